@@ -1,0 +1,30 @@
+package dev.caravel.agent;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An agent as its route declares it.
+ *
+ * @param name what callers call it
+ * @param description what it is for, in words for people and for agents that use it as a tool
+ * @param instructions its system prompt; empty when there is none
+ * @param tools names of tools, {@code agent:NAME} for other agents; empty means all tools
+ * @param model a model or tier; empty when the router decides
+ * @param maxTurns how many turns a run may take; empty means the setting
+ * @param maxTokens how many tokens one reply may have
+ * @param streaming whether the provider is asked for a stream; empty means the setting
+ */
+public record Agent(
+        String name,
+        String description,
+        String instructions,
+        Optional<List<String>> tools,
+        Optional<String> model,
+        Optional<Integer> maxTurns,
+        int maxTokens,
+        Optional<Boolean> streaming) {
+
+    /** The prefix by which a list of tools names another agent. */
+    public static final String AS_TOOL = "agent:";
+}

@@ -1,0 +1,35 @@
+package dev.caravel.agent;
+
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+
+/** The beginning of an agent's route. */
+final class AgentConsumer extends DefaultConsumer {
+
+    private final Agent agent;
+
+    AgentConsumer(AgentEndpoint endpoint, Processor processor, Agent agent) {
+        super(endpoint, processor);
+        this.agent = agent;
+    }
+
+    Agent agent() {
+        return agent;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        catalog().add(agent, this);
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        catalog().remove(this);
+        super.doShutdown();
+    }
+
+    private AgentCatalog catalog() {
+        return ((AgentEndpoint) getEndpoint()).getComponent().catalog();
+    }
+}

@@ -1,0 +1,190 @@
+package dev.caravel.agent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.ResourceHelper;
+
+/** An agent by its name. */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "agent",
+        title = "Agent",
+        syntax = "agent:name",
+        category = {Category.AI})
+public final class AgentEndpoint extends DefaultEndpoint {
+
+    @UriPath
+    @Metadata(required = true)
+    private final String name;
+
+    @UriParam(label = "consumer", description = "What the agent is for. Required on an agent's route")
+    private String description = "";
+
+    @UriParam(label = "consumer", description = "The system prompt: text, or a resource such as classpath:triage.md")
+    private String instructions = "";
+
+    @UriParam(
+            label = "consumer",
+            description = "Comma-separated names of tools, agent:NAME for other agents; unset = all tools")
+    private String tools;
+
+    @UriParam(
+            description =
+                    "A model, cheap or strong; unset = the router decides. On a call a simple expression is allowed")
+    private String model = "";
+
+    @UriParam(description = "How many turns a run may take. On a call a simple expression is allowed")
+    private String maxTurns = "";
+
+    @UriParam(label = "consumer", description = "How many tokens one reply may have", defaultValue = "8192")
+    private int maxTokens = 8192;
+
+    @UriParam(label = "consumer", description = "Ask the provider for a stream; unset = caravel.model.streaming")
+    private Boolean streaming;
+
+    @UriParam(label = "producer", description = "On whose behalf. A simple expression is allowed")
+    private String tenant = "";
+
+    @UriParam(label = "producer", description = "The conversation to continue. A simple expression is allowed")
+    private String thread = "";
+
+    AgentEndpoint(String uri, AgentComponent component, String name) {
+        super(uri, component);
+        this.name = name;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new AgentProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        return new AgentConsumer(this, processor, agent());
+    }
+
+    private Agent agent() throws IOException {
+        String where = "agent '" + name + "': ";
+        if (description.isBlank()) {
+            throw new IllegalArgumentException(
+                    where + "a description is missing; say in the option description what it is for");
+        }
+        if (maxTokens <= 0) {
+            throw new IllegalArgumentException(where + "maxTokens must be more than 0");
+        }
+        return new Agent(
+                name,
+                description.strip(),
+                instructionsText().strip(),
+                Optional.ofNullable(tools).map(AgentEndpoint::names),
+                Optional.of(model.strip()).filter(text -> !text.isEmpty()),
+                turns(maxTurns, where),
+                maxTokens,
+                Optional.ofNullable(streaming));
+    }
+
+    private static List<String> names(String list) {
+        return Arrays.stream(list.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    private static Optional<Integer> turns(String text, String where) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        if (!text.strip().matches("[1-9][0-9]{0,6}")) {
+            throw new IllegalArgumentException(where + "maxTurns must be a whole number above 0, not '" + text + "'");
+        }
+        return Optional.of(Integer.valueOf(text.strip()));
+    }
+
+    private String instructionsText() throws IOException {
+        if (!ResourceHelper.hasScheme(instructions) || instructions.contains("\n")) {
+            return instructions;
+        }
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(getCamelContext(), instructions)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** What this endpoint's options ask for, for one message. */
+    RunRequest request(Exchange exchange) {
+        return new RunRequest(
+                name,
+                text(exchange, tenant),
+                text(exchange, thread),
+                text(exchange, model),
+                turns(text(exchange, maxTurns).orElse(""), "agent:" + name + ": "));
+    }
+
+    private static Optional<String> text(Exchange exchange, String option) {
+        String value = option.contains("${")
+                ? exchange.getContext()
+                        .resolveLanguage("simple")
+                        .createExpression(option)
+                        .evaluate(exchange, String.class)
+                : option;
+        return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    @Override
+    public AgentComponent getComponent() {
+        return (AgentComponent) super.getComponent();
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public void setDescription(String description) {
+        this.description = description;
+    }
+
+    public void setInstructions(String instructions) {
+        this.instructions = instructions;
+    }
+
+    public void setTools(String tools) {
+        this.tools = tools;
+    }
+
+    public void setModel(String model) {
+        this.model = model;
+    }
+
+    public void setMaxTurns(String maxTurns) {
+        this.maxTurns = maxTurns;
+    }
+
+    public void setMaxTokens(int maxTokens) {
+        this.maxTokens = maxTokens;
+    }
+
+    public void setStreaming(Boolean streaming) {
+        this.streaming = streaming;
+    }
+
+    public void setTenant(String tenant) {
+        this.tenant = tenant;
+    }
+
+    public void setThread(String thread) {
+        this.thread = thread;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.caravel.agent;
+
+import dev.caravel.journal.Event;
+import dev.caravel.model.Attempt;
+import dev.caravel.model.Attempts;
+import dev.caravel.model.Reply;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Records what an attempt brought, or throws what went wrong. Stands behind the circuit breaker, which keeps to itself the
+ * failures that it does not count.
+ */
+public final class AttemptOutcome implements Processor {
+
+    private final Attempts attempts;
+
+    public AttemptOutcome(Attempts attempts) {
+        this.attempts = attempts;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        Attempt attempt = session.attempt();
+        exchange.getMessage().setBody(null);
+        exchange.getMessage().removeHeaders("*");
+        Reply reply = attempt.reply().orElseThrow(attempt::failure);
+        session.record(new Event.ModelReplied(
+                session.run().model(),
+                reply.servedBy(),
+                reply.usage().orElse(null),
+                reply.rawUsage().isObject() ? reply.rawUsage() : null,
+                reply.stopReason(),
+                reply.content(),
+                attempt.milliseconds()));
+        attempts.over(attempt);
+        session.turnOver();
+    }
+}

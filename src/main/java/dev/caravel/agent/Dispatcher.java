@@ -1,0 +1,116 @@
+package dev.caravel.agent;
+
+import dev.caravel.journal.Event;
+import dev.caravel.tool.ToolCall;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+
+/**
+ * Dispatches the tool calls of a reply: those that may go now, each to the endpoint of its tool, and their results back
+ * into the run. A name or arguments that do not fit are answered to the model and go nowhere; no text of the model's ever
+ * becomes an endpoint, only names from the toolbox do.
+ */
+public final class Dispatcher implements AggregationStrategy {
+
+    private static final String STARTED_AT = "CaravelToolStartedAt";
+    private static final String ROUTED = "CaravelToolRouted";
+    private static final String CALL = "CaravelRequestedCall";
+    private static final String CUT =
+            "this call was not run: the reply was cut off at its token limit, and the call with it. "
+                    + "Ask again, with less in one reply";
+
+    /**
+     * The calls that may run now: the next one, or as many next to each other as have no side effect. They are recorded as
+     * started; calls that cannot run are answered at once.
+     */
+    public List<RequestedCall> next(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        List<RequestedCall> now = new ArrayList<>();
+        for (RequestedCall call : session.run().pendingCalls()) {
+            String complaints = session.run().isCut() ? CUT : session.toolbox().complaints(call);
+            if (!complaints.isEmpty()) {
+                session.record(new Event.ToolFinished(call.id(), call.tool(), 0, true, "Error: " + complaints));
+                continue;
+            }
+            boolean readOnly = session.toolbox().find(call.tool()).orElseThrow().readOnly();
+            if (readOnly || now.isEmpty()) {
+                session.record(new Event.ToolStarted(call.id(), call.tool(), call.arguments()));
+                now.add(call);
+            }
+            if (!readOnly) {
+                break;
+            }
+        }
+        return now;
+    }
+
+    /** Makes one call ready: its arguments become the body, and the tool learns whose call it is. */
+    public void prepare(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        RequestedCall call = exchange.getMessage().getBody(RequestedCall.class);
+        String run = session.run().id();
+        exchange.setProperty(CALL, call);
+        exchange.setProperty(STARTED_AT, System.nanoTime());
+        exchange.setProperty(ToolCall.PROPERTY, new ToolCall(run, run + "/" + call.id(), session.stopped()));
+        exchange.getMessage()
+                .setBody(session.toolbox().find(call.tool()).orElseThrow().body(call.arguments()));
+    }
+
+    /** For the dynamic router: where the call goes next; null when it is done. */
+    public String route(Exchange exchange) {
+        if (exchange.getProperty(ROUTED) != null) {
+            return null;
+        }
+        exchange.setProperty(ROUTED, true);
+        RequestedCall call = exchange.getProperty(CALL, RequestedCall.class);
+        return RunSession.of(exchange).toolbox().find(call.tool()).orElseThrow().uri();
+    }
+
+    /** Gathers the results of calls that ran side by side, in the order asked. */
+    @Override
+    public Exchange aggregate(Exchange before, Exchange branch) {
+        List<Event.ToolFinished> results = new ArrayList<>();
+        if (before != null) {
+            before.getMessage().getBody(List.class).forEach(result -> results.add((Event.ToolFinished) result));
+        }
+        results.add(finished(branch));
+        Exchange gathered = before == null ? branch : before;
+        // The gathered exchange becomes the run's again; what belongs to one call must not stay on it.
+        List.of(STARTED_AT, ROUTED, CALL, ToolCall.PROPERTY).forEach(gathered::removeProperty);
+        gathered.setException(null);
+        gathered.getMessage().setBody(results);
+        return gathered;
+    }
+
+    private static Event.ToolFinished finished(Exchange branch) {
+        RequestedCall call = branch.getProperty(CALL, RequestedCall.class);
+        long ms = (System.nanoTime() - branch.getProperty(STARTED_AT, Long.class)) / 1_000_000;
+        Exception failure = branch.getException();
+        if (failure != null) {
+            String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+            return new Event.ToolFinished(call.id(), call.tool(), ms, true, "Error: " + message);
+        }
+        String answer = branch.getMessage().getBody(String.class);
+        return new Event.ToolFinished(call.id(), call.tool(), ms, false, answer == null ? noAnswer(branch) : answer);
+    }
+
+    private static String noAnswer(Exchange branch) {
+        return "(no answer: the agent's run is " + branch.getMessage().getHeader(Names.STATUS_HEADER, "over") + ")";
+    }
+
+    /** Records the results. When the run was told to stop, what was under way has none. */
+    public void finish(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        if (session.stop().isEmpty() && exchange.getMessage().getBody() instanceof List<?> results) {
+            for (Object result : results) {
+                if (result instanceof Event.ToolFinished finished) {
+                    session.record(finished);
+                }
+            }
+        }
+        exchange.getMessage().setBody(null);
+        session.recordStop();
+    }
+}

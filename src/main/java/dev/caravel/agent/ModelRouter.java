@@ -1,0 +1,75 @@
+package dev.caravel.agent;
+
+import dev.caravel.journal.Event;
+import dev.caravel.model.ModelName;
+import dev.caravel.model.Provider;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Turns what the routing rules said (the variables {@code model} and {@code because}) into a model: a tier, {@code fallback}
+ * or a model's own name. The rules themselves stand in the route {@code caravel-choose-model}.
+ */
+public final class ModelRouter implements Processor {
+
+    private final ModelTiers tiers;
+    private final Map<String, Provider> providers;
+
+    /** @param providers who serves models, by id */
+    public ModelRouter(ModelTiers tiers, Map<String, Provider> providers) {
+        this.tiers = tiers;
+        this.providers = Map.copyOf(providers);
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        String wish = exchange.getVariable(Names.MODEL, String.class);
+        ModelName model = resolve(session.run(), wish);
+        provider(model);
+        if (!model.toString().equals(session.run().model())) {
+            session.record(new Event.ModelChosen(model.toString(), exchange.getVariable(Names.BECAUSE, String.class)));
+        }
+    }
+
+    private ModelName resolve(Run run, String wish) {
+        return switch (wish) {
+            case "cheap" -> tiers.cheap();
+            case "strong" -> tiers.strong();
+            case "fallback" -> fallback(run).orElseThrow();
+            default -> ModelName.parse(wish);
+        };
+    }
+
+    /** The next model that is not known to be down in this turn. */
+    Optional<ModelName> fallback(Run run) {
+        return tiers.fallbacks().stream()
+                .filter(model ->
+                        !run.isDown(model.toString()) && !model.toString().equals(run.model()))
+                .findFirst();
+    }
+
+    /**
+     * Who serves a model.
+     *
+     * @throws IllegalArgumentException when no key and no base URL of that provider is set
+     */
+    Provider provider(ModelName model) {
+        return Optional.ofNullable(providers.get(model.provider()))
+                .orElseThrow(() -> new IllegalArgumentException("model '" + model + "' needs caravel."
+                        + model.provider() + ".key or caravel." + model.provider() + ".base-url"));
+    }
+
+    /**
+     * Checks a model's or tier's name.
+     *
+     * @throws IllegalArgumentException when it can't be asked
+     */
+    public void check(String wish) {
+        if (!wish.equals("cheap") && !wish.equals("strong")) {
+            provider(ModelName.parse(wish));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.caravel.agent;
+
+/** The names that cross a border: headers, exchange variables and properties, and the beans that the routes refer to. */
+public final class Names {
+
+    /** Set on the reply to a caller. No header steers Caravel. */
+    public static final String RUN_ID_HEADER = "CaravelRunId";
+
+    public static final String STATUS_HEADER = "CaravelStatus";
+    public static final String TURNS_HEADER = "CaravelTurns";
+
+    /** Every header of ours begins with this; what comes in under such a name is taken off. */
+    static final String HEADER_PREFIX = "Caravel";
+
+    /** Variables of the loop's routes. */
+    public static final String RUN = "run";
+
+    static final String MODEL = "model";
+    static final String BECAUSE = "because";
+    static final String PROVIDER = "provider";
+
+    /** Properties that join a message to its run. */
+    static final String REQUEST = "CaravelRunRequest";
+
+    static final String SESSION = "CaravelRunSession";
+
+    private Names() {}
+}

@@ -1,0 +1,16 @@
+package dev.caravel.agent;
+
+import java.io.InputStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Reads the provider's reply, to the last event of its stream, while text is shown as it comes. */
+public final class ReplyReader implements Processor {
+
+    @Override
+    public void process(Exchange exchange) {
+        InputStream body = exchange.getMessage().getBody(InputStream.class);
+        exchange.getMessage().setBody(null);
+        RunSession.of(exchange).attempt().read(body == null ? InputStream.nullInputStream() : body);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.caravel.agent;
+
+import dev.caravel.model.Attempt;
+import dev.caravel.model.Attempts;
+import dev.caravel.model.ModelName;
+import dev.caravel.model.Prompt;
+import dev.caravel.model.Provider;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Begins an attempt: puts the prompt on the exchange in the provider's own words. */
+public final class RequestWriter implements Processor {
+
+    private final Attempts attempts;
+    private final ModelRouter models;
+    private final Limits limits;
+
+    public RequestWriter(Attempts attempts, ModelRouter models, Limits limits) {
+        this.attempts = attempts;
+        this.models = models;
+        this.limits = limits;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        Run run = session.run();
+        Agent agent = session.agent();
+        ModelName model = ModelName.parse(run.model());
+        Provider provider = models.provider(model);
+        Prompt prompt = new Prompt(
+                model,
+                agent.instructions(),
+                session.declarations(),
+                run.messages(),
+                run.start().maxTokens(),
+                agent.streaming().orElse(limits.streaming()));
+        Attempt attempt = attempts.begin(provider, prompt, session);
+        session.begin(attempt, model);
+        exchange.setVariable(Names.PROVIDER, provider.id());
+        exchange.getMessage().setHeader(Attempts.HEADER, attempt.id());
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        exchange.getMessage().setBody(attempt.request());
+    }
+}

@@ -1,0 +1,341 @@
+package dev.caravel.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Message;
+import dev.caravel.journal.Usage;
+import dev.caravel.model.FailureKind;
+import dev.caravel.model.StopReason;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A run's state: what its events add up to. It changes by recording an event and in no other way, so that reading the
+ * events again gives the same run. Used by one thread at a time.
+ */
+public final class Run {
+
+    /** Two replies in a row that were cut by their token limit: more of the same would only cost. */
+    private static final int MOST_CUT_REPLIES = 2;
+
+    private final String id;
+    private long seq;
+    private Instant startedAt;
+    private Instant endedAt;
+    private Event.RunStarted start;
+    private RunStatus status = RunStatus.RUNNING;
+    private String reason = "";
+    private String error = "";
+    private Outcome outcome = Outcome.NONE;
+
+    private final List<Message> messages = new ArrayList<>();
+    private final Map<String, RequestedCall> pending = new LinkedHashMap<>();
+    private final Map<String, ObjectNode> results = new LinkedHashMap<>();
+    private boolean cut;
+    private int cutReplies;
+
+    private String model = "";
+    private final Set<String> down = new HashSet<>();
+    private int asked;
+    private int turns;
+    private int modelCalls;
+    private int toolCalls;
+    private int retries;
+    private Usage usage = Usage.NONE;
+    private boolean usageUnknown;
+    private final Map<String, Integer> models = new LinkedHashMap<>();
+
+    /** How the run is to end, known from its last reply or failure before the end itself is recorded. */
+    record Outcome(RunStatus status, String reason, String error) {
+        static final Outcome NONE = new Outcome(RunStatus.RUNNING, "", "");
+    }
+
+    private Run(String id) {
+        this.id = id;
+    }
+
+    /** Begins a run: its first event is recorded. */
+    static Run start(String id, Event.RunStarted start, Clock clock, Consumer<Entry> journal) {
+        Run run = new Run(id);
+        run.record(start, clock, journal);
+        return run;
+    }
+
+    /**
+     * The run that these events make.
+     *
+     * @throws IllegalArgumentException when there is no event, or not all are of one run and without a gap
+     */
+    public static Run replay(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            throw new IllegalArgumentException("a run has at least one event");
+        }
+        Run run = new Run(entries.get(0).run());
+        entries.forEach(run::apply);
+        return run;
+    }
+
+    /** Writes the event into the journal and then changes by it. */
+    void record(Event event, Clock clock, Consumer<Entry> journal) {
+        Entry entry = new Entry(id, seq + 1, clock.instant(), event);
+        journal.accept(entry);
+        apply(entry);
+    }
+
+    private void apply(Entry entry) {
+        if (!entry.run().equals(id) || entry.seq() != seq + 1) {
+            throw new IllegalArgumentException("event " + entry.seq() + " of run " + entry.run()
+                    + " does not follow event " + seq + " of run " + id);
+        }
+        seq = entry.seq();
+        // A switch over the sealed type would need Java 21.
+        Event event = entry.event();
+        if (event instanceof Event.RunStarted e) {
+            started(e, entry.at());
+        } else if (event instanceof Event.ModelChosen e) {
+            model = e.model();
+        } else if (event instanceof Event.ModelAsked e) {
+            asked(e);
+        } else if (event instanceof Event.ModelFailed e) {
+            failed(e);
+        } else if (event instanceof Event.ModelReplied e) {
+            replied(e);
+        } else if (event instanceof Event.ToolStarted) {
+            toolCalls++;
+        } else if (event instanceof Event.ToolFinished e) {
+            finished(e);
+        } else if (event instanceof Event.RunParked e) {
+            stand(RunStatus.PAUSED, e.reason(), "", entry.at());
+        } else if (event instanceof Event.RunEnded e) {
+            stand(RunStatus.valueOf(e.status().toUpperCase(Locale.ROOT)), e.reason(), e.error(), entry.at());
+        } else {
+            throw new IllegalStateException("no meaning for " + event);
+        }
+    }
+
+    private void started(Event.RunStarted event, Instant at) {
+        start = event;
+        startedAt = at;
+        messages.addAll(event.messages());
+        messages.add(Message.user(event.input()));
+    }
+
+    private void asked(Event.ModelAsked event) {
+        modelCalls++;
+        models.merge(event.model(), 1, Integer::sum);
+        asked = messages.size();
+    }
+
+    private void failed(Event.ModelFailed event) {
+        if (event.retryInMs() != null) {
+            retries++;
+        } else if (event.fallback()) {
+            down.add(event.model());
+        } else if (!event.kind().equals(FailureKind.STOPPED.label())) {
+            outcome = new Outcome(RunStatus.FAILED, event.kind(), event.message());
+        }
+    }
+
+    private void replied(Event.ModelReplied event) {
+        turns++;
+        down.clear();
+        usageUnknown |= event.usage() == null;
+        usage = event.usage() == null ? usage : usage.plus(event.usage());
+        remember(Message.assistant(event.content(), event.model()));
+        cut = event.stopReason().equals(StopReason.MAX_TOKENS)
+                || event.stopReason().equals(StopReason.CONTEXT_EXCEEDED);
+        cutReplies = cut ? cutReplies + 1 : 0;
+        if (event.stopReason().equals(StopReason.REFUSAL)) {
+            outcome = new Outcome(RunStatus.FAILED, "refusal", "the model refused to answer");
+            return;
+        }
+        for (JsonNode block : event.content()) {
+            if (block.path("type").asText().equals("tool_use")) {
+                String callId = block.path("id").asText();
+                pending.put(callId, new RequestedCall(callId, block.path("name").asText(), block.path("input")));
+            }
+        }
+        if (pending.isEmpty()) {
+            answered(event.stopReason());
+        } else if (cut) {
+            cutInTheMiddleOfCalls(event.stopReason());
+        }
+    }
+
+    /** A paused turn is continued; its second part joins the first. */
+    private void remember(Message reply) {
+        int last = messages.size() - 1;
+        if (messages.get(last).fromAssistant()) {
+            messages.set(last, messages.get(last).plus(reply.content()));
+        } else if (!reply.content().isEmpty()) {
+            messages.add(reply);
+        }
+    }
+
+    private void answered(String stopReason) {
+        if (!stopReason.equals(StopReason.PAUSE_TURN)) {
+            outcome = new Outcome(RunStatus.COMPLETED, cut ? stopReason : "", "");
+        }
+    }
+
+    private void cutInTheMiddleOfCalls(String stopReason) {
+        if (stopReason.equals(StopReason.CONTEXT_EXCEEDED) || cutReplies >= MOST_CUT_REPLIES) {
+            outcome = new Outcome(
+                    RunStatus.FAILED,
+                    stopReason,
+                    "the model's tool calls do not fit into its limit (" + stopReason
+                            + "): raise maxTokens or ask for less");
+        }
+    }
+
+    private void finished(Event.ToolFinished event) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        result.put("type", "tool_result").put("tool_use_id", event.call()).put("content", event.result());
+        if (event.error()) {
+            result.put("is_error", true);
+        }
+        results.put(event.call(), result);
+        if (results.size() == pending.size()) {
+            ArrayNode content = JsonNodeFactory.instance.arrayNode();
+            // In the order asked, whatever the order in which they came.
+            pending.keySet().forEach(call -> content.add(results.get(call)));
+            messages.add(Message.user(content));
+            pending.clear();
+            results.clear();
+            cut = false;
+        }
+    }
+
+    private void stand(RunStatus newStatus, String newReason, String newError, Instant at) {
+        status = newStatus;
+        reason = newReason == null ? "" : newReason;
+        error = newError == null ? "" : newError;
+        endedAt = at;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** True while the loop has something to do. */
+    public boolean isActive() {
+        return status == RunStatus.RUNNING && outcome == Outcome.NONE;
+    }
+
+    /** True while tool calls of the last reply have no result. */
+    public boolean isToolsPending() {
+        return !pending.isEmpty();
+    }
+
+    /** True when the model was given up in this turn and another one is to be asked. */
+    public boolean isModelDown() {
+        return down.contains(model);
+    }
+
+    /** True once a model was chosen. */
+    public boolean isModelChosen() {
+        return !model.isEmpty();
+    }
+
+    /** The model or tier that the caller or the agent named; empty when the router decides. */
+    public String getNamedModel() {
+        return start.model() == null ? "" : start.model();
+    }
+
+    /** The length of the first prompt, in characters. */
+    public int getInputLength() {
+        return start.input().length();
+    }
+
+    /** The model that is asked now, {@code provider/model}; empty before the first choice. */
+    public String model() {
+        return model;
+    }
+
+    boolean isDown(String other) {
+        return down.contains(other);
+    }
+
+    Outcome outcome() {
+        return outcome;
+    }
+
+    /** The calls that have no result yet, in the order asked. */
+    List<RequestedCall> pendingCalls() {
+        return pending.values().stream()
+                .filter(call -> !results.containsKey(call.id()))
+                .toList();
+    }
+
+    /** True when the last reply was cut off: its calls must not run. */
+    boolean isCut() {
+        return cut;
+    }
+
+    /** The conversation so far. */
+    public List<Message> messages() {
+        return Collections.unmodifiableList(messages);
+    }
+
+    /** The conversation as another run can continue it: without calls that never got their results. */
+    List<Message> conversation() {
+        return pending.isEmpty() ? List.copyOf(messages) : List.copyOf(messages.subList(0, messages.size() - 1));
+    }
+
+    /** How many messages no prompt has held yet. */
+    int unasked() {
+        return messages.size() - asked;
+    }
+
+    Event.RunStarted start() {
+        return start;
+    }
+
+    int turns() {
+        return turns;
+    }
+
+    public RunStatus status() {
+        return status;
+    }
+
+    /** The run as others see it. */
+    public RunRecord toRecord() {
+        boolean answered = outcome.status() == RunStatus.COMPLETED;
+        Message last = messages.get(messages.size() - 1);
+        return new RunRecord(
+                id,
+                start.agent(),
+                start.tenant(),
+                start.thread(),
+                start.parent(),
+                status.label(),
+                reason.isEmpty() ? null : reason,
+                error.isEmpty() ? null : error,
+                start.input(),
+                answered ? (last.fromAssistant() ? last.text() : "") : null,
+                turns,
+                modelCalls,
+                toolCalls,
+                retries,
+                RunRecord.Tokens.of(usage),
+                usageUnknown,
+                Map.copyOf(models),
+                start.simulated(),
+                startedAt.toString(),
+                endedAt == null ? null : endedAt.toString());
+    }
+}

@@ -1,0 +1,62 @@
+package dev.caravel.agent;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.caravel.journal.Usage;
+import java.util.Map;
+
+/**
+ * A run as others see it. Components that do not apply are null and left out of the JSON form.
+ *
+ * @param answer the answer's text; absent unless the run has one
+ * @param usageUnknown true when a host did not say what a call used: the tokens are then too few
+ * @param models how often each {@code provider/model} was asked
+ * @param simulated true when the built-in simulated model answered
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RunRecord(
+        String id,
+        String agent,
+        String tenant,
+        String thread,
+        String parent,
+        String status,
+        String reason,
+        String error,
+        String input,
+        String answer,
+        int turns,
+        int modelCalls,
+        int toolCalls,
+        int retries,
+        Tokens usage,
+        boolean usageUnknown,
+        Map<String, Integer> models,
+        boolean simulated,
+        String startedAt,
+        String endedAt) {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    /** Tokens of all calls of the run. */
+    public record Tokens(long inputTokens, long outputTokens, long cacheReadTokens, long cacheWriteTokens) {
+        static Tokens of(Usage usage) {
+            return new Tokens(
+                    usage.inputTokens(), usage.outputTokens(), usage.cacheReadTokens(), usage.cacheWriteTokens());
+        }
+    }
+
+    /** One JSON object, names in snake case. */
+    public String toJson() {
+        try {
+            return MAPPER.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record can always be written", e);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.caravel.agent;
+
+import java.util.Optional;
+
+/**
+ * What a caller asks for, beside the input.
+ *
+ * @param agent the agent's name
+ * @param tenant on whose behalf
+ * @param thread the conversation to continue
+ * @param model a model or tier, before the agent's own
+ * @param maxTurns how many turns it may take, at most what the agent allows
+ */
+public record RunRequest(
+        String agent,
+        Optional<String> tenant,
+        Optional<String> thread,
+        Optional<String> model,
+        Optional<Integer> maxTurns) {}

@@ -1,0 +1,199 @@
+package dev.caravel.agent;
+
+import dev.caravel.journal.Event;
+import dev.caravel.model.Attempt;
+import dev.caravel.model.FailureKind;
+import dev.caravel.model.ModelName;
+import dev.caravel.model.TextListener;
+import dev.caravel.model.ToolDeclaration;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+
+/**
+ * A run while it is under way in this process: its state, and what is alive and so in no journal: the attempt, the wait
+ * before the next one, the signal to stop. The run's own thread uses it, but for {@link #stop}.
+ */
+final class RunSession implements TextListener {
+
+    private final Run run;
+    private final Agent agent;
+    private final Toolbox toolbox;
+    private final Consumer<Event> recorder;
+    private final TextListener listener;
+    private final long deadline;
+    private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
+    private final Map<String, Object> callersHeaders = new HashMap<>();
+
+    private Runnable onClose = () -> {};
+    private Attempt attempt;
+    private boolean textShown;
+    private int attempts;
+    private long lastDelay;
+    private boolean retrying;
+    private Thread waiting;
+
+    /**
+     * @param recorder records an event of the run
+     * @param listener hears the text that the model writes
+     * @param duration how long the run may take from now
+     */
+    RunSession(
+            Run run, Agent agent, Toolbox toolbox, Consumer<Event> recorder, TextListener listener, Duration duration) {
+        this.run = run;
+        this.agent = agent;
+        this.toolbox = toolbox;
+        this.recorder = recorder;
+        this.listener = listener;
+        this.deadline = System.nanoTime() + duration.toNanos();
+    }
+
+    /** The session that this exchange belongs to. */
+    static RunSession of(Exchange exchange) {
+        RunSession session = exchange.getProperty(Names.SESSION, RunSession.class);
+        if (session == null) {
+            throw new IllegalStateException("this step belongs into Caravel's loop, between its open and close");
+        }
+        return session;
+    }
+
+    Run run() {
+        return run;
+    }
+
+    Agent agent() {
+        return agent;
+    }
+
+    Toolbox toolbox() {
+        return toolbox;
+    }
+
+    List<ToolDeclaration> declarations() {
+        return toolbox.declarations();
+    }
+
+    /** The caller's headers, put aside so that no provider and no tool sees them. */
+    Map<String, Object> callersHeaders() {
+        return callersHeaders;
+    }
+
+    /** What is to be done when the run is closed. */
+    void onClose(Runnable task) {
+        onClose = task;
+    }
+
+    void close() {
+        onClose.run();
+    }
+
+    void record(Event event) {
+        recorder.accept(event);
+    }
+
+    Duration timeLeft() {
+        return Duration.ofNanos(deadline - System.nanoTime());
+    }
+
+    /** Completes when the run must stop. */
+    CompletableFuture<Stop> stopped() {
+        return stopped;
+    }
+
+    Optional<Stop> stop() {
+        return Optional.ofNullable(stopped.getNow(null));
+    }
+
+    /** Stops the run: closes the provider's connection, leaves tools behind, ends a wait. Any thread may call it. */
+    synchronized void stop(Stop why) {
+        if (!stopped.complete(why)) {
+            return;
+        }
+        if (attempt != null) {
+            attempt.stop(FailureKind.STOPPED, "the run was stopped (" + why.label() + ")");
+        }
+        if (waiting != null) {
+            waiting.interrupt();
+        }
+    }
+
+    /** Records why the run stands still, if it was told to. */
+    void recordStop() {
+        stop().filter(why -> run.status() == RunStatus.RUNNING)
+                .ifPresent(why -> record(
+                        why == Stop.CANCELLED
+                                ? new Event.RunEnded(RunStatus.CANCELLED.label(), null, "the run was cancelled")
+                                : new Event.RunParked(why.label())));
+    }
+
+    /** An attempt begins; when the run was stopped meanwhile, it fails at once. */
+    synchronized void begin(Attempt next, ModelName model) {
+        attempt = next;
+        waiting = null;
+        textShown = false;
+        attempts++;
+        record(new Event.ModelAsked(model.toString(), attempts, run.messages().size(), run.unasked()));
+        stop().ifPresent(why -> next.stop(FailureKind.STOPPED, "the run was stopped (" + why.label() + ")"));
+    }
+
+    Attempt attempt() {
+        return attempt;
+    }
+
+    /** How many attempts there were with this model in this turn. */
+    int attempts() {
+        return attempts;
+    }
+
+    /** The delay before the last attempt, in milliseconds; 0 when there was none. */
+    long lastDelay() {
+        return lastDelay;
+    }
+
+    /** The thread goes to sleep before the next attempt; {@link #stop} may wake it. */
+    synchronized void retryIn(long milliseconds) {
+        lastDelay = milliseconds;
+        retrying = true;
+        waiting = Thread.currentThread();
+        if (stopped.isDone()) {
+            retrying = false;
+            waiting = null;
+        }
+    }
+
+    boolean retrying() {
+        return retrying;
+    }
+
+    void giveUp() {
+        retrying = false;
+    }
+
+    /** A turn with a model is over, for better or worse. */
+    synchronized void turnOver() {
+        attempt = null;
+        waiting = null;
+        attempts = 0;
+        lastDelay = 0;
+        retrying = false;
+    }
+
+    @Override
+    public void text(String delta) {
+        textShown = true;
+        listener.text(delta);
+    }
+
+    @Override
+    public void retracted() {
+        if (textShown) {
+            textShown = false;
+            listener.retracted();
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package dev.caravel.agent;
+
+import com.fasterxml.uuid.Generators;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.Message;
+import dev.caravel.journal.RunListeners;
+import dev.caravel.model.TextListener;
+import dev.caravel.tool.ToolCall;
+import dev.caravel.tool.ToolCatalog;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+
+/** Opens and closes runs, and keeps those that are under way. Thread-safe. */
+public final class Runs implements AutoCloseable {
+
+    private final Journal journal;
+    private final RunListeners listeners;
+    private final Limits limits;
+    private final AgentCatalog agents;
+    private final ToolCatalog tools;
+    private final ModelRouter models;
+    private final boolean simulated;
+    private final Clock clock = Clock.systemUTC();
+    private final Semaphore places;
+    private final Map<String, RunSession> sessions = new ConcurrentHashMap<>();
+    private final Map<String, Toolbox> toolboxes = new ConcurrentHashMap<>();
+    private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "caravel-deadlines");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** @param simulated whether the built-in simulated model answers */
+    public Runs(
+            Journal journal,
+            RunListeners listeners,
+            Limits limits,
+            AgentCatalog agents,
+            ToolCatalog tools,
+            ModelRouter models,
+            boolean simulated) {
+        this.journal = journal;
+        this.listeners = listeners;
+        this.limits = limits;
+        this.agents = agents;
+        this.tools = tools;
+        this.models = models;
+        this.simulated = simulated;
+        this.places = new Semaphore(limits.active(), true);
+        deadlines.setRemoveOnCancelPolicy(true);
+    }
+
+    /**
+     * Begins a run on the body of the exchange; waits while too many are under way.
+     *
+     * @throws IllegalArgumentException when there is no input, or the model that is named can't be asked
+     */
+    public void open(Exchange exchange) throws InterruptedException {
+        RunRequest request = exchange.getProperty(Names.REQUEST, RunRequest.class);
+        if (request == null) {
+            throw new IllegalStateException(
+                    "direct:caravel-loop must be called from a route that begins with agent:NAME");
+        }
+        Agent agent = agents.find(request.agent()).orElseThrow();
+        String input = exchange.getMessage().getBody(String.class);
+        if (input == null || input.isBlank()) {
+            throw new IllegalArgumentException("agent '" + agent.name() + "' was given no input: the body is empty");
+        }
+        request.model().ifPresent(models::check);
+        Optional<ToolCall> parent = Optional.ofNullable(exchange.getProperty(ToolCall.PROPERTY, ToolCall.class));
+        if (parent.isEmpty()) {
+            // A child does not wait for a place: its parent holds one, and would hold it for ever.
+            places.acquire();
+        }
+        RunSession session = session(agent, start(agent, request, parent, input));
+        sessions.put(session.run().id(), session);
+        Future<?> deadline = deadlines.schedule(
+                () -> session.stop(Stop.DURATION), session.timeLeft().toMillis(), TimeUnit.MILLISECONDS);
+        session.onClose(() -> {
+            deadline.cancel(false);
+            sessions.remove(session.run().id());
+            if (parent.isEmpty()) {
+                places.release();
+            }
+        });
+        parent.ifPresent(call -> call.stopped().thenAccept(why -> session.stop((Stop) why)));
+        exchange.setProperty(Names.SESSION, session);
+        exchange.setVariable(Names.RUN, session.run());
+        session.callersHeaders().putAll(exchange.getMessage().getHeaders());
+        session.callersHeaders().keySet().removeIf(name -> name.regionMatches(true, 0, Names.HEADER_PREFIX, 0, 7));
+        exchange.getMessage().removeHeaders("*");
+    }
+
+    private Event.RunStarted start(Agent agent, RunRequest request, Optional<ToolCall> parent, String input) {
+        int allowed = agent.maxTurns().orElse(limits.turns());
+        return new Event.RunStarted(
+                agent.name(),
+                request.tenant().orElse(null),
+                request.thread().orElse(null),
+                parent.map(ToolCall::run).orElse(null),
+                input,
+                earlier(agent, request),
+                request.model().or(agent::model).orElse(null),
+                Math.min(request.maxTurns().orElse(allowed), allowed),
+                limits.duration().toMillis(),
+                agent.maxTokens(),
+                simulated);
+    }
+
+    /** The conversation that the thread's last run leaves behind. */
+    private List<Message> earlier(Agent agent, RunRequest request) {
+        return request.thread()
+                .flatMap(thread ->
+                        journal.lastOfThread(agent.name(), request.tenant().orElse(""), thread))
+                .map(journal::read)
+                .filter(entries -> !entries.isEmpty())
+                .map(entries -> Run.replay(entries).conversation())
+                .orElse(List.of());
+    }
+
+    private RunSession session(Agent agent, Event.RunStarted start) {
+        String id = Generators.timeBasedEpochGenerator().generate().toString();
+        Consumer<Entry> sink = entry -> {
+            journal.append(entry);
+            listeners.recorded(entry);
+        };
+        Run run = Run.start(id, start, clock, sink);
+        TextListener text = new TextListener() {
+            @Override
+            public void text(String delta) {
+                listeners.text(id, delta);
+            }
+
+            @Override
+            public void retracted() {
+                listeners.textRetracted(id);
+            }
+        };
+        Toolbox toolbox = toolboxes.computeIfAbsent(agent.name(), name -> Toolbox.of(agent, tools, agents));
+        return new RunSession(
+                run,
+                agent,
+                toolbox,
+                event -> run.record(event, clock, sink),
+                text,
+                Duration.ofMillis(start.durationMs()));
+    }
+
+    /**
+     * Ends the run, or leaves it standing still, and gives the exchange its answer. A run that failed or was cancelled
+     * throws at the caller; one that stands still ends its route without an answer.
+     */
+    public void close(Exchange exchange) {
+        RunSession session = exchange.getProperty(Names.SESSION, RunSession.class);
+        if (session == null) {
+            return;
+        }
+        // A wait that was ended by force leaves this behind, and it is no affair of what comes next on this thread.
+        Thread.interrupted();
+        exchange.removeProperty(Names.SESSION);
+        Run run = session.run();
+        try {
+            session.recordStop();
+            if (run.status() == RunStatus.RUNNING) {
+                session.record(end(run, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+            }
+        } finally {
+            session.close();
+        }
+        answer(exchange, session, run.toRecord());
+    }
+
+    private static Event.RunEnded end(Run run, Throwable failure) {
+        Run.Outcome outcome = run.outcome();
+        if (outcome == Run.Outcome.NONE) {
+            String what = failure == null ? "its loop ended early" : failure.toString();
+            return new Event.RunEnded(RunStatus.FAILED.label(), "internal", "the run broke off: " + what);
+        }
+        return new Event.RunEnded(
+                outcome.status().label(),
+                outcome.reason().isEmpty() ? null : outcome.reason(),
+                outcome.error().isEmpty() ? null : outcome.error());
+    }
+
+    private static void answer(Exchange exchange, RunSession session, RunRecord run) {
+        exchange.getMessage().setHeaders(session.callersHeaders());
+        exchange.getMessage().setHeader(Names.RUN_ID_HEADER, run.id());
+        exchange.getMessage().setHeader(Names.STATUS_HEADER, run.status());
+        exchange.getMessage().setHeader(Names.TURNS_HEADER, run.turns());
+        exchange.getMessage().setBody(run.answer());
+        RunStatus status = session.run().status();
+        if (status == RunStatus.FAILED || status == RunStatus.CANCELLED) {
+            exchange.setException(new RunFailed(run.id(), run.reason() == null ? "" : run.reason(), run.error()));
+        } else {
+            exchange.setException(null);
+            exchange.setRouteStop(status == RunStatus.PAUSED);
+        }
+    }
+
+    /**
+     * Checks that every agent's tools exist and its model can be asked.
+     *
+     * @throws IllegalArgumentException naming the agent and what it misses
+     */
+    public void check() {
+        toolboxes.clear();
+        for (Agent agent : agents.all()) {
+            Toolbox.of(agent, tools, agents);
+            try {
+                agent.model().ifPresent(models::check);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("agent '" + agent.name() + "': " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Stops a run that is under way; false when there is none of that id. */
+    public boolean stop(String run, Stop why) {
+        RunSession session = sessions.get(run);
+        if (session == null) {
+            return false;
+        }
+        session.stop(why);
+        return true;
+    }
+
+    /** Stops all runs that are under way. */
+    public void stopAll(Stop why) {
+        sessions.values().forEach(session -> session.stop(why));
+    }
+
+    /** How many runs are under way. */
+    public int active() {
+        return sessions.size();
+    }
+
+    @Override
+    public void close() {
+        deadlines.shutdownNow();
+    }
+}

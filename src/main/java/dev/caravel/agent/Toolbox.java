@@ -1,0 +1,112 @@
+package dev.caravel.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.model.ToolDeclaration;
+import dev.caravel.tool.Tool;
+import dev.caravel.tool.ToolCatalog;
+import dev.caravel.tool.ToolSchema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tools that one agent may use, by the names that the model knows them under. Thread-safe. */
+final class Toolbox {
+
+    private static final ToolSchema TASK = ToolSchema.ofParameters(Map.of(
+            "task", "string",
+            "task.description", "What the agent is to do, with all it needs to know",
+            "task.required", "true"));
+
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final List<ToolDeclaration> declarations = new ArrayList<>();
+
+    /**
+     * A tool or an agent.
+     *
+     * @param uri the endpoint to call
+     * @param readOnly whether calls may run side by side
+     */
+    record Entry(String uri, ToolSchema schema, boolean readOnly) {
+
+        /** What the endpoint gets as the body. */
+        Object body(JsonNode arguments) {
+            return uri.startsWith(Agent.AS_TOOL) ? arguments.path("task").asText() : arguments;
+        }
+    }
+
+    /**
+     * The toolbox of an agent.
+     *
+     * @throws IllegalArgumentException when it names a tool or agent that does not exist, or two by one name
+     */
+    static Toolbox of(Agent agent, ToolCatalog tools, AgentCatalog agents) {
+        Toolbox toolbox = new Toolbox();
+        if (agent.tools().isEmpty()) {
+            tools.all().forEach(toolbox::add);
+        }
+        for (String name : agent.tools().orElse(List.of())) {
+            String where = "agent '" + agent.name() + "' names the unknown ";
+            if (name.startsWith(Agent.AS_TOOL)) {
+                String other = name.substring(Agent.AS_TOOL.length());
+                toolbox.add(agents.find(other)
+                        .orElseThrow(() -> new IllegalArgumentException(where + "agent '" + other
+                                + "' among its tools; known are "
+                                + names(agents.all().stream().map(Agent::name).toList()))));
+            } else {
+                toolbox.add(tools.find(name)
+                        .orElseThrow(() -> new IllegalArgumentException(where + "tool '" + name + "'; known are "
+                                + names(tools.all().stream().map(Tool::name).toList()))));
+            }
+        }
+        return toolbox;
+    }
+
+    private static String names(List<String> names) {
+        return names.isEmpty() ? "none" : String.join(", ", names);
+    }
+
+    private void add(Tool tool) {
+        add(
+                tool.name(),
+                tool.description(),
+                new Entry("tool:" + tool.name(), tool.schema(), tool.hints().readOnly()));
+    }
+
+    private void add(Agent agent) {
+        add(agent.name(), agent.description(), new Entry(Agent.AS_TOOL + agent.name(), TASK, false));
+    }
+
+    private void add(String name, String description, Entry entry) {
+        if (entries.put(name, entry) != null) {
+            throw new IllegalArgumentException("a tool and an agent are both named '" + name + "'");
+        }
+        ObjectNode schema = JsonNodeFactory.instance.objectNode();
+        schema.setAll((ObjectNode) entry.schema().json());
+        declarations.add(new ToolDeclaration(name, description, schema));
+    }
+
+    List<ToolDeclaration> declarations() {
+        return declarations;
+    }
+
+    Optional<Entry> find(String name) {
+        return Optional.ofNullable(entries.get(name));
+    }
+
+    /** What is wrong with a call, in words for the model; empty when nothing is. */
+    String complaints(RequestedCall call) {
+        Optional<Entry> entry = find(call.tool());
+        if (entry.isEmpty()) {
+            return "there is no tool '" + call.tool() + "'; there are: " + names(List.copyOf(entries.keySet()));
+        }
+        if (!call.arguments().isObject()) {
+            return "the arguments are no JSON object: " + call.arguments().asText();
+        }
+        String complaints = entry.get().schema().complaints(call.arguments());
+        return complaints.isEmpty() ? "" : "the arguments are not right: " + complaints;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.caravel.embed;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.VetoCamelContextStartException;
+import org.apache.camel.spi.ContextServicePlugin;
+import org.apache.camel.support.LifecycleStrategySupport;
+
+/**
+ * Found by Camel when a context is built. Routes are added while the context initialises: a component's own start would be
+ * too late for an embedding application, and before, the application's routes are not there to be seen.
+ */
+public final class CaravelPlugin implements ContextServicePlugin {
+
+    @Override
+    public void load(CamelContext context) {
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            private House house;
+
+            @Override
+            public void onContextInitializing(CamelContext initializing) throws VetoCamelContextStartException {
+                try {
+                    house = House.build(initializing);
+                } catch (Exception e) {
+                    throw new VetoCamelContextStartException(e.getMessage(), e, initializing, true);
+                }
+            }
+
+            @Override
+            public void onContextStopping(CamelContext stopping) {
+                if (house != null) {
+                    house.stopRuns();
+                }
+            }
+
+            @Override
+            public void onContextStopped(CamelContext stopped) {
+                if (house != null) {
+                    house.close();
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,129 @@
+package dev.caravel.embed;
+
+import dev.caravel.agent.AgentComponent;
+import dev.caravel.agent.AttemptOutcome;
+import dev.caravel.agent.Dispatcher;
+import dev.caravel.agent.Limits;
+import dev.caravel.agent.ModelRouter;
+import dev.caravel.agent.ReplyReader;
+import dev.caravel.agent.RequestWriter;
+import dev.caravel.agent.Retries;
+import dev.caravel.agent.Runs;
+import dev.caravel.agent.Stop;
+import dev.caravel.agent.TurnLimit;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.MemoryJournal;
+import dev.caravel.journal.Redaction;
+import dev.caravel.journal.RunListener;
+import dev.caravel.journal.RunListeners;
+import dev.caravel.journal.TraceFiles;
+import dev.caravel.model.Attempts;
+import dev.caravel.model.Provider;
+import dev.caravel.simulator.Simulator;
+import dev.caravel.tool.ToolComponent;
+import dev.caravel.tool.Workspace;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.StartupListener;
+import org.apache.camel.spi.Registry;
+
+/** All parts of Caravel within one CamelContext, put together. */
+final class House implements AutoCloseable {
+
+    private static final int RUNS_REMEMBERED = 1_000;
+
+    private final Attempts attempts;
+    private final Runs runs;
+    private final TraceFiles traces;
+    private final Optional<Simulator> simulator;
+
+    private House(Attempts attempts, Runs runs, TraceFiles traces, Optional<Simulator> simulator) {
+        this.attempts = attempts;
+        this.runs = runs;
+        this.traces = traces;
+        this.simulator = simulator;
+    }
+
+    /**
+     * Builds the parts, binds those that the routes refer to, and adds the routes.
+     *
+     * @throws IllegalArgumentException when a setting is wrong
+     */
+    static House build(CamelContext context) throws Exception {
+        Settings settings = new Settings(
+                new SettingSource(key -> context.getPropertiesComponent().resolveProperty(key), System.getenv()));
+        Limits limits = settings.limits();
+        Optional<Simulator> simulator = settings.isSimulated() ? Optional.of(simulator(settings)) : Optional.empty();
+        List<Provider> providers = simulator.map(House::simulated).orElseGet(settings::providers);
+        context.getPropertiesComponent().addPropertiesFunction(new Placeholders(settings, providers));
+
+        Registry registry = context.getRegistry();
+        RunListeners listeners = new RunListeners();
+        registry.findByType(RunListener.class).forEach(listeners::add);
+        TraceFiles traces = new TraceFiles(settings.traces(), new Redaction(settings.secrets()));
+        listeners.add(traces);
+        Attempts attempts = new Attempts(settings.timeouts(), limits.active());
+        Journal journal = registry.findByType(Journal.class).stream()
+                .findFirst()
+                .orElseGet(() -> new MemoryJournal(RUNS_REMEMBERED));
+        ModelRouter models = new ModelRouter(settings.tiers(), byId(providers));
+        Runs runs = new Runs(
+                journal,
+                listeners,
+                limits,
+                AgentComponent.of(context).catalog(),
+                ToolComponent.of(context).catalog(),
+                models,
+                settings.isSimulated());
+
+        registry.bind("caravel.runs", runs);
+        registry.bind("caravel.listeners", listeners);
+        registry.bind("caravel.models", models);
+        registry.bind("caravel.limits", new TurnLimit());
+        registry.bind("caravel.http", attempts);
+        registry.bind("caravel.headers", new AllowedHeaders());
+        registry.bind("caravel.request", new RequestWriter(attempts, models, limits));
+        registry.bind("caravel.reply", new ReplyReader());
+        registry.bind("caravel.outcome", new AttemptOutcome(attempts));
+        registry.bind("caravel.retries", new Retries(limits, models, attempts));
+        registry.bind("caravel.dispatcher", new Dispatcher());
+        registry.bind("caravel.inline", new InlineExecutor());
+        registry.bind("caravel.workspace", new Workspace(settings.workspace()));
+        PackagedRoutes.addTo(context);
+        // All routes are built and none has started: the moment at which agents and tools can be checked against each
+        // other.
+        context.addStartupListener((StartupListener) (started, already) -> runs.check());
+        return new House(attempts, runs, traces, simulator);
+    }
+
+    private static Simulator simulator(Settings settings) {
+        return Simulator.start(Simulator.Settings.defaults()
+                .withPace(settings.simulatorPace())
+                .withScript(settings.simulatorFaults()));
+    }
+
+    private static List<Provider> simulated(Simulator simulator) {
+        return List.of(Provider.anthropic(simulator.url(), "", true), Provider.openAi(simulator.url(), "", true));
+    }
+
+    private static Map<String, Provider> byId(List<Provider> providers) {
+        Map<String, Provider> byId = new HashMap<>();
+        providers.forEach(provider -> byId.put(provider.id(), provider));
+        return byId;
+    }
+
+    void stopRuns() {
+        runs.stopAll(Stop.SHUTDOWN);
+    }
+
+    @Override
+    public void close() {
+        runs.close();
+        attempts.close();
+        traces.close();
+        simulator.ifPresent(Simulator::close);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.caravel.embed;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/** The routes that travel in the jar. One that the application has under the same id, or for the same agent or tool, stays out. */
+final class PackagedRoutes {
+
+    /** File names are route ids, so that a file need not be read to be left out. */
+    private static final List<String> ROUTES = List.of(
+            "loop/caravel-loop",
+            "loop/caravel-turn",
+            "loop/caravel-choose-model",
+            "loop/caravel-ask-model",
+            "loop/caravel-attempt",
+            "loop/caravel-tools",
+            "agents/assistant",
+            "tools/list-files",
+            "tools/read-file",
+            "tools/search-files",
+            "tools/current-time");
+
+    private PackagedRoutes() {}
+
+    static void addTo(CamelContext context) throws Exception {
+        List<RouteDefinition> own = ((ModelCamelContext) context).getRouteDefinitions();
+        Set<String> ids = own.stream().map(RouteDefinition::getRouteId).collect(Collectors.toSet());
+        Set<String> beginnings = own.stream()
+                .map(route -> route.getInput()
+                        .getEndpointUri()
+                        .replaceFirst("\\?.*$", "")
+                        .replace("://", ":"))
+                .collect(Collectors.toSet());
+        List<Resource> resources = new ArrayList<>();
+        for (String route : ROUTES) {
+            String id = route.substring(route.indexOf('/') + 1);
+            String scheme = route.startsWith("agents/") ? "agent:" : "tool:";
+            if (!ids.contains(id) && !beginnings.contains(scheme + id)) {
+                resources.add(ResourceHelper.resolveMandatoryResource(
+                        context, "classpath:caravel/routes/" + route + ".camel.yaml"));
+            }
+        }
+        PluginHelper.getRoutesLoader(context).loadRoutes(resources);
+    }
+}

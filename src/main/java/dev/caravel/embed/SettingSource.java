@@ -1,0 +1,57 @@
+package dev.caravel.embed;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.camel.util.TimeUtils;
+
+/**
+ * Where settings come from: an environment variable ({@code caravel.limits.turns} is {@code CARAVEL_LIMITS_TURNS}) wins over
+ * the property.
+ */
+public final class SettingSource {
+
+    private final Function<String, Optional<String>> properties;
+    private final Map<String, String> environment;
+
+    public SettingSource(Function<String, Optional<String>> properties, Map<String, String> environment) {
+        this.properties = properties;
+        this.environment = environment;
+    }
+
+    /** The setting's text; empty when it is not set or blank. */
+    Optional<String> find(String setting) {
+        String variable = setting.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        return notBlank(environment.get(variable))
+                .or(() -> properties.apply(setting).flatMap(SettingSource::notBlank));
+    }
+
+    /** As {@link #find(String)}, else an environment variable that is not ours. */
+    Optional<String> find(String setting, String variable) {
+        return find(setting).or(() -> notBlank(environment.get(variable)));
+    }
+
+    private static Optional<String> notBlank(String text) {
+        return Optional.ofNullable(text).map(String::strip).filter(stripped -> !stripped.isEmpty());
+    }
+
+    /** A duration: a plain number is milliseconds, {@code 30s}, {@code 5m}, {@code 1h30m} are what they look like. */
+    Duration duration(String setting, Duration otherwise) {
+        Optional<String> text = find(setting);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            Duration duration = Duration.ofMillis(TimeUtils.toMilliSeconds(text.get()));
+            if (!duration.isNegative() && !duration.isZero()) {
+                return duration;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException(setting
+                + " must be a time above 0, for example 30s, 5m or 60000 (milliseconds), but is '" + text.get() + "'");
+    }
+}

@@ -1,0 +1,42 @@
+package dev.caravel.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+
+/** The JSON form of a journal entry: {@code {"run", "seq", "at", "type", …}}, names in snake case. Thread-safe. */
+public final class EntryJson {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private EntryJson() {}
+
+    /** One line, without the line's end. */
+    public static String write(Entry entry) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("run", entry.run())
+                .put("seq", entry.seq())
+                .put("at", entry.at().toString());
+        json.setAll((ObjectNode) MAPPER.valueToTree(entry.event()));
+        return json.toString();
+    }
+
+    /** @throws IllegalArgumentException when the text is no entry of ours */
+    public static Entry read(String line) {
+        try {
+            ObjectNode json = (ObjectNode) MAPPER.readTree(line);
+            Instant at = Instant.parse(json.path("at").asText());
+            Event event = MAPPER.treeToValue(json, Event.class);
+            return new Entry(json.path("run").asText(), json.path("seq").asLong(), at, event);
+        } catch (JsonProcessingException | ClassCastException e) {
+            throw new IllegalArgumentException("not a journal entry: " + line, e);
+        }
+    }
+}

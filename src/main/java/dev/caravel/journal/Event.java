@@ -1,0 +1,143 @@
+package dev.caravel.journal;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.List;
+
+/**
+ * Something that happened to a run. A run changes by recording one of these and in no other way, so that reading a run's
+ * events again gives the same run.
+ *
+ * <p>Components that may be absent are null; they are left out of the JSON form.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @Type(value = Event.RunStarted.class, name = "run.started"),
+    @Type(value = Event.ModelChosen.class, name = "model.chosen"),
+    @Type(value = Event.ModelAsked.class, name = "model.asked"),
+    @Type(value = Event.ModelFailed.class, name = "model.failed"),
+    @Type(value = Event.ModelReplied.class, name = "model.replied"),
+    @Type(value = Event.ToolStarted.class, name = "tool.started"),
+    @Type(value = Event.ToolFinished.class, name = "tool.finished"),
+    @Type(value = Event.RunParked.class, name = "run.parked"),
+    @Type(value = Event.RunEnded.class, name = "run.ended"),
+})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public sealed interface Event {
+
+    /**
+     * A run began.
+     *
+     * @param agent the agent's name
+     * @param tenant on whose behalf, absent when nobody said
+     * @param thread the conversation that this run continues
+     * @param parent the run whose tool call started this one
+     * @param input the caller's words
+     * @param messages the conversation before the input (earlier runs of the thread)
+     * @param model the model or tier that the caller or the agent named; absent when the router decides
+     * @param maxTurns how many turns it may take
+     * @param durationMs how long it may take on the wall clock
+     * @param maxTokens how many tokens one reply may have
+     * @param simulated true when the built-in simulated model answers it
+     */
+    record RunStarted(
+            String agent,
+            String tenant,
+            String thread,
+            String parent,
+            String input,
+            List<Message> messages,
+            String model,
+            int maxTurns,
+            long durationMs,
+            int maxTokens,
+            boolean simulated)
+            implements Event {}
+
+    /** The router named the model ({@code provider/model}) for the next turn, and why. */
+    record ModelChosen(String model, String why) implements Event {}
+
+    /**
+     * One attempt to ask a model began.
+     *
+     * @param attempt 1 for the first attempt of a turn with this model
+     * @param messages how many messages of the conversation the prompt holds
+     * @param added how many of these, the last ones, no earlier prompt of the run held
+     */
+    record ModelAsked(String model, int attempt, int messages, int added) implements Event {}
+
+    /**
+     * An attempt failed.
+     *
+     * @param kind what sort of failure, for example {@code overloaded}
+     * @param status the HTTP status, absent when there was none
+     * @param message what happened, in a line
+     * @param retryInMs milliseconds until the next attempt; absent when this model is given up for this turn
+     * @param fallback true when another model may be asked instead
+     * @param possiblyBilled true when the provider may have charged for it
+     */
+    record ModelFailed(
+            String model,
+            int attempt,
+            String kind,
+            Integer status,
+            String message,
+            Long retryInMs,
+            boolean fallback,
+            boolean possiblyBilled)
+            implements Event {}
+
+    /**
+     * A model replied in full.
+     *
+     * @param model the {@code provider/model} that was asked
+     * @param servedBy the model that the reply names
+     * @param usage absent when the host reports none
+     * @param rawUsage the provider's own usage object, absent when there was none
+     * @param stopReason in Anthropic's words, on every wire
+     * @param content the content blocks as they came
+     * @param ms milliseconds from the request to the end of the reply
+     */
+    record ModelReplied(
+            String model,
+            String servedBy,
+            Usage usage,
+            JsonNode rawUsage,
+            String stopReason,
+            ArrayNode content,
+            long ms)
+            implements Event {}
+
+    /** A tool route is about to run. */
+    record ToolStarted(String call, String tool, JsonNode arguments) implements Event {}
+
+    /**
+     * A tool call has its result.
+     *
+     * @param ms milliseconds that the tool ran; 0 when the call was refused before
+     * @param error true when the result tells of a failure
+     * @param result what the model is told
+     */
+    record ToolFinished(String call, String tool, long ms, boolean error, String result) implements Event {}
+
+    /** The run stands still and can go on later; the reason is one of the contract's pause reasons. */
+    record RunParked(String reason) implements Event {}
+
+    /**
+     * The run is over.
+     *
+     * @param status {@code completed}, {@code failed} or {@code cancelled}
+     * @param reason a word for the cause where the status alone does not tell
+     * @param error what went wrong and what to do, in a line, when it failed
+     */
+    record RunEnded(String status, String reason, String error) implements Event {}
+
+    /** The event's name in journals, traces and live streams, for example {@code model.replied}. */
+    default String type() {
+        return EventTypes.nameOf(getClass());
+    }
+}

@@ -1,0 +1,117 @@
+package dev.caravel.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Puts a streamed Messages reply together (Anthropic's documentation, "Streaming Messages"). */
+final class AnthropicAssembler implements Assembler {
+
+    private final TextListener listener;
+    private final Map<Integer, StreamedBlock> blocks = new TreeMap<>();
+    private ObjectNode usage = Json.object();
+    private String model = "";
+    private String stopReason = "";
+    private boolean started;
+    private boolean stopped;
+
+    AnthropicAssembler(TextListener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public boolean accept(ServerSentEvent event) {
+        JsonNode json = Json.parseReply(event.data().getBytes(StandardCharsets.UTF_8));
+        switch (json.path("type").asText()) {
+            case "message_start" -> start(json.path("message"));
+            case "content_block_start" -> block(json);
+            case "content_block_delta" -> delta(json);
+            case "message_delta" -> messageDelta(json);
+            case "message_stop" -> stopped = true;
+            case "content_block_stop" -> {}
+            case "error" -> throw Failures.ofErrorObject(ModelName.ANTHROPIC, json.path("error"));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A second start within a stream means that the provider began anew; what came before is void. */
+    private void start(JsonNode message) {
+        if (started) {
+            listener.retracted();
+        }
+        started = true;
+        blocks.clear();
+        usage = Json.object();
+        stopReason = "";
+        model = message.path("model").asText("");
+        merge(message.path("usage"));
+        int index = 0;
+        for (JsonNode block : message.path("content")) {
+            blocks.put(index++, new StreamedBlock(block.deepCopy()));
+        }
+    }
+
+    private void block(JsonNode json) {
+        if (!(json.path("content_block") instanceof ObjectNode start)) {
+            throw ModelFailure.of(FailureKind.GARBAGE, "anthropic sent a content_block_start without a block");
+        }
+        blocks.put(json.path("index").asInt(), new StreamedBlock(start));
+        tell(start.path("type").asText().equals("text") ? start.path("text").asText("") : "");
+    }
+
+    private void delta(JsonNode json) {
+        StreamedBlock block = blocks.get(json.path("index").asInt());
+        if (block == null) {
+            throw ModelFailure.of(FailureKind.GARBAGE, "anthropic sent a piece of a content block that never began");
+        }
+        JsonNode delta = json.path("delta");
+        block.add(delta);
+        tell(
+                delta.path("type").asText().equals("text_delta")
+                        ? delta.path("text").asText("")
+                        : "");
+    }
+
+    private void tell(String text) {
+        if (!text.isEmpty()) {
+            listener.text(text);
+        }
+    }
+
+    private void messageDelta(JsonNode json) {
+        stopReason = json.path("delta").path("stop_reason").asText(stopReason);
+        merge(json.path("usage"));
+    }
+
+    /** Usage is cumulative: a later value replaces an earlier one, a null says nothing. */
+    private void merge(JsonNode more) {
+        more.properties().forEach(field -> {
+            if (!field.getValue().isNull()) {
+                usage.set(field.getKey(), field.getValue());
+            }
+        });
+    }
+
+    @Override
+    public boolean isWhole() {
+        return stopped;
+    }
+
+    @Override
+    public boolean isOver() {
+        return stopped;
+    }
+
+    @Override
+    public Reply reply() {
+        ArrayNode content = Json.array();
+        blocks.values().forEach(block -> content.add(block.whole()));
+        return AnthropicWire.reply(model, usage, stopReason, content);
+    }
+}

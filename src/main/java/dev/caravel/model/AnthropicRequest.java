@@ -1,0 +1,126 @@
+package dev.caravel.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.journal.Message;
+import java.util.Set;
+
+/**
+ * A prompt as a Messages request. The stable prefix is marked for the prompt cache at four places, the most that are
+ * allowed: the tools, the instructions, the last message, and the user's message before it, where the previous call's mark
+ * stood (documentation, "Prompt caching": a mark looks back twenty blocks only, and parallel tools write more).
+ */
+final class AnthropicRequest {
+
+    private static final Set<String> THINKING = Set.of("thinking", "redacted_thinking");
+
+    private final Prompt prompt;
+
+    AnthropicRequest(Prompt prompt) {
+        this.prompt = prompt;
+    }
+
+    ObjectNode json() {
+        ObjectNode json = Json.object();
+        json.put("model", prompt.model().name());
+        json.put("max_tokens", prompt.maxTokens());
+        if (prompt.streaming()) {
+            json.put("stream", true);
+        }
+        if (!prompt.tools().isEmpty()) {
+            json.set("tools", tools());
+        }
+        if (!prompt.instructions().isEmpty()) {
+            ObjectNode system = json.putArray("system").addObject();
+            system.put("type", "text").put("text", prompt.instructions());
+            system.set("cache_control", mark());
+        }
+        json.set("messages", messages());
+        return json;
+    }
+
+    private ArrayNode tools() {
+        ArrayNode tools = Json.array();
+        for (ToolDeclaration tool : prompt.tools()) {
+            ObjectNode json = tools.addObject();
+            json.put("name", tool.name()).put("description", tool.description());
+            json.set("input_schema", tool.inputSchema());
+        }
+        ((ObjectNode) tools.get(tools.size() - 1)).set("cache_control", mark());
+        return tools;
+    }
+
+    private ArrayNode messages() {
+        ArrayNode messages = Json.array();
+        for (Message message : prompt.messages()) {
+            ArrayNode content = content(message);
+            if (!content.isEmpty()) {
+                ObjectNode json = messages.addObject();
+                json.put("role", message.role());
+                json.set("content", content);
+            }
+        }
+        markLastTwo(messages);
+        return messages;
+    }
+
+    private ArrayNode content(Message message) {
+        ArrayNode content = Json.array();
+        boolean otherModel =
+                message.fromAssistant() && !prompt.model().toString().equals(message.model());
+        for (JsonNode block : message.content()) {
+            String type = block.path("type").asText();
+            boolean foreign = otherModel && THINKING.contains(type);
+            boolean empty = type.equals("text") && block.path("text").asText().isEmpty();
+            if (!foreign && !empty) {
+                content.add(acceptable(block));
+            }
+        }
+        return content;
+    }
+
+    /** What another wire added is taken off, and arguments that were no JSON become an empty object, as the API demands. */
+    private static JsonNode acceptable(JsonNode block) {
+        boolean brokenInput = block.has("input") && !block.get("input").isObject();
+        if (!brokenInput && !block.has(OpenAiWire.ARGUMENTS)) {
+            return block;
+        }
+        ObjectNode copy = Json.object();
+        copy.setAll((ObjectNode) block);
+        copy.remove(OpenAiWire.ARGUMENTS);
+        if (brokenInput) {
+            copy.set("input", Json.object());
+        }
+        return copy;
+    }
+
+    private static void markLastTwo(ArrayNode messages) {
+        int last = messages.size() - 1;
+        markEnd(messages.get(last));
+        for (int i = last - 1; i >= 0; i--) {
+            if (messages.get(i).path("role").asText().equals("user")) {
+                markEnd(messages.get(i));
+                return;
+            }
+        }
+    }
+
+    private static void markEnd(JsonNode message) {
+        ArrayNode content = (ArrayNode) message.get("content");
+        int last = content.size() - 1;
+        JsonNode block = content.get(last);
+        if (THINKING.contains(block.path("type").asText())) {
+            // Thinking can't carry a mark.
+            return;
+        }
+        ObjectNode marked = Json.object();
+        marked.setAll((ObjectNode) block);
+        marked.set("cache_control", mark());
+        content.set(last, marked);
+    }
+
+    private static ObjectNode mark() {
+        return Json.object().put("type", "ephemeral");
+    }
+}

@@ -1,0 +1,22 @@
+package dev.caravel.model;
+
+/** Puts a streamed reply together, event by event. */
+interface Assembler {
+
+    /**
+     * Takes the next event.
+     *
+     * @return false for what is no data: keep-alives and events that are not known
+     * @throws ModelFailure when the event reports an error or is not the provider's format
+     */
+    boolean accept(ServerSentEvent event);
+
+    /** True once the reply may count as whole, should the stream end now. */
+    boolean isWhole();
+
+    /** True once nothing more is to come. */
+    boolean isOver();
+
+    /** The whole reply. */
+    Reply reply();
+}

@@ -1,0 +1,218 @@
+package dev.caravel.model;
+
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hc.client5.http.classic.ExecRuntime;
+
+/**
+ * One attempt to ask a model: a request, its reply, the whole stream. It succeeds or fails as one; its connection can be
+ * closed from another thread at any moment.
+ */
+public final class Attempt {
+
+    private static final int LONGEST_ERROR = 64 * 1024;
+
+    private final String id;
+    private final Provider provider;
+    private final Wire wire;
+    private final Prompt prompt;
+    private final Timeouts timeouts;
+    private final TextListener listener;
+    private final AtomicReference<ModelFailure> stopped = new AtomicReference<>();
+    private final long begunAt = System.nanoTime();
+
+    private volatile ExecRuntime connection;
+    private volatile long quietSince = System.nanoTime();
+    private volatile Duration patience;
+    private volatile FailureKind impatience = FailureKind.TIMEOUT;
+    private volatile int status;
+    private volatile Map<String, String> headers = Map.of();
+    private Reply reply;
+    private ModelFailure failed;
+
+    Attempt(String id, Provider provider, Prompt prompt, Timeouts timeouts, TextListener listener) {
+        this.id = id;
+        this.provider = provider;
+        this.wire = provider.wire();
+        this.prompt = prompt;
+        this.timeouts = timeouts;
+        this.listener = listener;
+        this.patience = prompt.streaming() ? timeouts.firstByte() : Timeouts.WHOLE_REPLY;
+    }
+
+    /** Unique among the attempts of this process. */
+    public String id() {
+        return id;
+    }
+
+    /** The request's body. */
+    public byte[] request() {
+        return wire.write(prompt);
+    }
+
+    Provider provider() {
+        return provider;
+    }
+
+    /** Milliseconds since the attempt began. */
+    public long milliseconds() {
+        return (System.nanoTime() - begunAt) / 1_000_000;
+    }
+
+    void connected(ExecRuntime runtime) {
+        connection = runtime;
+        if (stopped.get() != null) {
+            runtime.discardEndpoint();
+        }
+    }
+
+    void answered(int statusCode, Map<String, String> replyHeaders) {
+        status = statusCode;
+        headers = replyHeaders;
+        if (isEventStream()) {
+            impatience = FailureKind.STALLED;
+            patience = timeouts.stall();
+        }
+        quietSince = System.nanoTime();
+    }
+
+    /** Closes the connection at once; the attempt then fails with this. The first reason counts. Any thread may call it. */
+    public void stop(FailureKind kind, String message) {
+        stopped.compareAndSet(null, ModelFailure.of(kind, message));
+        hangUp();
+    }
+
+    private void hangUp() {
+        ExecRuntime runtime = connection;
+        if (runtime != null) {
+            // Not close(): that would read the stream to its end first, and all of it would be paid for.
+            runtime.discardEndpoint();
+        }
+    }
+
+    /** Called by the watchdog. */
+    void check(long now) {
+        if (now - quietSince > patience.toNanos()) {
+            String what = impatience == FailureKind.STALLED ? " sent no data for " : " did not begin to answer within ";
+            stop(impatience, provider.id() + what + patience.toMillis() + " ms");
+        }
+    }
+
+    /**
+     * Reads the reply to its end.
+     *
+     * @throws ModelFailure when it is a refusal, breaks off, stalls or is not the provider's format
+     */
+    public void read(InputStream body) {
+        boolean clean = false;
+        try {
+            if (status / 100 != 2) {
+                String words = new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
+                throw new Failures(Clock.systemUTC()).ofResponse(provider.id(), status, headers, words);
+            }
+            reply = isEventStream() ? readStream(body) : wire.read(readWhole(body));
+            clean = true;
+        } catch (IOException e) {
+            throw failureOf(
+                    ModelFailure.of(FailureKind.BROKEN, provider.id() + "'s reply broke off (" + e.getMessage() + ")"));
+        } catch (ModelFailure e) {
+            throw fail(e);
+        } finally {
+            if (!clean) {
+                hangUp();
+            }
+        }
+    }
+
+    /** Remembers a failure, because the circuit breaker swallows those that it does not count. */
+    ModelFailure fail(Exception e) {
+        failed = failureOf(e);
+        return failed;
+    }
+
+    private boolean isEventStream() {
+        return headers.getOrDefault("content-type", "").startsWith("text/event-stream");
+    }
+
+    private static byte[] readWhole(InputStream body) throws IOException {
+        byte[] bytes = body.readNBytes(EventStream.LONGEST_EVENT + 1);
+        if (bytes.length > EventStream.LONGEST_EVENT) {
+            throw ModelFailure.of(FailureKind.GARBAGE, "the provider sent a reply without an end");
+        }
+        return bytes;
+    }
+
+    private Reply readStream(InputStream body) throws IOException {
+        EventStream events = new EventStream(body);
+        Assembler assembler = wire.assembler(listener);
+        try {
+            Optional<ServerSentEvent> event = events.next();
+            while (event.isPresent() && !assembler.isOver()) {
+                if (assembler.accept(event.get())) {
+                    quietSince = System.nanoTime();
+                }
+                event = assembler.isOver() ? Optional.empty() : events.next();
+            }
+        } catch (IOException e) {
+            if (!assembler.isWhole()) {
+                throw e;
+            }
+        }
+        if (!assembler.isWhole()) {
+            throw ModelFailure.of(FailureKind.BROKEN, provider.id() + "'s stream ended before its last event");
+        }
+        readToEnd(body);
+        return assembler.reply();
+    }
+
+    /** The connection can serve another call only when the stream was read to its end; a host that never ends it loses it. */
+    private void readToEnd(InputStream body) {
+        patience = Timeouts.LINGER;
+        quietSince = System.nanoTime();
+        try {
+            while (body.read() >= 0) {
+                // Nothing that matters can follow.
+            }
+        } catch (IOException e) {
+            // The reply is whole; only its connection is lost.
+            hangUp();
+        }
+    }
+
+    /** What a failure of this attempt really means: when we hung up ourselves, the network's complaint is only its echo. */
+    public ModelFailure failureOf(Throwable e) {
+        ModelFailure own = stopped.get();
+        if (own != null) {
+            return own;
+        }
+        if (e instanceof ModelFailure failure) {
+            return failure;
+        }
+        if (e instanceof CallNotPermittedException) {
+            return ModelFailure.of(
+                    FailureKind.BREAKER_OPEN,
+                    provider.id() + " failed too often just now and is left alone for a while");
+        }
+        if (e instanceof IOException network) {
+            return Failures.ofNetwork(provider.id(), network);
+        }
+        return ModelFailure.of(FailureKind.INTERNAL, "asking " + provider.id() + " failed within Caravel: " + e);
+    }
+
+    /** Why there is no reply. */
+    public ModelFailure failure() {
+        return failureOf(failed != null ? failed : new IllegalStateException("the attempt brought nothing"));
+    }
+
+    /** The whole reply; empty while there is none. */
+    public Optional<Reply> reply() {
+        return Optional.ofNullable(reply);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.caravel.model;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The attempts that are under way, and the HTTP client that makes them. Referred to by the HTTP endpoints of the routes, it
+ * gives each request its key, keeps its connection at hand so that it can be closed at once, and hides nothing: the client
+ * retries nothing by itself, keeps no cookies and asks for no compression (which would hold back a stream's events).
+ *
+ * <p>A watchdog looks at every attempt ten times a second and stops those that are silent for too long. Thread-safe.
+ */
+public final class Attempts implements HttpClientConfigurer, AutoCloseable {
+
+    /** Joins a request to its attempt; taken off before the request is sent. */
+    public static final String HEADER = "x-caravel-attempt";
+
+    private static final long WATCH_EVERY_MS = 100;
+
+    private final Map<String, Attempt> live = new ConcurrentHashMap<>();
+    private final AtomicLong count = new AtomicLong();
+    private final Timeouts timeouts;
+    private final PoolingHttpClientConnectionManager connections;
+    private final ScheduledExecutorService watchdog;
+
+    /** @param mostAtOnce how many connections to one provider may be open */
+    public Attempts(Timeouts timeouts, int mostAtOnce) {
+        this.timeouts = timeouts;
+        this.connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+                .setMaxConnPerRoute(mostAtOnce)
+                .setMaxConnTotal(mostAtOnce * 2)
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.ofSeconds(10))
+                        // The watchdog comes first; this holds should it ever die.
+                        .setSocketTimeout(Timeout.of(Timeouts.WHOLE_REPLY.plusMinutes(1)))
+                        .setValidateAfterInactivity(TimeValue.ofSeconds(1))
+                        .setTimeToLive(TimeValue.ofMinutes(10))
+                        .build())
+                .build();
+        this.watchdog = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "caravel-watchdog");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watchdog.scheduleWithFixedDelay(this::watch, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void watch() {
+        long now = System.nanoTime();
+        live.values().forEach(attempt -> attempt.check(now));
+    }
+
+    /** Begins an attempt; its request must carry {@link #HEADER} with the attempt's id. {@link #over} ends it. */
+    public Attempt begin(Provider provider, Prompt prompt, TextListener listener) {
+        String id = String.valueOf(count.incrementAndGet());
+        Attempt attempt = new Attempt(id, provider, prompt, timeouts, listener);
+        live.put(id, attempt);
+        return attempt;
+    }
+
+    @Override
+    public void configureHttpClient(HttpClientBuilder builder) {
+        builder.setConnectionManager(connections)
+                .setConnectionManagerShared(true)
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableContentCompression()
+                .disableRedirectHandling()
+                .setUserAgent("caravel")
+                .addExecInterceptorFirst("caravel", this::execute);
+    }
+
+    private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws HttpException, IOException {
+        Header id = request.getFirstHeader(HEADER);
+        Attempt attempt = id == null ? null : live.get(id.getValue());
+        if (attempt == null) {
+            throw new HttpException("a request to a provider must belong to an attempt");
+        }
+        request.removeHeaders(HEADER);
+        authorize(request, attempt.provider());
+        attempt.connected(scope.execRuntime);
+        try {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            attempt.answered(response.getCode(), headers(response));
+            return response;
+        } catch (IOException e) {
+            throw attempt.fail(e);
+        }
+    }
+
+    /** The key is put on here, so that it is never on an exchange, where a log or another endpoint could see it. */
+    private static void authorize(ClassicHttpRequest request, Provider provider) {
+        if (provider.id().equals(ModelName.ANTHROPIC)) {
+            request.setHeader("anthropic-version", "2023-06-01");
+        }
+        if (provider.key().isEmpty()) {
+            return;
+        }
+        if (provider.id().equals(ModelName.ANTHROPIC)) {
+            request.setHeader("x-api-key", provider.key());
+        } else {
+            request.setHeader("Authorization", "Bearer " + provider.key());
+        }
+    }
+
+    private static Map<String, String> headers(ClassicHttpResponse response) {
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : response.getHeaders()) {
+            headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+        }
+        return headers;
+    }
+
+    /** The attempt is over. */
+    public void over(Attempt attempt) {
+        live.remove(attempt.id());
+    }
+
+    /** How many attempts are under way. */
+    public int underWay() {
+        return live.size();
+    }
+
+    @Override
+    public void close() {
+        watchdog.shutdownNow();
+        connections.close(CloseMode.IMMEDIATE);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.caravel.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.journal.Message;
+
+/** A prompt as a chat completions request. */
+final class OpenAiRequest {
+
+    private final Prompt prompt;
+    private final String maxTokensField;
+
+    OpenAiRequest(Prompt prompt, String maxTokensField) {
+        this.prompt = prompt;
+        this.maxTokensField = maxTokensField;
+    }
+
+    ObjectNode json() {
+        ObjectNode json = Json.object();
+        json.put("model", prompt.model().name());
+        json.put(maxTokensField, prompt.maxTokens());
+        if (prompt.streaming()) {
+            json.put("stream", true);
+            json.putObject("stream_options").put("include_usage", true);
+        }
+        ArrayNode messages = json.putArray("messages");
+        if (!prompt.instructions().isEmpty()) {
+            messages.addObject().put("role", "system").put("content", prompt.instructions());
+        }
+        for (Message message : prompt.messages()) {
+            if (message.fromAssistant()) {
+                assistant(messages, message);
+            } else {
+                user(messages, message);
+            }
+        }
+        if (!prompt.tools().isEmpty()) {
+            tools(json.putArray("tools"));
+        }
+        return json;
+    }
+
+    private void tools(ArrayNode tools) {
+        for (ToolDeclaration tool : prompt.tools()) {
+            ObjectNode function = tools.addObject().put("type", "function").putObject("function");
+            function.put("name", tool.name()).put("description", tool.description());
+            function.set("parameters", tool.inputSchema());
+        }
+    }
+
+    /** Thinking is left out: chat completions have no place for another model's, nor signatures for one's own. */
+    private static void assistant(ArrayNode messages, Message message) {
+        ArrayNode calls = Json.array();
+        for (JsonNode block : message.content()) {
+            if (block.path("type").asText().equals("tool_use")) {
+                ObjectNode call = calls.addObject();
+                call.put("id", block.path("id").asText()).put("type", "function");
+                call.putObject("function")
+                        .put("name", block.path("name").asText())
+                        .put("arguments", arguments(block));
+            }
+        }
+        String text = message.text();
+        if (calls.isEmpty() && text.isEmpty()) {
+            return;
+        }
+        ObjectNode json = messages.addObject().put("role", "assistant");
+        if (text.isEmpty()) {
+            json.putNull("content");
+        } else {
+            json.put("content", text);
+        }
+        if (!calls.isEmpty()) {
+            json.set("tool_calls", calls);
+        }
+    }
+
+    /** The arguments' own text where this wire wrote it; a host parses it, so broken text becomes an empty object. */
+    private static String arguments(JsonNode block) {
+        JsonNode input = block.path("input");
+        if (!input.isObject()) {
+            return "{}";
+        }
+        String own = block.path(OpenAiWire.ARGUMENTS).asText("");
+        return own.isBlank() ? input.toString() : own;
+    }
+
+    private static void user(ArrayNode messages, Message message) {
+        ArrayNode parts = Json.array();
+        for (JsonNode block : message.content()) {
+            switch (block.path("type").asText()) {
+                case "tool_result" ->
+                    messages.addObject()
+                            .put("role", "tool")
+                            .put("tool_call_id", block.path("tool_use_id").asText())
+                            .put("content", block.path("content").asText());
+                case "text" -> parts.add(block);
+                case "image" -> parts.add(image(block.path("source")));
+                default -> parts.addObject().put("type", "text").put("text", block.toString());
+            }
+        }
+        if (parts.size() == 1 && parts.get(0).has("text")) {
+            messages.addObject()
+                    .put("role", "user")
+                    .put("content", parts.get(0).get("text").asText());
+        } else if (!parts.isEmpty()) {
+            messages.addObject().put("role", "user").set("content", parts);
+        }
+    }
+
+    private static ObjectNode image(JsonNode source) {
+        String url = source.path("type").asText().equals("url")
+                ? source.path("url").asText()
+                : "data:" + source.path("media_type").asText() + ";base64,"
+                        + source.path("data").asText();
+        ObjectNode image = Json.object().put("type", "image_url");
+        image.putObject("image_url").put("url", url);
+        return image;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.caravel.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.caravel.journal.Usage;
+import java.util.Optional;
+
+/**
+ * What a model answered, whole.
+ *
+ * @param servedBy the model that the reply names
+ * @param usage what it used; empty when the host does not say
+ * @param rawUsage the provider's own usage object; a missing node when there was none
+ * @param stopReason why it stopped, in Anthropic's words
+ * @param content the content blocks in Anthropic's form
+ */
+public record Reply(String servedBy, Optional<Usage> usage, JsonNode rawUsage, String stopReason, ArrayNode content) {}

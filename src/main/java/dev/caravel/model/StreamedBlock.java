@@ -1,0 +1,51 @@
+package dev.caravel.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A content block that arrives in pieces. Deltas that are not known are treated as the known ones are: text is appended to
+ * the field of that name, anything else replaces it, so that new kinds of block pass through whole.
+ */
+final class StreamedBlock {
+
+    private final ObjectNode block;
+    private final Map<String, StringBuilder> texts = new LinkedHashMap<>();
+    private final StringBuilder input = new StringBuilder();
+
+    StreamedBlock(ObjectNode start) {
+        this.block = start;
+    }
+
+    void add(JsonNode delta) {
+        switch (delta.path("type").asText()) {
+            case "input_json_delta" -> input.append(delta.path("partial_json").asText());
+            case "citations_delta" -> block.withArray("citations").add(delta.path("citation"));
+            default -> delta.properties().forEach(field -> merge(field.getKey(), field.getValue()));
+        }
+    }
+
+    private void merge(String field, JsonNode value) {
+        if (field.equals("type") || value.isNull()) {
+            return;
+        }
+        if (value.isTextual()) {
+            texts.computeIfAbsent(
+                            field, name -> new StringBuilder(block.path(name).asText("")))
+                    .append(value.asText());
+        } else {
+            block.set(field, value);
+        }
+    }
+
+    /** The block with all that has come. */
+    ObjectNode whole() {
+        texts.forEach((field, text) -> block.put(field, text.toString()));
+        if (!input.isEmpty()) {
+            block.set("input", Json.parseArguments(input.toString()));
+        }
+        return block;
+    }
+}

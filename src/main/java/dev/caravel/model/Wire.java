@@ -1,0 +1,21 @@
+package dev.caravel.model;
+
+/** A provider's protocol: how a prompt is written and how a reply is read. Implementations are thread-safe. */
+sealed interface Wire permits AnthropicWire, OpenAiWire {
+
+    /** The path behind the provider's base URL, beginning with a slash. */
+    String path();
+
+    /** The request's body, in UTF-8. */
+    byte[] write(Prompt prompt);
+
+    /**
+     * A reply that came as one JSON body.
+     *
+     * @throws ModelFailure when it is not the provider's format
+     */
+    Reply read(byte[] body);
+
+    /** Puts a streamed reply together; use one for a stream. */
+    Assembler assembler(TextListener listener);
+}

@@ -1,0 +1,39 @@
+package dev.caravel.tool;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A tool as its route declares it.
+ *
+ * @param name what a model calls it
+ * @param description what it is for, in words for the model
+ * @param title a name for people; empty when there is none
+ * @param tags what an agent may choose tools by
+ * @param schema the arguments it takes
+ * @param hints what its author promises about its effects
+ * @param timeout how long a call may take
+ * @param longestResult how many characters of a result the model gets to see
+ * @param argumentHeaders whether the arguments are set as headers too
+ */
+public record Tool(
+        String name,
+        String description,
+        String title,
+        List<String> tags,
+        ToolSchema schema,
+        Hints hints,
+        Duration timeout,
+        int longestResult,
+        boolean argumentHeaders) {
+
+    /**
+     * MCP's tool hints. Absent is false.
+     *
+     * @param readOnly it has no side effect: calls may run side by side, and again
+     * @param idempotent a call may be repeated
+     * @param destructive it may destroy or overwrite
+     * @param openWorld it reaches beyond this system
+     */
+    public record Hints(boolean readOnly, boolean idempotent, boolean destructive, boolean openWorld) {}
+}

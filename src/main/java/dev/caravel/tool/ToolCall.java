@@ -1,0 +1,17 @@
+package dev.caravel.tool;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What a caller within a run says about a call, beside its arguments; travels as the exchange property {@link #PROPERTY}.
+ *
+ * @param run the run's id
+ * @param effectKey the same for every repetition of the call, so that a tool can tell one
+ * @param stopped completes when the run must stop: the call is then left behind
+ */
+public record ToolCall(String run, String effectKey, CompletableFuture<?> stopped) {
+
+    public static final String PROPERTY = "CaravelToolCall";
+    public static final String RUN_ID_HEADER = "CaravelRunId";
+    public static final String EFFECT_KEY_HEADER = "CaravelEffectKey";
+}

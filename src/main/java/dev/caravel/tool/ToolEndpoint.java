@@ -1,0 +1,182 @@
+package dev.caravel.tool;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.ResourceHelper;
+
+/** A tool by its name. The options are those of Camel's own {@code ai-tool:}, and a few of ours. */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "tool",
+        title = "Tool",
+        syntax = "tool:name",
+        category = {Category.AI})
+public final class ToolEndpoint extends DefaultEndpoint {
+
+    @UriPath
+    @Metadata(required = true)
+    private final String name;
+
+    @UriParam(description = "What the tool is for, in words for the model. Required on a tool's route")
+    private String description = "";
+
+    @UriParam(description = "A name for people")
+    private String title = "";
+
+    @UriParam(description = "Comma-separated words to choose tools by")
+    private String tags = "";
+
+    @UriParam(description = "A JSON Schema of the arguments, inline or as a resource such as classpath:schema.json")
+    private String argSchema = "";
+
+    @UriParam(description = "The tool has no side effect")
+    private boolean readOnlyHint;
+
+    @UriParam(description = "The tool may destroy or overwrite")
+    private boolean destructiveHint;
+
+    @UriParam(description = "A call may be repeated")
+    private boolean idempotentHint;
+
+    @UriParam(description = "The tool reaches beyond this system")
+    private boolean openWorldHint;
+
+    @UriParam(description = "How long a call may take", defaultValue = "60s")
+    private Duration timeout = Duration.ofSeconds(60);
+
+    @UriParam(description = "How many characters of a result the model gets to see", defaultValue = "50000")
+    private int longestResult = 50_000;
+
+    @UriParam(description = "Set the arguments as headers too, for routes brought over from ai-tool:")
+    private boolean argumentHeaders;
+
+    private Map<String, Object> parameters = new HashMap<>();
+
+    ToolEndpoint(String uri, ToolComponent component, String name) {
+        super(uri, component);
+        this.name = name;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new ToolProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        return new ToolConsumer(this, processor, tool());
+    }
+
+    private Tool tool() throws IOException {
+        String where = "tool '" + name + "': ";
+        if (description.isBlank()) {
+            throw new IllegalArgumentException(
+                    where + "a description is missing; say in the option description what it is for");
+        }
+        if (timeout.isNegative() || timeout.isZero() || longestResult <= 0) {
+            throw new IllegalArgumentException(where + "timeout and longestResult must be more than 0");
+        }
+        try {
+            return new Tool(
+                    name,
+                    description.strip(),
+                    title,
+                    List.of(tags.isBlank() ? new String[0] : tags.trim().split("\\s*,\\s*")),
+                    schema(),
+                    new Tool.Hints(readOnlyHint, idempotentHint, destructiveHint, openWorldHint),
+                    timeout,
+                    longestResult,
+                    argumentHeaders);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where + e.getMessage(), e);
+        }
+    }
+
+    private ToolSchema schema() throws IOException {
+        if (argSchema.isBlank()) {
+            return ToolSchema.ofParameters(parameters);
+        }
+        if (!parameters.isEmpty()) {
+            throw new IllegalArgumentException("give argSchema or parameter.NAME, not both");
+        }
+        if (!ResourceHelper.hasScheme(argSchema)) {
+            return ToolSchema.ofJson(argSchema);
+        }
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(getCamelContext(), argSchema)) {
+            return ToolSchema.ofJson(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Override
+    public ToolComponent getComponent() {
+        return (ToolComponent) super.getComponent();
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    /** The options {@code parameter.*}, without the prefix. */
+    void setParameters(Map<String, Object> parameters) {
+        this.parameters = parameters;
+    }
+
+    public void setDescription(String description) {
+        this.description = description;
+    }
+
+    public void setTitle(String title) {
+        this.title = title;
+    }
+
+    public void setTags(String tags) {
+        this.tags = tags;
+    }
+
+    public void setArgSchema(String argSchema) {
+        this.argSchema = argSchema;
+    }
+
+    public void setReadOnlyHint(boolean readOnlyHint) {
+        this.readOnlyHint = readOnlyHint;
+    }
+
+    public void setDestructiveHint(boolean destructiveHint) {
+        this.destructiveHint = destructiveHint;
+    }
+
+    public void setIdempotentHint(boolean idempotentHint) {
+        this.idempotentHint = idempotentHint;
+    }
+
+    public void setOpenWorldHint(boolean openWorldHint) {
+        this.openWorldHint = openWorldHint;
+    }
+
+    /** A plain number is milliseconds. */
+    public void setTimeout(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    public void setLongestResult(int longestResult) {
+        this.longestResult = longestResult;
+    }
+
+    public void setArgumentHeaders(boolean argumentHeaders) {
+        this.argumentHeaders = argumentHeaders;
+    }
+}

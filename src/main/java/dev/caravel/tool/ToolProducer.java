@@ -1,0 +1,157 @@
+package dev.caravel.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultAsyncProducer;
+
+/**
+ * Calls a tool: checks the arguments, runs the route on a thread and an exchange of its own, and waits no longer than its
+ * timeout. The route sees the arguments and two headers, nothing of the caller's; a route that is left behind can spoil
+ * nothing.
+ */
+final class ToolProducer extends DefaultAsyncProducer {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+
+    private final ToolEndpoint endpoint;
+
+    ToolProducer(ToolEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+            ToolConsumer consumer = endpoint.getComponent()
+                    .catalog()
+                    .route(endpoint.getName())
+                    .orElseThrow(() -> new ToolFailure("there is no tool '" + endpoint.getName() + "'"));
+            Map<String, Object> arguments = arguments(exchange, consumer.tool());
+            new Call(consumer, exchange, callback).start(arguments);
+            return false;
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> arguments(Exchange exchange, Tool tool) {
+        Object body = exchange.getMessage().getBody();
+        JsonNode json = body instanceof JsonNode node ? node : MAPPER.valueToTree(body == null ? Map.of() : body);
+        if (body instanceof String text) {
+            json = parse(text, tool);
+        }
+        String complaints = tool.schema().complaints(json);
+        if (!complaints.isEmpty()) {
+            throw new ToolFailure("the arguments of " + tool.name() + " are not right: " + complaints);
+        }
+        return MAPPER.convertValue(json, Map.class);
+    }
+
+    private static JsonNode parse(String text, Tool tool) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new ToolFailure("the arguments of " + tool.name() + " are not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    /** One call, which ends once: by the route, by its timeout or because the run stops. */
+    private final class Call {
+
+        private final ToolConsumer consumer;
+        private final Tool tool;
+        private final Exchange caller;
+        private final AsyncCallback callback;
+        private final AtomicBoolean over = new AtomicBoolean();
+        private volatile Future<?> running;
+        private volatile Future<?> timeout;
+
+        private Call(ToolConsumer consumer, Exchange caller, AsyncCallback callback) {
+            this.consumer = consumer;
+            this.tool = consumer.tool();
+            this.caller = caller;
+            this.callback = callback;
+        }
+
+        private void start(Map<String, Object> arguments) {
+            Optional<ToolCall> call = Optional.ofNullable(caller.getProperty(ToolCall.PROPERTY, ToolCall.class));
+            Exchange inner = exchange(arguments, call);
+            ToolThreads threads = endpoint.getComponent().threads();
+            timeout = threads.after(
+                    tool.timeout(),
+                    () -> leave("it took longer than its timeout of "
+                            + tool.timeout().toMillis() + " ms; what it did until then is not known"));
+            running = threads.run(() -> run(inner));
+            call.ifPresent(c -> c.stopped().thenRun(() -> leave("the run was stopped")));
+        }
+
+        private Exchange exchange(Map<String, Object> arguments, Optional<ToolCall> call) {
+            Exchange inner = consumer.getEndpoint().createExchange(caller.getPattern());
+            inner.getMessage().setBody(arguments);
+            if (tool.argumentHeaders()) {
+                inner.getMessage().getHeaders().putAll(arguments);
+            }
+            call.ifPresent(c -> {
+                inner.getMessage().setHeader(ToolCall.RUN_ID_HEADER, c.run());
+                inner.getMessage().setHeader(ToolCall.EFFECT_KEY_HEADER, c.effectKey());
+                inner.setProperty(ToolCall.PROPERTY, c);
+            });
+            return inner;
+        }
+
+        private void run(Exchange inner) {
+            String result = "";
+            Exception failure = null;
+            try {
+                consumer.getProcessor().process(inner);
+                failure = inner.getException();
+                result = failure == null ? ToolResult.bounded(ToolResult.text(inner), tool.longestResult()) : "";
+            } catch (Exception e) {
+                failure = e;
+            }
+            if (over.compareAndSet(false, true)) {
+                timeout.cancel(false);
+                finish(result, failure);
+            }
+        }
+
+        /** Goes on without the tool. Its thread is interrupted; whether it heeds that is the route's affair. */
+        private void leave(String why) {
+            if (!over.compareAndSet(false, true)) {
+                return;
+            }
+            timeout.cancel(false);
+            if (running != null) {
+                running.cancel(true);
+            }
+            Runnable goOn = () -> finish("", new ToolFailure(tool.name() + " was given up: " + why));
+            try {
+                // Not on the timer's thread: what follows is the rest of the run.
+                endpoint.getComponent().threads().run(goOn);
+            } catch (RejectedExecutionException e) {
+                goOn.run();
+            }
+        }
+
+        private void finish(String result, Exception failure) {
+            if (failure != null) {
+                caller.setException(failure);
+            } else {
+                caller.getMessage().setBody(result);
+            }
+            callback.done(false);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.caravel.tool;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.camel.Exchange;
+
+/** What a tool's route left in the body, as text for a model. */
+public final class ToolResult {
+
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder().findAndAddModules().build();
+
+    private ToolResult() {}
+
+    /** Text as it is, maps, lists and records as JSON, anything else as Camel converts it. */
+    public static String text(Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        if (body == null) {
+            return "(no result)";
+        }
+        if (body instanceof Map || body instanceof Collection || body instanceof Record) {
+            try {
+                return MAPPER.writeValueAsString(body);
+            } catch (JsonProcessingException e) {
+                throw new ToolFailure("the result cannot be written as JSON: " + e.getOriginalMessage());
+            }
+        }
+        String text = exchange.getMessage().getBody(String.class);
+        return text == null ? body.toString() : text;
+    }
+
+    /** The beginning of a text that is too long, with a word on what was cut. */
+    public static String bounded(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+        return text.substring(0, end) + "\n[cut: these are the first " + end + " of " + text.length()
+                + " characters; ask for less]";
+    }
+}
