@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
 import dev.caravel.journal.Message;
 import dev.caravel.journal.Usage;
 import dev.caravel.model.FailureKind;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * A run's state: what its events add up to. It changes by recording an event and in no other way, so that reading the
@@ -67,11 +67,9 @@ public final class Run {
         this.id = id;
     }
 
-    /** Begins a run: its first event is recorded. */
-    static Run start(String id, Event.RunStarted start, Clock clock, Consumer<Entry> journal) {
-        Run run = new Run(id);
-        run.record(start, clock, journal);
-        return run;
+    /** A run that has not begun: its first event must be {@code run.started}. */
+    static Run unbegun(String id) {
+        return new Run(id);
     }
 
     /**
@@ -89,10 +87,11 @@ public final class Run {
     }
 
     /** Writes the event into the journal and then changes by it. */
-    void record(Event event, Clock clock, Consumer<Entry> journal) {
+    Entry record(Event event, Clock clock, Journal journal) {
         Entry entry = new Entry(id, seq + 1, clock.instant(), event);
-        journal.accept(entry);
+        journal.append(entry);
         apply(entry);
+        return entry;
     }
 
     private void apply(Entry entry) {

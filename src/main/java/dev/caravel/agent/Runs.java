@@ -1,7 +1,6 @@
 package dev.caravel.agent;
 
 import com.fasterxml.uuid.Generators;
-import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.Message;
@@ -19,7 +18,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 
 /** Opens and closes runs, and keeps those that are under way. Thread-safe. */
@@ -85,7 +83,6 @@ public final class Runs implements AutoCloseable {
             places.acquire();
         }
         RunSession session = session(agent, start(agent, request, parent, input));
-        sessions.put(session.run().id(), session);
         Future<?> deadline = deadlines.schedule(
                 () -> session.stop(Stop.DURATION), session.timeLeft().toMillis(), TimeUnit.MILLISECONDS);
         session.onClose(() -> {
@@ -132,11 +129,7 @@ public final class Runs implements AutoCloseable {
 
     private RunSession session(Agent agent, Event.RunStarted start) {
         String id = Generators.timeBasedEpochGenerator().generate().toString();
-        Consumer<Entry> sink = entry -> {
-            journal.append(entry);
-            listeners.recorded(entry);
-        };
-        Run run = Run.start(id, start, clock, sink);
+        Run run = Run.unbegun(id);
         TextListener text = new TextListener() {
             @Override
             public void text(String delta) {
@@ -149,13 +142,16 @@ public final class Runs implements AutoCloseable {
             }
         };
         Toolbox toolbox = toolboxes.computeIfAbsent(agent.name(), name -> Toolbox.of(agent, tools, agents));
-        return new RunSession(
+        RunSession session = new RunSession(
                 run,
                 agent,
                 toolbox,
-                event -> run.record(event, clock, sink),
+                event -> listeners.recorded(run.record(event, clock, journal)),
                 text,
                 Duration.ofMillis(start.durationMs()));
+        sessions.put(id, session);
+        session.record(start);
+        return session;
     }
 
     /**
@@ -239,6 +235,11 @@ public final class Runs implements AutoCloseable {
     /** Stops all runs that are under way. */
     public void stopAll(Stop why) {
         sessions.values().forEach(session -> session.stop(why));
+    }
+
+    /** A run that is under way in this process; only its own thread changes it. */
+    public Optional<Run> underWay(String run) {
+        return Optional.ofNullable(sessions.get(run)).map(RunSession::run);
     }
 
     /** How many runs are under way. */

@@ -1,0 +1,83 @@
+package dev.caravel.simulator.mind;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The words in double square brackets by which a test tells the model exactly what to do.
+ *
+ * @param stages the calls asked for, a list for each turn
+ * @param words how many words to say, if that was asked for
+ */
+record Directives(List<List<ToolCall>> stages, OptionalInt words, Optional<Stop> stop, boolean think) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern CALL = Pattern.compile("\\[\\[call\\s+([^\\s\\]{]+)\\s*");
+    private static final Pattern SAY = Pattern.compile("\\[\\[say\\s+(\\d{1,6})\\s+words?]]");
+    private static final Pattern STOP = Pattern.compile("\\[\\[stop\\s+(\\w+)]]");
+    private static final Pattern END = Pattern.compile("\\s*]]");
+    private static final Pattern THEN = Pattern.compile("\\bthen\\b", Pattern.CASE_INSENSITIVE);
+
+    static Directives in(String task) {
+        Matcher say = SAY.matcher(task);
+        Matcher stop = STOP.matcher(task);
+        return new Directives(
+                stages(task),
+                say.find() ? OptionalInt.of(Integer.parseInt(say.group(1))) : OptionalInt.empty(),
+                stop.find() ? Stop.of(stop.group(1)) : Optional.empty(),
+                task.contains("[[think]]"));
+    }
+
+    boolean any() {
+        return !stages.isEmpty() || words.isPresent() || stop.isPresent() || think;
+    }
+
+    private static List<List<ToolCall>> stages(String task) {
+        List<List<ToolCall>> stages = new ArrayList<>();
+        Matcher call = CALL.matcher(task);
+        int behind = 0;
+        while (call.find(behind)) {
+            Optional<Arguments> read = arguments(task, call.end());
+            if (read.isEmpty()) {
+                behind = call.end();
+                continue;
+            }
+            String between = task.substring(behind, call.start());
+            if (stages.isEmpty() || THEN.matcher(between).find()) {
+                stages.add(new ArrayList<>());
+            }
+            stages.get(stages.size() - 1)
+                    .add(new ToolCall(call.group(1), read.get().value()));
+            behind = read.get().end();
+        }
+        return stages;
+    }
+
+    private record Arguments(ObjectNode value, int end) {}
+
+    /** The JSON object from there on; brackets inside it do not end the directive. */
+    private static Optional<Arguments> arguments(String task, int from) {
+        ObjectNode value = JSON.createObjectNode();
+        int end = from;
+        if (task.startsWith("{", from)) {
+            try (JsonParser parser = JSON.createParser(task.substring(from))) {
+                JsonNode read = JSON.readTree(parser);
+                value = (ObjectNode) read;
+                end = from + (int) parser.currentLocation().getCharOffset();
+            } catch (IOException notJson) {
+                return Optional.empty();
+            }
+        }
+        Matcher close = END.matcher(task).region(end, task.length());
+        return close.lookingAt() ? Optional.of(new Arguments(value, close.end())) : Optional.empty();
+    }
+}

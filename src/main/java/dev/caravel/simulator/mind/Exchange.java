@@ -1,0 +1,73 @@
+package dev.caravel.simulator.mind;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The part of a conversation that matters now: the task and what was done about it so far.
+ *
+ * @param task the last thing the user asked for
+ * @param outcomes the tool results since then, oldest first
+ * @param rounds the replies with tool calls since then
+ * @param spoken the replies without tool calls since then; more than none when a paused turn is taken up again
+ */
+record Exchange(String task, List<Outcome> outcomes, int rounds, int spoken) {
+
+    /** @param asks tells a task from a mere reminder, which may stand behind tool results */
+    static Exchange of(List<Entry> conversation, Predicate<String> asks) {
+        List<Entry> entries = joined(conversation);
+        int start = entries.size() - 1;
+        while (start >= 0 && !isTask(entries, start, asks)) {
+            start--;
+        }
+        String task = start < 0 ? "" : ((Entry.Said) entries.get(start)).text();
+        Map<String, ToolCall> asked = new HashMap<>();
+        List<Outcome> outcomes = new ArrayList<>();
+        int rounds = 0;
+        int spoken = 0;
+        for (Entry entry : entries.subList(start + 1, entries.size())) {
+            if (entry instanceof Entry.Replied reply) {
+                asked.putAll(reply.calls());
+                rounds += reply.calls().isEmpty() ? 0 : 1;
+                spoken += reply.calls().isEmpty() ? 1 : 0;
+            } else if (entry instanceof Entry.Result result && asked.containsKey(result.callId())) {
+                outcomes.add(new Outcome(asked.get(result.callId()), result.kind(), result.text()));
+            }
+        }
+        return new Exchange(task, List.copyOf(outcomes), rounds, spoken);
+    }
+
+    /** What of the planned calls was not made yet. As many results as plans end the matter, whatever the arguments were. */
+    List<ToolCall> open(List<ToolCall> planned) {
+        if (outcomes.size() >= planned.size()) {
+            return List.of();
+        }
+        List<ToolCall> made = outcomes.stream().map(Outcome::call).toList();
+        return planned.stream().filter(call -> !made.contains(call)).toList();
+    }
+
+    private static boolean isTask(List<Entry> entries, int index, Predicate<String> asks) {
+        if (!(entries.get(index) instanceof Entry.Said said)) {
+            return false;
+        }
+        boolean behindResults = index > 0 && entries.get(index - 1) instanceof Entry.Result;
+        return !behindResults || asks.test(said.text());
+    }
+
+    /** User messages in a row are one, as the providers see them. */
+    private static List<Entry> joined(List<Entry> entries) {
+        List<Entry> joined = new ArrayList<>();
+        for (Entry entry : entries) {
+            int last = joined.size() - 1;
+            if (entry instanceof Entry.Said next && last >= 0 && joined.get(last) instanceof Entry.Said before) {
+                joined.set(last, new Entry.Said(before.text() + "\n" + next.text()));
+            } else {
+                joined.add(entry);
+            }
+        }
+        return joined;
+    }
+}

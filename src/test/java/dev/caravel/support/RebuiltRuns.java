@@ -1,0 +1,57 @@
+package dev.caravel.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.agent.Run;
+import dev.caravel.agent.Runs;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.EntryJson;
+import dev.caravel.journal.RunListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+
+/**
+ * After every event of every run: rebuilds the run from the JSON form of its events and compares it, field by field, with
+ * the one that is alive.
+ */
+final class RebuiltRuns implements RunListener {
+
+    private final Supplier<Runs> runs;
+    private final Map<String, List<Entry>> events = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Throwable> differences = new ConcurrentLinkedQueue<>();
+
+    RebuiltRuns(Supplier<Runs> runs) {
+        this.runs = runs;
+    }
+
+    @Override
+    public void recorded(Entry entry) {
+        List<Entry> read = events.computeIfAbsent(entry.run(), run -> new ArrayList<>());
+        try {
+            read.add(EntryJson.read(EntryJson.write(entry)));
+            Run alive = runs.get().underWay(entry.run()).orElseThrow();
+            assertThat(Run.replay(read))
+                    .usingRecursiveComparison()
+                    .withEqualsForType(JsonNode::equals, JsonNode.class)
+                    .isEqualTo(alive);
+        } catch (Throwable e) {
+            differences.add(e);
+        }
+    }
+
+    /** The run's events so far, as they were read back. */
+    List<Entry> of(String run) {
+        return List.copyOf(events.getOrDefault(run, List.of()));
+    }
+
+    void assertNone() {
+        assertThat(differences)
+                .as("runs that differ from what their events make")
+                .isEmpty();
+    }
+}
