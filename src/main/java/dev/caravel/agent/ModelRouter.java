@@ -3,8 +3,10 @@ package dev.caravel.agent;
 import dev.caravel.journal.Event;
 import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -17,10 +19,9 @@ public final class ModelRouter implements Processor {
     private final ModelTiers tiers;
     private final Map<String, Provider> providers;
 
-    /** @param providers who serves models, by id */
-    public ModelRouter(ModelTiers tiers, Map<String, Provider> providers) {
+    public ModelRouter(ModelTiers tiers, List<Provider> providers) {
         this.tiers = tiers;
-        this.providers = Map.copyOf(providers);
+        this.providers = providers.stream().collect(Collectors.toUnmodifiableMap(Provider::id, provider -> provider));
     }
 
     @Override

@@ -22,10 +22,9 @@ import dev.caravel.model.Provider;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.tool.ToolComponent;
 import dev.caravel.tool.Workspace;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupListener;
 import org.apache.camel.spi.Registry;
@@ -53,12 +52,10 @@ final class House implements AutoCloseable {
      * @throws IllegalArgumentException when a setting is wrong
      */
     static House build(CamelContext context) throws Exception {
-        Settings settings = new Settings(
-                new SettingSource(key -> context.getPropertiesComponent().resolveProperty(key), System.getenv()));
+        Settings settings = Settings.of(context);
         Limits limits = settings.limits();
         Optional<Simulator> simulator = settings.isSimulated() ? Optional.of(simulator(settings)) : Optional.empty();
         List<Provider> providers = simulator.map(House::simulated).orElseGet(settings::providers);
-        context.getPropertiesComponent().addPropertiesFunction(new Placeholders(settings, providers));
 
         Registry registry = context.getRegistry();
         RunListeners listeners = new RunListeners();
@@ -69,7 +66,7 @@ final class House implements AutoCloseable {
         Journal journal = registry.findByType(Journal.class).stream()
                 .findFirst()
                 .orElseGet(() -> new MemoryJournal(RUNS_REMEMBERED));
-        ModelRouter models = new ModelRouter(settings.tiers(), byId(providers));
+        ModelRouter models = new ModelRouter(settings.tiers(), providers);
         Runs runs = new Runs(
                 journal,
                 listeners,
@@ -79,6 +76,11 @@ final class House implements AutoCloseable {
                 models,
                 settings.isSimulated());
 
+        registry.bind(
+                Placeholders.ENDPOINTS,
+                providers.stream().collect(Collectors.toMap(Provider::id, provider -> provider.endpoint().toString())));
+        registry.bind("caravel.settings", settings);
+        registry.bind("caravel.journal", journal);
         registry.bind("caravel.runs", runs);
         registry.bind("caravel.listeners", listeners);
         registry.bind("caravel.models", models);
@@ -107,12 +109,6 @@ final class House implements AutoCloseable {
 
     private static List<Provider> simulated(Simulator simulator) {
         return List.of(Provider.anthropic(simulator.url(), "", true), Provider.openAi(simulator.url(), "", true));
-    }
-
-    private static Map<String, Provider> byId(List<Provider> providers) {
-        Map<String, Provider> byId = new HashMap<>();
-        providers.forEach(provider -> byId.put(provider.id(), provider));
-        return byId;
     }
 
     void stopRuns() {

@@ -1,25 +1,20 @@
 package dev.caravel.embed;
 
-import dev.caravel.model.Provider;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.spi.PropertiesFunction;
 
-/** What the routes' placeholders {@code {{caravel:…}}} stand for: settings in the form that Camel needs, and addresses. */
-final class Placeholders implements PropertiesFunction {
+/**
+ * What the routes' placeholders {@code {{caravel:…}}} stand for: settings in the form that Camel needs, and the providers'
+ * addresses. Found by Camel when the first one is met, which with camel-main is before anything else of ours is there.
+ */
+public final class Placeholders implements PropertiesFunction, CamelContextAware {
 
-    private final Map<String, String> values = new HashMap<>();
+    /** The bean that holds the providers' addresses, by provider. */
+    static final String ENDPOINTS = "caravel.endpoints";
 
-    Placeholders(Settings settings, List<Provider> providers) {
-        // A provider that is not configured gets an address that is never called.
-        values.put("anthropic.endpoint", "http://anthropic.invalid");
-        values.put("openai.endpoint", "http://openai.invalid");
-        providers.forEach(provider ->
-                values.put(provider.id() + ".endpoint", provider.endpoint().toString()));
-        values.put("retry.initial-delay", String.valueOf(settings.initialDelay().toMillis()));
-        values.put("retry.max-delay", String.valueOf(settings.maxDelay().toMillis()));
-    }
+    private CamelContext context;
 
     @Override
     public String getName() {
@@ -28,6 +23,31 @@ final class Placeholders implements PropertiesFunction {
 
     @Override
     public String apply(String name) {
-        return values.get(name);
+        Settings settings = Settings.of(context);
+        return switch (name) {
+            case "anthropic.endpoint", "openai.endpoint" -> endpoint(name.substring(0, name.indexOf('.')));
+            case "retry.initial-delay" -> String.valueOf(settings.initialDelay().toMillis());
+            case "retry.max-delay" -> String.valueOf(settings.maxDelay().toMillis());
+            case "inbox" -> settings.inbox();
+            case "outbox" -> settings.outbox();
+            default -> throw new IllegalArgumentException("{{caravel:" + name + "}} stands for nothing");
+        };
+    }
+
+    /** A provider that is not configured gets an address that is never called. */
+    private String endpoint(String provider) {
+        Map<?, ?> endpoints = context.getRegistry().lookupByNameAndType(ENDPOINTS, Map.class);
+        Object endpoint = endpoints.get(provider);
+        return endpoint == null ? "http://" + provider + ".invalid" : endpoint.toString();
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.context = camelContext;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return context;
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 
 /**
  * The settings of {@code application.properties}, read and checked. Each getter throws an IllegalArgumentException that
@@ -28,6 +29,12 @@ public final class Settings {
 
     public Settings(SettingSource source) {
         this.source = source;
+    }
+
+    /** The settings of a context: its properties, and the environment. */
+    static Settings of(CamelContext context) {
+        return new Settings(
+                new SettingSource(key -> context.getPropertiesComponent().resolveProperty(key), System.getenv()));
     }
 
     /** True when no key and no base URL is set: then the built-in simulated model answers. */
@@ -130,6 +137,16 @@ public final class Settings {
     /** The folder of traces. */
     public Path traces() {
         return Path.of(source.find("caravel.traces").orElse(".traces"));
+    }
+
+    /** The folder that {@code serve} takes tasks from. */
+    public String inbox() {
+        return source.find("caravel.inbox").orElse("inbox");
+    }
+
+    /** The folder that {@code serve} puts answers into. */
+    public String outbox() {
+        return source.find("caravel.outbox").orElse("outbox");
     }
 
     /** The pause between two pieces of the simulated model's stream. */

@@ -1,0 +1,49 @@
+package dev.caravel.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** {@code caravel}, and what stands behind it. */
+@Command(
+        name = "caravel",
+        description = "The production harness for LLM agents, built as Apache Camel routes.",
+        mixinStandardHelpOptions = true,
+        versionProvider = CaravelCommand.Version.class,
+        subcommands = {RunCommand.class, ChatCommand.class, ServeCommand.class, SimulateCommand.class})
+public final class CaravelCommand implements Runnable {
+
+    /** The version that the jar's manifest gives. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = CaravelCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"caravel " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(new CommandLine(this), "Say what to do: run, chat, serve or simulate");
+    }
+
+    /** Runs the program and gives its exit status. */
+    public static int execute(String... arguments) {
+        return new CommandLine(new CaravelCommand())
+                .setParameterExceptionHandler(CaravelCommand::wrongUsage)
+                .setExecutionExceptionHandler(CaravelCommand::failed)
+                .execute(arguments);
+    }
+
+    private static int wrongUsage(ParameterException e, String[] arguments) {
+        e.getCommandLine()
+                .getErr()
+                .println("caravel: " + e.getMessage().lines().findFirst().orElse("wrong usage") + " (see --help)");
+        return ExitStatus.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {
+        command.getErr().println("caravel: " + Problems.inOneLine(e));
+        return e instanceof UserMistake ? ExitStatus.USAGE : ExitStatus.FAILED;
+    }
+}

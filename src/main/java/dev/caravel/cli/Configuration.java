@@ -1,0 +1,53 @@
+package dev.caravel.cli;
+
+import dev.caravel.embed.KnownSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/** Where the settings are: the file that {@code --config} names, the working folder's, else the jar's own copy. */
+record Configuration(String location) {
+
+    private static final Path IN_WORKING_FOLDER = Path.of("application.properties");
+
+    /**
+     * Finds and checks the file.
+     *
+     * @param named the file of {@code --config}; null when none is named
+     * @throws UserMistake when it can't be read or sets something of Caravel's that does not exist
+     */
+    static Configuration find(Path named) {
+        if (named == null && !Files.exists(IN_WORKING_FOLDER)) {
+            return new Configuration("classpath:caravel/application.properties");
+        }
+        Path file = named == null ? IN_WORKING_FOLDER : named;
+        check(file);
+        return new Configuration("file:" + file);
+    }
+
+    private static void check(Path file) {
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            properties.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            String why = Files.isDirectory(file)
+                    ? "it is a folder"
+                    : Files.exists(file) ? "it is not readable" : "it does not exist";
+            throw new UserMistake("the settings file " + file + " can't be read: " + why);
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake("the settings file " + file + " can't be read: " + e.getMessage());
+        }
+        for (String name : properties.stringPropertyNames()) {
+            if (KnownSettings.isNotYetHeeded(name)) {
+                System.err.println("caravel: " + file + " sets " + name + ", which this version does not heed yet");
+            } else if (name.startsWith("caravel.") && !KnownSettings.contains(name)) {
+                throw new UserMistake(
+                        file + ": there is no setting '" + name + "'; there are: " + KnownSettings.like(name));
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.caravel.cli;
+
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.RunListener;
+import java.io.PrintStream;
+import java.util.Optional;
+
+/**
+ * Shows a run while it goes on: its text on one stream, as it arrives, and what it is doing on the other. Thread-safe.
+ *
+ * <p>Text that turned out void (its attempt failed) can't be taken back from a terminal or a pipe: that is said, and the text
+ * comes again in full.
+ */
+final class LiveView implements RunListener {
+
+    private final Optional<PrintStream> text;
+    private final Progress progress;
+    private String run = "";
+    private boolean shown;
+    private boolean midLine;
+
+    /**
+     * @param text where text goes as it arrives; empty to show none
+     * @param progress where it is said what the run is doing
+     */
+    LiveView(Optional<PrintStream> text, Progress progress) {
+        this.text = text;
+        this.progress = progress;
+    }
+
+    /** The id of the run that is shown; empty before it began. */
+    synchronized String run() {
+        return run;
+    }
+
+    /** True when the answer was shown while it came. */
+    boolean isLive() {
+        return text.isPresent();
+    }
+
+    @Override
+    public synchronized void recorded(Entry entry) {
+        Event event = entry.event();
+        if (event instanceof Event.RunStarted started && started.parent() == null) {
+            run = entry.run();
+        }
+        if (!entry.run().equals(run)) {
+            return;
+        }
+        if (event instanceof Event.ModelAsked asked) {
+            shown = false;
+            progress.doing("waiting for " + shortName(asked.model()));
+        } else if (event instanceof Event.ModelFailed failed) {
+            failed(failed);
+        } else if (event instanceof Event.ModelReplied replied) {
+            replied(replied);
+        } else if (event instanceof Event.ToolStarted started) {
+            endLine();
+            progress.doing(started.tool() + arguments(started));
+        } else if (event instanceof Event.RunEnded || event instanceof Event.RunParked) {
+            progress.done();
+            endLine();
+        }
+    }
+
+    @Override
+    public synchronized void text(String of, String delta) {
+        if (of.equals(run)) {
+            write(delta);
+        }
+    }
+
+    @Override
+    public synchronized void textRetracted(String of) {
+        if (of.equals(run) && shown && text.isPresent()) {
+            endLine();
+            progress.say("(the reply broke off; what it said since its last step is void and comes again in full)");
+        }
+    }
+
+    private void failed(Event.ModelFailed failed) {
+        if (failed.retryInMs() != null) {
+            progress.say(failed.message());
+            progress.doing("trying again in " + Summary.seconds(failed.retryInMs()));
+        } else if (failed.fallback()) {
+            progress.say(failed.message() + "; asking the next model");
+        }
+    }
+
+    /** A reply that was not streamed is shown whole. */
+    private void replied(Event.ModelReplied replied) {
+        if (!shown) {
+            replied.content()
+                    .forEach(block -> write(
+                            block.path("type").asText().equals("text")
+                                    ? block.path("text").asText()
+                                    : ""));
+        }
+    }
+
+    private void write(String words) {
+        if (words.isEmpty() || text.isEmpty()) {
+            return;
+        }
+        progress.pause();
+        shown = true;
+        text.get().print(words);
+        text.get().flush();
+        midLine = !words.endsWith("\n");
+    }
+
+    /** Text of different steps does not run together. */
+    private void endLine() {
+        if (midLine) {
+            progress.pause();
+            text.ifPresent(PrintStream::println);
+            midLine = false;
+        }
+    }
+
+    private static String arguments(Event.ToolStarted started) {
+        StringBuilder line = new StringBuilder();
+        started.arguments().forEach(value -> line.append(' ').append(value.isValueNode() ? value.asText() : value));
+        String words = line.toString().replaceAll("\\p{Cntrl}+", " ");
+        return words.length() <= 60 ? words : words.substring(0, 59) + "…";
+    }
+
+    static String shortName(String model) {
+        return model.substring(model.indexOf('/') + 1);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.caravel.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** Standard output in UTF-8, whatever the locale: answers go into files and pipes. */
+final class Output implements AutoCloseable {
+
+    private final PrintStream stream;
+
+    Output() {
+        this.stream = new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, StandardCharsets.UTF_8);
+    }
+
+    PrintStream stream() {
+        return stream;
+    }
+
+    @Override
+    public void close() {
+        stream.flush();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.caravel.cli;
+
+import dev.caravel.agent.AgentCatalog;
+import dev.caravel.agent.AgentComponent;
+import dev.caravel.agent.Run;
+import dev.caravel.agent.RunRecord;
+import dev.caravel.agent.Runs;
+import dev.caravel.embed.Settings;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.RunListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainConfigurationProperties;
+
+/** A running Caravel: its CamelContext with the routes of the working folder and, behind them, those of the jar. */
+final class Program implements AutoCloseable {
+
+    private final Main main;
+
+    private Program(Main main) {
+        this.main = main;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param triggers whether the routes that start runs by themselves are started too
+     * @throws UserMistake when a setting or a route is wrong
+     */
+    static Program start(Configuration configuration, Triggers triggers, RunListener... listeners) {
+        Main main = new Main();
+        main.setPropertyPlaceholderLocations(configuration.location());
+        MainConfigurationProperties configure = main.configure();
+        configure.setRoutesIncludePattern(routes());
+        if (triggers == Triggers.OFF) {
+            configure.setRoutesExcludePattern("**/triggers/**");
+        }
+        configure.setName("caravel");
+        for (RunListener listener : listeners) {
+            main.bind("listener-" + System.identityHashCode(listener), listener);
+        }
+        try {
+            main.start();
+            return new Program(main);
+        } catch (Exception e) {
+            main.stop();
+            throw new UserMistake(Problems.inOneLine(e));
+        }
+    }
+
+    /** Whether {@code serve}'s triggers run. */
+    enum Triggers {
+        ON,
+        OFF
+    }
+
+    private static String routes() {
+        return Files.isDirectory(Path.of("routes")) ? "file:routes/**/*.camel.yaml" : "classpath:caravel/no-routes/*";
+    }
+
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    Runs runs() {
+        return context().getRegistry().lookupByNameAndType("caravel.runs", Runs.class);
+    }
+
+    boolean isSimulated() {
+        return context().getRegistry().findSingleByType(Settings.class).isSimulated();
+    }
+
+    /** @throws UserMistake when there is no such agent */
+    void requireAgent(String name) {
+        AgentCatalog agents = AgentComponent.of(context()).catalog();
+        if (agents.find(name).isEmpty()) {
+            List<String> names =
+                    agents.all().stream().map(agent -> agent.name()).toList();
+            throw new UserMistake("there is no agent '" + name + "'; there are: " + String.join(", ", names));
+        }
+    }
+
+    /** Runs an agent; what it was asked for besides the input travels in variables, never as part of an address. */
+    Exchange run(Task task) {
+        return context()
+                .createProducerTemplate()
+                .request(
+                        "agent:" + task.agent()
+                                + "?model=${variable.model}&maxTurns=${variable.turns}&tenant=${variable.tenant}&thread=${variable.thread}",
+                        exchange -> {
+                            exchange.setVariable("model", task.model().orElse(""));
+                            exchange.setVariable(
+                                    "turns",
+                                    task.maxTurns().map(String::valueOf).orElse(""));
+                            exchange.setVariable("tenant", task.tenant().orElse(""));
+                            exchange.setVariable("thread", task.thread().orElse(""));
+                            exchange.getMessage().setBody(task.input());
+                        });
+    }
+
+    /** The record of a run of this process. */
+    Optional<RunRecord> record(String run) {
+        Journal journal = context().getRegistry().findSingleByType(Journal.class);
+        return Optional.of(journal.read(run))
+                .filter(entries -> !entries.isEmpty())
+                .map(entries -> Run.replay(entries).toRecord());
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.caravel.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code caravel serve}: all triggers, until it is told to end. */
+@Command(
+        name = "serve",
+        description = "Starts the triggers: files dropped into the inbox are answered into the outbox.",
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "the settings file (default: application.properties)")
+    private Path config;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        try (Interruption interruption = new Interruption(told::countDown);
+                Program program = Program.start(Configuration.find(config), Program.Triggers.ON)) {
+            if (program.isSimulated()) {
+                System.err.println(Notices.SIMULATED);
+            }
+            System.err.println("Caravel serves "
+                    + program.context().resolvePropertyPlaceholders("{{caravel:inbox}} → {{caravel:outbox}}")
+                    + "; Ctrl-C ends it.");
+            told.await();
+            System.err.println("Caravel ends; runs under way are parked.");
+            return ExitStatus.COMPLETED;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.caravel.cli;
+
+import dev.caravel.agent.RunRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The line at the end of a run: turns, tokens, models. */
+final class Summary {
+
+    private Summary() {}
+
+    static String of(RunRecord run) {
+        RunRecord.Tokens tokens = run.usage();
+        long in = tokens.inputTokens() + tokens.cacheReadTokens() + tokens.cacheWriteTokens();
+        String cached = tokens.cacheReadTokens() == 0 ? "" : " (" + count(tokens.cacheReadTokens()) + " cached)";
+        String models = run.models().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(model -> LiveView.shortName(model.getKey())
+                        + (model.getValue() > 1 && run.models().size() > 1 ? " ×" + model.getValue() : ""))
+                .collect(Collectors.joining(", "));
+        return status(run) + ": " + plural(run.turns(), "turn") + ", " + plural(run.toolCalls(), "tool call") + ", "
+                + (run.retries() == 0 ? "" : plural(run.retries(), "retry").replace("retrys", "retries") + ", ")
+                + count(in) + " tokens in" + cached + ", " + count(tokens.outputTokens()) + " out"
+                + (run.usageUnknown() ? " (some calls report none)" : "")
+                + (models.isEmpty() ? "" : ", " + models) + (run.simulated() ? " (simulated)" : "") + ", "
+                + seconds(Duration.between(Instant.parse(run.startedAt()), Instant.parse(run.endedAt()))
+                        .toMillis());
+    }
+
+    private static String status(RunRecord run) {
+        boolean toldApart = run.reason() != null && !run.status().equals("failed");
+        return toldApart ? run.status() + " (" + run.reason() + ")" : run.status();
+    }
+
+    private static String plural(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** Milliseconds as seconds with one decimal. */
+    static String seconds(long milliseconds) {
+        return String.format(Locale.ROOT, "%.1f s", milliseconds / 1000.0);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.caravel.cli;
+
+import java.util.Optional;
+
+/** What the user asks for on the command line. */
+record Task(
+        String input,
+        String agent,
+        Optional<String> model,
+        Optional<Integer> maxTurns,
+        Optional<String> tenant,
+        Optional<String> thread) {}

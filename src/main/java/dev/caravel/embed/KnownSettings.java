@@ -1,0 +1,67 @@
+package dev.caravel.embed;
+
+import java.util.List;
+import java.util.Set;
+
+/** The names of all settings, so that a misspelt one is noticed. */
+public final class KnownSettings {
+
+    private static final Set<String> NAMES = Set.of(
+            "caravel.anthropic.key",
+            "caravel.anthropic.base-url",
+            "caravel.openai.key",
+            "caravel.openai.base-url",
+            "caravel.model.cheap",
+            "caravel.model.strong",
+            "caravel.model.fallback",
+            "caravel.model.streaming",
+            "caravel.model.first-byte-timeout",
+            "caravel.model.stall-timeout",
+            "caravel.retry.attempts",
+            "caravel.retry.initial-delay",
+            "caravel.retry.max-delay",
+            "caravel.limits.turns",
+            "caravel.limits.duration",
+            "caravel.limits.active",
+            "caravel.workspace",
+            "caravel.traces",
+            "caravel.inbox",
+            "caravel.outbox",
+            "caravel.simulator.pace",
+            "caravel.simulator.faults");
+
+    /** Settings of what is still to come: they do no harm, and whoever sets one must know that nothing heeds it yet. */
+    private static final Set<String> NOT_YET = Set.of(
+            "caravel.budget.run",
+            "caravel.budget.day",
+            "caravel.budget.tenant.day",
+            "caravel.prices",
+            "caravel.journal",
+            "caravel.journal.sync",
+            "caravel.approval.expires",
+            "caravel.http.port",
+            "caravel.http.host",
+            "caravel.http.token",
+            "caravel.kafka.brokers",
+            "caravel.kafka.tasks",
+            "caravel.kafka.results");
+
+    private KnownSettings() {}
+
+    public static boolean contains(String name) {
+        return NAMES.contains(name);
+    }
+
+    /** True for a setting that this version does not heed. */
+    public static boolean isNotYetHeeded(String name) {
+        return NOT_YET.contains(name);
+    }
+
+    /** The settings that share the name's group, else all. */
+    public static String like(String name) {
+        String group = name.substring(0, name.lastIndexOf('.') + 1);
+        List<String> near =
+                NAMES.stream().filter(known -> known.startsWith(group)).sorted().toList();
+        return String.join(", ", near.isEmpty() ? NAMES.stream().sorted().toList() : near);
+    }
+}
