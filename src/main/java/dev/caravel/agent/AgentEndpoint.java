@@ -31,7 +31,7 @@ public final class AgentEndpoint extends DefaultEndpoint {
     @Metadata(required = true)
     private final String name;
 
-    @UriParam(label = "consumer", description = "What the agent is for. Required on an agent's route")
+    @UriParam(label = "consumer", description = "What the agent is for. Required where another agent uses it as a tool")
     private String description = "";
 
     @UriParam(label = "consumer", description = "The system prompt: text, or a resource such as classpath:triage.md")
@@ -79,10 +79,6 @@ public final class AgentEndpoint extends DefaultEndpoint {
 
     private Agent agent() throws IOException {
         String where = "agent '" + name + "': ";
-        if (description.isBlank()) {
-            throw new IllegalArgumentException(
-                    where + "a description is missing; say in the option description what it is for");
-        }
         if (maxTokens <= 0) {
             throw new IllegalArgumentException(where + "maxTokens must be more than 0");
         }

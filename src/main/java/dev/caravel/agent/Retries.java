@@ -3,6 +3,7 @@ package dev.caravel.agent;
 import dev.caravel.journal.Event;
 import dev.caravel.model.Attempt;
 import dev.caravel.model.Attempts;
+import dev.caravel.model.FailureKind;
 import dev.caravel.model.ModelFailure;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 
 /**
  * What Camel's redelivery asks after each attempt that failed: whether there is another one, and when. It waits as long as
- * the provider says ({@code Retry-After}, clamped), else as the redelivery policy says; never past the run's deadline. The
- * redelivery itself is Camel's, and nothing else repeats a call.
+ * the provider says ({@code Retry-After}, clamped), else as the redelivery policy says; never past the run's deadline, and
+ * not a moment longer once the run is stopped. The redelivery itself is Camel's, and nothing else repeats a call.
  */
 public final class Retries implements Processor {
 
@@ -28,25 +29,22 @@ public final class Retries implements Processor {
         this.attempts = attempts;
     }
 
-    /** An attempt failed: decides, records the failure and sets the delay for Camel. */
+    /** An attempt failed: decides whether there is another one; if so, records the failure and waits. */
     @Override
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
-        exchange.getMessage().removeHeader(Exchange.REDELIVERY_DELAY);
-        session.retracted();
+        session.attemptFailed();
         ModelFailure failure = failure(exchange, session);
         long delay = delay(exchange.getContext(), session, failure);
         boolean again = failure.kind().retried()
                 && session.attempts() < limits.attempts()
                 && delay < session.timeLeft().toMillis();
         if (again) {
-            session.retryIn(delay);
-        } else {
-            session.giveUp();
-        }
-        if (session.retrying()) {
             session.record(failed(session, failure, delay, failure.getMessage(), true));
-            exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, delay);
+            session.retryAfter(delay);
+            // The wait is over. Camel's own would have to be ended by an interrupt, which skips the rest of the run's
+            // route, its end included, and leaves its mark on the thread.
+            exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, 0L);
         }
     }
 
@@ -58,11 +56,13 @@ public final class Retries implements Processor {
     /** The last attempt with this model failed: records it, so that the next turn asks a fallback or the run ends. */
     public void giveUp(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
-        ModelFailure failure = failure(exchange, session);
-        boolean fallback =
-                failure.kind().fallback() && models.fallback(session.run()).isPresent();
-        String attempted = session.attempts() > 1 ? " (after " + session.attempts() + " attempts)" : "";
-        session.record(failed(session, failure, null, failure.getMessage() + attempted, fallback));
+        if (!session.stoppedWhileWaiting()) {
+            ModelFailure failure = failure(exchange, session);
+            boolean fallback =
+                    failure.kind().fallback() && models.fallback(session.run()).isPresent();
+            String attempted = session.attempts() > 1 ? " (after " + session.attempts() + " attempts)" : "";
+            session.record(failed(session, failure, null, failure.getMessage() + attempted, fallback));
+        }
         session.turnOver();
         session.recordStop();
         exchange.getMessage().setBody(null);
@@ -73,6 +73,9 @@ public final class Retries implements Processor {
         Throwable cause = Optional.ofNullable((Throwable) exchange.getException())
                 .orElseGet(() -> exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         Attempt attempt = session.attempt();
+        if (attempt == null) {
+            return ModelFailure.of(FailureKind.INTERNAL, "the model could not be asked: " + cause);
+        }
         attempts.over(attempt);
         return attempt.failureOf(cause);
     }
@@ -96,6 +99,18 @@ public final class Retries implements Processor {
             return Math.min(asked.get().toMillis(), limits.longestRetryAfter().toMillis());
         }
         RedeliveryPolicy policy = context.getRegistry().lookupByNameAndType("caravel.backoff", RedeliveryPolicy.class);
-        return policy.calculateRedeliveryDelay(session.lastDelay(), session.attempts());
+        return policy.calculateRedeliveryDelay(previous(policy, session.attempts()), session.attempts());
+    }
+
+    /**
+     * The policy's delay before the last attempt as it is without chance, because each delay is computed from the one
+     * before: else jitter would add to jitter, and a wait that the provider asked for would be doubled.
+     */
+    private static long previous(RedeliveryPolicy policy, int attempts) {
+        if (attempts < 2) {
+            return 0;
+        }
+        double growth = policy.isUseExponentialBackOff() ? Math.pow(policy.getBackOffMultiplier(), attempts - 2.0) : 1;
+        return (long) Math.min(policy.getRedeliveryDelay() * growth, Integer.MAX_VALUE);
     }
 }

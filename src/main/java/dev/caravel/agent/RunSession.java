@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 
@@ -34,9 +37,14 @@ final class RunSession implements TextListener {
     private Attempt attempt;
     private boolean textShown;
     private int attempts;
-    private long lastDelay;
-    private boolean retrying;
-    private Thread waiting;
+    private Retry retry = Retry.NO;
+
+    /** What follows an attempt that failed. */
+    private enum Retry {
+        NO,
+        NOW,
+        STOPPED_WHILE_WAITING
+    }
 
     /**
      * @param recorder records an event of the run
@@ -117,9 +125,6 @@ final class RunSession implements TextListener {
         if (attempt != null) {
             attempt.stop(FailureKind.STOPPED, "the run was stopped (" + why.label() + ")");
         }
-        if (waiting != null) {
-            waiting.interrupt();
-        }
     }
 
     /** Records why the run stands still, if it was told to. */
@@ -134,7 +139,6 @@ final class RunSession implements TextListener {
     /** An attempt begins; when the run was stopped meanwhile, it fails at once. */
     synchronized void begin(Attempt next, ModelName model) {
         attempt = next;
-        waiting = null;
         textShown = false;
         attempts++;
         record(new Event.ModelAsked(model.toString(), attempts, run.messages().size(), run.unasked()));
@@ -150,37 +154,40 @@ final class RunSession implements TextListener {
         return attempts;
     }
 
-    /** The delay before the last attempt, in milliseconds; 0 when there was none. */
-    long lastDelay() {
-        return lastDelay;
+    /** Takes back what was shown of it; there is no other attempt unless {@link #retryAfter} says so. */
+    void attemptFailed() {
+        retry = Retry.NO;
+        retracted();
     }
 
-    /** The thread goes to sleep before the next attempt; {@link #stop} may wake it. */
-    synchronized void retryIn(long milliseconds) {
-        lastDelay = milliseconds;
-        retrying = true;
-        waiting = Thread.currentThread();
-        if (stopped.isDone()) {
-            retrying = false;
-            waiting = null;
+    /** Waits before the next attempt; {@link #stop} ends the wait, and then there is none. */
+    void retryAfter(long milliseconds) {
+        try {
+            stopped.get(milliseconds, TimeUnit.MILLISECONDS);
+            retry = Retry.STOPPED_WHILE_WAITING;
+        } catch (TimeoutException e) {
+            retry = Retry.NOW;
+        } catch (InterruptedException e) {
+            stop(Stop.INTERRUPTED);
+            retry = Retry.STOPPED_WHILE_WAITING;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a stop has no exception", e);
         }
     }
 
     boolean retrying() {
-        return retrying;
+        return retry == Retry.NOW;
     }
 
-    void giveUp() {
-        retrying = false;
+    boolean stoppedWhileWaiting() {
+        return retry == Retry.STOPPED_WHILE_WAITING;
     }
 
     /** A turn with a model is over, for better or worse. */
     synchronized void turnOver() {
         attempt = null;
-        waiting = null;
         attempts = 0;
-        lastDelay = 0;
-        retrying = false;
+        retry = Retry.NO;
     }
 
     @Override

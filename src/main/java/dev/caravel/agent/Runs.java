@@ -163,8 +163,6 @@ public final class Runs implements AutoCloseable {
         if (session == null) {
             return;
         }
-        // A wait that was ended by force leaves this behind, and it is no affair of what comes next on this thread.
-        Thread.interrupted();
         exchange.removeProperty(Names.SESSION);
         Run run = session.run();
         try {

@@ -77,6 +77,10 @@ final class Toolbox {
     }
 
     private void add(Agent agent) {
+        if (agent.description().isEmpty()) {
+            throw new IllegalArgumentException("agent '" + agent.name()
+                    + "' is used as a tool and needs a description; say in that option what it is for");
+        }
         add(agent.name(), agent.description(), new Entry(Agent.AS_TOOL + agent.name(), TASK, false));
     }
 

@@ -105,16 +105,24 @@ final class LiveView implements RunListener {
         }
         progress.pause();
         shown = true;
-        text.get().print(words);
+        text.get().print(Terminal.isOutput() ? printable(words) : words);
         text.get().flush();
         midLine = !words.endsWith("\n");
+    }
+
+    /** A terminal obeys control characters, and a model's words must not command it. */
+    private static String printable(String words) {
+        return words.replaceAll("[\\p{Cntrl}&&[^\n\t]]|[\\u0080-\\u009f]", "");
     }
 
     /** Text of different steps does not run together. */
     private void endLine() {
         if (midLine) {
             progress.pause();
-            text.ifPresent(PrintStream::println);
+            text.ifPresent(out -> {
+                out.println();
+                out.flush();
+            });
             midLine = false;
         }
     }

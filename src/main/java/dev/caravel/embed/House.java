@@ -78,7 +78,8 @@ final class House implements AutoCloseable {
 
         registry.bind(
                 Placeholders.ENDPOINTS,
-                providers.stream().collect(Collectors.toMap(Provider::id, provider -> provider.endpoint().toString())));
+                providers.stream().collect(Collectors.toMap(Provider::id, provider -> provider.endpoint()
+                        .toString())));
         registry.bind("caravel.settings", settings);
         registry.bind("caravel.journal", journal);
         registry.bind("caravel.runs", runs);

@@ -100,7 +100,7 @@ final class AnthropicAssembler implements Assembler {
 
     @Override
     public boolean isWhole() {
-        return stopped;
+        return started && stopped;
     }
 
     @Override

@@ -16,6 +16,7 @@ final class AnthropicRequest {
     private static final Set<String> THINKING = Set.of("thinking", "redacted_thinking");
 
     private final Prompt prompt;
+    private final Spelling spelling = new Spelling();
 
     AnthropicRequest(Prompt prompt) {
         this.prompt = prompt;
@@ -72,7 +73,7 @@ final class AnthropicRequest {
         for (JsonNode block : message.content()) {
             String type = block.path("type").asText();
             boolean foreign = otherModel && THINKING.contains(type);
-            boolean empty = type.equals("text") && block.path("text").asText().isEmpty();
+            boolean empty = type.equals("text") && block.path("text").asText().isBlank();
             if (!foreign && !empty) {
                 content.add(acceptable(block));
             }
@@ -80,18 +81,36 @@ final class AnthropicRequest {
         return content;
     }
 
-    /** What another wire added is taken off, and arguments that were no JSON become an empty object, as the API demands. */
-    private static JsonNode acceptable(JsonNode block) {
-        boolean brokenInput = block.has("input") && !block.get("input").isObject();
-        if (!brokenInput && !block.has(OpenAiWire.ARGUMENTS)) {
-            return block;
-        }
+    private JsonNode acceptable(JsonNode block) {
+        return switch (block.path("type").asText()) {
+            case "tool_use" -> call(block);
+            case "tool_result" -> {
+                String id = block.path("tool_use_id").asText();
+                yield copy(block).put("tool_use_id", spelling.ofResult(id));
+            }
+            default -> withInput(block);
+        };
+    }
+
+    /** What another wire added is taken off. */
+    private ObjectNode call(JsonNode block) {
+        ObjectNode call = copy(withInput(block));
+        call.remove(OpenAiWire.ARGUMENTS);
+        call.put("id", spelling.ofCall(block.path("id").asText()));
+        call.put("name", Spelling.ofName(block.path("name").asText()));
+        return call;
+    }
+
+    /** Input that was no JSON becomes an empty object, as the API demands. */
+    private static JsonNode withInput(JsonNode block) {
+        return !block.has("input") || block.get("input").isObject()
+                ? block
+                : copy(block).set("input", Json.object());
+    }
+
+    private static ObjectNode copy(JsonNode block) {
         ObjectNode copy = Json.object();
         copy.setAll((ObjectNode) block);
-        copy.remove(OpenAiWire.ARGUMENTS);
-        if (brokenInput) {
-            copy.set("input", Json.object());
-        }
         return copy;
     }
 
@@ -114,8 +133,7 @@ final class AnthropicRequest {
             // Thinking can't carry a mark.
             return;
         }
-        ObjectNode marked = Json.object();
-        marked.setAll((ObjectNode) block);
+        ObjectNode marked = copy(block);
         marked.set("cache_control", mark());
         content.set(last, marked);
     }

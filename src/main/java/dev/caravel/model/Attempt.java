@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -138,7 +139,8 @@ public final class Attempt {
     }
 
     private boolean isEventStream() {
-        return headers.getOrDefault("content-type", "").startsWith("text/event-stream");
+        String type = headers.getOrDefault("content-type", "").toLowerCase(Locale.ROOT);
+        return type.isEmpty() ? prompt.streaming() : type.startsWith("text/event-stream");
     }
 
     private static byte[] readWhole(InputStream body) throws IOException {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Tells what a provider's refusal means. The HTTP status decides; the body only where a status has two meanings: hosts
@@ -53,7 +54,7 @@ public final class Failures {
     /** The meaning of an error object inside a 200: in a stream, or as the whole body. The request was worked on. */
     static ModelFailure ofErrorObject(String provider, JsonNode error) {
         String words = words(error);
-        int status = error.path("code").isInt() ? error.path("code").asInt() : statusOf(words);
+        int status = statusIn(error).orElseGet(() -> statusOf(words));
         FailureKind kind = kindOf(status, words);
         return ModelFailure.ofStatus(
                         kind,
@@ -93,6 +94,14 @@ public final class Failures {
                 yield CONTEXT.matcher(words).find() ? FailureKind.TOO_LARGE : FailureKind.BAD_REQUEST;
             }
         };
+    }
+
+    /** The status that hosts write into the error: OpenRouter and Mistral as {@code code}, Groq as {@code status_code}. */
+    private static Optional<Integer> statusIn(JsonNode error) {
+        return Stream.of("status_code", "code", "status")
+                .map(name -> error.path(name).asInt())
+                .filter(number -> number >= 400 && number < 600)
+                .findFirst();
     }
 
     /** The status that an error inside a stream would have had; Anthropic documents the types with their statuses. */

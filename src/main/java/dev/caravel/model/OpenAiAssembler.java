@@ -14,6 +14,7 @@ final class OpenAiAssembler implements Assembler {
     private String model = "";
     private String finishReason = "";
     private JsonNode usage = MissingNode.getInstance();
+    private boolean begun;
     private boolean done;
 
     OpenAiAssembler(TextListener listener) {
@@ -34,20 +35,17 @@ final class OpenAiAssembler implements Assembler {
         if (OpenAiWire.usageOf(chunk).isObject()) {
             usage = OpenAiWire.usageOf(chunk);
         }
-        for (JsonNode choice : chunk.path("choices")) {
-            if (choice.path("index").asInt() == 0) {
-                message.add(choice.path("delta"));
-                finishReason = choice.path("finish_reason").asText("").isEmpty()
-                        ? finishReason
-                        : choice.get("finish_reason").asText();
-            }
-        }
+        JsonNode choice = OpenAiWire.firstChoice(chunk);
+        begun |= choice.isObject();
+        message.add(choice.path("delta"));
+        String reason = choice.path("finish_reason").asText("");
+        finishReason = reason.isEmpty() ? finishReason : reason;
         return chunk.has("choices") || chunk.has("usage");
     }
 
     @Override
     public boolean isWhole() {
-        return done || !finishReason.isEmpty();
+        return (done && begun) || !finishReason.isEmpty();
     }
 
     @Override

@@ -4,14 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * An assistant's message of chat completions, whole or in deltas, as content blocks: reasoning, text, tool calls. Reads what
- * hosts are known to send besides OpenAI's own form: reasoning under two names, content as a list of parts (Mistral), tool
- * calls without an index or with the index of another one, the old {@code function_call}.
+ * hosts are known to send besides OpenAI's own form: reasoning under two names or in details, content as a list of parts
+ * (Mistral, Databricks) or as an object (Cloudflare), tool calls without an index, without an id, with the index or the id
+ * of another one, the old {@code function_call}.
  */
 final class OpenAiMessage {
+
+    private static final List<String> REASONING = List.of("reasoning_content", "reasoning");
 
     private final TextListener listener;
     private final StringBuilder reasoning = new StringBuilder();
@@ -34,40 +40,82 @@ final class OpenAiMessage {
         this.listener = listener;
     }
 
-    /** Adds a message or a delta of one. */
-    void add(JsonNode message) {
-        JsonNode thought = message.path("reasoning_content").isTextual()
-                ? message.get("reasoning_content")
-                : message.path("reasoning");
-        if (thought.isTextual()) {
-            reasoning.append(thought.asText());
-        }
-        content(message.path("content"));
-        if (message.path("refusal").isTextual()) {
-            refused = true;
-            say(message.get("refusal").asText());
-        }
+    /** Adds a whole message: each of its tool calls is one of its own, whatever index and id it has. */
+    void addWhole(JsonNode message) {
+        words(message);
         for (JsonNode call : message.path("tool_calls")) {
-            call(call, call.path("function"));
+            fill(begin(calls.size()), call, call.path("function"));
         }
         JsonNode old = message.path("function_call");
-        if (old.isObject() && !(old.path("name").asText().isEmpty() && calls.isEmpty())) {
-            call(old, old);
+        if (saysSomething(old) && calls.isEmpty()) {
+            fill(begin(0), old, old);
         }
+    }
+
+    /** Adds a piece of a message. */
+    void add(JsonNode delta) {
+        words(delta);
+        for (JsonNode call : delta.path("tool_calls")) {
+            fill(callOf(call), call, call.path("function"));
+        }
+        JsonNode old = delta.path("function_call");
+        if (saysSomething(old)) {
+            fill(callOf(old), old, old);
+        }
+    }
+
+    /** Snowflake sends an empty one with every message. */
+    private static boolean saysSomething(JsonNode function) {
+        return !function.path("name").asText("").isEmpty()
+                || !function.path("arguments").asText("").isEmpty();
+    }
+
+    private void words(JsonNode message) {
+        reasoning.append(reasoning(message));
+        content(message.path("content"));
+        String refusal = message.path("refusal").asText("");
+        if (!refusal.isEmpty()) {
+            refused = true;
+            say(refusal);
+        }
+    }
+
+    /** Hosts that send it under several names repeat it. */
+    private static String reasoning(JsonNode message) {
+        for (String name : REASONING) {
+            if (!message.path(name).asText("").isEmpty()) {
+                return message.get(name).asText();
+            }
+        }
+        StringBuilder details = new StringBuilder();
+        for (JsonNode detail : message.path("reasoning_details")) {
+            details.append(detail.path("text").asText(detail.path("summary").asText("")));
+        }
+        return details.toString();
     }
 
     private void content(JsonNode content) {
         if (content.isTextual()) {
             say(content.asText());
+        } else if (content.isObject()) {
+            // Cloudflare parses an answer that is to be JSON.
+            say(content.toString());
+        } else {
+            content.forEach(this::part);
         }
-        for (JsonNode part : content) {
-            if (part.path("type").asText().equals("thinking")) {
-                part.path("thinking")
-                        .forEach(piece -> reasoning.append(piece.path("text").asText()));
-            } else {
-                say(part.path("text").asText(""));
-            }
+    }
+
+    private void part(JsonNode part) {
+        switch (part.path("type").asText()) {
+            case "thinking" -> think(part.path("thinking"));
+            case "reasoning" -> think(part.has("summary") ? part.get("summary") : part.path("text"));
+            default -> say(part.path("text").asText(""));
         }
+    }
+
+    private void think(JsonNode thought) {
+        reasoning.append(thought.asText(""));
+        thought.forEach(piece -> reasoning.append(piece.path("text").asText("")));
     }
 
     private void say(String words) {
@@ -77,25 +125,21 @@ final class OpenAiMessage {
         }
     }
 
-    private void call(JsonNode piece, JsonNode function) {
-        String id = piece.path("id").asText("");
-        ToolCall call = callOf(piece.path("index"), id);
+    private static void fill(ToolCall call, JsonNode piece, JsonNode function) {
         if (call.id.isEmpty()) {
-            call.id = id;
+            call.id = piece.path("id").asText("");
         }
         if (call.name.isEmpty()) {
             call.name = function.path("name").asText("");
         }
         JsonNode arguments = function.path("arguments");
-        if (arguments.isTextual()) {
-            call.arguments.append(arguments.asText());
-        } else if (arguments.isObject()) {
-            call.arguments.append(arguments);
-        }
+        call.arguments.append(arguments.isObject() ? arguments.toString() : arguments.asText(""));
     }
 
-    /** The call that a piece belongs to: the one of its index unless its id is another's, else the last one. */
-    private ToolCall callOf(JsonNode index, String id) {
+    /** The call that a piece belongs to: the one of its index unless its id is another's; without an index the last one. */
+    private ToolCall callOf(JsonNode piece) {
+        JsonNode index = piece.path("index");
+        String id = piece.path("id").asText("");
         for (int i = calls.size() - 1; i >= 0; i--) {
             ToolCall call = calls.get(i);
             boolean sameIndex = !index.isNumber() || index.asInt() == call.index;
@@ -104,7 +148,11 @@ final class OpenAiMessage {
                 return call;
             }
         }
-        ToolCall call = new ToolCall(index.isNumber() ? index.asInt() : calls.size());
+        return begin(index.isNumber() ? index.asInt() : calls.size());
+    }
+
+    private ToolCall begin(int index) {
+        ToolCall call = new ToolCall(index);
         calls.add(call);
         return call;
     }
@@ -122,14 +170,23 @@ final class OpenAiMessage {
         if (!text.isEmpty()) {
             content.addObject().put("type", "text").put("text", text.toString());
         }
+        Set<String> ids = new HashSet<>();
         for (ToolCall call : calls) {
             ObjectNode block = content.addObject();
-            block.put("type", "tool_use")
-                    .put("id", call.id.isEmpty() ? "call_" + call.index : call.id)
-                    .put("name", call.name);
+            block.put("type", "tool_use").put("id", unique(call.id, ids)).put("name", call.name);
             block.set("input", Json.parseArguments(call.arguments.toString()));
             block.put(OpenAiWire.ARGUMENTS, call.arguments.toString());
         }
         return content;
+    }
+
+    /**
+     * An id of its own for every call: results are joined to calls by it, and so are the effects of tools, in the whole run.
+     */
+    private static String unique(String id, Set<String> taken) {
+        if (id.isEmpty() || !taken.add(id)) {
+            return "call_" + UUID.randomUUID().toString().replace("-", "");
+        }
+        return id;
     }
 }

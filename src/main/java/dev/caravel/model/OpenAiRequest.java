@@ -57,7 +57,7 @@ final class OpenAiRequest {
                 ObjectNode call = calls.addObject();
                 call.put("id", block.path("id").asText()).put("type", "function");
                 call.putObject("function")
-                        .put("name", block.path("name").asText())
+                        .put("name", Spelling.ofName(block.path("name").asText()))
                         .put("arguments", arguments(block));
             }
         }

@@ -2,8 +2,10 @@ package dev.caravel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Usage;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,12 +38,13 @@ final class OpenAiWire implements Wire {
     public Reply read(byte[] body) {
         ObjectNode json = Json.parseReply(body);
         throwError(json);
-        JsonNode choice = json.path("choices").path(0);
-        if (!choice.path("message").isObject()) {
+        JsonNode choice = firstChoice(json);
+        boolean filtered = !choice.path("finish_reason").asText("").isEmpty();
+        if (!choice.path("message").isObject() && !filtered) {
             throw ModelFailure.of(FailureKind.GARBAGE, "openai sent a completion without a message");
         }
         OpenAiMessage message = new OpenAiMessage(TextListener.NONE);
-        message.add(choice.path("message"));
+        message.addWhole(choice.path("message"));
         return reply(
                 json.path("model").asText(""),
                 usageOf(json),
@@ -54,34 +57,56 @@ final class OpenAiWire implements Wire {
         return new OpenAiAssembler(listener);
     }
 
-    static void throwError(JsonNode json) {
-        JsonNode error = json.path("error");
-        if (error.isObject() || (error.isTextual() && !json.has("choices"))) {
-            throw Failures.ofErrorObject(ModelName.OPENAI, error);
+    /** The choice of index 0: there is no other unless somebody asked for several, and the others don't count. */
+    static JsonNode firstChoice(JsonNode json) {
+        for (JsonNode choice : json.path("choices")) {
+            if (choice.path("index").asInt() == 0) {
+                return choice;
+            }
         }
-        JsonNode inChoice = json.path("choices").path(0).path("error");
-        if (inChoice.isObject()) {
-            throw Failures.ofErrorObject(ModelName.OPENAI, inChoice);
+        return MissingNode.getInstance();
+    }
+
+    /** Hosts report errors within a 200 as {@code error}, within the choice, as the whole object or under a name of theirs. */
+    static void throwError(JsonNode json) {
+        List<JsonNode> places = List.of(
+                json.path("error"),
+                firstChoice(json).path("error"),
+                json.path("x_groq").path("error"),
+                json.path("object").asText().equals("error") ? json : MissingNode.getInstance());
+        for (JsonNode error : places) {
+            if ((error.isObject() && !error.isEmpty())
+                    || (error.isTextual() && !error.asText().isEmpty())) {
+                throw Failures.ofErrorObject(ModelName.OPENAI, error);
+            }
         }
     }
 
-    /** The usage object; Groq's streams carry it beside the chunk's own fields. */
+    /** The usage object; Groq's older streams carry it beside the chunk's own fields. */
     static JsonNode usageOf(JsonNode json) {
-        return json.path("usage").isObject()
+        return isCounted(json.path("usage"))
                 ? json.get("usage")
                 : json.path("x_groq").path("usage");
+    }
+
+    private static boolean isCounted(JsonNode usage) {
+        return usage.path("prompt_tokens").isNumber()
+                || usage.path("completion_tokens").isNumber();
     }
 
     static Reply reply(String model, JsonNode usage, String finishReason, OpenAiMessage message) {
         ArrayNode content = message.content();
         String stopReason = message.refused() ? StopReason.REFUSAL : StopReason.ofOpenAi(finishReason, content);
+        if (StopReason.isBreakdown(finishReason)) {
+            throw ModelFailure.of(
+                    FailureKind.SERVER_ERROR, "openai broke off with the finish reason '" + finishReason + "'");
+        }
         return new Reply(model, usage(usage), usage, stopReason, content);
     }
 
-    /** Prompt tokens include cached ones here, so these are taken off. */
+    /** Prompt tokens include cached ones here, so these are taken off; Azure's Grok reports more of them than the prompt has. */
     private static Optional<Usage> usage(JsonNode usage) {
-        if (!usage.path("prompt_tokens").isNumber()
-                && !usage.path("completion_tokens").isNumber()) {
+        if (!isCounted(usage)) {
             return Optional.empty();
         }
         long prompt = usage.path("prompt_tokens").asLong();
@@ -104,6 +129,7 @@ final class OpenAiWire implements Wire {
     /** Completion tokens include reasoning; where a host counts it apart, its own total says so. */
     private static long completion(JsonNode usage, long prompt, long reasoning) {
         long completion = usage.path("completion_tokens").asLong();
+        // xAI does; its total is the sum of all three.
         boolean countedApart = usage.path("total_tokens").asLong() == prompt + completion + reasoning;
         return countedApart ? completion + reasoning : completion;
     }

@@ -1,6 +1,8 @@
 package dev.caravel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * Why a model stopped, in Anthropic's words (documentation, "Handling stop reasons"), which stand for the same on every
@@ -30,12 +32,18 @@ public final class StopReason {
 
     /** OpenAI's finish reason; hosts write others too, which are kept. */
     static String ofOpenAi(String finishReason, JsonNode content) {
-        return switch (finishReason) {
+        return switch (finishReason.toLowerCase(Locale.ROOT)) {
             // Some hosts say "stop" though they ask for tools.
-            case "", "stop", "tool_calls", "function_call", "end_turn", "eos" -> guess(content);
-            case "length", "model_length" -> MAX_TOKENS;
-            case "content_filter" -> REFUSAL;
+            case "", "stop", "tool_calls", "tool_use", "tool_call", "function_call", "end_turn", "eos", "complete" ->
+                guess(content);
+            case "length", "model_length", "max_tokens" -> MAX_TOKENS;
+            case "content_filter", "refusal", "safety", "sensitive" -> REFUSAL;
             default -> finishReason;
         };
+    }
+
+    /** Finish reasons with which hosts say that the reply was not brought to its end: no answer, however much text came. */
+    static boolean isBreakdown(String finishReason) {
+        return Set.of("error", "network_error", "insufficient_system_resource").contains(finishReason);
     }
 }

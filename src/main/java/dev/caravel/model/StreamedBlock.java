@@ -1,6 +1,7 @@
 package dev.caravel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,9 +23,13 @@ final class StreamedBlock {
     void add(JsonNode delta) {
         switch (delta.path("type").asText()) {
             case "input_json_delta" -> input.append(delta.path("partial_json").asText());
-            case "citations_delta" -> block.withArray("citations").add(delta.path("citation"));
+            case "citations_delta" -> citations().add(delta.path("citation"));
             default -> delta.properties().forEach(field -> merge(field.getKey(), field.getValue()));
         }
+    }
+
+    private ArrayNode citations() {
+        return block.path("citations") instanceof ArrayNode list ? list : block.putArray("citations");
     }
 
     private void merge(String field, JsonNode value) {

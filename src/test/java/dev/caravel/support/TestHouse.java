@@ -4,10 +4,16 @@ import dev.caravel.agent.Runs;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunListener;
+import dev.caravel.journal.RunListeners;
+import dev.caravel.model.Attempts;
+import dev.caravel.simulator.Script;
+import dev.caravel.simulator.Simulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -53,10 +59,34 @@ public final class TestHouse implements AutoCloseable {
         }
     }
 
+    /** As {@link #start}, with that model behind a socket in the place of Anthropic. */
+    public static TestHouse against(Simulator model, Map<String, String> settings, RouteBuilder... routes) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("caravel.anthropic.base-url", model.url());
+        return start(all, routes);
+    }
+
+    /** A simulated model of its own, with these faults and a quick tongue. */
+    public static Simulator model(String faults) {
+        return model(faults, Duration.ofMillis(1));
+    }
+
+    /** @param pace the pause between two words */
+    public static Simulator model(String faults, Duration pace) {
+        return Simulator.start(Simulator.Settings.defaults().withPace(pace).withScript(Script.parse(faults)));
+    }
+
     /** Runs the agent on the input; what failed stands in the exchange. */
     public Exchange run(String agent, String input) {
-        return context.createProducerTemplate()
-                .request("agent:" + agent, exchange -> exchange.getMessage().setBody(input));
+        return run(agent, input, Map.of());
+    }
+
+    /** @param headers what the caller sends along */
+    public Exchange run(String agent, String input, Map<String, Object> headers) {
+        return context.createProducerTemplate().request("agent:" + agent, exchange -> {
+            exchange.getMessage().setBody(input);
+            exchange.getMessage().getHeaders().putAll(headers);
+        });
     }
 
     /** The run's events, oldest first. */
@@ -65,8 +95,26 @@ public final class TestHouse implements AutoCloseable {
         return rebuilt.of(run).stream().map(Entry::event).toList();
     }
 
+    /** The run's events of one type, oldest first. */
+    public <T extends Event> List<T> events(Exchange reply, Class<T> type) {
+        return events(reply).stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    public void listen(RunListener listener) {
+        bean("caravel.listeners", RunListeners.class).add(listener);
+    }
+
     public Runs runs() {
-        return context.getRegistry().lookupByNameAndType("caravel.runs", Runs.class);
+        return bean("caravel.runs", Runs.class);
+    }
+
+    /** How many attempts to ask a model are under way. */
+    public int attemptsUnderWay() {
+        return bean("caravel.http", Attempts.class).underWay();
+    }
+
+    private <T> T bean(String name, Class<T> type) {
+        return context.getRegistry().lookupByNameAndType(name, type);
     }
 
     public DefaultCamelContext context() {

@@ -1,0 +1,36 @@
+package dev.caravel.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.function.Executable;
+
+/** Runs many cases within one test: each is tried, those that fail are named together, and the number is printed. */
+public final class Cases {
+
+    private final List<String> failed = new ArrayList<>();
+    private int count;
+
+    /** Tries one case. */
+    public void check(Object name, Executable test) {
+        count++;
+        try {
+            test.execute();
+        } catch (Throwable e) {
+            failed.add(name + ": " + e);
+        }
+    }
+
+    /** Counts cases that were tried together. */
+    public void count(int more) {
+        count += more;
+    }
+
+    /** Fails if one of them failed; says how many there were. */
+    public void report(String what) {
+        System.out.printf("%s: %d cases, %d failed%n", what, count, failed.size());
+        assertThat(failed).as(what).isEmpty();
+        assertThat(count).as(what).isPositive();
+    }
+}
