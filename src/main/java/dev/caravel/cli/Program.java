@@ -5,6 +5,7 @@ import dev.caravel.agent.AgentComponent;
 import dev.caravel.agent.Run;
 import dev.caravel.agent.RunRecord;
 import dev.caravel.agent.Runs;
+import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.embed.Settings;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
@@ -12,13 +13,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.ModelCamelContext;
 
 /** A running Caravel: its CamelContext with the routes of the working folder and, behind them, those of the jar. */
 final class Program implements AutoCloseable {
+
+    /** The beginnings of routes that wait to be called. */
+    private static final Pattern CALLED = Pattern.compile("(agent|tool|direct|seda):");
 
     private final Main main;
 
@@ -37,8 +45,16 @@ final class Program implements AutoCloseable {
         main.setPropertyPlaceholderLocations(configuration.location());
         MainConfigurationProperties configure = main.configure();
         configure.setRoutesIncludePattern(routes());
-        if (triggers == Triggers.OFF) {
+        if (triggers == Triggers.ON) {
+            main.addInitialProperty(PackagedRoutes.WITH_TRIGGERS, "true");
+        } else {
             configure.setRoutesExcludePattern("**/triggers/**");
+            main.addMainListener(new MainListenerSupport() {
+                @Override
+                public void beforeStart(BaseMainSupport starting) {
+                    keepStill(starting.getCamelContext());
+                }
+            });
         }
         configure.setName("caravel");
         for (RunListener listener : listeners) {
@@ -57,6 +73,15 @@ final class Program implements AutoCloseable {
     enum Triggers {
         ON,
         OFF
+    }
+
+    /** Leaves routes that begin by themselves (a timer, a queue) standing, wherever their files lie. */
+    private static void keepStill(CamelContext context) {
+        ((ModelCamelContext) context)
+                .getRouteDefinitions().stream()
+                        .filter(route -> !CALLED.matcher(route.getInput().getEndpointUri())
+                                .lookingAt())
+                        .forEach(route -> route.setAutoStartup("false"));
     }
 
     private static String routes() {

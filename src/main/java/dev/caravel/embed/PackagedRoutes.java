@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
@@ -12,7 +13,7 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /** The routes that travel in the jar. One that the application has under the same id, or for the same agent or tool, stays out. */
-final class PackagedRoutes {
+public final class PackagedRoutes {
 
     /** File names are route ids, so that a file need not be read to be left out. */
     private static final List<String> ROUTES = List.of(
@@ -28,6 +29,12 @@ final class PackagedRoutes {
             "tools/search-files",
             "tools/current-time");
 
+    /** Only for {@code serve}: an embedding application has triggers of its own. */
+    private static final List<String> TRIGGERS = List.of("triggers/inbox");
+
+    /** The property by which {@code serve} asks for them. */
+    public static final String WITH_TRIGGERS = "caravel.with-triggers";
+
     private PackagedRoutes() {}
 
     static void addTo(CamelContext context) throws Exception {
@@ -39,8 +46,10 @@ final class PackagedRoutes {
                         .replaceFirst("\\?.*$", "")
                         .replace("://", ":"))
                 .collect(Collectors.toSet());
+        boolean serving =
+                context.getPropertiesComponent().resolveProperty(WITH_TRIGGERS).isPresent();
         List<Resource> resources = new ArrayList<>();
-        for (String route : ROUTES) {
+        for (String route : serving ? both() : ROUTES) {
             String id = route.substring(route.indexOf('/') + 1);
             String scheme = route.startsWith("agents/") ? "agent:" : "tool:";
             if (!ids.contains(id) && !beginnings.contains(scheme + id)) {
@@ -49,5 +58,9 @@ final class PackagedRoutes {
             }
         }
         PluginHelper.getRoutesLoader(context).loadRoutes(resources);
+    }
+
+    private static List<String> both() {
+        return Stream.concat(ROUTES.stream(), TRIGGERS.stream()).toList();
     }
 }

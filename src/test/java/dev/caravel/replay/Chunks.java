@@ -1,9 +1,12 @@
 package dev.caravel.replay;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /** A body in pieces that heed neither lines nor characters. */
 public final class Chunks {
@@ -23,16 +26,17 @@ public final class Chunks {
         return pieces;
     }
 
-    /** The offsets behind each event of a stream. */
+    /** The offsets behind each event of a stream; a CR LF is over with its CR. */
     public static List<Integer> borders(byte[] body) {
         List<Integer> borders = new ArrayList<>();
         boolean emptyLine = true;
         for (int i = 0; i < body.length; i++) {
-            boolean end = body[i] == '\n';
+            boolean secondHalf = body[i] == '\n' && i > 0 && body[i - 1] == '\r';
+            boolean end = !secondHalf && (body[i] == '\n' || body[i] == '\r');
             if (end && emptyLine) {
                 borders.add(i + 1);
             }
-            emptyLine = end || (emptyLine && body[i] == '\r');
+            emptyLine = end || (emptyLine && secondHalf);
         }
         return borders;
     }
@@ -42,15 +46,29 @@ public final class Chunks {
         byte[] body = stream.bytes();
         int from = 0;
         for (int border : borders(body)) {
-            String event = new String(body, from, border - from, java.nio.charset.StandardCharsets.UTF_8);
-            boolean last = stream.isAnthropic()
-                    ? event.contains("\"type\":\"message_stop\"") || event.contains("\"type\": \"message_stop\"")
-                    : event.contains("[DONE]") || event.matches("(?s).*\"finish_reason\": ?\"[^\"]+\".*");
-            if (last) {
+            if (isLast(new String(body, from, border - from, StandardCharsets.UTF_8))) {
                 return border;
             }
             from = border;
         }
         throw new IllegalArgumentException(stream + " has no last event");
+    }
+
+    private static boolean isLast(String event) {
+        String data = event.lines()
+                .filter(line -> line.startsWith("data:"))
+                .map(line -> line.substring(5).strip())
+                .collect(Collectors.joining());
+        if (data.isEmpty() || data.equals("[DONE]")) {
+            return !data.isEmpty();
+        }
+        JsonNode json = Recordings.parse(data);
+        for (JsonNode choice : json.path("choices")) {
+            if (choice.path("index").asInt() == 0
+                    && !choice.path("finish_reason").asText("").isEmpty()) {
+                return true;
+            }
+        }
+        return json.path("type").asText().equals("message_stop");
     }
 }

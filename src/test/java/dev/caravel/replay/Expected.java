@@ -320,7 +320,7 @@ public record Expected(
                 model);
     }
 
-    private static Call call(String id, JsonNode function) {
+    static Call call(String id, JsonNode function) {
         JsonNode arguments = function.path("arguments");
         return new Call(
                 id,

@@ -1,0 +1,67 @@
+package dev.caravel;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The house stays easy to see: imports point one way. */
+@AnalyzeClasses(packages = "dev.caravel", importOptions = DoNotIncludeTests.class)
+class ImportDirectionTest {
+
+    @ArchTest
+    static final ArchRule importsPointOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("cli")
+            .definedBy("dev.caravel.cli..")
+            .layer("embed")
+            .definedBy("dev.caravel.embed..")
+            .layer("agent")
+            .definedBy("dev.caravel.agent..")
+            .layer("model")
+            .definedBy("dev.caravel.model..")
+            .layer("tool")
+            .definedBy("dev.caravel.tool..")
+            .layer("journal")
+            .definedBy("dev.caravel.journal..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("embed")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("agent")
+            .mayOnlyBeAccessedByLayers("embed", "cli")
+            .whereLayer("model")
+            .mayOnlyBeAccessedByLayers("agent", "embed")
+            .whereLayer("tool")
+            .mayOnlyBeAccessedByLayers("agent", "embed");
+
+    @ArchTest
+    static final ArchRule noCycles =
+            slices().matching("dev.caravel.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule theSimulatorStandsAlone = noClasses()
+            .that()
+            .resideInAPackage("dev.caravel.simulator..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.caravel.agent..",
+                    "dev.caravel.cli..",
+                    "dev.caravel.embed..",
+                    "dev.caravel.journal..",
+                    "dev.caravel.model..",
+                    "dev.caravel.tool..");
+
+    @ArchTest
+    static final ArchRule theCommandLineIsOptional = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.caravel.cli..", "dev.caravel")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("picocli..", "org.apache.camel.main..", "ch.qos.logback..");
+}

@@ -1,0 +1,136 @@
+package dev.caravel.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.journal.Usage;
+import dev.caravel.replay.Cases;
+import dev.caravel.replay.Recordings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** Tokens are counted alike on every wire: what was cached is never also fresh, and reasoning is output. */
+class UsageTest {
+
+    @Test
+    void cachedPromptTokensAreTakenOffTheFreshOnesOfAChatCompletion() {
+        assertThat(
+                        openAi(
+                                """
+                        {"prompt_tokens": 3329, "completion_tokens": 53, "total_tokens": 3382,
+                         "prompt_tokens_details": {"cached_tokens": 3211, "cache_write_tokens": 115},
+                         "completion_tokens_details": {"reasoning_tokens": 20}}"""))
+                .contains(new Usage(3, 53, 3211, 115, 0, 20));
+    }
+
+    @Test
+    void cachedPromptTokensAreReadUnderTheNamesOfOtherHosts() {
+        assertThat(openAi("{\"prompt_tokens\": 100, \"completion_tokens\": 5, \"prompt_cache_hit_tokens\": 64}"))
+                .contains(new Usage(36, 5, 64, 0, 0, 0));
+        assertThat(openAi("{\"prompt_tokens\": 100, \"completion_tokens\": 5, \"cached_tokens\": 64}"))
+                .contains(new Usage(36, 5, 64, 0, 0, 0));
+    }
+
+    @Test
+    void reasoningThatAHostCountsApartIsOutputToo() {
+        assertThat(
+                        openAi(
+                                """
+                        {"prompt_tokens": 307, "completion_tokens": 26, "total_tokens": 560,
+                         "completion_tokens_details": {"reasoning_tokens": 227}}"""))
+                .contains(new Usage(307, 253, 0, 0, 0, 227));
+    }
+
+    @Test
+    void aHostThatReportsNoUsageLeavesItUnknown() {
+        assertThat(openAi("{}")).isEmpty();
+        assertThat(openAi("null")).isEmpty();
+    }
+
+    @Test
+    void anthropicCountsCachedTokensApartAndKeepsTheHoursPart() {
+        assertThat(
+                        anthropic(
+                                """
+                        {"input_tokens": 3, "output_tokens": 44, "cache_read_input_tokens": 9511,
+                         "cache_creation_input_tokens": 1956,
+                         "cache_creation": {"ephemeral_5m_input_tokens": 956, "ephemeral_1h_input_tokens": 1000},
+                         "output_tokens_details": {"thinking_tokens": 33}}"""))
+                .contains(new Usage(3, 44, 9511, 1956, 1000, 33));
+    }
+
+    /** Somebody else's counts of real usages; they count cached tokens as input too. */
+    @Test
+    void agreesWithIndependentlyExtractedCounts() {
+        Path file = Recordings.folder().resolveSibling("prices").resolve("usages-expected.json");
+        Assumptions.assumeTrue(Files.exists(file), "no expected usages in " + file);
+        Cases cases = new Cases();
+        for (JsonNode one : Recordings.parse(file)) {
+            JsonNode usage = one.path("body").path("usage");
+            for (JsonNode extracted : one.path("extracted")) {
+                if (isExtractedFor(extracted, "anthropic", "default") && usage.has("cache_creation")) {
+                    cases.check(usage, () -> assertAgrees(anthropic(usage.toString()), extracted.path("usage"), true));
+                }
+                boolean cacheWrites = usage.path("prompt_tokens_details")
+                                .path("cache_write_tokens")
+                                .asLong()
+                        > 0;
+                String host = cacheWrites ? "openrouter" : "openai";
+                if (isExtractedFor(extracted, host, "chat") && usage.has("completion_tokens")) {
+                    cases.check(
+                            usage, () -> assertAgrees(openAi(usage.toString()), extracted.path("usage"), cacheWrites));
+                }
+            }
+        }
+        cases.report("usages counted by somebody else");
+    }
+
+    private static boolean isExtractedFor(JsonNode extracted, String provider, String flavour) {
+        for (JsonNode extractor : extracted.path("extractors")) {
+            if (extractor.path("provider_id").asText().equals(provider)
+                    && extractor.path("api_flavor").asText().equals(flavour)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void assertAgrees(Optional<Usage> counted, JsonNode expected, boolean writes) {
+        Usage usage = counted.orElseThrow();
+        assertThat(usage.promptTokens())
+                .as("input")
+                .isEqualTo(expected.path("input_tokens").asLong());
+        assertThat(usage.outputTokens())
+                .as("output")
+                .isEqualTo(expected.path("output_tokens").asLong());
+        assertThat(usage.cacheReadTokens())
+                .as("read")
+                .isEqualTo(expected.path("cache_read_tokens").asLong());
+        if (writes) {
+            assertThat(usage.cacheWriteTokens())
+                    .as("written")
+                    .isEqualTo(expected.path("cache_write_tokens").asLong());
+        }
+    }
+
+    private static Optional<Usage> openAi(String usage) {
+        ObjectNode completion = Json.parseReply(bytes("{\"model\": \"m\", \"choices\": [{\"finish_reason\": \"stop\","
+                + " \"message\": {\"content\": \"Hi\"}}], \"usage\": " + usage + "}"));
+        return new OpenAiWire("max_tokens").read(Json.bytes(completion)).usage();
+    }
+
+    private static Optional<Usage> anthropic(String usage) {
+        return new AnthropicWire()
+                .read(bytes("{\"model\": \"m\", \"content\": [], \"usage\": " + usage + "}"))
+                .usage();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

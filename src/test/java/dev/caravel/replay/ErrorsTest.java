@@ -1,0 +1,159 @@
+package dev.caravel.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.caravel.journal.Event;
+import dev.caravel.model.FailureKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The errors that providers were recorded and observed to answer, through the real routes. */
+class ErrorsTest {
+
+    private static ReplayHouse house;
+
+    @BeforeAll
+    static void start() {
+        house = new ReplayHouse(Recordings.all(), 1);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (house != null) {
+            house.close();
+        }
+    }
+
+    @Test
+    void everyRecordedErrorFailsTheRunWithItsKind() {
+        Cases cases = new Cases();
+        for (Recorded recorded : Recordings.all()) {
+            if (!recorded.isReply()) {
+                cases.check(recorded, () -> assertKind(recorded));
+            }
+        }
+        cases.report("recorded errors");
+    }
+
+    @Test
+    void everyObservedErrorFailsTheRunWithItsKind() {
+        Path file = Recordings.folder().resolve("errors-observed.json");
+        Cases cases = new Cases();
+        if (Files.exists(file)) {
+            for (Recorded recorded : observed(Recordings.parse(file))) {
+                cases.check(recorded, () -> assertKind(recorded));
+            }
+            cases.report("observed errors");
+        }
+    }
+
+    @Test
+    void anErrorInTheMiddleOfAStreamTakesBackItsText() {
+        String begun =
+                """
+                event: message_start
+                data: {"type":"message_start","message":{"model":"m","content":[],"usage":{"input_tokens":9}}}
+
+                event: content_block_start
+                data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
+
+                event: content_block_delta
+                data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"The ans"}}
+
+                event: error
+                data: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}
+
+                """;
+        Recorded recorded = error("anthropic", 0, 200, "sse", begun);
+
+        ReplayHouse.Ran ran = house.run(recorded, List.of(recorded.bytes()), true);
+
+        assertThat(ran.failed().kind()).isEqualTo("overloaded");
+        assertThat(ran.failed().possiblyBilled()).isTrue();
+        assertThat(ran.shown()).isEmpty();
+    }
+
+    private static List<Recorded> observed(JsonNode observed) {
+        List<Recorded> errors = new ArrayList<>();
+        for (String provider : List.of("anthropic", "openai")) {
+            for (JsonNode one : observed.path(provider)) {
+                String body = one.has("body")
+                        ? one.get("body").toString()
+                        : one.path("body_python_repr").asText();
+                errors.add(error(
+                        provider,
+                        errors.size(),
+                        one.path("status").asInt(),
+                        one.has("sse") ? "sse" : "json",
+                        one.path("sse").asText(body)));
+            }
+        }
+        return errors;
+    }
+
+    private static Recorded error(String provider, int number, int status, String format, String body) {
+        String type = format.equals("sse") ? "text/event-stream" : "application/json";
+        MissingNode none = MissingNode.getInstance();
+        return new Recorded("observed", number, provider, none, status, type, format, body, none);
+    }
+
+    private static void assertKind(Recorded recorded) {
+        ReplayHouse.Ran ran = house.run(recorded, List.of(recorded.bytes()), true);
+        FailureKind expected = kind(recorded);
+        Event.ModelFailed failed = ran.failed();
+        assertThat(failed.kind()).as(failed.message()).isEqualTo(expected.label());
+        assertThat(expected.retried()).isEqualTo(isPassing(expected));
+        assertThat(ran.status()).isEqualTo("failed");
+        if (recorded.status() != 200) {
+            assertThat(failed.status()).isEqualTo(recorded.status());
+            assertThat(failed.possiblyBilled()).isFalse();
+        }
+    }
+
+    /** What the providers' documentation says of each status; money and a prompt's length are told by the words. */
+    private static FailureKind kind(Recorded recorded) {
+        String words = recorded.text().toLowerCase(Locale.ROOT);
+        int status = recorded.status() == 200 ? statusWithin(words) : recorded.status();
+        boolean money = words.contains("insufficient_quota") || words.contains("credit balance");
+        boolean length = words.contains("prompt is too long") || words.contains("maximum context length");
+        return switch (status) {
+            case 401 -> FailureKind.KEY_REFUSED;
+            case 402 -> FailureKind.MONEY_SPENT;
+            case 403 -> FailureKind.FORBIDDEN;
+            case 404 -> FailureKind.NOT_FOUND;
+            case 413 -> FailureKind.TOO_LARGE;
+            case 429 -> money ? FailureKind.MONEY_SPENT : FailureKind.RATE_LIMITED;
+            case 529 -> FailureKind.OVERLOADED;
+            default -> {
+                if (status >= 500) {
+                    yield FailureKind.SERVER_ERROR;
+                }
+                yield money ? FailureKind.MONEY_SPENT : length ? FailureKind.TOO_LARGE : FailureKind.BAD_REQUEST;
+            }
+        };
+    }
+
+    /** OpenRouter writes the status into the error, Anthropic the type that belongs to one. */
+    private static int statusWithin(String words) {
+        if (words.contains("overloaded_error")) {
+            return 529;
+        }
+        return words.matches("(?s).*\"(status_)?code\": ?4\\d\\d.*")
+                ? Integer.parseInt(words.replaceFirst("(?s).*?\"(?:status_)?code\": ?(4\\d\\d).*", "$1"))
+                : 500;
+    }
+
+    /** What passes with time; nothing else is tried again. */
+    private static boolean isPassing(FailureKind kind) {
+        return List.of(FailureKind.RATE_LIMITED, FailureKind.OVERLOADED, FailureKind.SERVER_ERROR)
+                .contains(kind);
+    }
+}
