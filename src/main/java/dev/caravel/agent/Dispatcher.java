@@ -23,11 +23,14 @@ public final class Dispatcher implements AggregationStrategy {
 
     /**
      * The calls that may run now: the next one, or as many next to each other as have no side effect. They are recorded as
-     * started; calls that cannot run are answered at once.
+     * started; calls that cannot run are answered at once. None when the run must stop.
      */
     public List<RequestedCall> next(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         List<RequestedCall> now = new ArrayList<>();
+        if (session.stop().isPresent()) {
+            return now;
+        }
         for (RequestedCall call : session.run().pendingCalls()) {
             String complaints = session.run().isCut() ? CUT : session.toolbox().complaints(call);
             if (!complaints.isEmpty()) {

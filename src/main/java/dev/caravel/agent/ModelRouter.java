@@ -11,8 +11,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Turns what the routing rules said (the variables {@code model} and {@code because}) into a model: a tier, {@code fallback}
- * or a model's own name. The rules themselves stand in the route {@code caravel-choose-model}.
+ * Turns what the routing rules said (the variables {@code model} and {@code because}) into a model: a tier, {@code fallback},
+ * {@code same} or a model's own name. The rules themselves stand in the route {@code caravel-choose-model}.
  */
 public final class ModelRouter implements Processor {
 
@@ -37,6 +37,7 @@ public final class ModelRouter implements Processor {
 
     private ModelName resolve(Run run, String wish) {
         return switch (wish) {
+            case "same" -> ModelName.parse(run.model());
             case "cheap" -> tiers.cheap();
             case "strong" -> tiers.strong();
             case "fallback" -> fallback(run).orElseThrow();

@@ -65,6 +65,10 @@ public final class Retries implements Processor {
         }
         session.turnOver();
         session.recordStop();
+        // The error handler marked the exchange as failed for good; with these, it would not try again in the next
+        // turn.
+        exchange.getExchangeExtension().setErrorHandlerHandled(null);
+        exchange.getExchangeExtension().setFailureHandled(false);
         exchange.getMessage().setBody(null);
         exchange.getMessage().removeHeaders("*");
     }

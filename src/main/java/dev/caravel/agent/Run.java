@@ -244,9 +244,9 @@ public final class Run {
         return down.contains(model);
     }
 
-    /** True once a model was chosen. */
-    public boolean isModelChosen() {
-        return !model.isEmpty();
+    /** True while the run has a model that is not down. */
+    public boolean isModelSettled() {
+        return !model.isEmpty() && !isModelDown();
     }
 
     /** The model or tier that the caller or the agent named; empty when the router decides. */

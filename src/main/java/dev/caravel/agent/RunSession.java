@@ -127,9 +127,9 @@ final class RunSession implements TextListener {
         }
     }
 
-    /** Records why the run stands still, if it was told to. */
+    /** Records why the run stands still, if it was told to while it still had something to do. */
     void recordStop() {
-        stop().filter(why -> run.status() == RunStatus.RUNNING)
+        stop().filter(why -> run.isActive())
                 .ifPresent(why -> record(
                         why == Stop.CANCELLED
                                 ? new Event.RunEnded(RunStatus.CANCELLED.label(), null, "the run was cancelled")

@@ -9,7 +9,6 @@ import dev.caravel.model.TextListener;
 import dev.caravel.tool.ToolCall;
 import dev.caravel.tool.ToolCatalog;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
 
 /** Opens and closes runs, and keeps those that are under way. Thread-safe. */
 public final class Runs implements AutoCloseable {
@@ -33,7 +33,7 @@ public final class Runs implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final Semaphore places;
     private final Map<String, RunSession> sessions = new ConcurrentHashMap<>();
-    private final Map<String, Toolbox> toolboxes = new ConcurrentHashMap<>();
+    private volatile Stop closing;
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "caravel-deadlines");
         thread.setDaemon(true);
@@ -77,27 +77,33 @@ public final class Runs implements AutoCloseable {
             throw new IllegalArgumentException("agent '" + agent.name() + "' was given no input: the body is empty");
         }
         request.model().ifPresent(models::check);
+        Toolbox toolbox = Toolbox.of(agent, tools, agents);
         Optional<ToolCall> parent = Optional.ofNullable(exchange.getProperty(ToolCall.PROPERTY, ToolCall.class));
         if (parent.isEmpty()) {
             // A child does not wait for a place: its parent holds one, and would hold it for ever.
             places.acquire();
         }
-        RunSession session = session(agent, start(agent, request, parent, input));
-        Future<?> deadline = deadlines.schedule(
-                () -> session.stop(Stop.DURATION), session.timeLeft().toMillis(), TimeUnit.MILLISECONDS);
-        session.onClose(() -> {
-            deadline.cancel(false);
-            sessions.remove(session.run().id());
-            if (parent.isEmpty()) {
-                places.release();
-            }
-        });
+        RunSession session = session(agent, toolbox, parent.isEmpty());
+        try {
+            session.record(start(agent, request, parent, input));
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
         parent.ifPresent(call -> call.stopped().thenAccept(why -> session.stop((Stop) why)));
+        Optional.ofNullable(closing).ifPresent(session::stop);
         exchange.setProperty(Names.SESSION, session);
         exchange.setVariable(Names.RUN, session.run());
         session.callersHeaders().putAll(exchange.getMessage().getHeaders());
         session.callersHeaders().keySet().removeIf(name -> name.regionMatches(true, 0, Names.HEADER_PREFIX, 0, 7));
         exchange.getMessage().removeHeaders("*");
+        // A step that stops the route (the EIP stop) also skips what stands in doFinally.
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                close(done);
+            }
+        });
     }
 
     private Event.RunStarted start(Agent agent, RunRequest request, Optional<ToolCall> parent, String input) {
@@ -127,7 +133,8 @@ public final class Runs implements AutoCloseable {
                 .orElse(List.of());
     }
 
-    private RunSession session(Agent agent, Event.RunStarted start) {
+    /** A session that holds a place until it is closed, if it has one, and is stopped when its time is over. */
+    private RunSession session(Agent agent, Toolbox toolbox, boolean hasPlace) {
         String id = Generators.timeBasedEpochGenerator().generate().toString();
         Run run = Run.unbegun(id);
         TextListener text = new TextListener() {
@@ -141,16 +148,23 @@ public final class Runs implements AutoCloseable {
                 listeners.textRetracted(id);
             }
         };
-        Toolbox toolbox = toolboxes.computeIfAbsent(agent.name(), name -> Toolbox.of(agent, tools, agents));
         RunSession session = new RunSession(
                 run,
                 agent,
                 toolbox,
                 event -> listeners.recorded(run.record(event, clock, journal)),
                 text,
-                Duration.ofMillis(start.durationMs()));
+                limits.duration());
         sessions.put(id, session);
-        session.record(start);
+        Future<?> deadline = deadlines.schedule(
+                () -> session.stop(Stop.DURATION), limits.duration().toMillis(), TimeUnit.MILLISECONDS);
+        session.onClose(() -> {
+            deadline.cancel(false);
+            sessions.remove(id);
+            if (hasPlace) {
+                places.release();
+            }
+        });
         return session;
     }
 
@@ -209,7 +223,6 @@ public final class Runs implements AutoCloseable {
      * @throws IllegalArgumentException naming the agent and what it misses
      */
     public void check() {
-        toolboxes.clear();
         for (Agent agent : agents.all()) {
             Toolbox.of(agent, tools, agents);
             try {
@@ -230,8 +243,9 @@ public final class Runs implements AutoCloseable {
         return true;
     }
 
-    /** Stops all runs that are under way. */
+    /** Stops all runs, those that are under way and those that still wait for a place. */
     public void stopAll(Stop why) {
+        closing = why;
         sessions.values().forEach(session -> session.stop(why));
     }
 
@@ -243,6 +257,11 @@ public final class Runs implements AutoCloseable {
     /** How many runs are under way. */
     public int active() {
         return sessions.size();
+    }
+
+    /** How many runs wait until there is a place for them. */
+    public int waiting() {
+        return places.getQueueLength();
     }
 
     @Override

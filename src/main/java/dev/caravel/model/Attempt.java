@@ -67,10 +67,11 @@ public final class Attempt {
         return (System.nanoTime() - begunAt) / 1_000_000;
     }
 
-    void connected(ExecRuntime runtime) {
+    /** @throws IOException when the attempt was stopped before its request was sent: then it must not be */
+    void connecting(ExecRuntime runtime) throws IOException {
         connection = runtime;
         if (stopped.get() != null) {
-            runtime.discardEndpoint();
+            throw new IOException("stopped before the request was sent");
         }
     }
 
@@ -100,7 +101,10 @@ public final class Attempt {
 
     /** Called by the watchdog. */
     void check(long now) {
-        if (now - quietSince > patience.toNanos()) {
+        if (stopped.get() != null) {
+            // Again: the first time, the connection may just have been about to open.
+            hangUp();
+        } else if (now - quietSince > patience.toNanos()) {
             String what = impatience == FailureKind.STALLED ? " sent no data for " : " did not begin to answer within ";
             stop(impatience, provider.id() + what + patience.toMillis() + " ms");
         }

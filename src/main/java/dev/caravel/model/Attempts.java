@@ -101,8 +101,8 @@ public final class Attempts implements HttpClientConfigurer, AutoCloseable {
         }
         request.removeHeaders(HEADER);
         authorize(request, attempt.provider());
-        attempt.connected(scope.execRuntime);
         try {
+            attempt.connecting(scope.execRuntime);
             ClassicHttpResponse response = chain.proceed(request, scope);
             attempt.answered(response.getCode(), headers(response));
             return response;

@@ -11,16 +11,14 @@ import java.util.UUID;
 
 /**
  * An assistant's message of chat completions, whole or in deltas, as content blocks: reasoning, text, tool calls. Reads what
- * hosts are known to send besides OpenAI's own form: reasoning under two names or in details, content as a list of parts
- * (Mistral, Databricks) or as an object (Cloudflare), tool calls without an index, without an id, with the index or the id
- * of another one, the old {@code function_call}.
+ * hosts are known to send besides OpenAI's own form: content as a list of parts (Mistral, Databricks) or as an object
+ * (Cloudflare), tool calls without an index, without an id, with the index or the id of another one, the old
+ * {@code function_call}.
  */
 final class OpenAiMessage {
 
-    private static final List<String> REASONING = List.of("reasoning_content", "reasoning");
-
     private final TextListener listener;
-    private final StringBuilder reasoning = new StringBuilder();
+    private final OpenAiReasoning reasoning = new OpenAiReasoning();
     private final StringBuilder text = new StringBuilder();
     private final List<ToolCall> calls = new ArrayList<>();
     private boolean refused;
@@ -71,27 +69,13 @@ final class OpenAiMessage {
     }
 
     private void words(JsonNode message) {
-        reasoning.append(reasoning(message));
+        reasoning.add(message);
         content(message.path("content"));
         String refusal = message.path("refusal").asText("");
         if (!refusal.isEmpty()) {
             refused = true;
             say(refusal);
         }
-    }
-
-    /** Hosts that send it under several names repeat it. */
-    private static String reasoning(JsonNode message) {
-        for (String name : REASONING) {
-            if (!message.path(name).asText("").isEmpty()) {
-                return message.get(name).asText();
-            }
-        }
-        StringBuilder details = new StringBuilder();
-        for (JsonNode detail : message.path("reasoning_details")) {
-            details.append(detail.path("text").asText(detail.path("summary").asText("")));
-        }
-        return details.toString();
     }
 
     private void content(JsonNode content) {
@@ -114,8 +98,8 @@ final class OpenAiMessage {
     }
 
     private void think(JsonNode thought) {
-        reasoning.append(thought.asText(""));
-        thought.forEach(piece -> reasoning.append(piece.path("text").asText("")));
+        reasoning.say(thought.asText(""));
+        thought.forEach(piece -> reasoning.say(piece.path("text").asText("")));
     }
 
     private void say(String words) {
@@ -164,9 +148,7 @@ final class OpenAiMessage {
     /** What has come so far, as content blocks. */
     ArrayNode content() {
         ArrayNode content = Json.array();
-        if (!reasoning.isEmpty()) {
-            content.addObject().put("type", "thinking").put("thinking", reasoning.toString());
-        }
+        reasoning.block().ifPresent(content::add);
         if (!text.isEmpty()) {
             content.addObject().put("type", "text").put("text", text.toString());
         }

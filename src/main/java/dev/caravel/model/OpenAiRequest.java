@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Message;
+import java.util.regex.Pattern;
 
 /** A prompt as a chat completions request. */
 final class OpenAiRequest {
+
+    /** OpenAI's reasoning models refuse {@code max_tokens}, whoever passes the request on to them. */
+    private static final Pattern REASONING = Pattern.compile("o[1-9]|gpt-([5-9]|[1-9][0-9])");
 
     private final Prompt prompt;
     private final String maxTokensField;
@@ -19,7 +23,9 @@ final class OpenAiRequest {
     ObjectNode json() {
         ObjectNode json = Json.object();
         json.put("model", prompt.model().name());
-        json.put(maxTokensField, prompt.maxTokens());
+        json.put(
+                REASONING.matcher(prompt.model().name()).lookingAt() ? "max_completion_tokens" : maxTokensField,
+                prompt.maxTokens());
         if (prompt.streaming()) {
             json.put("stream", true);
             json.putObject("stream_options").put("include_usage", true);
@@ -49,8 +55,8 @@ final class OpenAiRequest {
         }
     }
 
-    /** Thinking is left out: chat completions have no place for another model's, nor signatures for one's own. */
-    private static void assistant(ArrayNode messages, Message message) {
+    /** Thinking goes back to the model that wrote it, and only with its calls: there is no place for another model's. */
+    private void assistant(ArrayNode messages, Message message) {
         ArrayNode calls = Json.array();
         for (JsonNode block : message.content()) {
             if (block.path("type").asText().equals("tool_use")) {
@@ -71,8 +77,12 @@ final class OpenAiRequest {
         } else {
             json.put("content", text);
         }
-        if (!calls.isEmpty()) {
-            json.set("tool_calls", calls);
+        if (calls.isEmpty()) {
+            return;
+        }
+        json.set("tool_calls", calls);
+        if (prompt.model().toString().equals(message.model())) {
+            message.content().forEach(block -> OpenAiReasoning.write(block, json));
         }
     }
 

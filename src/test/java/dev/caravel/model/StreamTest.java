@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class StreamTest {
 
     /** Above this size not every byte is tried as the end, only the events' borders and some places within each event. */
-    private static final int EVERY_BYTE = 12_000;
+    private static final int EVERY_BYTE = 8_000;
 
     @Test
     void chunkBordersDoNotMatter() {

@@ -33,6 +33,5 @@ public final class Cases {
     public void report(String what) {
         System.out.printf("%s: %d cases, %d failed%n", what, count.get(), failed.size());
         assertThat(failed).as(what).isEmpty();
-        assertThat(count.get()).as(what).isPositive();
     }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 
@@ -43,15 +44,23 @@ public final class Chunks {
 
     /** How many bytes of a stream hold its last event, the one without which it is no answer. */
     public static int wholeAt(Recorded stream) {
+        return lastEvent(stream).orElseThrow();
+    }
+
+    static boolean hasLastEvent(Recorded stream) {
+        return lastEvent(stream).isPresent();
+    }
+
+    private static Optional<Integer> lastEvent(Recorded stream) {
         byte[] body = stream.bytes();
         int from = 0;
         for (int border : borders(body)) {
             if (isLast(new String(body, from, border - from, StandardCharsets.UTF_8))) {
-                return border;
+                return Optional.of(border);
             }
             from = border;
         }
-        throw new IllegalArgumentException(stream + " has no last event");
+        return Optional.empty();
     }
 
     private static boolean isLast(String event) {

@@ -33,9 +33,19 @@ public record Recorded(
         return provider.equals("anthropic");
     }
 
-    /** A message or a completion, whole: not an error, and no error within it. */
+    /** A message or a completion, whole: no error, and no error within it. */
     public boolean isReply() {
-        return status == 200 && Expected.errorIn(this).isEmpty();
+        return status == 200
+                && Expected.errorIn(this).isEmpty()
+                && (isStream()
+                        ? Chunks.hasLastEvent(this)
+                        : json.has("content") || json.path("choices").has(0));
+    }
+
+    /** An error, or a stream that was recorded without its end. Other calls of the providers' APIs are neither. */
+    public boolean isFailure() {
+        return !isReply()
+                && (status != 200 || isStream() || Expected.errorIn(this).isPresent());
     }
 
     public byte[] bytes() {

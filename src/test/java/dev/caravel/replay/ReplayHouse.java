@@ -40,6 +40,10 @@ final class ReplayHouse implements AutoCloseable, RunListener {
 
     /** @param maxTurns how many turns each run may take */
     ReplayHouse(Collection<Recorded> recorded, int maxTurns) {
+        this(tools(recorded), maxTurns);
+    }
+
+    ReplayHouse(Set<String> tools, int maxTurns) {
         server = ReplayServer.start(request -> {
             String text = request.toString();
             Matcher number = CASE.matcher(text);
@@ -51,7 +55,6 @@ final class ReplayHouse implements AutoCloseable, RunListener {
                 "caravel.anthropic.base-url", server.url(),
                 "caravel.openai.base-url", server.url(),
                 "caravel.retry.attempts", "1"));
-        Set<String> tools = tools(recorded);
         house = TestHouse.start(settings, new RouteBuilder() {
             @Override
             public void configure() {

@@ -19,6 +19,7 @@ class ReplayTest {
     @BeforeAll
     static void start() {
         replies = Recordings.replies();
+        assertThat(replies).as("replies in " + Recordings.folder()).isNotEmpty();
         house = new ReplayHouse(replies, 1);
     }
 

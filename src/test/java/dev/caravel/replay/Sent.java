@@ -1,6 +1,7 @@
 package dev.caravel.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,9 +10,10 @@ import java.util.List;
  *
  * @param lastCalls the calls of the last assistant's message
  * @param lastResults the results behind it
+ * @param lastMessage the last assistant's message itself
  * @param calls all calls of all messages
  */
-record Sent(List<Expected.Call> lastCalls, List<Result> lastResults, List<Expected.Call> calls) {
+record Sent(List<Expected.Call> lastCalls, List<Result> lastResults, JsonNode lastMessage, List<Expected.Call> calls) {
 
     /** A tool's result; its text, where it has parts, is theirs joined. */
     record Result(String call, String text) {}
@@ -20,8 +22,10 @@ record Sent(List<Expected.Call> lastCalls, List<Result> lastResults, List<Expect
         List<Expected.Call> all = new ArrayList<>();
         List<Expected.Call> calls = List.of();
         List<Result> results = new ArrayList<>();
+        JsonNode last = MissingNode.getInstance();
         for (JsonNode message : request.path("messages")) {
             if (message.path("role").asText().equals("assistant")) {
+                last = message;
                 calls = calls(message);
                 all.addAll(calls);
                 results = new ArrayList<>();
@@ -29,7 +33,7 @@ record Sent(List<Expected.Call> lastCalls, List<Result> lastResults, List<Expect
                 results.addAll(results(message));
             }
         }
-        return new Sent(calls, results, all);
+        return new Sent(calls, results, last, all);
     }
 
     private static List<Expected.Call> calls(JsonNode message) {

@@ -87,6 +87,7 @@ class ToolLoopTest {
             Sent ours = Sent.in(requests.get(i));
             Sent theirs = Sent.in(loop.get(i).request());
             Expected.assertSameCalls(theirs.lastCalls(), ours.lastCalls());
+            assertSameReasoning(theirs.lastMessage(), ours.lastMessage());
             assertThat(ours.lastResults())
                     .as("results in request %d", i)
                     .containsExactlyInAnyOrderElementsOf(theirs.lastResults());
@@ -98,6 +99,17 @@ class ToolLoopTest {
         Expected last = Expected.of(loop.get(loop.size() - 1));
         assertThat(ran.status()).isEqualTo("completed");
         assertThat(ran.answer()).isEqualTo(last.text());
+    }
+
+    /** Where both send a field of a host's, it says the same. */
+    private static void assertSameReasoning(JsonNode theirs, JsonNode ours) {
+        for (String field : List.of("reasoning_content", "reasoning", "reasoning_details")) {
+            if (theirs.has(field) && ours.has(field)) {
+                assertThat(Expected.sameJson(theirs.get(field), ours.get(field)))
+                        .as("%s%n%s%nbut was%n%s", field, theirs.get(field), ours.get(field))
+                        .isTrue();
+            }
+        }
     }
 
     /** The loops in a file: from a reply with calls over the requests that answer them to the reply without any. */

@@ -30,11 +30,28 @@ public final class TestHouse implements AutoCloseable {
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final RebuiltRuns rebuilt = new RebuiltRuns(this::runs);
 
+    /** What an application does to its context before it starts. */
+    public interface Application {
+        void setUp(DefaultCamelContext context) throws Exception;
+    }
+
     private TestHouse() {}
 
     /** Starts it; the settings lack nothing: traces go to a temporary folder, retries wait a few milliseconds. */
     public static TestHouse start(Map<String, String> settings, RouteBuilder... routes) {
-        TestHouse house = new TestHouse();
+        return start(settings, context -> {
+            for (RouteBuilder builder : routes) {
+                context.addRoutes(builder);
+            }
+        });
+    }
+
+    /** @param application what an application does to its context before it starts */
+    public static TestHouse start(Map<String, String> settings, Application application) {
+        return new TestHouse().begin(settings, application);
+    }
+
+    private TestHouse begin(Map<String, String> settings, Application application) {
         try {
             Properties properties = new Properties();
             properties.setProperty(
@@ -44,17 +61,15 @@ public final class TestHouse implements AutoCloseable {
             properties.setProperty("caravel.retry.max-delay", "100");
             properties.setProperty("caravel.simulator.pace", "1");
             properties.putAll(settings);
-            house.context.getPropertiesComponent().setInitialProperties(properties);
-            house.context.getRegistry().bind("rebuiltRuns", RunListener.class, house.rebuilt);
-            for (RouteBuilder builder : routes) {
-                house.context.addRoutes(builder);
-            }
-            house.context.start();
-            return house;
+            context.getPropertiesComponent().setInitialProperties(properties);
+            context.getRegistry().bind("rebuiltRuns", RunListener.class, rebuilt);
+            application.setUp(context);
+            context.start();
+            return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Exception e) {
-            house.context.stop();
+            context.stop();
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
         }
     }
@@ -64,6 +79,12 @@ public final class TestHouse implements AutoCloseable {
         Map<String, String> all = new HashMap<>(settings);
         all.put("caravel.anthropic.base-url", model.url());
         return start(all, routes);
+    }
+
+    public static TestHouse against(Simulator model, Map<String, String> settings, Application application) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("caravel.anthropic.base-url", model.url());
+        return start(all, application);
     }
 
     /** A simulated model of its own, with these faults and a quick tongue. */

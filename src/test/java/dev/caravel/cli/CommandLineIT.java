@@ -1,0 +1,268 @@
+package dev.caravel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravel.simulator.Script;
+import dev.caravel.simulator.Simulator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The packaged program, used as a user uses it. */
+class CommandLineIT {
+
+    private static final Map<String, String> FAST = Map.of("CARAVEL_SIMULATOR_PACE", "1");
+    private static final String ORDERS =
+            """
+            order,customer,amount,due,status
+            1,Nordwind,10.50,2020-01-31,open
+            2,Casa Alba,99.00,2020-01-31,paid
+            3,"Meyer, Sons",4.25,2021-06-30,open
+            4,Nordwind,70.00,2999-01-01,open
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Shell shell;
+
+    @BeforeEach
+    void workingFolder() throws IOException {
+        shell = new Shell(folder);
+        Files.createDirectories(folder.resolve("workspace"));
+        Files.writeString(folder.resolve("workspace/orders.csv"), ORDERS);
+    }
+
+    @Test
+    void answersFromTheWorkspaceWithoutKeyOrNetworkAndSaysThatTheModelIsSimulated() throws Exception {
+        Shell.Result result =
+                shell.run(FAST, "run", "Which orders in orders.csv are overdue, and what do they come to?");
+
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).contains("14.75", "Nordwind", "Meyer, Sons").doesNotContain("Let me look");
+        assertThat(result.err()).contains("The model is simulated").contains("2 turns, 2 tool calls");
+    }
+
+    @Test
+    void givesAPipeExactlyTheFinalAnswerOnceThoughAnAttemptBroke() throws Exception {
+        Shell.Result result = shell.run(
+                Map.of(
+                        "CARAVEL_SIMULATOR_FAULTS",
+                        "cut",
+                        "CARAVEL_SIMULATOR_PACE",
+                        "1",
+                        "CARAVEL_RETRY_INITIAL_DELAY",
+                        "10"),
+                "run",
+                "--quiet",
+                "[[say 4 words]]");
+
+        assertThat(result.out()).isEqualTo("word1 word2 word3 word4\n");
+        assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void saysWhatIsVoidWhenLiveTextMustBeTakenBack() throws Exception {
+        Shell.Result result = shell.run(
+                Map.of(
+                        "CARAVEL_SIMULATOR_FAULTS",
+                        "cut",
+                        "CARAVEL_SIMULATOR_PACE",
+                        "1",
+                        "CARAVEL_RETRY_INITIAL_DELAY",
+                        "10"),
+                "run",
+                "--stream",
+                "[[say 40 words]]");
+
+        assertThat(result.out()).startsWith("word1 ").endsWith("word39 word40\n");
+        assertThat(result.out().split("word1 ", -1)).as("written twice").hasSize(3);
+        assertThat(result.err()).contains("is void and comes again in full");
+    }
+
+    @Test
+    void showsTheFirstWordWhileTheProviderIsStillWriting() throws Exception {
+        try (Simulator provider = Simulator.start(Simulator.Settings.defaults().withPace(Duration.ofMillis(100)))) {
+            Shell.Running running =
+                    shell.start(Map.of("ANTHROPIC_BASE_URL", provider.url()), "run", "--stream", "[[say 60 words]]");
+            byte[] first = running.out().readNBytes(5);
+
+            assertThat(new String(first, StandardCharsets.UTF_8)).isEqualTo("word1");
+            assertThat(provider.calls()).singleElement().matches(call -> !call.finished(), "still writing");
+            assertThat(running.end().status()).isZero();
+        }
+    }
+
+    @Test
+    void printsTheRunRecordAsOneJsonObject() throws Exception {
+        Shell.Result result = shell.run(FAST, "run", "--json", "--max-turns", "1", "How many rows has orders.csv?");
+
+        JsonNode run = new ObjectMapper().readTree(result.out());
+        assertThat(run.path("status").asText()).isEqualTo("paused");
+        assertThat(run.path("reason").asText()).isEqualTo("turns");
+        assertThat(run.path("turns").asInt()).isEqualTo(1);
+        assertThat(run.path("usage").path("output_tokens").asInt()).isPositive();
+        assertThat(result.status()).isEqualTo(3);
+    }
+
+    @Test
+    void holdsAConversation() throws Exception {
+        Shell.Running chat = shell.start(FAST, "chat", "--quiet");
+        try (var in = chat.in()) {
+            in.write("hello\n[[say 2 words]]\n".getBytes(StandardCharsets.UTF_8));
+        }
+
+        Shell.Result result = chat.end();
+        assertThat(result.out()).startsWith("Hello").endsWith("word1 word2\n");
+        assertThat(result.status()).isZero();
+    }
+
+    @Test
+    void stopsOnInterruptAndHangsUpOnTheProvider() throws Exception {
+        try (Simulator provider = Simulator.start(Simulator.Settings.defaults().withPace(Duration.ofMillis(100)))) {
+            Shell.Running running =
+                    shell.start(Map.of("ANTHROPIC_BASE_URL", provider.url()), "run", "--stream", "[[say 600 words]]");
+            running.out().readNBytes(5);
+            running.signal("INT");
+
+            Shell.Result result = running.end();
+            assertThat(result.status()).isEqualTo(130);
+            assertThat(result.err()).contains("interrupted");
+            await().atMost(Duration.ofSeconds(2))
+                    .until(() -> provider.calls().get(0).aborted());
+        }
+    }
+
+    @Test
+    void servesAnInbox() throws Exception {
+        Shell.Running serve =
+                shell.start(Map.of("CARAVEL_SIMULATOR_PACE", "1", "CARAVEL_SIMULATOR_FAULTS", "ok, 401*"), "serve");
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.isDirectory(folder.resolve("inbox")));
+        Files.writeString(folder.resolve("inbox/first.txt"), "[[say 3 words]]");
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve("outbox/first.txt")));
+        Files.writeString(folder.resolve("inbox/second.txt"), "[[say 3 words]]");
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve("inbox/.failed/second.txt")));
+        serve.signal("TERM");
+        serve.end();
+
+        assertThat(folder.resolve("outbox/first.txt")).hasContent("word1 word2 word3");
+        assertThat(folder.resolve("inbox/.failed/second.txt")).hasContent("[[say 3 words]]");
+        assertThat(Files.readString(folder.resolve("inbox/.failed/second.txt.why.txt")))
+                .contains("401", "key");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    no task            | run                          | 2 | TASK
+                    an empty task      | run ''                       | 2 | the task is empty
+                    no command         |                              | 2 | Say what to do
+                    an unknown agent   | run --agent nobody hi        | 2 | there is no agent 'nobody'; there are: assistant
+                    an unknown model   | run --model nonsense hi      | 1 | not_found_error: model: nonsense
+                    an unknown host    | run --model foo/bar hi       | 2 | unknown provider in model 'foo/bar'
+                    no such settings   | run --config nowhere hi      | 2 | nowhere can't be read: it does not exist
+                    negative turns     | run --max-turns -1 hi        | 2 | --max-turns must be a whole number above 0
+                    """)
+    void answersAWrongInputWithOneLine(String what, String arguments, int status, String line) throws Exception {
+        String[] words =
+                arguments == null ? new String[0] : arguments.replace("''", "").split(" ", -1);
+
+        Shell.Result result = shell.run(FAST, words);
+
+        assertThat(result.complaints()).singleElement().asString().contains(line);
+        assertThat(result.err()).doesNotContain("\tat ");
+        assertThat(result.out()).isEmpty();
+        assertThat(result.status()).isEqualTo(status);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    a tool without description | - route: {id: x, from: {uri: "tool:x", steps: [{setBody: {simple: y}}]}}                                      | tool 'x': a description is missing
+                    an unknown option          | - route: {id: x, from: {uri: "tool:x?description=d&colour=red", steps: [{setBody: {simple: y}}]}}             | colour=red
+                    an unknown step            | - route: {id: x, from: {uri: "tool:x?description=d", steps: [{setBodyy: {simple: y}}]}}                       | routes/x.camel.yaml, line 1
+                    YAML that is none          | - route: {id: x                                                                                               | routes/x.camel.yaml, line
+                    an unknown tool            | - route: {id: x, from: {uri: "agent:x?tools=nope", steps: [{to: "direct:caravel-loop"}]}}                     | agent 'x' names the unknown tool 'nope'
+                    """)
+    void namesFileAndPlaceOfAWrongRoute(String what, String yaml, String line) throws Exception {
+        Files.createDirectories(folder.resolve("routes"));
+        Files.writeString(folder.resolve("routes/x.camel.yaml"), yaml + "\n");
+
+        Shell.Result result = shell.run(FAST, "run", "hi");
+
+        assertThat(result.complaints()).singleElement().asString().contains(line);
+        assertThat(result.err()).doesNotContain("\tat ");
+        assertThat(result.status()).isEqualTo(2);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    a negative limit    | caravel.limits.turns = -1            | caravel.limits.turns must be a whole number above 0
+                    a misspelt setting  | caravel.limits.turn = 3              | there is no setting 'caravel.limits.turn'
+                    an unreadable file  | caravel.limits.turns = \\u00zz       | can't be read
+                    a bad base URL      | caravel.anthropic.base-url = nowhere | is no base URL
+                    """)
+    void namesAWrongSetting(String what, String setting, String line) throws Exception {
+        Files.writeString(folder.resolve("application.properties"), setting + "\n");
+
+        Shell.Result result = shell.run(Map.of(), "run", "hi");
+
+        assertThat(result.complaints()).singleElement().asString().contains(line);
+        assertThat(result.status()).isEqualTo(2);
+    }
+
+    @Test
+    void saysThatAKeyIsRefused() throws Exception {
+        try (Simulator provider = Simulator.start()) {
+            Shell.Result result = shell.run(
+                    Map.of("ANTHROPIC_BASE_URL", provider.url(), "ANTHROPIC_API_KEY", "invalid"), "run", "hi");
+
+            assertThat(result.complaints()).singleElement().asString().contains("401", "caravel.anthropic.key");
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(provider.calls()).as("not retried").hasSize(1);
+        }
+    }
+
+    @Test
+    void saysThatTheNetworkIsNotThere() throws Exception {
+        Shell.Result result = shell.run(
+                Map.of("ANTHROPIC_BASE_URL", "http://127.0.0.1:1", "CARAVEL_RETRY_INITIAL_DELAY", "10"),
+                "run",
+                "--quiet",
+                "hi");
+
+        assertThat(result.complaints()).singleElement().asString().contains("cannot be reached", "after 5 attempts");
+        assertThat(result.status()).isEqualTo(1);
+    }
+
+    @Test
+    void asksAnOpenAiCompatibleServerWhenOnlyItsBaseUrlIsSet() throws Exception {
+        try (Simulator provider = Simulator.start(
+                Simulator.Settings.defaults().withPace(Duration.ZERO).withScript(Script.none()))) {
+            Shell.Result result =
+                    shell.run(Map.of("OPENAI_BASE_URL", provider.url() + "/v1"), "run", "--quiet", "[[say 3 words]]");
+
+            assertThat(result.out()).isEqualTo("word1 word2 word3\n");
+            assertThat(provider.calls()).extracting(call -> call.path()).isEqualTo(List.of("/v1/chat/completions"));
+        }
+    }
+}

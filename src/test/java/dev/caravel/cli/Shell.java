@@ -1,0 +1,94 @@
+package dev.caravel.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the packaged program as a user does: a process of its own, in a folder of its own. */
+final class Shell {
+
+    private static final Path JAR = Path.of("target", "caravel.jar").toAbsolutePath();
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    private final Path folder;
+
+    Shell(Path folder) {
+        this.folder = folder;
+    }
+
+    /** What a program left behind. */
+    record Result(int status, String out, String err) {
+
+        /** The lines on stderr, without those that every simulated run begins with. */
+        List<String> complaints() {
+            return err.lines().filter(line -> line.startsWith("caravel:")).toList();
+        }
+    }
+
+    /** A program that is running. */
+    static final class Running {
+
+        private final Process process;
+        private final CompletableFuture<String> err;
+
+        private Running(Process process) {
+            this.process = process;
+            this.err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+        }
+
+        InputStream out() {
+            return process.getInputStream();
+        }
+
+        OutputStream in() {
+            return process.getOutputStream();
+        }
+
+        /** Sends a signal such as {@code INT}. */
+        void signal(String name) throws IOException, InterruptedException {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        }
+
+        Result end() throws InterruptedException {
+            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("the program did not end: " + err.getNow(""));
+            }
+            return new Result(process.exitValue(), out.join(), err.join());
+        }
+    }
+
+    Running start(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().keySet().removeIf(name -> name.matches("(CARAVEL|ANTHROPIC|OPENAI)_.*"));
+        builder.environment().putAll(environment);
+        return new Running(builder.start());
+    }
+
+    Result run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        Running running = start(environment, arguments);
+        running.process.getOutputStream().close();
+        return running.end();
+    }
+
+    private static String text(InputStream in) {
+        try (in) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
