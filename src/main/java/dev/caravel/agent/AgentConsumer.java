@@ -18,18 +18,8 @@ final class AgentConsumer extends DefaultConsumer {
     }
 
     @Override
-    protected void doInit() throws Exception {
-        super.doInit();
-        catalog().add(agent, this);
-    }
-
-    @Override
     protected void doShutdown() throws Exception {
-        catalog().remove(this);
+        ((AgentEndpoint) getEndpoint()).getComponent().catalog().remove(this);
         super.doShutdown();
-    }
-
-    private AgentCatalog catalog() {
-        return ((AgentEndpoint) getEndpoint()).getComponent().catalog();
     }
 }

@@ -74,7 +74,11 @@ public final class AgentEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        return new AgentConsumer(this, processor, agent());
+        Agent declared = agent();
+        AgentConsumer consumer = new AgentConsumer(this, processor, declared);
+        // Here and not when the consumer starts: all are known before the first one runs, and can be checked.
+        getComponent().catalog().add(declared, consumer);
+        return consumer;
     }
 
     private Agent agent() throws IOException {

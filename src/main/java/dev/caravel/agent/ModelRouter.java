@@ -65,6 +65,17 @@ public final class ModelRouter implements Processor {
     }
 
     /**
+     * Checks that the configured models can be asked.
+     *
+     * @throws IllegalArgumentException when one can't
+     */
+    public void checkTiers() {
+        provider(tiers.cheap());
+        provider(tiers.strong());
+        tiers.fallbacks().forEach(this::provider);
+    }
+
+    /**
      * Checks a model's or tier's name.
      *
      * @throws IllegalArgumentException when it can't be asked

@@ -218,17 +218,18 @@ public final class Runs implements AutoCloseable {
     }
 
     /**
-     * Checks that every agent's tools exist and its model can be asked.
+     * Checks that the models of all tiers can be asked, and every agent's tools and model.
      *
-     * @throws IllegalArgumentException naming the agent and what it misses
+     * @throws IllegalArgumentException naming the agent or the model and what it misses
      */
     public void check() {
+        models.checkTiers();
         for (Agent agent : agents.all()) {
             Toolbox.of(agent, tools, agents);
             try {
                 agent.model().ifPresent(models::check);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("agent '" + agent.name() + "': " + e.getMessage(), e);
+                throw new IllegalArgumentException("agent '" + agent.name() + "': " + e.getMessage());
             }
         }
     }

@@ -48,8 +48,8 @@ public final class SettingSource {
             if (!duration.isNegative() && !duration.isZero()) {
                 return duration;
             }
-        } catch (IllegalArgumentException e) {
-            // Said below.
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // Said below. Camel's parser trips over words without a digit.
         }
         throw new IllegalArgumentException(setting
                 + " must be a time above 0, for example 30s, 5m or 60000 (milliseconds), but is '" + text.get() + "'");

@@ -68,7 +68,7 @@ public final class Settings {
                     ? Provider.anthropic(baseUrl(id).orElse(OFFICIAL_ANTHROPIC), key(id).orElse(""), false)
                     : Provider.openAi(baseUrl(id).orElse(OFFICIAL_OPENAI), key(id).orElse(""), false);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("caravel." + id + ".base-url: " + e.getMessage(), e);
+            throw new IllegalArgumentException("caravel." + id + ".base-url: " + e.getMessage());
         }
     }
 
@@ -100,7 +100,7 @@ public final class Settings {
         try {
             return ModelName.parse(name);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(setting + ": " + e.getMessage());
         }
     }
 
@@ -159,7 +159,7 @@ public final class Settings {
         try {
             return source.find("caravel.simulator.faults").map(Script::parse).orElseGet(Script::none);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("caravel.simulator.faults: " + e.getMessage(), e);
+            throw new IllegalArgumentException("caravel.simulator.faults: " + e.getMessage());
         }
     }
 

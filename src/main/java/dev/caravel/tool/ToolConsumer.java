@@ -18,18 +18,8 @@ final class ToolConsumer extends DefaultConsumer {
     }
 
     @Override
-    protected void doInit() throws Exception {
-        super.doInit();
-        catalog().add(tool, this);
-    }
-
-    @Override
     protected void doShutdown() throws Exception {
-        catalog().remove(this);
+        ((ToolEndpoint) getEndpoint()).getComponent().catalog().remove(this);
         super.doShutdown();
-    }
-
-    private ToolCatalog catalog() {
-        return ((ToolEndpoint) getEndpoint()).getComponent().catalog();
     }
 }

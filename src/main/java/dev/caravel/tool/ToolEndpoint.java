@@ -78,7 +78,11 @@ public final class ToolEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        return new ToolConsumer(this, processor, tool());
+        Tool declared = tool();
+        ToolConsumer consumer = new ToolConsumer(this, processor, declared);
+        // Here and not when the consumer starts: all are known before the first one runs, and can be checked.
+        getComponent().catalog().add(declared, consumer);
+        return consumer;
     }
 
     private Tool tool() throws IOException {
@@ -102,7 +106,7 @@ public final class ToolEndpoint extends DefaultEndpoint {
                     longestResult,
                     argumentHeaders);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(where + e.getMessage(), e);
+            throw new IllegalArgumentException(where + e.getMessage());
         }
     }
 

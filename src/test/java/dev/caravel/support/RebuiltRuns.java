@@ -49,6 +49,11 @@ final class RebuiltRuns implements RunListener {
         return List.copyOf(events.getOrDefault(run, List.of()));
     }
 
+    /** All events of all runs. */
+    List<Entry> all() {
+        return events.values().stream().flatMap(List::stream).toList();
+    }
+
     void assertNone() {
         assertThat(differences)
                 .as("runs that differ from what their events make")

@@ -121,6 +121,16 @@ public final class TestHouse implements AutoCloseable {
         return events(reply).stream().filter(type::isInstance).map(type::cast).toList();
     }
 
+    /** How the runs of that agent began. */
+    public List<Event.RunStarted> started(String agent) {
+        return rebuilt.all().stream()
+                .map(Entry::event)
+                .filter(Event.RunStarted.class::isInstance)
+                .map(Event.RunStarted.class::cast)
+                .filter(start -> start.agent().equals(agent))
+                .toList();
+    }
+
     public void listen(RunListener listener) {
         bean("caravel.listeners", RunListeners.class).add(listener);
     }

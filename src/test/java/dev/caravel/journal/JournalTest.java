@@ -1,0 +1,121 @@
+package dev.caravel.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravel.support.TestHouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is kept of runs: in traces for people, in memory for the process. */
+class JournalTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aRunsTraceIsOneFileUnderItsDayWithAnEventALine() throws IOException {
+        Exchange reply;
+        List<Event> events;
+        try (TestHouse house = TestHouse.start(Map.of("caravel.traces", folder.toString()))) {
+            reply = house.run("assistant", "[[call current-time {}]]");
+            house.run("assistant", "[[say 2 words]]");
+            events = house.events(reply);
+        }
+
+        String run = reply.getMessage().getHeader("CaravelRunId", String.class);
+        Path trace = files().filter(file -> file.endsWith(run + ".jsonl"))
+                .findFirst()
+                .orElseThrow();
+        List<Entry> entries =
+                Files.readAllLines(trace).stream().map(EntryJson::read).toList();
+        assertThat(files()).hasSize(2);
+        assertThat(entries).extracting(Entry::event).isEqualTo(events);
+        assertThat(entries).extracting(Entry::run).containsOnly(run);
+        assertThat(trace.getParent().getFileName())
+                .hasToString(
+                        entries.get(0).at().atZone(ZoneOffset.UTC).toLocalDate().toString());
+    }
+
+    @Test
+    void theDayIsTheOneOnWhichTheRunBegan() throws IOException {
+        Instant lateInTheEvening = Instant.parse("2026-03-01T23:59:59Z");
+        try (TraceFiles traces = new TraceFiles(folder, new Redaction(List.of()))) {
+            traces.recorded(new Entry("r", 1, lateInTheEvening, started("")));
+            traces.recorded(new Entry("r", 2, lateInTheEvening.plusSeconds(2), new Event.RunParked("turns")));
+        }
+
+        assertThat(files()).containsExactly(folder.resolve("2026-03-01/r.jsonl"));
+        assertThat(Files.readAllLines(folder.resolve("2026-03-01/r.jsonl"))).hasSize(2);
+    }
+
+    @Test
+    void secretsAreNotTraced() throws IOException {
+        String input = "my-configured-key sk-ant-0123456789abcdef0123 Authorization: Bearer abcdefghijklmnop0123 end";
+        try (TraceFiles traces = new TraceFiles(folder, new Redaction(List.of("my-configured-key")))) {
+            traces.recorded(new Entry("r", 1, Instant.now(), started(input)));
+        }
+
+        String line = Files.readString(files().findFirst().orElseThrow());
+        assertThat(line)
+                .doesNotContain("my-configured-key", "sk-ant", "abcdefghijklmnop")
+                .contains("[redacted] [redacted] Authorization: Bearer [redacted] end");
+        assertThat(EntryJson.read(line.strip()).event()).isInstanceOf(Event.RunStarted.class);
+    }
+
+    @Test
+    void runsGoOnWhenTheFolderCannotBeWritten() throws IOException {
+        Path file = Files.writeString(folder.resolve("a-file"), "not a folder");
+        try (TestHouse house =
+                TestHouse.start(Map.of("caravel.traces", file.resolve("traces").toString()))) {
+            assertThat(house.run("assistant", "[[say 2 words]]").getMessage().getBody())
+                    .isEqualTo("word1 word2");
+        }
+        assertThat(file).isRegularFile();
+    }
+
+    @Test
+    void theMemoryForgetsTheRunsThatStoppedLongestAgoButNoLiveOne() {
+        MemoryJournal journal = new MemoryJournal(2);
+        journal.append(new Entry("live", 1, Instant.now(), started("")));
+        for (String run : List.of("first", "second", "third")) {
+            journal.append(new Entry(run, 1, Instant.now(), started("")));
+            journal.append(new Entry(run, 2, Instant.now(), new Event.RunEnded("completed", null, null)));
+        }
+
+        assertThat(journal.read("first")).isEmpty();
+        assertThat(journal.read("second")).hasSize(2);
+        assertThat(journal.read("third")).hasSize(2);
+        assertThat(journal.read("live")).hasSize(1);
+    }
+
+    @Test
+    void aThreadsLastRunIsTheOneThatIsOverAndBelongsToItsTenant() {
+        MemoryJournal journal = new MemoryJournal(10);
+        journal.append(new Entry("old", 1, Instant.now(), started("")));
+        journal.append(new Entry("old", 2, Instant.now(), new Event.RunEnded("completed", null, null)));
+        journal.append(new Entry("new", 1, Instant.now(), started("")));
+
+        assertThat(journal.lastOfThread("assistant", "acme", "blue")).contains("old");
+        assertThat(journal.lastOfThread("assistant", "other", "blue")).isEmpty();
+        assertThat(journal.lastOfThread("other", "acme", "blue")).isEmpty();
+    }
+
+    private static Event.RunStarted started(String input) {
+        return new Event.RunStarted("assistant", "acme", "blue", null, input, List.of(), null, 50, 60_000, 8192, true);
+    }
+
+    private Stream<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).toList().stream();
+        }
+    }
+}
