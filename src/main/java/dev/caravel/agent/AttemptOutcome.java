@@ -36,5 +36,6 @@ public final class AttemptOutcome implements Processor {
                 attempt.milliseconds()));
         attempts.over(attempt);
         session.turnOver();
+        session.sayWhatIsNext(exchange);
     }
 }

@@ -56,9 +56,14 @@ public final class Dispatcher implements AggregationStrategy {
         String run = session.run().id();
         exchange.setProperty(CALL, call);
         exchange.setProperty(STARTED_AT, System.nanoTime());
-        exchange.setProperty(ToolCall.PROPERTY, new ToolCall(run, run + "/" + call.id(), session.stopped()));
+        exchange.setProperty(ToolCall.PROPERTY, new ToolCall(run, effectKey(session.run(), call), session.stopped()));
         exchange.getMessage()
                 .setBody(session.toolbox().find(call.tool()).orElseThrow().body(call.arguments()));
+    }
+
+    /** Some hosts count their calls anew in every reply, so the turn belongs to the key. */
+    private static String effectKey(Run run, RequestedCall call) {
+        return run.id() + "/" + run.turns() + "/" + call.id();
     }
 
     /** For the dynamic router: where the call goes next; null when it is done. */
@@ -115,5 +120,6 @@ public final class Dispatcher implements AggregationStrategy {
         }
         exchange.getMessage().setBody(null);
         session.recordStop();
+        session.sayWhatIsNext(exchange);
     }
 }

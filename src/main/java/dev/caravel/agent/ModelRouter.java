@@ -11,8 +11,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Turns what the routing rules said (the variables {@code model} and {@code because}) into a model: a tier, {@code fallback},
- * {@code same} or a model's own name. The rules themselves stand in the route {@code caravel-choose-model}.
+ * Turns what the routing rules said (the variables {@code model} and {@code because}) into a model: a tier, {@code fallback}
+ * or a model's own name. The rules themselves stand in the route {@code caravel-choose-model}.
  */
 public final class ModelRouter implements Processor {
 
@@ -28,16 +28,17 @@ public final class ModelRouter implements Processor {
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         String wish = exchange.getVariable(Names.MODEL, String.class);
+        if (wish.equals(session.run().model())) {
+            return;
+        }
         ModelName model = resolve(session.run(), wish);
         provider(model);
-        if (!model.toString().equals(session.run().model())) {
-            session.record(new Event.ModelChosen(model.toString(), exchange.getVariable(Names.BECAUSE, String.class)));
-        }
+        exchange.setVariable(Names.MODEL, model.toString());
+        session.record(new Event.ModelChosen(model.toString(), exchange.getVariable(Names.BECAUSE, String.class)));
     }
 
     private ModelName resolve(Run run, String wish) {
         return switch (wish) {
-            case "same" -> ModelName.parse(run.model());
             case "cheap" -> tiers.cheap();
             case "strong" -> tiers.strong();
             case "fallback" -> fallback(run).orElseThrow();

@@ -15,7 +15,17 @@ public final class Names {
     /** Variables of the loop's routes. */
     public static final String RUN = "run";
 
+    /** What the run does next: {@link #TOOLS}, {@link #TURN} or {@link #END}. */
+    static final String NEXT = "next";
+
+    static final String TOOLS = "tools";
+    static final String TURN = "turn";
+    static final String END = "end";
+
+    /** The run's model; {@link #DOWN} when it was given up; not set before the first choice. */
     static final String MODEL = "model";
+
+    static final String DOWN = "down";
     static final String BECAUSE = "because";
     static final String PROVIDER = "provider";
 

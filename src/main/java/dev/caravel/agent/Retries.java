@@ -65,6 +65,8 @@ public final class Retries implements Processor {
         }
         session.turnOver();
         session.recordStop();
+        session.sayWhatIsNext(exchange);
+        exchange.setVariable(Names.MODEL, Names.DOWN);
         // The error handler marked the exchange as failed for good; with these, it would not try again in the next
         // turn.
         exchange.getExchangeExtension().setErrorHandlerHandled(null);

@@ -239,16 +239,6 @@ public final class Run {
         return !pending.isEmpty();
     }
 
-    /** True when the model was given up in this turn and another one is to be asked. */
-    public boolean isModelDown() {
-        return down.contains(model);
-    }
-
-    /** True while the run has a model that is not down. */
-    public boolean isModelSettled() {
-        return !model.isEmpty() && !isModelDown();
-    }
-
     /** The model or tier that the caller or the agent named; empty when the router decides. */
     public String getNamedModel() {
         return start.model() == null ? "" : start.model();

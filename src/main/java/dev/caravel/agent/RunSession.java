@@ -91,6 +91,15 @@ final class RunSession implements TextListener {
         return callersHeaders;
     }
 
+    /**
+     * Sets the variable by which the loop goes on. A plain variable, because an expression that reaches into the run
+     * ({@code ${variable.run.active}}) costs ten times as much and is asked for many times in a run.
+     */
+    void sayWhatIsNext(Exchange exchange) {
+        String next = run.isToolsPending() ? Names.TOOLS : Names.TURN;
+        exchange.setVariable(Names.NEXT, run.isActive() ? next : Names.END);
+    }
+
     /** What is to be done when the run is closed. */
     void onClose(Runnable task) {
         onClose = task;

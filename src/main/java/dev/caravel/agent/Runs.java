@@ -33,6 +33,7 @@ public final class Runs implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final Semaphore places;
     private final Map<String, RunSession> sessions = new ConcurrentHashMap<>();
+    private final Map<Agent, Map.Entry<Integer, Toolbox>> toolboxes = new ConcurrentHashMap<>();
     private volatile Stop closing;
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "caravel-deadlines");
@@ -77,7 +78,7 @@ public final class Runs implements AutoCloseable {
             throw new IllegalArgumentException("agent '" + agent.name() + "' was given no input: the body is empty");
         }
         request.model().ifPresent(models::check);
-        Toolbox toolbox = Toolbox.of(agent, tools, agents);
+        Toolbox toolbox = toolbox(agent);
         Optional<ToolCall> parent = Optional.ofNullable(exchange.getProperty(ToolCall.PROPERTY, ToolCall.class));
         if (parent.isEmpty()) {
             // A child does not wait for a place: its parent holds one, and would hold it for ever.
@@ -94,6 +95,7 @@ public final class Runs implements AutoCloseable {
         Optional.ofNullable(closing).ifPresent(session::stop);
         exchange.setProperty(Names.SESSION, session);
         exchange.setVariable(Names.RUN, session.run());
+        session.sayWhatIsNext(exchange);
         session.callersHeaders().putAll(exchange.getMessage().getHeaders());
         session.callersHeaders().keySet().removeIf(name -> name.regionMatches(true, 0, Names.HEADER_PREFIX, 0, 7));
         exchange.getMessage().removeHeaders("*");
@@ -104,6 +106,17 @@ public final class Runs implements AutoCloseable {
                 close(done);
             }
         });
+    }
+
+    /** The agent's tools, made anew when routes of tools or agents came or went. */
+    private Toolbox toolbox(Agent agent) {
+        int changes = tools.changes() + agents.changes();
+        Map.Entry<Integer, Toolbox> kept = toolboxes.get(agent);
+        if (kept == null || kept.getKey() != changes) {
+            kept = Map.entry(changes, Toolbox.of(agent, tools, agents));
+            toolboxes.put(agent, kept);
+        }
+        return kept.getValue();
     }
 
     private Event.RunStarted start(Agent agent, RunRequest request, Optional<ToolCall> parent, String input) {

@@ -15,5 +15,6 @@ public final class TurnLimit implements Processor {
         if (run.isActive() && run.turns() >= run.start().maxTurns()) {
             session.record(new Event.RunParked("turns"));
         }
+        session.sayWhatIsNext(exchange);
     }
 }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.apache.camel.StartupListener;
 import org.apache.camel.spi.Registry;
 
@@ -92,7 +93,10 @@ final class House implements AutoCloseable {
         registry.bind("caravel.reply", new ReplyReader());
         registry.bind("caravel.outcome", new AttemptOutcome(attempts));
         registry.bind("caravel.retries", new Retries(limits, models, attempts));
-        registry.bind("caravel.dispatcher", new Dispatcher());
+        Dispatcher dispatcher = new Dispatcher();
+        registry.bind("caravel.dispatcher", dispatcher);
+        registry.bind("caravel.call", (Processor) dispatcher::prepare);
+        registry.bind("caravel.results", (Processor) dispatcher::finish);
         registry.bind("caravel.inline", new InlineExecutor());
         registry.bind("caravel.workspace", new Workspace(settings.workspace()));
         PackagedRoutes.addTo(context);

@@ -1,10 +1,12 @@
 package dev.caravel.journal;
 
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -78,10 +80,19 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         }
 
         private void append(byte[] text) throws IOException {
-            if (!Files.isDirectory(file.getParent())) {
-                Files.createDirectories(file.getParent());
+            // Plain streams: a run's file is opened once or twice, and a channel costs more than the writing.
+            try (OutputStream out = open()) {
+                out.write(text);
             }
-            Files.write(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+
+        private OutputStream open() throws IOException {
+            try {
+                return new FileOutputStream(file.toFile(), true);
+            } catch (FileNotFoundException e) {
+                Files.createDirectories(file.getParent());
+                return new FileOutputStream(file.toFile(), true);
+            }
         }
     }
 

@@ -35,6 +35,14 @@ final class Spelling {
     }
 
     private static String acceptable(String text) {
-        return text.replaceAll("[^a-zA-Z0-9_-]", "_");
+        return text.chars().allMatch(Spelling::isAcceptable) ? text : text.replaceAll("[^a-zA-Z0-9_-]", "_");
+    }
+
+    private static boolean isAcceptable(int letter) {
+        return (letter >= 'a' && letter <= 'z')
+                || (letter >= 'A' && letter <= 'Z')
+                || (letter >= '0' && letter <= '9')
+                || letter == '_'
+                || letter == '-';
     }
 }

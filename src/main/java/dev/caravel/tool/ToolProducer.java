@@ -1,5 +1,6 @@
 package dev.caravel.tool;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -56,13 +57,17 @@ final class ToolProducer extends DefaultAsyncProducer {
         if (!complaints.isEmpty()) {
             throw new ToolFailure("the arguments of " + tool.name() + " are not right: " + complaints);
         }
-        return MAPPER.convertValue(json, Map.class);
+        try {
+            return MAPPER.treeToValue(json, Map.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("checked JSON can always be read", e);
+        }
     }
 
     private static JsonNode parse(String text, Tool tool) {
         try {
             return MAPPER.readTree(text);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new ToolFailure("the arguments of " + tool.name() + " are not JSON: " + e.getOriginalMessage());
         }
     }
