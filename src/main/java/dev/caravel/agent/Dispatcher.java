@@ -79,9 +79,9 @@ public final class Dispatcher implements AggregationStrategy {
     /** Gathers the results of calls that ran side by side, in the order asked. */
     @Override
     public Exchange aggregate(Exchange before, Exchange branch) {
-        List<Event.ToolFinished> results = new ArrayList<>();
-        if (before != null) {
-            before.getMessage().getBody(List.class).forEach(result -> results.add((Event.ToolFinished) result));
+        List<Object> results = new ArrayList<>();
+        if (before != null && before.getMessage().getBody() instanceof List<?> earlier) {
+            results.addAll(earlier);
         }
         results.add(finished(branch));
         Exchange gathered = before == null ? branch : before;

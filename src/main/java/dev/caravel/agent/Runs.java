@@ -201,6 +201,10 @@ public final class Runs implements AutoCloseable {
             session.close();
         }
         answer(exchange, session, run.toRecord());
+        if (session.stop().filter(Stop.INTERRUPTED::equals).isPresent()) {
+            // The interrupt was for the caller's thread, and the run's last events are written now.
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Event.RunEnded end(Run run, Throwable failure) {

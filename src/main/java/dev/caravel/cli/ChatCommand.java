@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code caravel chat}: a conversation, a run for each line. */
+@SuppressWarnings("try") // an interruption is there to be closed, not to be used
 @Command(
         name = "chat",
         description = "Holds a conversation: a line is answered, until the end of input (Ctrl-D).",

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code caravel serve}: all triggers, until it is told to end. */
+@SuppressWarnings("try") // an interruption is there to be closed, not to be used
 @Command(
         name = "serve",
         description = "Starts the triggers: files dropped into the inbox are answered into the outbox.",

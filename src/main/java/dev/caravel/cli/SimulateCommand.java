@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code caravel simulate}: the simulated model by itself, for tests of one's own. */
+@SuppressWarnings("try") // an interruption is there to be closed, not to be used
 @Command(
         name = "simulate",
         description = "Starts the simulated model on a port of its own; it can be told to misbehave.",

@@ -202,14 +202,14 @@ class FallbackTest {
         }
     }
 
-    /** The application's own copy of a packaged route replaces it; this one waits a second instead of thirty. */
+    /** The application's own copy of a packaged route replaces it; this one waits two seconds instead of thirty. */
     @Test
     void aProviderThatHasRecoveredIsAskedAgain() throws Exception {
         try (Simulator anthropic = TestHouse.model("529*");
                 Simulator openAi = TestHouse.model("");
                 TestHouse house = TestHouse.against(anthropic, across(openAi), context -> {
                     String route = Files.readString(Path.of("routes/loop/caravel-attempt.camel.yaml"))
-                            .replace("waitDurationInOpenState: 30", "waitDurationInOpenState: 1");
+                            .replace("waitDurationInOpenState: 30", "waitDurationInOpenState: 2");
                     PluginHelper.getRoutesLoader(context)
                             .loadRoutes(ResourceHelper.fromString("caravel-attempt.camel.yaml", route));
                 })) {
@@ -218,7 +218,7 @@ class FallbackTest {
             }
             assertThat(anthropic.calls()).hasSize(10);
             anthropic.script(Script.none());
-            Thread.sleep(1_200);
+            Thread.sleep(2_200);
 
             List<Exchange> replies = List.of(
                     house.run("assistant", SAY),

@@ -109,7 +109,8 @@ final class ReplayHouse implements AutoCloseable, RunListener {
 
     private String result(Exchange exchange) {
         String effect = exchange.getMessage().getHeader("CaravelEffectKey", String.class);
-        return results.getOrDefault(effect.substring(effect.indexOf('/') + 1), "done");
+        // run/turn/call, and a call's id may hold a slash itself.
+        return results.getOrDefault(effect.split("/", 3)[2], "done");
     }
 
     /** What a run came to. */
