@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code caravel run "task"}: one run, its answer on stdout. */
+@SuppressWarnings("try") // an interruption is there to be closed, not to be used
 @Command(name = "run", description = "Runs an agent on a task and prints its answer.", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
