@@ -28,9 +28,6 @@ public final class ModelRouter implements Processor {
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         String wish = exchange.getVariable(Names.MODEL, String.class);
-        if (wish.equals(session.run().model())) {
-            return;
-        }
         ModelName model = resolve(session.run(), wish);
         provider(model);
         exchange.setVariable(Names.MODEL, model.toString());

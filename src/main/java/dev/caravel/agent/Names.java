@@ -22,10 +22,9 @@ public final class Names {
     static final String TURN = "turn";
     static final String END = "end";
 
-    /** The run's model; {@link #DOWN} when it was given up; not set before the first choice. */
+    /** The run's model; not set before the first choice, and when it was given up. */
     static final String MODEL = "model";
 
-    static final String DOWN = "down";
     static final String BECAUSE = "because";
     static final String PROVIDER = "provider";
 

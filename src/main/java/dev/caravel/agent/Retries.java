@@ -66,7 +66,7 @@ public final class Retries implements Processor {
         session.turnOver();
         session.recordStop();
         session.sayWhatIsNext(exchange);
-        exchange.setVariable(Names.MODEL, Names.DOWN);
+        exchange.removeVariable(Names.MODEL);
         // The error handler marked the exchange as failed for good; with these, it would not try again in the next
         // turn.
         exchange.getExchangeExtension().setErrorHandlerHandled(null);

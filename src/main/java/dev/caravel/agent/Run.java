@@ -239,6 +239,11 @@ public final class Run {
         return !pending.isEmpty();
     }
 
+    /** True when the model was given up in this turn and another one is to be asked. */
+    public boolean isModelDown() {
+        return down.contains(model);
+    }
+
     /** The model or tier that the caller or the agent named; empty when the router decides. */
     public String getNamedModel() {
         return start.model() == null ? "" : start.model();

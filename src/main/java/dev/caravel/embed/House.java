@@ -84,6 +84,8 @@ final class House implements AutoCloseable {
         registry.bind("caravel.settings", settings);
         registry.bind("caravel.journal", journal);
         registry.bind("caravel.runs", runs);
+        registry.bind("caravel.open", (Processor) runs::open);
+        registry.bind("caravel.close", (Processor) runs::close);
         registry.bind("caravel.listeners", listeners);
         registry.bind("caravel.models", models);
         registry.bind("caravel.limits", new TurnLimit());

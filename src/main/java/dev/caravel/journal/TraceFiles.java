@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -29,21 +31,36 @@ public final class TraceFiles implements RunListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TraceFiles.class);
     private static final long EVERY_MS = 500;
+    private static final long LONGEST_CLOSE_SECONDS = 10;
+    private static final int MOST_WAITING = 1_000;
 
     private final Path folder;
     private final Redaction redaction;
     private final Map<String, Trace> open = new ConcurrentHashMap<>();
     private final AtomicBoolean failing = new AtomicBoolean();
-    private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "caravel-traces");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(TraceFiles::daemon);
+    // Not the run's own thread: making a file takes the kernel as long as a whole turn takes us, and a virtual thread
+    // would
+    // hold its carrier for it. When a thousand runs wait to be written, the next one writes itself.
+    private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_WAITING),
+            TraceFiles::daemon,
+            new ThreadPoolExecutor.CallerRunsPolicy());
 
     public TraceFiles(Path folder, Redaction redaction) {
         this.folder = folder;
         this.redaction = redaction;
-        writer.scheduleWithFixedDelay(this::writeAll, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(this::writeAll, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "caravel-traces");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** The lines of one run that are not written yet. */
@@ -67,7 +84,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
                 return;
             }
             try {
-                append(lines.toString().getBytes(StandardCharsets.UTF_8));
+                append(redaction.apply(lines.toString()).getBytes(StandardCharsets.UTF_8));
                 failing.set(false);
             } catch (IOException e) {
                 if (failing.compareAndSet(false, true)) {
@@ -99,10 +116,10 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     @Override
     public void recorded(Entry entry) {
         Trace trace = open.computeIfAbsent(entry.run(), run -> new Trace(run, entry.at()));
-        trace.add(redaction.apply(EntryJson.write(entry)));
+        trace.add(EntryJson.write(entry));
         if (entry.event() instanceof Event.RunEnded || entry.event() instanceof Event.RunParked) {
             open.remove(entry.run());
-            trace.write();
+            writer.execute(trace::write);
         }
     }
 
@@ -113,7 +130,13 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     /** Writes what is left. */
     @Override
     public void close() {
-        writer.shutdownNow();
+        clock.shutdownNow();
+        writer.shutdown();
+        try {
+            writer.awaitTermination(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         writeAll();
     }
 }

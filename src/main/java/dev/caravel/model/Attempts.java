@@ -88,6 +88,8 @@ public final class Attempts implements HttpClientConfigurer, AutoCloseable {
                 .disableCookieManagement()
                 .disableContentCompression()
                 .disableRedirectHandling()
+                .disableAuthCaching()
+                .disableConnectionState()
                 .setUserAgent("caravel")
                 .addExecInterceptorFirst("caravel", this::execute);
     }
