@@ -25,6 +25,11 @@ public final class Names {
     /** The run's model; not set before the first choice, and when it was given up. */
     static final String MODEL = "model";
 
+    /** What the routing rules go by: the model that was named, the first prompt's length, whether the model is down. */
+    static final String NAMED_MODEL = "namedModel";
+
+    static final String INPUT_LENGTH = "inputLength";
+    static final String MODEL_DOWN = "modelDown";
     static final String BECAUSE = "because";
     static final String PROVIDER = "provider";
 

@@ -67,6 +67,7 @@ public final class Retries implements Processor {
         session.recordStop();
         session.sayWhatIsNext(exchange);
         exchange.removeVariable(Names.MODEL);
+        exchange.setVariable(Names.MODEL_DOWN, true);
         // The error handler marked the exchange as failed for good; with these, it would not try again in the next
         // turn.
         exchange.getExchangeExtension().setErrorHandlerHandled(null);

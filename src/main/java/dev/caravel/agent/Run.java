@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -239,19 +240,9 @@ public final class Run {
         return !pending.isEmpty();
     }
 
-    /** True when the model was given up in this turn and another one is to be asked. */
-    public boolean isModelDown() {
-        return down.contains(model);
-    }
-
     /** The model or tier that the caller or the agent named; empty when the router decides. */
-    public String getNamedModel() {
-        return start.model() == null ? "" : start.model();
-    }
-
-    /** The length of the first prompt, in characters. */
-    public int getInputLength() {
-        return start.input().length();
+    Optional<String> namedModel() {
+        return Optional.ofNullable(start.model());
     }
 
     /** The model that is asked now, {@code provider/model}; empty before the first choice. */

@@ -92,8 +92,8 @@ final class RunSession implements TextListener {
     }
 
     /**
-     * Sets the variable by which the loop goes on. A plain variable, because an expression that reaches into the run
-     * ({@code ${variable.run.active}}) costs ten times as much and is asked for many times in a run.
+     * Sets the variable by which the loop goes on. A plain variable: an expression that reaches into an object, such as
+     * {@code ${variable.run.id}}, looks its methods up each time, and the loop asks many times in a run.
      */
     void sayWhatIsNext(Exchange exchange) {
         String next = run.isToolsPending() ? Names.TOOLS : Names.TURN;

@@ -96,6 +96,8 @@ public final class Runs implements AutoCloseable {
         exchange.setProperty(Names.SESSION, session);
         exchange.setVariable(Names.RUN, session.run());
         session.sayWhatIsNext(exchange);
+        exchange.setVariable(Names.INPUT_LENGTH, input.length());
+        session.run().namedModel().ifPresent(name -> exchange.setVariable(Names.NAMED_MODEL, name));
         session.callersHeaders().putAll(exchange.getMessage().getHeaders());
         session.callersHeaders().keySet().removeIf(name -> name.regionMatches(true, 0, Names.HEADER_PREFIX, 0, 7));
         exchange.getMessage().removeHeaders("*");
@@ -103,7 +105,9 @@ public final class Runs implements AutoCloseable {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                close(done);
+                if (done.getProperty(Names.SESSION) != null) {
+                    close(done);
+                }
             }
         });
     }

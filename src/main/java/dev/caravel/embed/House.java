@@ -24,11 +24,15 @@ import dev.caravel.tool.ToolComponent;
 import dev.caravel.tool.Workspace;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
 import org.apache.camel.Processor;
 import org.apache.camel.StartupListener;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.support.ExpressionAdapter;
 
 /** All parts of Caravel within one CamelContext, put together. */
 final class House implements AutoCloseable {
@@ -97,7 +101,9 @@ final class House implements AutoCloseable {
         registry.bind("caravel.retries", new Retries(limits, models, attempts));
         Dispatcher dispatcher = new Dispatcher();
         registry.bind("caravel.dispatcher", dispatcher);
+        registry.bind("caravel.calls", Expression.class, expression(dispatcher::next));
         registry.bind("caravel.call", (Processor) dispatcher::prepare);
+        registry.bind("caravel.route", Expression.class, expression(dispatcher::route));
         registry.bind("caravel.results", (Processor) dispatcher::finish);
         registry.bind("caravel.inline", new InlineExecutor());
         registry.bind("caravel.workspace", new Workspace(settings.workspace()));
@@ -106,6 +112,16 @@ final class House implements AutoCloseable {
         // other.
         context.addStartupListener((StartupListener) (started, already) -> runs.check());
         return new House(attempts, runs, traces, simulator);
+    }
+
+    /** An expression of ours for a route: a bean's method would be called by reflection, on a copy of all properties. */
+    private static Expression expression(Function<Exchange, Object> value) {
+        return new ExpressionAdapter() {
+            @Override
+            public Object evaluate(Exchange exchange) {
+                return value.apply(exchange);
+            }
+        };
     }
 
     private static Simulator simulator(Settings settings) {

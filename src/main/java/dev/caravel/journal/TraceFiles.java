@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,11 +65,11 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         return thread;
     }
 
-    /** The lines of one run that are not written yet. */
+    /** The events of one run that are not written yet. */
     private final class Trace {
 
         private final Path file;
-        private final StringBuilder lines = new StringBuilder();
+        private final List<Entry> entries = new ArrayList<>();
 
         private Trace(String run, Instant begin) {
             this.file = folder.resolve(
@@ -75,14 +77,17 @@ public final class TraceFiles implements RunListener, AutoCloseable {
                     .resolve(run + ".jsonl");
         }
 
-        private synchronized void add(String line) {
-            lines.append(line).append('\n');
+        private synchronized void add(Entry entry) {
+            entries.add(entry);
         }
 
         private synchronized void write() {
-            if (lines.isEmpty()) {
+            if (entries.isEmpty()) {
                 return;
             }
+            StringBuilder lines = new StringBuilder();
+            entries.forEach(entry -> lines.append(EntryJson.write(entry)).append('\n'));
+            entries.clear();
             try {
                 append(redaction.apply(lines.toString()).getBytes(StandardCharsets.UTF_8));
                 failing.set(false);
@@ -93,7 +98,6 @@ public final class TraceFiles implements RunListener, AutoCloseable {
                             e.toString());
                 }
             }
-            lines.setLength(0);
         }
 
         private void append(byte[] text) throws IOException {
@@ -116,7 +120,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     @Override
     public void recorded(Entry entry) {
         Trace trace = open.computeIfAbsent(entry.run(), run -> new Trace(run, entry.at()));
-        trace.add(EntryJson.write(entry));
+        trace.add(entry);
         if (entry.event() instanceof Event.RunEnded || entry.event() instanceof Event.RunParked) {
             open.remove(entry.run());
             writer.execute(trace::write);

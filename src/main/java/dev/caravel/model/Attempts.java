@@ -53,8 +53,8 @@ public final class Attempts implements HttpClientConfigurer, AutoCloseable {
                 .setMaxConnTotal(mostAtOnce * 2)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.ofSeconds(10))
-                        // The watchdog comes first; this holds should it ever die.
-                        .setSocketTimeout(Timeout.of(Timeouts.WHOLE_REPLY.plusMinutes(1)))
+                        // Silence is the watchdog's affair; a time-out on each read would only cost.
+                        .setSocketTimeout(Timeout.DISABLED)
                         .setValidateAfterInactivity(TimeValue.ofSeconds(1))
                         .setTimeToLive(TimeValue.ofMinutes(10))
                         .build())
