@@ -7,6 +7,9 @@ public final class Names {
     public static final String RUN_ID_HEADER = "CaravelRunId";
 
     public static final String STATUS_HEADER = "CaravelStatus";
+    /** Why a run is paused or failed, in a word; not set when there is no more to say than its status. */
+    public static final String REASON_HEADER = "CaravelReason";
+
     public static final String TURNS_HEADER = "CaravelTurns";
 
     /** Every header of ours begins with this; what comes in under such a name is taken off. */

@@ -33,7 +33,7 @@ public final class Runs implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final Semaphore places;
     private final Map<String, RunSession> sessions = new ConcurrentHashMap<>();
-    private final Map<Agent, Map.Entry<Integer, Toolbox>> toolboxes = new ConcurrentHashMap<>();
+    private final Map<String, Map.Entry<Integer, Toolbox>> toolboxes = new ConcurrentHashMap<>();
     private volatile Stop closing;
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "caravel-deadlines");
@@ -115,10 +115,10 @@ public final class Runs implements AutoCloseable {
     /** The agent's tools, made anew when routes of tools or agents came or went. */
     private Toolbox toolbox(Agent agent) {
         int changes = tools.changes() + agents.changes();
-        Map.Entry<Integer, Toolbox> kept = toolboxes.get(agent);
+        Map.Entry<Integer, Toolbox> kept = toolboxes.get(agent.name());
         if (kept == null || kept.getKey() != changes) {
             kept = Map.entry(changes, Toolbox.of(agent, tools, agents));
-            toolboxes.put(agent, kept);
+            toolboxes.put(agent.name(), kept);
         }
         return kept.getValue();
     }
@@ -227,6 +227,9 @@ public final class Runs implements AutoCloseable {
         exchange.getMessage().setHeaders(session.callersHeaders());
         exchange.getMessage().setHeader(Names.RUN_ID_HEADER, run.id());
         exchange.getMessage().setHeader(Names.STATUS_HEADER, run.status());
+        if (run.reason() != null) {
+            exchange.getMessage().setHeader(Names.REASON_HEADER, run.reason());
+        }
         exchange.getMessage().setHeader(Names.TURNS_HEADER, run.turns());
         exchange.getMessage().setBody(run.answer());
         RunStatus status = session.run().status();

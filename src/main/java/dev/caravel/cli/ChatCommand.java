@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code caravel chat}: a conversation, a run for each line. */
 @SuppressWarnings("try") // an interruption is there to be closed, not to be used
@@ -26,8 +25,7 @@ final class ChatCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
-    @Option(names = "--thread", paramLabel = "T", description = "the conversation's name (default: a new one)")
-    private String thread = UUID.randomUUID().toString();
+    private final String thread = UUID.randomUUID().toString();
 
     @Override
     public Integer call() throws IOException {

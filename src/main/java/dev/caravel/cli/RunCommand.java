@@ -31,9 +31,6 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the run's record as one JSON object instead of the answer")
     private boolean json;
 
-    @Option(names = "--thread", paramLabel = "T", description = "the conversation that this run belongs to")
-    private String thread;
-
     @Override
     public Integer call() throws IOException {
         Configuration configuration = options.configuration();
@@ -48,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
                 if (program.isSimulated()) {
                     progress.say(Notices.SIMULATED);
                 }
-                Exchange reply = program.run(options.task(input, Optional.ofNullable(thread)));
+                Exchange reply = program.run(options.task(input, Optional.empty()));
                 return report(program, view, progress, output.stream(), reply);
             }
         }

@@ -58,6 +58,7 @@ final class House implements AutoCloseable {
      */
     static House build(CamelContext context) throws Exception {
         Settings settings = Settings.of(context);
+        settings.check();
         Limits limits = settings.limits();
         Optional<Simulator> simulator = settings.isSimulated() ? Optional.of(simulator(settings)) : Optional.empty();
         List<Provider> providers = simulator.map(House::simulated).orElseGet(settings::providers);

@@ -49,7 +49,7 @@ public final class PackagedRoutes {
         boolean serving =
                 context.getPropertiesComponent().resolveProperty(WITH_TRIGGERS).isPresent();
         List<Resource> resources = new ArrayList<>();
-        for (String route : serving ? both() : ROUTES) {
+        for (String route : serving ? all() : ROUTES) {
             String id = route.substring(route.indexOf('/') + 1);
             String scheme = route.startsWith("agents/") ? "agent:" : "tool:";
             if (!ids.contains(id) && !beginnings.contains(scheme + id)) {
@@ -60,7 +60,8 @@ public final class PackagedRoutes {
         PluginHelper.getRoutesLoader(context).loadRoutes(resources);
     }
 
-    private static List<String> both() {
+    /** All files, as paths below the routes folder, without their ending. */
+    static List<String> all() {
         return Stream.concat(ROUTES.stream(), TRIGGERS.stream()).toList();
     }
 }

@@ -37,6 +37,18 @@ public final class Settings {
                 new SettingSource(key -> context.getPropertiesComponent().resolveProperty(key), System.getenv()));
     }
 
+    /** Reads every setting once, so that a wrong one is found before anything is started. */
+    void check() {
+        providers();
+        tiers();
+        limits();
+        timeouts();
+        initialDelay();
+        maxDelay();
+        simulatorPace();
+        simulatorFaults();
+    }
+
     /** True when no key and no base URL is set: then the built-in simulated model answers. */
     public boolean isSimulated() {
         return !isSet(ModelName.ANTHROPIC) && !isSet(ModelName.OPENAI);

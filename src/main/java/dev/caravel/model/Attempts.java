@@ -23,6 +23,8 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The attempts that are under way, and the HTTP client that makes them. Referred to by the HTTP endpoints of the routes, it
@@ -36,6 +38,7 @@ public final class Attempts implements HttpClientConfigurer, AutoCloseable {
     /** Joins a request to its attempt; taken off before the request is sent. */
     public static final String HEADER = "x-caravel-attempt";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
     private static final long WATCH_EVERY_MS = 100;
 
     private final Map<String, Attempt> live = new ConcurrentHashMap<>();
@@ -69,7 +72,14 @@ public final class Attempts implements HttpClientConfigurer, AutoCloseable {
 
     private void watch() {
         long now = System.nanoTime();
-        live.values().forEach(attempt -> attempt.check(now));
+        for (Attempt attempt : live.values()) {
+            try {
+                attempt.check(now);
+            } catch (RuntimeException e) {
+                // The watchdog must outlive one connection that can't be closed: nothing else ends a silent stream.
+                LOG.warn("An attempt could not be stopped", e);
+            }
+        }
     }
 
     /** Begins an attempt; its request must carry {@link #HEADER} with the attempt's id. {@link #over} ends it. */

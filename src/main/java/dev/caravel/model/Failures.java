@@ -164,7 +164,9 @@ public final class Failures {
     private static String advice(FailureKind kind, String provider) {
         return switch (kind) {
             case KEY_REFUSED -> " (check caravel." + provider + ".key, or the provider's own environment variable)";
-            case NOT_FOUND -> " (check the model's name and caravel." + provider + ".base-url)";
+            case NOT_FOUND ->
+                " (check caravel.model.cheap and .strong, or the model that was named, and caravel." + provider
+                        + ".base-url)";
             default -> "";
         };
     }
