@@ -1,9 +1,5 @@
 package dev.caravel.agent;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
@@ -43,8 +39,7 @@ public final class Run {
     private Outcome outcome = Outcome.NONE;
 
     private final List<Message> messages = new ArrayList<>();
-    private final Map<String, RequestedCall> pending = new LinkedHashMap<>();
-    private final Map<String, ObjectNode> results = new LinkedHashMap<>();
+    private final ToolRound tools = new ToolRound();
     private boolean cut;
     private int cutReplies;
 
@@ -162,13 +157,8 @@ public final class Run {
             outcome = new Outcome(RunStatus.FAILED, "refusal", "the model refused to answer");
             return;
         }
-        for (JsonNode block : event.content()) {
-            if (block.path("type").asText().equals("tool_use")) {
-                String callId = block.path("id").asText();
-                pending.put(callId, new RequestedCall(callId, block.path("name").asText(), block.path("input")));
-            }
-        }
-        if (pending.isEmpty()) {
+        tools.ask(event.content());
+        if (!tools.isOpen()) {
             answered(event.stopReason());
         } else if (cut) {
             cutInTheMiddleOfCalls(event.stopReason());
@@ -202,21 +192,10 @@ public final class Run {
     }
 
     private void finished(Event.ToolFinished event) {
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        result.put("type", "tool_result").put("tool_use_id", event.call()).put("content", event.result());
-        if (event.error()) {
-            result.put("is_error", true);
-        }
-        results.put(event.call(), result);
-        if (results.size() == pending.size()) {
-            ArrayNode content = JsonNodeFactory.instance.arrayNode();
-            // In the order asked, whatever the order in which they came.
-            pending.keySet().forEach(call -> content.add(results.get(call)));
-            messages.add(Message.user(content));
-            pending.clear();
-            results.clear();
+        tools.finish(event).ifPresent(results -> {
+            messages.add(Message.user(results));
             cut = false;
-        }
+        });
     }
 
     private void stand(RunStatus newStatus, String newReason, String newError, Instant at) {
@@ -237,7 +216,7 @@ public final class Run {
 
     /** True while tool calls of the last reply have no result. */
     public boolean isToolsPending() {
-        return !pending.isEmpty();
+        return tools.isOpen();
     }
 
     /** The model or tier that the caller or the agent named; empty when the router decides. */
@@ -260,9 +239,7 @@ public final class Run {
 
     /** The calls that have no result yet, in the order asked. */
     List<RequestedCall> pendingCalls() {
-        return pending.values().stream()
-                .filter(call -> !results.containsKey(call.id()))
-                .toList();
+        return tools.waiting();
     }
 
     /** True when the last reply was cut off: its calls must not run. */
@@ -277,7 +254,7 @@ public final class Run {
 
     /** The conversation as another run can continue it: without calls that never got their results. */
     List<Message> conversation() {
-        return pending.isEmpty() ? List.copyOf(messages) : List.copyOf(messages.subList(0, messages.size() - 1));
+        return List.copyOf(tools.isOpen() ? messages.subList(0, messages.size() - 1) : messages);
     }
 
     /** How many messages no prompt has held yet. */

@@ -75,7 +75,7 @@ final class LiveView implements RunListener {
     public synchronized void textRetracted(String of) {
         if (of.equals(run) && shown && text.isPresent()) {
             endLine();
-            progress.say("(the reply broke off; what it said since its last step is void and comes again in full)");
+            progress.say("(the reply broke off; what it said since its last step is void)");
         }
     }
 
