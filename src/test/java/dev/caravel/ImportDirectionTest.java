@@ -26,6 +26,10 @@ class ImportDirectionTest {
             .definedBy("dev.caravel.model..")
             .layer("tool")
             .definedBy("dev.caravel.tool..")
+            .layer("money")
+            .definedBy("dev.caravel.money..")
+            .layer("guard")
+            .definedBy("dev.caravel.guard..")
             .layer("journal")
             .definedBy("dev.caravel.journal..")
             .whereLayer("cli")
@@ -37,7 +41,11 @@ class ImportDirectionTest {
             .whereLayer("model")
             .mayOnlyBeAccessedByLayers("agent", "embed")
             .whereLayer("tool")
-            .mayOnlyBeAccessedByLayers("agent", "embed");
+            .mayOnlyBeAccessedByLayers("agent", "embed")
+            .whereLayer("money")
+            .mayOnlyBeAccessedByLayers("agent", "embed", "cli")
+            .whereLayer("guard")
+            .mayOnlyBeAccessedByLayers("agent", "embed", "cli");
 
     @ArchTest
     static final ArchRule noCycles =
