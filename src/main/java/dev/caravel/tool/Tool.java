@@ -39,7 +39,11 @@ public record Tool(
      * @param destructive it may destroy or overwrite
      * @param openWorld it reaches beyond this system
      */
-    public record Hints(boolean readOnly, boolean idempotent, boolean destructive, boolean openWorld) {}
+    public record Hints(boolean readOnly, boolean idempotent, boolean destructive, boolean openWorld) {
+
+        /** No promise at all. */
+        public static final Hints NONE = new Hints(false, false, false, false);
+    }
 
     /** Whether a person must allow a call. */
     public enum Approval {
