@@ -29,13 +29,16 @@ import org.apache.camel.Processor;
 public final class Budget implements Processor {
 
     /** The shortest reply that is worth paying for, in tokens. */
-    private static final int SHORTEST_REPLY = 256;
+    private static final int SHORTEST_REPLY = 128;
 
-    private static final int LANDING_REPLY = 256;
+    private static final int LANDING_REPLY = 128;
     private static final int LONGEST_LANDING_REPLY = 1_024;
     private static final int SHORTEST_LANDING_REPLY = 64;
     /** The words that ask for the landing. */
-    private static final int LANDING_WORDS = 256;
+    private static final int LANDING_WORDS = 128;
+
+    /** The pause reason. */
+    static final String BUDGET = "budget";
 
     /** How long a run waits for money that others have only set aside. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -80,6 +83,9 @@ public final class Budget implements Processor {
             session.record(new Event.RunEnded(RunStatus.FAILED.label(), "price", e.getMessage()));
             return;
         }
+        if (run.isStarved()) {
+            session.record(Landing.of(BUDGET));
+        }
         if (run.isLanding() || !reserveTurn(session, price)) {
             land(session, price);
         }
@@ -100,7 +106,7 @@ public final class Budget implements Processor {
                         turn(session, price, leftOnceSettled(session, scopes)).isPresent();
                 if (!othersGiveBack || System.nanoTime() > giveUp) {
                     session.record(exceeded(session, scopes));
-                    session.record(Landing.of("budget"));
+                    session.record(Landing.of(BUDGET));
                     return false;
                 }
                 session.pause(LOOK_AGAIN_MS);

@@ -47,6 +47,7 @@ public final class Run {
     private final PromptSize promptSize = new PromptSize();
     private final ToolRound tools = new ToolRound();
     private boolean cut;
+    private boolean starved;
     private int cutReplies;
 
     private String model = "";
@@ -195,6 +196,7 @@ public final class Run {
         turns++;
         cut = event.stopReason().equals(StopReason.MAX_TOKENS)
                 || event.stopReason().equals(StopReason.CONTEXT_EXCEEDED);
+        starved = cut && reservation.maxTokens() < start.maxTokens();
         cutReplies = cut ? cutReplies + 1 : 0;
         if (event.stopReason().equals(StopReason.REFUSAL)) {
             outcome = new Outcome(RunStatus.FAILED, "refusal", "the model refused to answer");
@@ -203,7 +205,7 @@ public final class Run {
         tools.ask(event.content());
         if (!tools.isOpen()) {
             answered(event.stopReason());
-        } else if (cut) {
+        } else if (cut && !starved) {
             cutInTheMiddleOfCalls(event.stopReason());
         }
     }
@@ -221,7 +223,9 @@ public final class Run {
 
     private void answered(String stopReason) {
         if (!stopReason.equals(StopReason.PAUSE_TURN)) {
-            outcome = new Outcome(RunStatus.COMPLETED, cut ? stopReason : "", "");
+            outcome = starved
+                    ? new Outcome(RunStatus.PAUSED, Budget.BUDGET, "")
+                    : new Outcome(RunStatus.COMPLETED, cut ? stopReason : "", "");
         }
     }
 
@@ -309,6 +313,11 @@ public final class Run {
     /** True once a limit was reached: the next reply is the last one. */
     boolean isLanding() {
         return !landing.isEmpty();
+    }
+
+    /** True when the last reply was cut off because the money did not suffice for a longer one. */
+    boolean isStarved() {
+        return starved && !isLanding();
     }
 
     /** The limit that was reached. */
