@@ -5,6 +5,7 @@ import dev.caravel.agent.ModelTiers;
 import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
 import dev.caravel.model.Timeouts;
+import dev.caravel.money.PriceList;
 import dev.caravel.simulator.Script;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class Settings {
         tiers();
         limits();
         timeouts();
+        prices();
         initialDelay();
         maxDelay();
         simulatorPace();
@@ -139,6 +141,18 @@ public final class Settings {
 
     public Duration maxDelay() {
         return source.duration("caravel.retry.max-delay", Duration.ofSeconds(8));
+    }
+
+    /** What models cost: the built-in list, with the user's own file before it. */
+    public PriceList prices() {
+        PriceList builtIn = PriceList.builtIn();
+        try {
+            return source.find("caravel.prices")
+                    .map(file -> builtIn.with(Path.of(file)))
+                    .orElse(builtIn);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("caravel.prices: " + e.getMessage());
+        }
     }
 
     /** The folder that the file tools may touch. */
