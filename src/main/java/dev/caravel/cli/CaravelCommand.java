@@ -10,7 +10,13 @@ import picocli.CommandLine.ParameterException;
         description = "The production harness for LLM agents, built as Apache Camel routes.",
         mixinStandardHelpOptions = true,
         versionProvider = CaravelCommand.Version.class,
-        subcommands = {RunCommand.class, ChatCommand.class, ServeCommand.class, SimulateCommand.class})
+        subcommands = {
+            RunCommand.class,
+            ChatCommand.class,
+            ServeCommand.class,
+            PricesCommand.class,
+            SimulateCommand.class
+        })
 public final class CaravelCommand implements Runnable {
 
     /** The version that the jar's manifest gives. */
@@ -24,7 +30,7 @@ public final class CaravelCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(new CommandLine(this), "Say what to do: run, chat, serve or simulate");
+        throw new ParameterException(new CommandLine(this), "Say what to do: run, chat, serve, prices or simulate");
     }
 
     /** Runs the program and gives its exit status. */

@@ -1,6 +1,8 @@
 package dev.caravel.cli;
 
 import dev.caravel.embed.KnownSettings;
+import dev.caravel.embed.SettingSource;
+import dev.caravel.embed.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -8,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.impl.DefaultCamelContext;
 
 /** Where the settings are: the file that {@code --config} names, the working folder's, else the jar's own copy. */
 record Configuration(String location) {
@@ -27,6 +31,14 @@ record Configuration(String location) {
         Path file = named == null ? IN_WORKING_FOLDER : named;
         check(file);
         return new Configuration("file:" + file);
+    }
+
+    /** The settings alone, for commands that need no routes. */
+    Settings settings() {
+        PropertiesComponent properties = new PropertiesComponent(location);
+        properties.setCamelContext(new DefaultCamelContext());
+        properties.start();
+        return new Settings(new SettingSource(properties::resolveProperty, System.getenv()));
     }
 
     private static void check(Path file) {

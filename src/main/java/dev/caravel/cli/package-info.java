@@ -1,2 +1,2 @@
-/** The command line: {@code run}, {@code chat}, {@code serve} and {@code simulate}, and what they show on a terminal. */
+/** The command line: its commands, and what they show on a terminal. */
 package dev.caravel.cli;

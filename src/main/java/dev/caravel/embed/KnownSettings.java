@@ -27,6 +27,7 @@ public final class KnownSettings {
             "caravel.budget.run",
             "caravel.budget.day",
             "caravel.budget.tenant.day",
+            "caravel.prices",
             "caravel.workspace",
             "caravel.traces",
             "caravel.inbox",
@@ -36,7 +37,6 @@ public final class KnownSettings {
 
     /** Settings of what is still to come: they do no harm, and whoever sets one must know that nothing heeds it yet. */
     private static final Set<String> NOT_YET = Set.of(
-            "caravel.prices",
             "caravel.journal",
             "caravel.journal.sync",
             "caravel.approval.expires",

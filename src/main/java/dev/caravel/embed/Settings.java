@@ -48,6 +48,7 @@ public final class Settings {
         limits();
         budgets();
         timeouts();
+        prices();
         initialDelay();
         maxDelay();
         simulatorPace();
@@ -153,11 +154,6 @@ public final class Settings {
         }
     }
 
-    /** What models cost. */
-    public PriceList prices() {
-        return PriceList.builtIn();
-    }
-
     public Timeouts timeouts() {
         return new Timeouts(
                 source.duration("caravel.model.first-byte-timeout", Duration.ofSeconds(120)),
@@ -171,6 +167,18 @@ public final class Settings {
 
     public Duration maxDelay() {
         return source.duration("caravel.retry.max-delay", Duration.ofSeconds(8));
+    }
+
+    /** What models cost: the built-in list, with the user's own file before it. */
+    public PriceList prices() {
+        PriceList builtIn = PriceList.builtIn();
+        try {
+            return source.find("caravel.prices")
+                    .map(file -> builtIn.with(Path.of(file)))
+                    .orElse(builtIn);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("caravel.prices: " + e.getMessage());
+        }
     }
 
     /** The folder that the file tools may touch. */

@@ -120,7 +120,7 @@ final class PriceFile {
                 .orElse(List.of());
     }
 
-    List<PriceRow> versions(PriceRow row) {
+    private List<PriceRow> versions(PriceRow row) {
         return rows.stream().filter(row::isOfSameModel).toList();
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,11 +81,14 @@ public final class PriceList {
 
     /** All rows, a user's own first; without those that these replace. */
     public List<PriceRow> rows() {
-        return files.stream()
-                .flatMap(file -> file.rows().stream().filter(row -> files.subList(0, files.indexOf(file)).stream()
-                        .noneMatch(before -> before.versions(row).stream()
-                                .anyMatch(own -> !own.since().isAfter(row.since())))))
-                .toList();
+        List<PriceRow> rows = new ArrayList<>();
+        for (PriceFile file : files) {
+            List<PriceRow> before = List.copyOf(rows);
+            file.rows().stream()
+                    .filter(row -> before.stream().noneMatch(own -> own.replaces(row)))
+                    .forEach(rows::add);
+        }
+        return rows;
     }
 
     /** The rows in the format of a price file, every price written out. */

@@ -3,6 +3,8 @@ package dev.caravel.money;
 import dev.caravel.journal.Dollars;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,8 +41,23 @@ public record PriceRow(
     /** The beginning of prices that hold from ever. */
     public static final Instant ALWAYS = Instant.EPOCH;
 
+    /** The day from which on it holds, in full where that does not begin at midnight UTC; empty when from ever. */
+    public String begins() {
+        if (since.equals(ALWAYS)) {
+            return "";
+        }
+        return since.equals(since.truncatedTo(ChronoUnit.DAYS))
+                ? since.atOffset(ZoneOffset.UTC).toLocalDate().toString()
+                : since.toString();
+    }
+
     Stream<String> names() {
         return Stream.concat(Stream.of(model), also.stream());
+    }
+
+    /** Whether it goes before a row of another file as long as that one holds. */
+    boolean replaces(PriceRow other) {
+        return isOfSameModel(other) && !since.isAfter(other.since);
     }
 
     boolean isOfSameModel(PriceRow other) {

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -205,8 +204,8 @@ final class PriceRowJson {
         if (!row.also().isEmpty()) {
             row.also().forEach(json.putArray("also")::add);
         }
-        if (!row.since().equals(PriceRow.ALWAYS)) {
-            json.put("since", day(row.since()));
+        if (!row.begins().isEmpty()) {
+            json.put("since", row.begins());
         }
         if (row.above() > 0) {
             json.put("above", row.above());
@@ -232,12 +231,5 @@ final class PriceRowJson {
 
     private static void put(ObjectNode json, String field, Dollars price) {
         json.put(field, new BigDecimal(price.toString()));
-    }
-
-    /** The day alone where it begins at midnight UTC. */
-    static String day(Instant since) {
-        return since.equals(since.truncatedTo(ChronoUnit.DAYS))
-                ? since.atOffset(ZoneOffset.UTC).toLocalDate().toString()
-                : since.toString();
     }
 }

@@ -147,7 +147,7 @@ class BudgetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.002, cheap", "0.01, cheap", "0.05, strong", "0.25, strong"})
+    @CsvSource({"0.003, cheap", "0.01, cheap", "0.05, strong", "0.25, strong"})
     void anAgentThatWouldGoOnForEverUsesMoreThanFourFifthsOfItsBudgetAndSumsUp(String budget, String model) {
         try (MeteredModel provider = new MeteredModel(new Habits(true, 0, 0, 0, TOOL), 1);
                 TestHouse house = house(

@@ -231,6 +231,42 @@ class CommandLineIT {
     }
 
     @Test
+    void listsWhatModelsCostForPeopleAndForPrograms() throws Exception {
+        Files.writeString(
+                folder.resolve("prices.json"),
+                "[{\"provider\": \"openai\", \"model\": \"our-model\", \"input\": 0.35, \"output\": 1.4}]");
+        Map<String, String> own = Map.of("CARAVEL_PRICES", "prices.json");
+
+        Shell.Result table = shell.run(own, "prices");
+        JsonNode json =
+                new ObjectMapper().readTree(shell.run(own, "prices", "--json").out());
+
+        assertThat(table.status()).isZero();
+        assertThat(table.out().lines())
+                .anyMatch(line -> line.matches("openai +our-model +0\\.35 +1\\.4 .*"))
+                .anyMatch(line -> line.matches("anthropic +claude-haiku-5-5 +> 100,000 +0\\.5 +2\\.5 +0\\.05 .*"));
+        assertThat(json).hasSizeGreaterThan(100);
+        assertThat(json.get(0).path("model").asText()).isEqualTo("our-model");
+    }
+
+    @Test
+    void namesFileAndRowOfAWrongPrice() throws Exception {
+        Files.writeString(
+                folder.resolve("prices.json"),
+                "[{\"provider\": \"openai\", \"model\": \"our-model\", \"input\": 0.35}]");
+
+        for (String command : List.of("prices", "run hi")) {
+            Shell.Result result = shell.run(Map.of("CARAVEL_PRICES", "prices.json"), command.split(" "));
+
+            assertThat(result.complaints())
+                    .singleElement()
+                    .asString()
+                    .contains("prices.json, row 1 (our-model): output");
+            assertThat(result.status()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void saysThatAKeyIsRefused() throws Exception {
         try (Simulator provider = Simulator.start()) {
             Shell.Result result = shell.run(
