@@ -2,11 +2,8 @@ package dev.caravel.cli;
 
 import dev.caravel.agent.RunRecord;
 import dev.caravel.agent.Stop;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -35,7 +32,12 @@ final class ChatCommand implements Callable<Integer> {
                         : Progress.none(System.err);
                 Output output = new Output()) {
             LiveView view = new LiveView(Optional.of(output.stream()), progress);
-            try (Program program = Program.start(configuration, Program.Triggers.OFF, view);
+            try (Program program = Program.start(
+                            configuration,
+                            Program.Triggers.OFF,
+                            options.budget(),
+                            Optional.of(new TerminalApprover(progress)),
+                            view);
                     Interruption interruption =
                             new Interruption(() -> program.runs().stopAll(Stop.INTERRUPTED))) {
                 program.requireAgent(options.agent());
@@ -49,9 +51,8 @@ final class ChatCommand implements Callable<Integer> {
     }
 
     private void converse(Program program, LiveView view, PrintStream out) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         prompt();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        for (String line = Terminal.readLine(); line != null; line = Terminal.readLine()) {
             if (!line.isBlank()) {
                 answer(program, view, line);
                 out.flush();
@@ -76,7 +77,7 @@ final class ChatCommand implements Callable<Integer> {
         if (run.get().error() != null) {
             System.err.println("caravel: " + run.get().error());
         } else if (run.get().status().equals("paused")) {
-            System.err.println("caravel: stopped (" + run.get().reason() + ")");
+            System.err.println("caravel: " + Notices.paused(run.get()));
         }
     }
 }

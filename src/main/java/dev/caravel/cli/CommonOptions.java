@@ -1,5 +1,6 @@
 package dev.caravel.cli;
 
+import dev.caravel.journal.Dollars;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -23,6 +24,12 @@ final class CommonOptions {
     @Option(names = "--max-turns", paramLabel = "N", description = "how many turns a run may take")
     private Integer maxTurns;
 
+    @Option(
+            names = "--budget",
+            paramLabel = "USD",
+            description = "what a run may cost with its subagents, in US dollars (default: caravel.budget.run)")
+    private String budget;
+
     @Option(names = "--tenant", paramLabel = "T", description = "on whose behalf")
     private String tenant;
 
@@ -42,6 +49,20 @@ final class CommonOptions {
         return Configuration.find(config);
     }
 
+    /** What a run may cost, where the user says so. */
+    Optional<Dollars> budget() {
+        try {
+            return Optional.ofNullable(budget).map(Dollars::parse).map(amount -> {
+                if (!amount.isPositive()) {
+                    throw new IllegalArgumentException("it must be more than 0");
+                }
+                return amount;
+            });
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake("--budget: " + e.getMessage());
+        }
+    }
+
     String agent() {
         return agent;
     }
@@ -55,6 +76,7 @@ final class CommonOptions {
                 input,
                 agent,
                 Optional.ofNullable(model),
+                budget(),
                 Optional.ofNullable(maxTurns),
                 Optional.ofNullable(tenant),
                 thread);

@@ -55,6 +55,11 @@ final class LiveView implements RunListener {
             failed(failed);
         } else if (event instanceof Event.ModelReplied replied) {
             replied(replied);
+        } else if (event instanceof Event.BudgetExceeded exceeded) {
+            progress.say("the budget is used up (" + exceeded.scope() + ": " + Summary.dollars(exceeded.limitUsd())
+                    + "); summing up");
+        } else if (event instanceof Event.ToolJudged judged) {
+            judged(judged);
         } else if (event instanceof Event.ToolStarted started) {
             endLine();
             progress.doing(started.tool() + arguments(started));
@@ -85,6 +90,13 @@ final class LiveView implements RunListener {
             progress.doing("trying again in " + Summary.seconds(failed.retryInMs()));
         } else if (failed.fallback()) {
             progress.say(failed.message() + "; asking the next model");
+        }
+    }
+
+    private void judged(Event.ToolJudged judged) {
+        if (judged.verdict().equals("deny")) {
+            endLine();
+            progress.say(judged.tool() + " is denied: " + judged.rule());
         }
     }
 

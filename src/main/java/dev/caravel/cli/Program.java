@@ -7,6 +7,8 @@ import dev.caravel.agent.RunRecord;
 import dev.caravel.agent.Runs;
 import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.embed.Settings;
+import dev.caravel.guard.Approver;
+import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
 import java.nio.file.Files;
@@ -41,7 +43,25 @@ final class Program implements AutoCloseable {
      * @throws UserMistake when a setting or a route is wrong
      */
     static Program start(Configuration configuration, Triggers triggers, RunListener... listeners) {
+        return start(configuration, triggers, Optional.empty(), Optional.empty(), listeners);
+    }
+
+    /**
+     * Starts it with a person at hand.
+     *
+     * @param budget what a run may cost, instead of what the settings say
+     * @param approver who is asked before a call that needs it
+     * @throws UserMistake when a setting or a route is wrong
+     */
+    static Program start(
+            Configuration configuration,
+            Triggers triggers,
+            Optional<Dollars> budget,
+            Optional<Approver> approver,
+            RunListener... listeners) {
         Main main = new Main();
+        budget.ifPresent(amount -> main.addOverrideProperty("caravel.budget.run", amount.toString()));
+        approver.ifPresent(person -> main.bind("caravel.approver", person));
         main.setPropertyPlaceholderLocations(configuration.location());
         MainConfigurationProperties configure = main.configure();
         configure.setRoutesIncludePattern(routes());
@@ -116,9 +136,12 @@ final class Program implements AutoCloseable {
                 .createProducerTemplate()
                 .request(
                         "agent:" + task.agent()
-                                + "?model=${variable.model}&maxTurns=${variable.turns}&tenant=${variable.tenant}&thread=${variable.thread}",
+                                + "?model=${variable.model}&budget=${variable.budget}&maxTurns=${variable.turns}&tenant=${variable.tenant}&thread=${variable.thread}",
                         exchange -> {
                             exchange.setVariable("model", task.model().orElse(""));
+                            exchange.setVariable(
+                                    "budget",
+                                    task.budget().map(Dollars::toString).orElse(""));
                             exchange.setVariable(
                                     "turns",
                                     task.maxTurns().map(String::valueOf).orElse(""));

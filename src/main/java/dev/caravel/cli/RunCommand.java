@@ -38,7 +38,12 @@ final class RunCommand implements Callable<Integer> {
         try (Progress progress = progress();
                 Output output = new Output()) {
             LiveView view = new LiveView(isLive() ? Optional.of(output.stream()) : Optional.empty(), progress);
-            try (Program program = Program.start(configuration, Program.Triggers.OFF, view);
+            try (Program program = Program.start(
+                            configuration,
+                            Program.Triggers.OFF,
+                            options.budget(),
+                            Optional.of(new TerminalApprover(progress)),
+                            view);
                     Interruption interruption =
                             new Interruption(() -> program.runs().stopAll(Stop.INTERRUPTED))) {
                 program.requireAgent(options.agent());
@@ -83,7 +88,7 @@ final class RunCommand implements Callable<Integer> {
         Object answer = reply.getMessage().getBody();
         if (json) {
             out.println(run.toJson());
-        } else if (run.status().equals("completed") && !view.isLive() && answer != null) {
+        } else if (!view.isLive() && answer != null) {
             out.println(reply.getMessage().getBody(String.class));
         }
         if (run.status().equals("failed") || run.status().equals("cancelled")) {
@@ -92,6 +97,8 @@ final class RunCommand implements Callable<Integer> {
             System.err.println("caravel: interrupted; run " + run.id() + " stands still after " + run.turns()
                     + " turns, and its trace tells what it did");
             return ExitStatus.INTERRUPTED;
+        } else if (run.status().equals("paused")) {
+            System.err.println("caravel: " + Notices.paused(run));
         } else if (run.status().equals("completed") && run.reason() != null) {
             System.err.println("caravel: the answer is cut off (" + run.reason() + "): raise the agent's maxTokens");
         }

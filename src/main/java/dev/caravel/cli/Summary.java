@@ -1,6 +1,10 @@
 package dev.caravel.cli;
 
 import dev.caravel.agent.RunRecord;
+import dev.caravel.journal.Dollars;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -25,9 +29,21 @@ final class Summary {
                 + (run.retries() == 0 ? "" : plural(run.retries(), "retry").replace("retrys", "retries") + ", ")
                 + count(in) + " tokens in" + cached + ", " + count(tokens.outputTokens()) + " out"
                 + (run.usageUnknown() ? " (some calls report none)" : "")
+                + ", " + cost(run)
                 + (models.isEmpty() ? "" : ", " + models) + (run.simulated() ? " (simulated)" : "") + ", "
                 + seconds(Duration.between(Instant.parse(run.startedAt()), Instant.parse(run.endedAt()))
                         .toMillis());
+    }
+
+    private static String cost(RunRecord run) {
+        boolean free = !run.costUsd().isPositive() && run.modelCalls() > 0 && !run.simulated();
+        return free ? "free (a server of one's own, and no price for its model)" : dollars(run.costUsd());
+    }
+
+    /** An amount to four digits that count. */
+    static String dollars(Dollars amount) {
+        BigDecimal rounded = new BigDecimal(amount.toString()).round(new MathContext(4, RoundingMode.HALF_UP));
+        return "$" + rounded.stripTrailingZeros().toPlainString();
     }
 
     private static String status(RunRecord run) {

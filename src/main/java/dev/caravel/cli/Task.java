@@ -1,5 +1,6 @@
 package dev.caravel.cli;
 
+import dev.caravel.journal.Dollars;
 import java.util.Optional;
 
 /** What the user asks for on the command line. */
@@ -7,6 +8,7 @@ record Task(
         String input,
         String agent,
         Optional<String> model,
+        Optional<Dollars> budget,
         Optional<Integer> maxTurns,
         Optional<String> tenant,
         Optional<String> thread) {}

@@ -1,5 +1,10 @@
 package dev.caravel.cli;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+
 /**
  * What the program's streams are connected to. The launcher tests it, as a shell can, and says so in system properties;
  * started without it, the program knows only whether it has a console at all.
@@ -8,10 +13,19 @@ final class Terminal {
 
     private static final boolean CONSOLE = hasConsole();
 
+    /** One for all who read: a second one would miss what the first has read ahead. */
+    private static final BufferedReader LINES =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+
     private Terminal() {}
 
     static boolean isInput() {
         return is("stdin");
+    }
+
+    /** The next line of input; null at its end. */
+    static String readLine() throws IOException {
+        return LINES.readLine();
     }
 
     static boolean isOutput() {

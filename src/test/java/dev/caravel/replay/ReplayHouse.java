@@ -54,7 +54,9 @@ final class ReplayHouse implements AutoCloseable, RunListener {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "caravel.anthropic.base-url", server.url(),
                 "caravel.openai.base-url", server.url(),
-                "caravel.retry.attempts", "1"));
+                "caravel.retry.attempts", "1",
+                "caravel.budget.run", "none",
+                "caravel.budget.day", "none"));
         house = TestHouse.start(settings, new RouteBuilder() {
             @Override
             public void configure() {
