@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -60,7 +61,6 @@ public final class Database {
                 statement.execute(sql);
                 return rows(statement.getResultSet());
             } catch (SQLException e) {
-                rollBack(connection);
                 throw failure(e, connection);
             } finally {
                 rollBack(connection);
@@ -75,10 +75,10 @@ public final class Database {
      * database to database, and some drivers run what stands behind one.
      */
     private static String checked(String sql) {
-        String query = sql.strip().replaceFirst("[;\\s]+$", "");
-        if (query.length() > LONGEST_STATEMENT) {
+        if (sql.length() > LONGEST_STATEMENT) {
             throw new ToolFailure("the query is longer than " + LONGEST_STATEMENT + " characters");
         }
+        String query = sql.strip().replaceFirst("[;\\s]+$", "");
         if (query.indexOf('\0') >= 0) {
             throw new ToolFailure("the query has a NUL character");
         }
@@ -111,7 +111,7 @@ public final class Database {
             }
             // By the driver, which does not name the URL when there is none for it: there may be a password in it.
             DriverManager.getDriver(from);
-            Connection connection = DriverManager.getConnection(from);
+            Connection connection = DriverManager.getConnection(from, properties(from));
             connection.setReadOnly(true);
             connection.setAutoCommit(false);
             return connection;
@@ -119,6 +119,15 @@ public final class Database {
             throw new ToolFailure("the database of the setting caravel.database cannot be opened: "
                     + words(e).replace(from, "its URL"));
         }
+    }
+
+    /** PostgreSQL's driver takes a bound on what it keeps of a result; a single value may have a gigabyte there. */
+    private static Properties properties(String url) {
+        Properties properties = new Properties();
+        if (url.startsWith("jdbc:postgresql:")) {
+            properties.setProperty("maxResultBuffer", "20M");
+        }
+        return properties;
     }
 
     private void bound(Statement statement) throws SQLException {
@@ -135,7 +144,7 @@ public final class Database {
     }
 
     private static void rollBack(Connection connection) throws SQLException {
-        if (!connection.getAutoCommit()) {
+        if (!connection.isClosed() && !connection.getAutoCommit()) {
             connection.rollback();
         }
     }
@@ -188,7 +197,12 @@ public final class Database {
         }
         boolean noTable = words.startsWith("no such table")
                 || (e.getSQLState() != null && NO_SUCH_TABLE_STATES.contains(e.getSQLState()));
-        return new ToolFailure(noTable ? words + "; there are: " + tables(connection) : words);
+        if (!noTable) {
+            return new ToolFailure(words);
+        }
+        // Some databases answer nothing more in a transaction that has failed.
+        rollBack(connection);
+        return new ToolFailure(words + "; there are: " + tables(connection));
     }
 
     /** The database's own words, in one line. */

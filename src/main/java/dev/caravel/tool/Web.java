@@ -1,11 +1,9 @@
 package dev.caravel.tool;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.charset.UnsupportedCharsetException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -207,8 +205,8 @@ public final class Web implements AutoCloseable {
         if (entity == null) {
             return new byte[0];
         }
-        InputStream in = entity.getContent();
-        return in.readNBytes(MOST_BYTES + 1);
+        // One more than shown, to tell whether it is all.
+        return entity.getContent().readNBytes(MOST_BYTES + 1);
     }
 
     /** What does not say what it is passes for plain text. */
@@ -216,8 +214,9 @@ public final class Web implements AutoCloseable {
         try {
             ContentType type = entity == null ? null : ContentType.parse(entity.getContentType());
             return type == null ? ContentType.create("text/plain") : type;
-        } catch (UnsupportedCharsetException e) {
-            throw new ToolFailure("the page is written in " + e.getCharsetName() + ", which is not known here");
+        } catch (IllegalArgumentException e) {
+            // Its message is the name of the character set.
+            throw new ToolFailure("the page is written in " + e.getMessage() + ", which is not known here");
         }
     }
 

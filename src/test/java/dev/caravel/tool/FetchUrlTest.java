@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -243,6 +244,24 @@ class FetchUrlTest {
     }
 
     @Test
+    void aRefusalLeavesNoConnectionBehind() throws IOException {
+        AtomicInteger lookups = new AtomicInteger();
+        Web.Lookup first100Inside =
+                host -> InetAddress.getAllByName(lookups.getAndIncrement() < 100 ? "10.0.0.1" : LOOPBACK);
+        try (Web web = new Web(
+                AllowedHosts.parse("docs.test:" + port),
+                InetAddress::isLoopbackAddress,
+                Duration.ofSeconds(5),
+                first100Inside)) {
+            for (int i = 0; i < 100; i++) {
+                assertThatThrownBy(() -> web.fetch(Map.of("url", url("/")))).hasMessageContaining("not public");
+            }
+
+            assertThat(web.fetch(Map.of("url", url("/")))).isEqualTo("read /");
+        }
+    }
+
+    @Test
     void aRedirectIsFollowedAndSaysWhereTo() {
         redirect("/old", "/new?x=1");
 
@@ -360,6 +379,7 @@ class FetchUrlTest {
         "image/png, is no text but image/png",
         "application/octet-stream, is no text but application/octet-stream",
         "text/plain; charset=klingon, 'is written in klingon, which is not known here'",
+        "text/plain; charset=@@, 'is written in @@, which is not known here'",
         "text/plain, 'is no text, although it says so'",
         "'', 'is no text, although it says so'",
     })

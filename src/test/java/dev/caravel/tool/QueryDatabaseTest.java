@@ -259,6 +259,17 @@ class QueryDatabaseTest {
     }
 
     @Test
+    void aDatabaseWithAWriteAheadLogCanBeReadWhileItIsWritten() throws Exception {
+        try (Connection writer = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = writer.createStatement()) {
+            statement.execute("pragma journal_mode = wal");
+            statement.execute("insert into items values (4, 'new', null)");
+            assertThat(query("select max(id) as m from items")).isEqualTo("m\n4\n");
+        }
+        assertThat(query("select max(id) as m from items")).isEqualTo("m\n4\n");
+    }
+
+    @Test
     void aDatabaseThatCannotBeOpenedNamesTheSettingAndNotTheUrl() {
         for (String url : List.of("jdbc:sqlite:/nowhere/x.db", "jdbc:nonsense://user:secret@host/db")) {
             assertThatThrownBy(() -> new Database(() -> url).query(Map.of("sql", "select 1")))
