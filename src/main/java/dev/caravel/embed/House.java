@@ -25,8 +25,12 @@ import dev.caravel.journal.TraceFiles;
 import dev.caravel.model.Attempts;
 import dev.caravel.model.Provider;
 import dev.caravel.simulator.Simulator;
+import dev.caravel.tool.Database;
+import dev.caravel.tool.SampleDatabase;
 import dev.caravel.tool.ToolComponent;
+import dev.caravel.tool.Web;
 import dev.caravel.tool.Workspace;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,16 +47,19 @@ import org.apache.camel.support.ExpressionAdapter;
 final class House implements AutoCloseable {
 
     private static final int RUNS_REMEMBERED = 1_000;
+    private static final Path SAMPLES = Path.of(".caravel", "samples.db");
 
     private final Attempts attempts;
     private final Runs runs;
     private final TraceFiles traces;
+    private final Web web;
     private final Optional<Simulator> simulator;
 
-    private House(Attempts attempts, Runs runs, TraceFiles traces, Optional<Simulator> simulator) {
+    private House(Attempts attempts, Runs runs, TraceFiles traces, Web web, Optional<Simulator> simulator) {
         this.attempts = attempts;
         this.runs = runs;
         this.traces = traces;
+        this.web = web;
         this.simulator = simulator;
     }
 
@@ -124,11 +131,15 @@ final class House implements AutoCloseable {
         registry.bind("caravel.results", (Processor) dispatcher::finish);
         registry.bind("caravel.inline", new InlineExecutor());
         registry.bind("caravel.workspace", new Workspace(settings.workspace()));
+        Web web = new Web(settings.fetchHosts(), settings.fetchPrivate());
+        registry.bind("caravel.web", web);
+        SampleDatabase samples = new SampleDatabase(settings.workspace(), SAMPLES);
+        registry.bind("caravel.database", new Database(() -> settings.database().orElseGet(samples::url)));
         PackagedRoutes.addTo(context);
         // All routes are built and none has started: the moment at which agents and tools can be checked against each
         // other.
         context.addStartupListener((StartupListener) (started, already) -> runs.check());
-        return new House(attempts, runs, traces, simulator);
+        return new House(attempts, runs, traces, web, simulator);
     }
 
     /** An expression of ours for a route: a bean's method would be called by reflection, on a copy of all properties. */
@@ -160,6 +171,7 @@ final class House implements AutoCloseable {
         runs.close();
         attempts.close();
         traces.close();
+        web.close();
         simulator.ifPresent(Simulator::close);
     }
 }

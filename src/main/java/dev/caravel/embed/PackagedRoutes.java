@@ -29,6 +29,9 @@ public final class PackagedRoutes {
             "tools/list-files",
             "tools/read-file",
             "tools/search-files",
+            "tools/write-file",
+            "tools/fetch-url",
+            "tools/query-database",
             "tools/current-time");
 
     /** Only for {@code serve}: an embedding application has triggers of its own. */

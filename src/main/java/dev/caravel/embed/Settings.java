@@ -9,6 +9,7 @@ import dev.caravel.model.Timeouts;
 import dev.caravel.money.Budgets;
 import dev.caravel.money.PriceList;
 import dev.caravel.simulator.Script;
+import dev.caravel.tool.AllowedHosts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -51,6 +52,9 @@ public final class Settings {
         prices();
         initialDelay();
         maxDelay();
+        fetchHosts();
+        fetchPrivate();
+        database();
         simulatorPace();
         simulatorFaults();
     }
@@ -184,6 +188,30 @@ public final class Settings {
     /** The folder that the file tools may touch. */
     public Path workspace() {
         return Path.of(source.find("caravel.workspace").orElse("workspace"));
+    }
+
+    /** The hosts that the tool {@code fetch-url} may reach; none by default. */
+    public AllowedHosts fetchHosts() {
+        try {
+            return AllowedHosts.parse(source.find("caravel.fetch.hosts").orElse(""));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("caravel.fetch.hosts: " + e.getMessage());
+        }
+    }
+
+    /** Whether those hosts may have addresses that are not public. */
+    public boolean fetchPrivate() {
+        return flag("caravel.fetch.private", false);
+    }
+
+    /** The JDBC URL of the database that the tool {@code query-database} asks; empty for the samples. */
+    public Optional<String> database() {
+        Optional<String> url = source.find("caravel.database");
+        if (url.isPresent() && !url.get().startsWith("jdbc:")) {
+            throw new IllegalArgumentException("caravel.database must be a JDBC URL such as jdbc:sqlite:orders.db or"
+                    + " jdbc:postgresql://localhost/orders, and begin with jdbc:");
+        }
+        return url;
     }
 
     /** The folder of traces. */

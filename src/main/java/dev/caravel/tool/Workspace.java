@@ -3,19 +3,28 @@ package dev.caravel.tool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 
@@ -80,6 +89,55 @@ public final class Workspace {
                 : text + "\n[cut: these are the first " + bytes.length + " of " + Files.size(path) + " bytes]";
     }
 
+    /**
+     * Puts the text into a file, whole or not at all: it is written beside it under another name, and takes its place once it
+     * is on the disk. Missing folders are made. Gives what was done, in a line.
+     */
+    public String writeFile(@Body Map<String, Object> arguments) throws IOException {
+        String path = text(arguments, "path", "");
+        byte[] content = arguments.getOrDefault("content", "").toString().getBytes(StandardCharsets.UTF_8);
+        if (content.length > LARGEST_FILE) {
+            throw new ToolFailure("the content has " + content.length + " bytes; a file may have " + LARGEST_FILE);
+        }
+        Path file = place(path);
+        boolean replaces = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        try {
+            replace(file, content);
+        } catch (AccessDeniedException e) {
+            throw new ToolFailure("'" + path + "' may not be written");
+        } catch (FileSystemException e) {
+            throw new ToolFailure(
+                    "'" + path + "' cannot be written: " + Objects.requireNonNullElse(e.getReason(), "unknown reason"));
+        }
+        return (replaces ? "replaced " : "created ") + name(file) + " (" + content.length + " bytes)";
+    }
+
+    private static void replace(Path file, byte[] content) throws IOException {
+        Path draft = file.resolveSibling("." + UUID.randomUUID() + ".draft");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+                for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
+                    channel.write(rest);
+                }
+                channel.force(true);
+            }
+            keepPermissions(file, draft);
+            // Takes the place of the name itself: a link or device that came there meanwhile is not written through.
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private static void keepPermissions(Path file, Path draft) throws IOException {
+        PosixFileAttributeView old =
+                Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (old != null && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            Files.setPosixFilePermissions(draft, old.readAttributes().permissions());
+        }
+    }
+
     /** The lines that hold the text, as {@code file:number: line}. */
     public String searchFiles(@Body Map<String, Object> arguments) throws IOException {
         String wanted = text(arguments, "text", "").toLowerCase(Locale.ROOT);
@@ -133,27 +191,89 @@ public final class Workspace {
 
     /** The real path behind a relative one, inside the folder. */
     private Path resolve(String path) throws IOException {
+        Path wanted = wanted(path);
+        if (!Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ToolFailure("'" + path + "' does not exist");
+        }
+        return real(wanted, path);
+    }
+
+    /** Where a file may be written: a regular file or nothing yet, in a real folder inside. The folder is made. */
+    private Path place(String path) throws IOException {
+        Path wanted = wanted(path);
+        ToolFailure noFile = new ToolFailure("'" + path + "' is a folder; name a file");
+        if (path.isBlank() || path.endsWith("/") || wanted.equals(folder)) {
+            throw noFile;
+        }
+        if (path.chars().anyMatch(Character::isISOControl)) {
+            throw new ToolFailure("a file's name may have no control characters");
+        }
+        if (Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
+            Path file = real(wanted, path);
+            if (Files.isDirectory(file)) {
+                throw noFile;
+            }
+            if (!Files.isRegularFile(file) || !Files.isWritable(file)) {
+                throw new ToolFailure("'" + path + "' is "
+                        + (Files.isRegularFile(file) ? "read-only" : "no regular file") + " and cannot be written");
+            }
+            return file;
+        }
+        return made(wanted.getParent(), path).resolve(wanted.getFileName());
+    }
+
+    /** The real folder, made if need be. Each step is looked at before the next one is made in it. */
+    private Path made(Path wanted, String path) throws IOException {
+        if (Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
+            Path real = real(wanted, path);
+            if (!Files.isDirectory(real)) {
+                throw new ToolFailure("'" + path + "' cannot be written: " + name(real) + " is a file, not a folder");
+            }
+            return real;
+        }
+        Path step = made(wanted.getParent(), path).resolve(wanted.getFileName());
+        try {
+            Files.createDirectory(step);
+        } catch (FileAlreadyExistsException e) {
+            // Somebody else made it at the same time.
+        } catch (FileSystemException e) {
+            throw new ToolFailure("the folder of '" + path + "' cannot be made");
+        }
+        return real(step, path);
+    }
+
+    /** The path as it is written, below the folder as far as its words go. */
+    private Path wanted(String path) {
         if (!Files.isDirectory(folder)) {
             throw new ToolFailure("the workspace folder does not exist; create it or set caravel.workspace");
         }
-        ToolFailure outside = new ToolFailure("'" + path + "' is not in the workspace");
-        Path real;
         try {
             Path wanted = folder.resolve(path).normalize();
-            if (!wanted.startsWith(folder)) {
-                throw outside;
+            if (wanted.startsWith(folder)) {
+                return wanted;
             }
-            if (!Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
-                throw new ToolFailure("'" + path + "' does not exist");
-            }
+        } catch (InvalidPathException e) {
+            // Said below.
+        }
+        throw outside(path);
+    }
+
+    /** What the path leads to once links are followed, if that is inside too. */
+    private Path real(Path wanted, String path) throws IOException {
+        Path real;
+        try {
             real = wanted.toRealPath();
-        } catch (InvalidPathException | IOException e) {
-            throw outside;
+        } catch (IOException e) {
+            throw outside(path);
         }
         if (!real.startsWith(folder.toRealPath())) {
-            throw outside;
+            throw outside(path);
         }
         return real;
+    }
+
+    private static ToolFailure outside(String path) {
+        return new ToolFailure("'" + path + "' is not in the workspace");
     }
 
     private String name(Path path) throws IOException {

@@ -70,6 +70,9 @@ class StartTest {
                 "caravel.model.cheap        | mistral/large | caravel.model.cheap: unknown provider in model 'mistral/large'",
                 "caravel.model.fallback     | a, b/c        | caravel.model.fallback: unknown provider in model 'b/c'",
                 "caravel.anthropic.base-url | localhost     | caravel.anthropic.base-url: 'localhost' is no base URL",
+                "caravel.fetch.hosts        | a.test, http://b.test | caravel.fetch.hosts: 'http://b.test' is no host",
+                "caravel.fetch.private      | maybe         | caravel.fetch.private must be true or false, but is 'maybe'",
+                "caravel.database           | orders.db     | caravel.database must be a JDBC URL such as jdbc:sqlite:orders.db",
                 "caravel.simulator.faults   | 999           | caravel.simulator.faults: Unknown fault '999'",
             })
     void aSettingThatMakesNoSenseStopsTheStart(String setting, String value, String message) {

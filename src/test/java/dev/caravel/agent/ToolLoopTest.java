@@ -390,7 +390,14 @@ class ToolLoopTest {
             house.run("few", "[[call list-files {}]]");
 
             assertThat(tools(model.calls().get(0)))
-                    .containsExactly("current-time", "list-files", "read-file", "search-files");
+                    .containsExactly(
+                            "current-time",
+                            "fetch-url",
+                            "list-files",
+                            "query-database",
+                            "read-file",
+                            "search-files",
+                            "write-file");
             assertThat(tools(model.calls().get(1))).containsExactlyInAnyOrder("current-time", "read-file");
             assertThat(house.started("few")).hasSize(2);
             assertThat(model.calls().get(3).body().toString()).contains("there is no tool 'list-files'");
