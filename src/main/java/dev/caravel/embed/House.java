@@ -108,10 +108,20 @@ final class House implements AutoCloseable {
         registry.bind("caravel.results", (Processor) dispatcher::finish);
         registry.bind("caravel.inline", new InlineExecutor());
         registry.bind("caravel.workspace", new Workspace(settings.workspace()));
+        registry.bind("caravel.source-watch", new SourceWatch());
+        boolean serving = PackagedRoutes.withTriggers(context);
+        if (serving) {
+            settings.cron().check();
+        }
         PackagedRoutes.addTo(context);
         // All routes are built and none has started: the moment at which agents and tools can be checked against each
         // other.
-        context.addStartupListener((StartupListener) (started, already) -> runs.check());
+        context.addStartupListener((StartupListener) (started, already) -> {
+            runs.check();
+            if (serving) {
+                settings.checkTriggersAgents(AgentComponent.of(context).catalog());
+            }
+        });
         return new House(attempts, runs, traces, simulator);
     }
 
