@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.camel.util.FileUtil;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -64,6 +65,9 @@ public final class KafkaBroker implements AutoCloseable {
                 offsets.topic.num.partitions=1
                 offsets.topic.replication.factor=1
                 group.initial.rebalance.delay.ms=0
+                broker.heartbeat.interval.ms=200
+                broker.session.timeout.ms=1000
+                controller.quorum.election.timeout.ms=200
                 """
                 .formatted(port, controller, data());
     }
@@ -129,7 +133,19 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** Writes a record, the value null for none. */
+    /** Makes topics of one partition. */
+    public void topics(String... names) {
+        for (String name : names) {
+            topic(name, Map.of());
+        }
+    }
+
+    /** Writes a record without headers; null is none. */
+    public void send(String topic, String key, String value) {
+        send(topic, key, value, Map.of());
+    }
+
+    /** Writes a record; key and value may be null. */
     public void send(String topic, String key, String value, Map<String, String> headers) {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
@@ -175,9 +191,15 @@ public final class KafkaBroker implements AutoCloseable {
         return records;
     }
 
-    /** How many records of the topic its group has done with. */
-    public long committed(String group, String topic) {
+    /** Waits until the group is done with the first records of the topic, and no more. */
+    public void awaitDone(String group, String topic, long count) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+            Until.is(group + " is done with " + count + " records", () -> done(admin, group, topic) == count);
+        }
+    }
+
+    private static long done(Admin admin, String group, String topic) {
+        try {
             OffsetAndMetadata offset = admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get()
@@ -197,5 +219,6 @@ public final class KafkaBroker implements AutoCloseable {
     @Override
     public void close() {
         down();
+        FileUtil.removeDir(folder.toFile());
     }
 }
