@@ -29,10 +29,13 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.Processor;
 import org.apache.camel.StartupListener;
+import org.apache.camel.spi.CamelLogger;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.ExpressionAdapter;
+import org.slf4j.LoggerFactory;
 
 /** All parts of Caravel within one CamelContext, put together. */
 final class House implements AutoCloseable {
@@ -109,6 +112,7 @@ final class House implements AutoCloseable {
         registry.bind("caravel.inline", new InlineExecutor());
         registry.bind("caravel.workspace", new Workspace(settings.workspace()));
         registry.bind("caravel.source-watch", new SourceWatch());
+        registry.bind("caravel.log", new CamelLogger(LoggerFactory.getLogger("caravel"), LoggingLevel.ERROR));
         boolean serving = PackagedRoutes.withTriggers(context);
         if (serving) {
             settings.cron().check();

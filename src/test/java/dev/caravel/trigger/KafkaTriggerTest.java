@@ -1,6 +1,7 @@
 package dev.caravel.trigger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.KafkaBroker;
@@ -147,10 +148,7 @@ class KafkaTriggerTest {
             assertThat(text(broker.records(results, 1).get(0).key())).isEqualTo("task");
             assertThat(broker.records(failed, 3))
                     .extracting(letter -> text(letter.key()), letter -> text(letter.value()))
-                    .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple("tombstone", null),
-                            org.assertj.core.groups.Tuple.tuple("empty", ""),
-                            org.assertj.core.groups.Tuple.tuple("blank", " \n"));
+                    .containsExactly(tuple("tombstone", null), tuple("empty", ""), tuple("blank", " \n"));
             assertThat(headers(broker.records(failed, 1).get(0)))
                     .containsEntry("CaravelStatus", "failed")
                     .containsEntry("CaravelReason", "not_begun")
