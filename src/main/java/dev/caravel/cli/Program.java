@@ -18,11 +18,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Route;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.util.URISupport;
 
 /** A running Caravel: its CamelContext with the routes of the working folder and, behind them, those of the jar. */
 final class Program implements AutoCloseable {
@@ -102,6 +104,25 @@ final class Program implements AutoCloseable {
                         .filter(route -> !CALLED.matcher(route.getInput().getEndpointUri())
                                 .lookingAt())
                         .forEach(route -> route.setAutoStartup("false"));
+    }
+
+    /** The routes that begin by themselves, a line each: the name, and what it does. */
+    List<String> triggers() {
+        return context().getRoutes().stream()
+                .filter(route -> context()
+                        .getRouteController()
+                        .getRouteStatus(route.getRouteId())
+                        .isStarted())
+                .filter(route ->
+                        !CALLED.matcher(route.getEndpoint().getEndpointUri()).lookingAt())
+                .map(route -> route.getRouteId() + ": " + description(route))
+                .toList();
+    }
+
+    private String description(Route route) {
+        return route.getDescription() == null
+                ? URISupport.sanitizeUri(route.getEndpoint().getEndpointBaseUri())
+                : context().resolvePropertyPlaceholders(route.getDescription());
     }
 
     private static String routes() {

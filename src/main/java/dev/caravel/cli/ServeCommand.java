@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("try") // an interruption is there to be closed, not to be used
 @Command(
         name = "serve",
-        description = "Starts the triggers: files dropped into the inbox are answered into the outbox.",
+        description =
+                "Starts the triggers: the inbox, Kafka and cron where they are set, and those of routes/triggers/.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
@@ -28,9 +29,8 @@ final class ServeCommand implements Callable<Integer> {
             if (program.isSimulated()) {
                 System.err.println(Notices.SIMULATED);
             }
-            System.err.println("Caravel serves "
-                    + program.context().resolvePropertyPlaceholders("{{caravel:inbox}} → {{caravel:outbox}}")
-                    + "; Ctrl-C ends it.");
+            System.err.println("Caravel serves; Ctrl-C ends it.");
+            program.triggers().forEach(trigger -> System.err.println("  " + trigger));
             told.await();
             System.err.println("Caravel ends; runs under way are parked.");
             return ExitStatus.COMPLETED;

@@ -38,10 +38,13 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.Processor;
 import org.apache.camel.StartupListener;
+import org.apache.camel.spi.CamelLogger;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.ExpressionAdapter;
+import org.slf4j.LoggerFactory;
 
 /** All parts of Caravel within one CamelContext, put together. */
 final class House implements AutoCloseable {
@@ -135,10 +138,21 @@ final class House implements AutoCloseable {
         registry.bind("caravel.web", web);
         SampleDatabase samples = new SampleDatabase(settings.workspace(), SAMPLES);
         registry.bind("caravel.database", new Database(() -> settings.database().orElseGet(samples::url)));
+        registry.bind("caravel.source-watch", new SourceWatch());
+        registry.bind("caravel.log", new CamelLogger(LoggerFactory.getLogger("caravel"), LoggingLevel.ERROR));
+        boolean serving = PackagedRoutes.withTriggers(context);
+        if (serving) {
+            settings.cron().check();
+        }
         PackagedRoutes.addTo(context);
         // All routes are built and none has started: the moment at which agents and tools can be checked against each
         // other.
-        context.addStartupListener((StartupListener) (started, already) -> runs.check());
+        context.addStartupListener((StartupListener) (started, already) -> {
+            runs.check();
+            if (serving) {
+                settings.checkTriggersAgents(AgentComponent.of(context).catalog());
+            }
+        });
         return new House(attempts, runs, traces, web, simulator);
     }
 

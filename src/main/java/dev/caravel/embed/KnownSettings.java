@@ -35,6 +35,15 @@ public final class KnownSettings {
             "caravel.traces",
             "caravel.inbox",
             "caravel.outbox",
+            "caravel.kafka.brokers",
+            "caravel.kafka.tasks",
+            "caravel.kafka.results",
+            "caravel.kafka.failed",
+            "caravel.kafka.agent",
+            "caravel.kafka.consumers",
+            "caravel.cron.schedule",
+            "caravel.cron.task",
+            "caravel.cron.agent",
             "caravel.simulator.pace",
             "caravel.simulator.faults");
 
@@ -45,10 +54,7 @@ public final class KnownSettings {
             "caravel.approval.expires",
             "caravel.http.port",
             "caravel.http.host",
-            "caravel.http.token",
-            "caravel.kafka.brokers",
-            "caravel.kafka.tasks",
-            "caravel.kafka.results");
+            "caravel.http.token");
 
     private KnownSettings() {}
 

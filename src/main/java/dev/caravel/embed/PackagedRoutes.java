@@ -34,8 +34,11 @@ public final class PackagedRoutes {
             "tools/query-database",
             "tools/current-time");
 
-    /** Only for {@code serve}: an embedding application has triggers of its own. */
-    private static final List<String> TRIGGERS = List.of("triggers/inbox");
+    /**
+     * Only for {@code serve}: an embedding application has triggers of its own. Those that need a setting say so in their
+     * route, by a precondition.
+     */
+    private static final List<String> TRIGGERS = List.of("triggers/inbox", "triggers/kafka", "triggers/cron");
 
     /** The property by which {@code serve} asks for them. */
     public static final String WITH_TRIGGERS = "caravel.with-triggers";
@@ -51,10 +54,8 @@ public final class PackagedRoutes {
                         .replaceFirst("\\?.*$", "")
                         .replace("://", ":"))
                 .collect(Collectors.toSet());
-        boolean serving =
-                context.getPropertiesComponent().resolveProperty(WITH_TRIGGERS).isPresent();
         List<Resource> resources = new ArrayList<>();
-        for (String route : serving ? all() : ROUTES) {
+        for (String route : withTriggers(context) ? all() : ROUTES) {
             String id = route.substring(route.indexOf('/') + 1);
             String scheme = route.startsWith("agents/") ? "agent:" : "tool:";
             if (!ids.contains(id) && !beginnings.contains(scheme + id)) {
@@ -63,6 +64,11 @@ public final class PackagedRoutes {
             }
         }
         PluginHelper.getRoutesLoader(context).loadRoutes(resources);
+    }
+
+    /** Whether the triggers were asked for. */
+    static boolean withTriggers(CamelContext context) {
+        return context.getPropertiesComponent().resolveProperty(WITH_TRIGGERS).isPresent();
     }
 
     /** All files, as paths below the routes folder, without their ending. */

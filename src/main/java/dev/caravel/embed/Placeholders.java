@@ -30,6 +30,18 @@ public final class Placeholders implements PropertiesFunction, CamelContextAware
             case "retry.max-delay" -> String.valueOf(settings.maxDelay().toMillis());
             case "inbox" -> settings.inbox();
             case "outbox" -> settings.outbox();
+            case "kafka.on" -> String.valueOf(settings.kafka().brokers().isPresent());
+            case "kafka.brokers" -> settings.kafka().brokers().orElseThrow();
+            case "kafka.tasks" -> settings.kafka().tasks();
+            case "kafka.results" -> settings.kafka().results();
+            case "kafka.failed" -> settings.kafka().failed();
+            case "kafka.agent" -> settings.kafka().agent();
+            case "kafka.consumers" -> String.valueOf(settings.kafka().consumers());
+            case "kafka.patience" -> String.valueOf(settings.kafka().patience().toMillis());
+            case "cron.on" -> String.valueOf(settings.cron().schedule().isPresent());
+            case "cron.schedule" -> settings.cron().schedule().orElseThrow();
+            case "cron.task" -> settings.cron().task();
+            case "cron.agent" -> settings.cron().agent();
             default -> throw new IllegalArgumentException("{{caravel:" + name + "}} stands for nothing");
         };
     }

@@ -37,6 +37,15 @@ public final class SettingSource {
         return Optional.ofNullable(text).map(String::strip).filter(stripped -> !stripped.isEmpty());
     }
 
+    /** A whole number above 0. */
+    int number(String setting, int otherwise) {
+        String text = find(setting).orElse(String.valueOf(otherwise));
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            throw new IllegalArgumentException(setting + " must be a whole number above 0, but is '" + text + "'");
+        }
+        return Integer.parseInt(text);
+    }
+
     /** A duration: a plain number is milliseconds, {@code 30s}, {@code 5m}, {@code 1h30m} are what they look like. */
     Duration duration(String setting, Duration otherwise) {
         Optional<String> text = find(setting);

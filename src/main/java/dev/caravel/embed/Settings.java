@@ -1,5 +1,7 @@
 package dev.caravel.embed;
 
+import dev.caravel.agent.Agent;
+import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.Limits;
 import dev.caravel.agent.ModelTiers;
 import dev.caravel.journal.Dollars;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
@@ -57,6 +60,7 @@ public final class Settings {
         database();
         simulatorPace();
         simulatorFaults();
+        kafka();
     }
 
     /** True when no key and no base URL is set: then the built-in simulated model answers. */
@@ -128,11 +132,11 @@ public final class Settings {
 
     public Limits limits() {
         return new Limits(
-                number("caravel.limits.turns", 50),
+                source.number("caravel.limits.turns", 50),
                 source.duration("caravel.limits.duration", Duration.ofMinutes(30)),
-                number("caravel.limits.subagents", 25),
-                number("caravel.limits.active", 200),
-                number("caravel.retry.attempts", 5),
+                source.number("caravel.limits.subagents", 25),
+                source.number("caravel.limits.active", 200),
+                source.number("caravel.retry.attempts", 5),
                 LONGEST_RETRY_AFTER,
                 flag("caravel.model.streaming", true));
     }
@@ -229,6 +233,30 @@ public final class Settings {
         return source.find("caravel.outbox").orElse("outbox");
     }
 
+    /** The Kafka trigger of {@code serve}. */
+    KafkaSettings kafka() {
+        return KafkaSettings.of(source, limits().duration());
+    }
+
+    /** The cron trigger of {@code serve}. */
+    CronSettings cron() {
+        return CronSettings.of(source);
+    }
+
+    /** @throws IllegalArgumentException when a trigger that is on names an agent that is not there */
+    void checkTriggersAgents(AgentCatalog agents) {
+        kafka().brokers().ifPresent(on -> checkAgent("caravel.kafka.agent", kafka().agent(), agents));
+        cron().schedule().ifPresent(on -> checkAgent("caravel.cron.agent", cron().agent(), agents));
+    }
+
+    private static void checkAgent(String setting, String name, AgentCatalog agents) {
+        if (agents.find(name).isEmpty()) {
+            String names = agents.all().stream().map(Agent::name).collect(Collectors.joining(", "));
+            throw new IllegalArgumentException(
+                    setting + " is '" + name + "', but there is no such agent; there are: " + names);
+        }
+    }
+
     /** The pause between two pieces of the simulated model's stream. */
     public Duration simulatorPace() {
         return source.duration("caravel.simulator.pace", Duration.ofMillis(25));
@@ -241,14 +269,6 @@ public final class Settings {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("caravel.simulator.faults: " + e.getMessage());
         }
-    }
-
-    private int number(String setting, int otherwise) {
-        String text = source.find(setting).orElse(String.valueOf(otherwise));
-        if (!text.matches("[1-9][0-9]{0,8}")) {
-            throw new IllegalArgumentException(setting + " must be a whole number above 0, but is '" + text + "'");
-        }
-        return Integer.parseInt(text);
     }
 
     private boolean flag(String setting, boolean otherwise) {

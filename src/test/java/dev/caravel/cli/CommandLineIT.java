@@ -163,6 +163,39 @@ class CommandLineIT {
                 .contains("401", "key");
     }
 
+    @Test
+    void servesTheWorkingFoldersOwnTriggersAndSaysOnceThatABrokerIsAway() throws Exception {
+        Files.createDirectories(folder.resolve("routes/triggers"));
+        Files.writeString(folder.resolve("routes/triggers/hourly.camel.yaml"), example("hourly"));
+
+        Shell.Running serve =
+                shell.start(Map.of("CARAVEL_SIMULATOR_PACE", "1", "CARAVEL_KAFKA_BROKERS", "localhost:1"), "serve");
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve("outbox/overdue.txt")));
+        Thread.sleep(9_000);
+        serve.signal("TERM");
+        Shell.Result result = serve.end();
+
+        assertThat(folder.resolve("outbox/overdue.txt")).content().contains("14.75");
+        assertThat(result.err().lines().skip(1))
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("Caravel serves; Ctrl-C ends it."),
+                        line -> assertThat(line).isEqualTo("  hourly: Asks each hour what is overdue."),
+                        line -> assertThat(line).startsWith("  inbox: Answers each file that is dropped into inbox."),
+                        line -> assertThat(line)
+                                .startsWith("  kafka: Answers each task in agent-tasks into agent-results."),
+                        line -> assertThat(line)
+                                .endsWith(
+                                        "Route 'kafka' does not reach kafka://agent-tasks at localhost:1; it keeps trying"),
+                        line -> assertThat(line).startsWith("Caravel ends"));
+    }
+
+    /** The route of that name as the README shows it. */
+    private static String example(String route) throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        int begin = readme.lastIndexOf("```yaml\n", readme.indexOf("    id: " + route + "\n")) + 8;
+        return readme.substring(begin, readme.indexOf("```", begin));
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',

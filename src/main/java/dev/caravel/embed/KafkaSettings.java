@@ -1,0 +1,61 @@
+package dev.caravel.embed;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The settings of the Kafka trigger.
+ *
+ * @param brokers where Kafka is; empty when the trigger is off
+ * @param agent who answers
+ * @param consumers how many tasks are answered at the same time, at most one for each partition
+ * @param patience how long Kafka must wait until it gives a task to somebody else: longer than any run takes
+ */
+record KafkaSettings(
+        Optional<String> brokers,
+        String tasks,
+        String results,
+        String failed,
+        String agent,
+        int consumers,
+        Duration patience) {
+
+    private static final Duration BESIDE_THE_RUN = Duration.ofMinutes(5);
+
+    /** @param longestRun how long a run may take */
+    static KafkaSettings of(SettingSource source, Duration longestRun) {
+        String tasks = topic(source, "caravel.kafka.tasks", "agent-tasks");
+        KafkaSettings settings = new KafkaSettings(
+                source.find("caravel.kafka.brokers").map(KafkaSettings::addresses),
+                tasks,
+                topic(source, "caravel.kafka.results", "agent-results"),
+                topic(source, "caravel.kafka.failed", tasks + "-failed"),
+                source.find("caravel.kafka.agent").orElse("assistant"),
+                source.number("caravel.kafka.consumers", 1),
+                longestRun.plus(BESIDE_THE_RUN));
+        if (List.of(settings.results, settings.failed).contains(tasks)) {
+            throw new IllegalArgumentException("caravel.kafka.tasks, .results and .failed must be different topics: "
+                    + "an agent would answer its own answers in '" + tasks + "' for ever");
+        }
+        return settings;
+    }
+
+    private static String addresses(String text) {
+        String brokers = text.replaceAll("\\s*,\\s*", ",");
+        if (!brokers.matches("[^\\s,:/?&]+:\\d{1,5}(,[^\\s,:/?&]+:\\d{1,5})*")) {
+            throw new IllegalArgumentException(
+                    "caravel.kafka.brokers must be host:port, several with commas between them, but is '" + text + "'");
+        }
+        return brokers;
+    }
+
+    private static String topic(SettingSource source, String setting, String otherwise) {
+        String name = source.find(setting).orElse(otherwise);
+        if (!name.matches("[a-zA-Z0-9._-]{1,249}")) {
+            throw new IllegalArgumentException(
+                    setting + " must be a topic: up to 249 letters, digits, '.', '_' and '-', but is '" + name + "'");
+        }
+        return name;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.caravel.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caravel.support.TestHouse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the triggers are set to, and what is said when that cannot work. */
+class TriggerSettingsTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void deadLettersHaveTheirPlaceBesideTheTasks() {
+        KafkaSettings settings = kafka(Map.of("caravel.kafka.tasks", "tickets"));
+
+        assertThat(settings.failed()).isEqualTo("tickets-failed");
+        assertThat(settings.results()).isEqualTo("agent-results");
+        assertThat(settings.brokers()).isEmpty();
+    }
+
+    @Test
+    void severalBrokersMayStandWithSpacesBetweenThem() {
+        assertThat(kafka(Map.of("caravel.kafka.brokers", "one:9092 , two:9092")).brokers())
+                .contains("one:9092,two:9092");
+    }
+
+    @Test
+    void kafkaWaitsLongerThanAnyRunTakes() {
+        assertThat(kafka(Map.of()).patience()).isGreaterThan(Duration.ofMinutes(30));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    caravel.kafka.brokers   | localhost        | caravel.kafka.brokers must be host:port
+                    caravel.kafka.brokers   | http://host:9092 | caravel.kafka.brokers must be host:port
+                    caravel.kafka.tasks     | a task           | caravel.kafka.tasks must be a topic
+                    caravel.kafka.results   | agent-tasks      | must be different topics
+                    caravel.kafka.consumers | none             | caravel.kafka.consumers must be a whole number above 0
+                    caravel.kafka.agent     | nobody           | caravel.kafka.agent is 'nobody', but there is no such agent; there are: assistant
+                    caravel.cron.schedule   | 0 8 * * *        | caravel.cron.schedule must be seconds, minutes, hours
+                    caravel.cron.schedule   | at noon          | caravel.cron.schedule must be seconds, minutes, hours
+                    caravel.cron.task       | ''               | caravel.cron.schedule is set, but caravel.cron.task is not
+                    caravel.cron.agent      | nobody           | caravel.cron.agent is 'nobody', but there is no such agent; there are: assistant
+                    """)
+    void aWrongSettingStopsTheStartAndIsNamed(String setting, String value, String complaint) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "caravel.with-triggers", "true",
+                "caravel.inbox", folder.resolve("inbox").toString(),
+                "caravel.kafka.brokers", "localhost:1",
+                "caravel.cron.schedule", "0 0 8 ? * MON-FRI",
+                "caravel.cron.task", "What is new?"));
+        settings.put(setting, value);
+
+        assertThatThrownBy(() -> TestHouse.start(settings)).hasStackTraceContaining(complaint);
+    }
+
+    private static KafkaSettings kafka(Map<String, String> settings) {
+        return KafkaSettings.of(
+                new SettingSource(key -> Optional.ofNullable(settings.get(key)), Map.of()), Duration.ofMinutes(30));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.caravel.trigger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravel.support.TestHouse;
+import dev.caravel.support.Until;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Asking at set times, with a schedule that comes due each second. */
+class CronTriggerTest {
+
+    private static final String EACH_SECOND = "* * * * * ?";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void writesEachAnswerToTheOutboxUnderItsTime() {
+        try (TestHouse house = house(Map.of("caravel.cron.schedule", EACH_SECOND))) {
+            Until.is("there are two answers", () -> files("outbox").size() >= 2);
+
+            Path answer = files("outbox").get(0);
+            assertThat(answer).hasContent("word1 word2 word3");
+            assertThat(answer.getFileName().toString()).matches("cron-[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9-]{8}\\.txt");
+            assertThat(house.started("assistant").get(0).input()).isEqualTo("[[say 3 words]]");
+        }
+    }
+
+    @Test
+    void saysInAFileWhyThereIsNoAnswerAndGoesOn() {
+        try (TestHouse house =
+                house(Map.of("caravel.cron.schedule", EACH_SECOND, "caravel.simulator.faults", "400, ok"))) {
+            Until.is("there is an answer after all", () -> !files("outbox").isEmpty());
+
+            assertThat(files("outbox/.failed"))
+                    .singleElement()
+                    .satisfies(file -> assertThat(file).content().contains("anthropic answered 400"));
+        }
+    }
+
+    @Test
+    void twoRunsNeverGoAtTheSameTime() {
+        AtomicInteger going = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger begun = new AtomicInteger();
+        RouteBuilder slow = new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("agent:slow")
+                        .process(exchange -> {
+                            begun.incrementAndGet();
+                            most.accumulateAndGet(going.incrementAndGet(), Math::max);
+                            Thread.sleep(1_300);
+                            going.decrementAndGet();
+                        })
+                        .to("direct:caravel-loop");
+            }
+        };
+        try (TestHouse house =
+                house(Map.of("caravel.cron.schedule", EACH_SECOND, "caravel.cron.agent", "slow"), slow)) {
+            Until.is("it is asked again", () -> begun.get() == 2);
+
+            assertThat(most).hasValue(1);
+        }
+    }
+
+    @Test
+    void triggersWithoutTheirSettingAreNotThere() {
+        try (TestHouse house = house(Map.of())) {
+            assertThat(house.context().getRoute("inbox")).isNotNull();
+            assertThat(house.context().getRoute("cron")).isNull();
+            assertThat(house.context().getRoute("kafka")).isNull();
+            assertThat(house.context().hasComponent("quartz")).isNull();
+            assertThat(house.context().hasComponent("kafka")).isNull();
+        }
+    }
+
+    private TestHouse house(Map<String, String> more, RouteBuilder... routes) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "caravel.with-triggers",
+                "true",
+                "caravel.inbox",
+                folder.resolve("inbox").toString(),
+                "caravel.outbox",
+                folder.resolve("outbox").toString(),
+                "caravel.cron.task",
+                "[[say 3 words]]"));
+        settings.putAll(more);
+        return TestHouse.start(settings, routes);
+    }
+
+    private List<Path> files(String name) {
+        if (!Files.isDirectory(folder.resolve(name))) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder.resolve(name))) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
