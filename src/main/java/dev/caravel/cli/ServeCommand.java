@@ -10,7 +10,9 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("try") // an interruption is there to be closed, not to be used
 @Command(
         name = "serve",
-        description = "Starts the triggers: files dropped into the inbox are answered into the outbox.",
+        description =
+                "Starts the triggers: files dropped into the inbox are answered into the outbox. Health and metrics are"
+                        + " told over HTTP.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
@@ -30,7 +32,7 @@ final class ServeCommand implements Callable<Integer> {
             }
             System.err.println("Caravel serves "
                     + program.context().resolvePropertyPlaceholders("{{caravel:inbox}} → {{caravel:outbox}}")
-                    + "; Ctrl-C ends it.");
+                    + program.url().map(url -> " and " + url).orElse("") + "; Ctrl-C ends it.");
             told.await();
             System.err.println("Caravel ends; runs under way are parked.");
             return ExitStatus.COMPLETED;

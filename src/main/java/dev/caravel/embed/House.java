@@ -1,10 +1,12 @@
 package dev.caravel.embed;
 
+import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.AgentComponent;
 import dev.caravel.agent.AttemptOutcome;
 import dev.caravel.agent.Dispatcher;
 import dev.caravel.agent.Limits;
 import dev.caravel.agent.ModelRouter;
+import dev.caravel.agent.ModelTiers;
 import dev.caravel.agent.ReplyReader;
 import dev.caravel.agent.RequestWriter;
 import dev.caravel.agent.Retries;
@@ -18,19 +20,30 @@ import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.TraceFiles;
 import dev.caravel.model.Attempts;
+import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
+import dev.caravel.observe.AgentsHealth;
+import dev.caravel.observe.AgentsHealthCheck;
+import dev.caravel.observe.RunMetrics;
 import dev.caravel.simulator.Simulator;
+import dev.caravel.tool.ToolCatalog;
 import dev.caravel.tool.ToolComponent;
 import dev.caravel.tool.Workspace;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Processor;
 import org.apache.camel.StartupListener;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.micrometer.MicrometerUtils;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.ExpressionAdapter;
 
@@ -42,12 +55,19 @@ final class House implements AutoCloseable {
     private final Attempts attempts;
     private final Runs runs;
     private final TraceFiles traces;
+    private final Optional<RunMetrics> metrics;
     private final Optional<Simulator> simulator;
 
-    private House(Attempts attempts, Runs runs, TraceFiles traces, Optional<Simulator> simulator) {
+    private House(
+            Attempts attempts,
+            Runs runs,
+            TraceFiles traces,
+            Optional<RunMetrics> metrics,
+            Optional<Simulator> simulator) {
         this.attempts = attempts;
         this.runs = runs;
         this.traces = traces;
+        this.metrics = metrics;
         this.simulator = simulator;
     }
 
@@ -82,6 +102,14 @@ final class House implements AutoCloseable {
                 models,
                 settings.isSimulated());
 
+        // No run waits for a person yet.
+        AgentsHealth health = new AgentsHealth(runs, () -> 0, settings.isSimulated(), Clock.systemUTC());
+        listeners.add(health);
+        Optional<RunMetrics> metrics = meters(registry).map(meters -> metrics(meters, context, runs, settings.tiers()));
+        metrics.ifPresent(listeners::add);
+
+        registry.bind("caravel.health", health);
+        registry.bind(AgentsHealthCheck.ID, HealthCheck.class, new AgentsHealthCheck(health, traces::isFailing));
         registry.bind(
                 Placeholders.ENDPOINTS,
                 providers.stream().collect(Collectors.toMap(Provider::id, provider -> provider.endpoint()
@@ -112,7 +140,25 @@ final class House implements AutoCloseable {
         // All routes are built and none has started: the moment at which agents and tools can be checked against each
         // other.
         context.addStartupListener((StartupListener) (started, already) -> runs.check());
-        return new House(attempts, runs, traces, simulator);
+        return new House(attempts, runs, traces, metrics, simulator);
+    }
+
+    /** The application's meters, found as Camel's own metrics find them; an application without any is not metered. */
+    private static Optional<MeterRegistry> meters(Registry registry) {
+        return Optional.ofNullable(
+                MicrometerUtils.getMeterRegistryFromCamelRegistry(registry, MicrometerConstants.METRICS_REGISTRY_NAME));
+    }
+
+    private static RunMetrics metrics(MeterRegistry meters, CamelContext context, Runs runs, ModelTiers tiers) {
+        ToolCatalog tools = ToolComponent.of(context).catalog();
+        AgentCatalog agents = AgentComponent.of(context).catalog();
+        return new RunMetrics(
+                meters,
+                runs,
+                Stream.concat(Stream.of(tiers.cheap(), tiers.strong()), tiers.fallbacks().stream())
+                        .map(ModelName::toString)
+                        .toList(),
+                name -> tools.find(name).isPresent() || agents.find(name).isPresent());
     }
 
     /** An expression of ours for a route: a bean's method would be called by reflection, on a copy of all properties. */
@@ -144,6 +190,7 @@ final class House implements AutoCloseable {
         runs.close();
         attempts.close();
         traces.close();
+        metrics.ifPresent(RunMetrics::close);
         simulator.ifPresent(Simulator::close);
     }
 }
