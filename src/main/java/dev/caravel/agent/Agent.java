@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.journal.Dollars;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param instructions its system prompt; empty when there is none
  * @param tools names of tools, {@code agent:NAME} for other agents; empty means all tools
  * @param model a model or tier; empty when the router decides
+ * @param budget what a run may cost with its subagents, in US dollars; empty means the setting
  * @param maxTurns how many turns a run may take; empty means the setting
  * @param maxTokens how many tokens one reply may have
  * @param streaming whether the provider is asked for a stream; empty means the setting
@@ -21,6 +23,7 @@ public record Agent(
         String instructions,
         Optional<List<String>> tools,
         Optional<String> model,
+        Optional<Dollars> budget,
         Optional<Integer> maxTurns,
         int maxTokens,
         Optional<Boolean> streaming) {

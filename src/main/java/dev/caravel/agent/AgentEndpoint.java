@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.journal.Dollars;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,11 @@ public final class AgentEndpoint extends DefaultEndpoint {
                     "A model, cheap or strong; unset = the router decides. On a call a simple expression is allowed")
     private String model = "";
 
+    @UriParam(
+            description =
+                    "What a run may cost with its subagents, in US dollars. On a call a simple expression is allowed, and it can only lower what the agent allows")
+    private String budget = "";
+
     @UriParam(description = "How many turns a run may take. On a call a simple expression is allowed")
     private String maxTurns = "";
 
@@ -92,6 +98,7 @@ public final class AgentEndpoint extends DefaultEndpoint {
                 instructionsText().strip(),
                 Optional.ofNullable(tools).map(AgentEndpoint::names),
                 Optional.of(model.strip()).filter(text -> !text.isEmpty()),
+                dollars(budget, where),
                 turns(maxTurns, where),
                 maxTokens,
                 Optional.ofNullable(streaming));
@@ -102,6 +109,19 @@ public final class AgentEndpoint extends DefaultEndpoint {
                 .map(String::strip)
                 .filter(word -> !word.isEmpty())
                 .toList();
+    }
+
+    private static Optional<Dollars> dollars(String text, String where) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Dollars.parse(text)).filter(Dollars::isPositive).or(() -> {
+                throw new IllegalArgumentException("it must be more than 0");
+            });
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where + "budget: " + e.getMessage());
+        }
     }
 
     private static Optional<Integer> turns(String text, String where) {
@@ -130,6 +150,7 @@ public final class AgentEndpoint extends DefaultEndpoint {
                 text(exchange, tenant),
                 text(exchange, thread),
                 text(exchange, model),
+                dollars(text(exchange, budget).orElse(""), "agent:" + name + ": "),
                 turns(text(exchange, maxTurns).orElse(""), "agent:" + name + ": "));
     }
 
@@ -166,6 +187,10 @@ public final class AgentEndpoint extends DefaultEndpoint {
 
     public void setModel(String model) {
         this.model = model;
+    }
+
+    public void setBudget(String budget) {
+        this.budget = budget;
     }
 
     public void setMaxTurns(String maxTurns) {

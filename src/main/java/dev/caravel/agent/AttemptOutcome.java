@@ -14,9 +14,11 @@ import org.apache.camel.Processor;
 public final class AttemptOutcome implements Processor {
 
     private final Attempts attempts;
+    private final Billing billing;
 
-    public AttemptOutcome(Attempts attempts) {
+    public AttemptOutcome(Attempts attempts, Billing billing) {
         this.attempts = attempts;
+        this.billing = billing;
     }
 
     @Override
@@ -26,6 +28,7 @@ public final class AttemptOutcome implements Processor {
         exchange.getMessage().setBody(null);
         exchange.getMessage().removeHeaders("*");
         Reply reply = attempt.reply().orElseThrow(attempt::failure);
+        Cost cost = billing.of(session.run(), reply);
         session.record(new Event.ModelReplied(
                 session.run().model(),
                 reply.servedBy(),
@@ -33,6 +36,8 @@ public final class AttemptOutcome implements Processor {
                 reply.rawUsage().isObject() ? reply.rawUsage() : null,
                 reply.stopReason(),
                 reply.content(),
+                cost.paid(),
+                cost.ifStrong(),
                 attempt.milliseconds()));
         attempts.over(attempt);
         session.turnOver();

@@ -4,26 +4,24 @@ import dev.caravel.journal.Event;
 import dev.caravel.tool.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 
 /**
  * Dispatches the tool calls of a reply: those that may go now, each to the endpoint of its tool, and their results back
- * into the run. A name or arguments that do not fit are answered to the model and go nowhere; no text of the model's ever
- * becomes an endpoint, only names from the toolbox do.
+ * into the run. Every call that comes here was judged before; no text of the model's ever becomes an endpoint, only names from
+ * the toolbox do.
  */
 public final class Dispatcher implements AggregationStrategy {
 
     private static final String STARTED_AT = "CaravelToolStartedAt";
     private static final String ROUTED = "CaravelToolRouted";
     private static final String CALL = "CaravelRequestedCall";
-    private static final String CUT =
-            "this call was not run: the reply was cut off at its token limit, and the call with it. "
-                    + "Ask again, with less in one reply";
-
     /**
      * The calls that may run now: the next one, or as many next to each other as have no side effect. They are recorded as
-     * started; calls that cannot run are answered at once. None when the run must stop.
+     * started. None when the run must stop.
      */
     public List<RequestedCall> next(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
@@ -32,12 +30,8 @@ public final class Dispatcher implements AggregationStrategy {
             return now;
         }
         for (RequestedCall call : session.run().pendingCalls()) {
-            String complaints = session.run().isCut() ? CUT : session.toolbox().complaints(call);
-            if (!complaints.isEmpty()) {
-                session.record(new Event.ToolFinished(call.id(), call.tool(), 0, true, "Error: " + complaints));
-                continue;
-            }
-            boolean readOnly = session.toolbox().find(call.tool()).orElseThrow().readOnly();
+            boolean readOnly =
+                    session.toolbox().find(call.tool()).orElseThrow().hints().readOnly();
             if (readOnly || now.isEmpty()) {
                 session.record(new Event.ToolStarted(call.id(), call.tool(), call.arguments()));
                 now.add(call);
@@ -98,24 +92,47 @@ public final class Dispatcher implements AggregationStrategy {
         Exception failure = branch.getException();
         if (failure != null) {
             String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-            return new Event.ToolFinished(call.id(), call.tool(), ms, true, "Error: " + message);
+            return finished(branch, call, ms, true, "Error: " + message);
         }
-        String answer = branch.getMessage().getBody(String.class);
-        return new Event.ToolFinished(call.id(), call.tool(), ms, false, answer == null ? noAnswer(branch) : answer);
+        return finished(branch, call, ms, false, answer(branch.getMessage()));
     }
 
-    private static String noAnswer(Exchange branch) {
-        return "(no answer: the agent's run is " + branch.getMessage().getHeader(Names.STATUS_HEADER, "over") + ")";
+    private static Event.ToolFinished finished(
+            Exchange branch, RequestedCall call, long ms, boolean error, String result) {
+        String effectKey = branch.getProperty(ToolCall.PROPERTY, ToolCall.class).effectKey();
+        Optional<Cost> cost = RunSession.of(branch).costOfCall(effectKey);
+        return new Event.ToolFinished(
+                call.id(),
+                call.tool(),
+                ms,
+                error,
+                result,
+                cost.map(Cost::paid).orElse(null),
+                cost.map(Cost::ifStrong).orElse(null));
+    }
+
+    /** The result; an agent that stopped at a limit says so, with what it had until then. */
+    private static String answer(Message message) {
+        String answer = message.getBody(String.class);
+        String status = message.getHeader(Names.STATUS_HEADER, String.class);
+        if (answer == null) {
+            return "(no answer: the agent's run is " + (status == null ? "over" : status) + ")";
+        }
+        return RunStatus.PAUSED.label().equals(status)
+                ? answer + "\n\n(This is not complete: the agent reached its limit, "
+                        + message.getHeader(Names.REASON_HEADER) + ".)"
+                : answer;
     }
 
     /** Records the results. When the run was told to stop, what was under way has none. */
     public void finish(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         if (session.stop().isEmpty() && exchange.getMessage().getBody() instanceof List<?> results) {
-            for (Object result : results) {
-                if (result instanceof Event.ToolFinished finished) {
-                    session.record(finished);
-                }
+            for (RequestedCall call : session.run().pendingCalls()) {
+                results.stream()
+                        .map(Event.ToolFinished.class::cast)
+                        .filter(result -> result.call().equals(call.id()))
+                        .forEach(result -> session.finish(call, result));
             }
         }
         exchange.getMessage().setBody(null);

@@ -7,10 +7,17 @@ import java.time.Duration;
  *
  * @param turns turns a run
  * @param duration wall-clock time a run
+ * @param subagents runs of agents that one run may start, and theirs, altogether
  * @param active runs at the same time; further ones wait for their turn
  * @param attempts attempts to ask a model in one turn, the first included
  * @param longestRetryAfter the longest wait that a provider may ask for
  * @param streaming whether providers are asked for a stream
  */
 public record Limits(
-        int turns, Duration duration, int active, int attempts, Duration longestRetryAfter, boolean streaming) {}
+        int turns,
+        Duration duration,
+        int subagents,
+        int active,
+        int attempts,
+        Duration longestRetryAfter,
+        boolean streaming) {}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -73,14 +74,23 @@ public final class ModelRouter implements Processor {
         tiers.fallbacks().forEach(this::provider);
     }
 
+    /** The configured models, fallbacks included. */
+    List<ModelName> ofTiers() {
+        return Stream.concat(Stream.of(tiers.cheap(), tiers.strong()), tiers.fallbacks().stream())
+                .toList();
+    }
+
+    /** The model that a wish names; empty when it names a tier. */
+    static Optional<ModelName> named(String wish) {
+        return wish.equals("cheap") || wish.equals("strong") ? Optional.empty() : Optional.of(ModelName.parse(wish));
+    }
+
     /**
      * Checks a model's or tier's name.
      *
      * @throws IllegalArgumentException when it can't be asked
      */
     public void check(String wish) {
-        if (!wish.equals("cheap") && !wish.equals("strong")) {
-            provider(ModelName.parse(wish));
-        }
+        named(wish).ifPresent(this::provider);
     }
 }

@@ -10,6 +10,9 @@ public final class Names {
     /** Why a run is paused or failed, in a word; not set when there is no more to say than its status. */
     public static final String REASON_HEADER = "CaravelReason";
 
+    /** What the run cost, its subagents included: US dollars as a plain decimal. */
+    public static final String COST_HEADER = "CaravelCostUsd";
+
     public static final String TURNS_HEADER = "CaravelTurns";
 
     /** Every header of ours begins with this; what comes in under such a name is taken off. */
@@ -18,8 +21,10 @@ public final class Names {
     /** Variables of the loop's routes. */
     public static final String RUN = "run";
 
-    /** What the run does next: {@link #TOOLS}, {@link #TURN} or {@link #END}. */
+    /** What the run does next: {@link #JUDGE}, {@link #TOOLS}, {@link #TURN} or {@link #END}. */
     static final String NEXT = "next";
+
+    static final String JUDGE = "judge";
 
     static final String TOOLS = "tools";
     static final String TURN = "turn";

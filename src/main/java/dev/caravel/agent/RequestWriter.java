@@ -33,7 +33,8 @@ public final class RequestWriter implements Processor {
                 agent.instructions(),
                 session.declarations(),
                 run.messages(),
-                run.start().maxTokens(),
+                run.reservation().maxTokens(),
+                run.isLanding() ? Prompt.ToolUse.NONE : Prompt.ToolUse.AUTO,
                 agent.streaming().orElse(limits.streaming()));
         Attempt attempt = attempts.begin(provider, prompt, session);
         session.begin(attempt, model);

@@ -22,11 +22,15 @@ public final class Retries implements Processor {
     private final Limits limits;
     private final ModelRouter models;
     private final Attempts attempts;
+    private final Billing billing;
+    private final Budget budget;
 
-    public Retries(Limits limits, ModelRouter models, Attempts attempts) {
+    public Retries(Limits limits, ModelRouter models, Attempts attempts, Billing billing, Budget budget) {
         this.limits = limits;
         this.models = models;
         this.attempts = attempts;
+        this.billing = billing;
+        this.budget = budget;
     }
 
     /** An attempt failed: decides whether there is another one; if so, records the failure and waits. */
@@ -42,6 +46,9 @@ public final class Retries implements Processor {
         if (again) {
             session.record(failed(session, failure, delay, failure.getMessage(), true));
             session.retryAfter(delay);
+            if (session.retrying() && !budget.reserveAgain(session)) {
+                session.tooDear();
+            }
             // The wait is over. Camel's own would have to be ended by an interrupt, which skips the rest of the run's
             // route, its end included, and leaves its mark on the thread.
             exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, 0L);
@@ -56,7 +63,8 @@ public final class Retries implements Processor {
     /** The last attempt with this model failed: records it, so that the next turn asks a fallback or the run ends. */
     public void giveUp(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
-        if (!session.stoppedWhileWaiting()) {
+        boolean tooDear = session.isTooDear();
+        if (!session.stoppedWhileWaiting() && !tooDear) {
             ModelFailure failure = failure(exchange, session);
             boolean fallback =
                     failure.kind().fallback() && models.fallback(session.run()).isPresent();
@@ -66,8 +74,10 @@ public final class Retries implements Processor {
         session.turnOver();
         session.recordStop();
         session.sayWhatIsNext(exchange);
-        exchange.removeVariable(Names.MODEL);
-        exchange.setVariable(Names.MODEL_DOWN, true);
+        if (!tooDear) {
+            exchange.removeVariable(Names.MODEL);
+            exchange.setVariable(Names.MODEL_DOWN, true);
+        }
         // The error handler marked the exchange as failed for good; with these, it would not try again in the next
         // turn.
         exchange.getExchangeExtension().setErrorHandlerHandled(null);
@@ -87,8 +97,9 @@ public final class Retries implements Processor {
         return attempt.failureOf(cause);
     }
 
-    private static Event.ModelFailed failed(
+    private Event.ModelFailed failed(
             RunSession session, ModelFailure failure, Long retryIn, String message, boolean fallback) {
+        Cost cost = billing.of(session.run(), session.attempt(), failure);
         return new Event.ModelFailed(
                 session.run().model(),
                 session.attempts(),
@@ -97,7 +108,9 @@ public final class Retries implements Processor {
                 message,
                 retryIn,
                 fallback,
-                failure.possiblyBilled());
+                failure.possiblyBilled(),
+                cost.paid(),
+                cost.ifStrong());
     }
 
     private long delay(CamelContext context, RunSession session, ModelFailure failure) {

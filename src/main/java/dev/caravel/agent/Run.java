@@ -1,12 +1,17 @@
 package dev.caravel.agent;
 
+import dev.caravel.guard.Decision;
+import dev.caravel.guard.Verdict;
+import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.Message;
+import dev.caravel.journal.Scope;
 import dev.caravel.journal.Usage;
 import dev.caravel.model.FailureKind;
 import dev.caravel.model.StopReason;
+import dev.caravel.money.Funds;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +44,7 @@ public final class Run {
     private Outcome outcome = Outcome.NONE;
 
     private final List<Message> messages = new ArrayList<>();
+    private final PromptSize promptSize = new PromptSize();
     private final ToolRound tools = new ToolRound();
     private boolean cut;
     private int cutReplies;
@@ -52,6 +58,10 @@ public final class Run {
     private int retries;
     private Usage usage = Usage.NONE;
     private boolean usageUnknown;
+    private Event.BudgetReserved reservation;
+    private Funds funds = Funds.NONE;
+    private Cost cost = Cost.NOTHING;
+    private String landing = "";
     private final Map<String, Integer> models = new LinkedHashMap<>();
 
     /** How the run is to end, known from its last reply or failure before the end itself is recorded. */
@@ -82,10 +92,14 @@ public final class Run {
         return run;
     }
 
-    /** Writes the event into the journal and then changes by it. */
+    /**
+     * Writes the event into the journal, with what it changes in the accounts, and then changes by it.
+     *
+     * @throws dev.caravel.journal.LimitReached when money is to be set aside that is not there; nothing has changed
+     */
     Entry record(Event event, Clock clock, Journal journal) {
         Entry entry = new Entry(id, seq + 1, clock.instant(), event);
-        journal.append(entry);
+        journal.append(entry, funds.bookings(event));
         apply(entry);
         return entry;
     }
@@ -98,25 +112,38 @@ public final class Run {
         seq = entry.seq();
         // A switch over the sealed type would need Java 21.
         Event event = entry.event();
+        funds = funds.after(event);
         if (event instanceof Event.RunStarted e) {
             started(e, entry.at());
         } else if (event instanceof Event.ModelChosen e) {
             model = e.model();
+        } else if (event instanceof Event.BudgetReserved e) {
+            reservation = e;
         } else if (event instanceof Event.ModelAsked e) {
             asked(e);
         } else if (event instanceof Event.ModelFailed e) {
             failed(e);
         } else if (event instanceof Event.ModelReplied e) {
             replied(e);
+        } else if (event instanceof Event.ToolJudged e) {
+            if (e.verdict().equals(Verdict.ALLOW.label())) {
+                tools.clear(e.call());
+            }
+        } else if (event instanceof Event.ApprovalDecided e) {
+            if (e.decision().equals(Decision.APPROVE)) {
+                tools.clear(e.call());
+            }
         } else if (event instanceof Event.ToolStarted) {
             toolCalls++;
         } else if (event instanceof Event.ToolFinished e) {
             finished(e);
+        } else if (event instanceof Event.RunLanding e) {
+            land(e);
         } else if (event instanceof Event.RunParked e) {
             stand(RunStatus.PAUSED, e.reason(), "", entry.at());
         } else if (event instanceof Event.RunEnded e) {
             stand(RunStatus.valueOf(e.status().toUpperCase(Locale.ROOT)), e.reason(), e.error(), entry.at());
-        } else {
+        } else if (!(event instanceof Event.BudgetExceeded || event instanceof Event.ApprovalRequested)) {
             throw new IllegalStateException("no meaning for " + event);
         }
     }
@@ -124,8 +151,13 @@ public final class Run {
     private void started(Event.RunStarted event, Instant at) {
         start = event;
         startedAt = at;
-        messages.addAll(event.messages());
-        messages.add(Message.user(event.input()));
+        event.messages().forEach(this::say);
+        say(Message.user(event.input()));
+    }
+
+    private void say(Message message) {
+        messages.add(message);
+        promptSize.add(message);
     }
 
     private void asked(Event.ModelAsked event) {
@@ -135,21 +167,32 @@ public final class Run {
     }
 
     private void failed(Event.ModelFailed event) {
+        cost = cost.plus(new Cost(event.costUsd(), event.costIfStrongUsd()));
         if (event.retryInMs() != null) {
             retries++;
         } else if (event.fallback()) {
             down.add(event.model());
+        } else if (isLanding()) {
+            outcome = new Outcome(RunStatus.PAUSED, landing, "");
         } else if (!event.kind().equals(FailureKind.STOPPED.label())) {
             outcome = new Outcome(RunStatus.FAILED, event.kind(), event.message());
         }
     }
 
     private void replied(Event.ModelReplied event) {
-        turns++;
+        cost = cost.plus(new Cost(event.costUsd(), event.costIfStrongUsd()));
         down.clear();
-        usageUnknown |= event.usage() == null;
-        usage = event.usage() == null ? usage : usage.plus(event.usage());
         remember(Message.assistant(event.content(), event.model()));
+        usageUnknown |= event.usage() == null;
+        if (event.usage() != null) {
+            usage = usage.plus(event.usage());
+            promptSize.replied(event.model(), event.usage());
+        }
+        if (isLanding()) {
+            outcome = new Outcome(RunStatus.PAUSED, landing, "");
+            return;
+        }
+        turns++;
         cut = event.stopReason().equals(StopReason.MAX_TOKENS)
                 || event.stopReason().equals(StopReason.CONTEXT_EXCEEDED);
         cutReplies = cut ? cutReplies + 1 : 0;
@@ -170,8 +213,9 @@ public final class Run {
         int last = messages.size() - 1;
         if (messages.get(last).fromAssistant()) {
             messages.set(last, messages.get(last).plus(reply.content()));
+            promptSize.add(reply);
         } else if (!reply.content().isEmpty()) {
-            messages.add(reply);
+            say(reply);
         }
     }
 
@@ -191,9 +235,24 @@ public final class Run {
         }
     }
 
+    private void land(Event.RunLanding event) {
+        landing = event.reason();
+        Message words = Message.user(event.words());
+        int last = messages.size() - 1;
+        if (messages.get(last).fromAssistant()) {
+            say(words);
+        } else {
+            messages.set(last, messages.get(last).plus(words.content()));
+            promptSize.add(words);
+        }
+    }
+
     private void finished(Event.ToolFinished event) {
+        if (event.costUsd() != null) {
+            cost = cost.plus(new Cost(event.costUsd(), event.costIfStrongUsd()));
+        }
         tools.finish(event).ifPresent(results -> {
-            messages.add(Message.user(results));
+            say(Message.user(results));
             cut = false;
         });
     }
@@ -242,6 +301,39 @@ public final class Run {
         return tools.waiting();
     }
 
+    /** The calls that nobody has allowed or refused yet. */
+    List<RequestedCall> unjudgedCalls() {
+        return tools.unjudged();
+    }
+
+    /** True once a limit was reached: the next reply is the last one. */
+    boolean isLanding() {
+        return !landing.isEmpty();
+    }
+
+    /** The limit that was reached. */
+    String landingReason() {
+        return landing;
+    }
+
+    PromptSize promptSize() {
+        return promptSize;
+    }
+
+    /** What was set aside last; null before the first time. */
+    Event.BudgetReserved reservation() {
+        return reservation;
+    }
+
+    /** How much of an account the run has set aside for itself. */
+    Dollars heldIn(Scope scope) {
+        return funds.holds(scope) ? funds.total() : Dollars.ZERO;
+    }
+
+    Cost cost() {
+        return cost;
+    }
+
     /** True when the last reply was cut off: its calls must not run. */
     boolean isCut() {
         return cut;
@@ -276,7 +368,7 @@ public final class Run {
 
     /** The run as others see it. */
     public RunRecord toRecord() {
-        boolean answered = outcome.status() == RunStatus.COMPLETED;
+        boolean answered = outcome.status() == RunStatus.COMPLETED || outcome.status() == RunStatus.PAUSED;
         Message last = messages.get(messages.size() - 1);
         return new RunRecord(
                 id,
@@ -295,6 +387,9 @@ public final class Run {
                 retries,
                 RunRecord.Tokens.of(usage),
                 usageUnknown,
+                cost.paid(),
+                cost.ifStrong(),
+                start.budgetUsd(),
                 Map.copyOf(models),
                 start.simulated(),
                 startedAt.toString(),

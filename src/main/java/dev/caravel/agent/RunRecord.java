@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Usage;
 import java.util.Map;
 
@@ -13,6 +14,9 @@ import java.util.Map;
  *
  * @param answer the answer's text; absent unless the run has one
  * @param usageUnknown true when a host did not say what a call used: the tokens are then too few
+ * @param costUsd what it cost, its subagents included
+ * @param costIfStrongUsd the same tokens at the strong model's price
+ * @param budgetUsd what it may cost; absent when it has no limit of its own
  * @param models how often each {@code provider/model} was asked
  * @param simulated true when the built-in simulated model answered
  */
@@ -34,6 +38,9 @@ public record RunRecord(
         int retries,
         Tokens usage,
         boolean usageUnknown,
+        Dollars costUsd,
+        Dollars costIfStrongUsd,
+        Dollars budgetUsd,
         Map<String, Integer> models,
         boolean simulated,
         String startedAt,

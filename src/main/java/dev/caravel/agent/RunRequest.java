@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.journal.Dollars;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param tenant on whose behalf
  * @param thread the conversation to continue
  * @param model a model or tier, before the agent's own
+ * @param budget what it may cost, at most what the agent allows
  * @param maxTurns how many turns it may take, at most what the agent allows
  */
 public record RunRequest(
@@ -16,4 +18,5 @@ public record RunRequest(
         Optional<String> tenant,
         Optional<String> thread,
         Optional<String> model,
+        Optional<Dollars> budget,
         Optional<Integer> maxTurns) {}

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +33,9 @@ final class RunSession implements TextListener {
     private final long deadline;
     private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
     private final Map<String, Object> callersHeaders = new HashMap<>();
+    private final Map<String, Cost> costsOfCalls = new ConcurrentHashMap<>();
+    private final Optional<RunSession> parent;
+    private final RunTree tree;
 
     private Runnable onClose = () -> {};
     private Attempt attempt;
@@ -43,6 +47,7 @@ final class RunSession implements TextListener {
     private enum Retry {
         NO,
         NOW,
+        TOO_DEAR,
         STOPPED_WHILE_WAITING
     }
 
@@ -50,15 +55,24 @@ final class RunSession implements TextListener {
      * @param recorder records an event of the run
      * @param listener hears the text that the model writes
      * @param duration how long the run may take from now
+     * @param parent the run whose tool call started this one
      */
     RunSession(
-            Run run, Agent agent, Toolbox toolbox, Consumer<Event> recorder, TextListener listener, Duration duration) {
+            Run run,
+            Agent agent,
+            Toolbox toolbox,
+            Consumer<Event> recorder,
+            TextListener listener,
+            Duration duration,
+            Optional<RunSession> parent) {
         this.run = run;
         this.agent = agent;
         this.toolbox = toolbox;
         this.recorder = recorder;
         this.listener = listener;
         this.deadline = System.nanoTime() + duration.toNanos();
+        this.parent = parent;
+        this.tree = parent.map(RunSession::tree).orElseGet(RunTree::new);
     }
 
     /** The session that this exchange belongs to. */
@@ -82,6 +96,38 @@ final class RunSession implements TextListener {
         return toolbox;
     }
 
+    Optional<RunSession> parent() {
+        return parent;
+    }
+
+    RunTree tree() {
+        return tree;
+    }
+
+    Repetitions repetitions() {
+        return tree.repetitions();
+    }
+
+    /** The turn of this run, unlike those of others. */
+    String round() {
+        return run.id() + "/" + run.turns();
+    }
+
+    /** The bytes of what stands before the conversation in every prompt. */
+    long fixedBytes() {
+        return toolbox.bytes() + PromptSize.bytes(agent.instructions());
+    }
+
+    /** A run within a tool call of this one has cost this. Any thread may say so. */
+    void spentWithin(String effectKey, Cost cost) {
+        costsOfCalls.merge(effectKey, cost, Cost::plus);
+    }
+
+    /** What runs within a tool call have cost. */
+    Optional<Cost> costOfCall(String effectKey) {
+        return Optional.ofNullable(costsOfCalls.remove(effectKey));
+    }
+
     List<ToolDeclaration> declarations() {
         return toolbox.declarations();
     }
@@ -96,7 +142,10 @@ final class RunSession implements TextListener {
      * {@code ${variable.run.id}}, looks its methods up each time, and the loop asks many times in a run.
      */
     void sayWhatIsNext(Exchange exchange) {
-        String next = run.isToolsPending() ? Names.TOOLS : Names.TURN;
+        String next = Names.TURN;
+        if (run.isToolsPending()) {
+            next = run.unjudgedCalls().isEmpty() ? Names.TOOLS : Names.JUDGE;
+        }
         exchange.setVariable(Names.NEXT, run.isActive() ? next : Names.END);
     }
 
@@ -111,6 +160,14 @@ final class RunSession implements TextListener {
 
     void record(Event event) {
         recorder.accept(event);
+    }
+
+    /** Records a call's result, and notices when it is the same as in the rounds before. */
+    void finish(RequestedCall call, Event.ToolFinished finished) {
+        if (!toolbox.find(call.tool()).map(Toolbox.Entry::polled).orElse(false)) {
+            repetitions().finished(round(), call, finished.result());
+        }
+        record(finished);
     }
 
     Duration timeLeft() {
@@ -171,14 +228,24 @@ final class RunSession implements TextListener {
 
     /** Waits before the next attempt; {@link #stop} ends the wait, and then there is none. */
     void retryAfter(long milliseconds) {
+        retry = pause(milliseconds) ? Retry.NOW : Retry.STOPPED_WHILE_WAITING;
+    }
+
+    /** There is no money for another attempt. */
+    void tooDear() {
+        retry = Retry.TOO_DEAR;
+    }
+
+    /** Waits; false when {@link #stop} ended the wait. */
+    boolean pause(long milliseconds) {
         try {
             stopped.get(milliseconds, TimeUnit.MILLISECONDS);
-            retry = Retry.STOPPED_WHILE_WAITING;
+            return false;
         } catch (TimeoutException e) {
-            retry = Retry.NOW;
+            return true;
         } catch (InterruptedException e) {
             stop(Stop.INTERRUPTED);
-            retry = Retry.STOPPED_WHILE_WAITING;
+            return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException("a stop has no exception", e);
         }
@@ -190,6 +257,10 @@ final class RunSession implements TextListener {
 
     boolean stoppedWhileWaiting() {
         return retry == Retry.STOPPED_WHILE_WAITING;
+    }
+
+    boolean isTooDear() {
+        return retry == Retry.TOO_DEAR;
     }
 
     /** A turn with a model is over, for better or worse. */

@@ -1,14 +1,17 @@
 package dev.caravel.agent;
 
 import com.fasterxml.uuid.Generators;
+import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.Message;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.model.TextListener;
+import dev.caravel.money.Budgets;
 import dev.caravel.tool.ToolCall;
 import dev.caravel.tool.ToolCatalog;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 
@@ -26,11 +30,15 @@ public final class Runs implements AutoCloseable {
     private final Journal journal;
     private final RunListeners listeners;
     private final Limits limits;
+    private final Budgets budgets;
     private final AgentCatalog agents;
     private final ToolCatalog tools;
     private final ModelRouter models;
+    private final Pricing pricing;
     private final boolean simulated;
-    private final Clock clock = Clock.systemUTC();
+    /** To the microsecond, as entries are written. */
+    private final Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+
     private final Semaphore places;
     private final Map<String, RunSession> sessions = new ConcurrentHashMap<>();
     private final Map<String, Map.Entry<Integer, Toolbox>> toolboxes = new ConcurrentHashMap<>();
@@ -46,16 +54,20 @@ public final class Runs implements AutoCloseable {
             Journal journal,
             RunListeners listeners,
             Limits limits,
+            Budgets budgets,
             AgentCatalog agents,
             ToolCatalog tools,
             ModelRouter models,
+            Pricing pricing,
             boolean simulated) {
         this.journal = journal;
         this.listeners = listeners;
         this.limits = limits;
+        this.budgets = budgets;
         this.agents = agents;
         this.tools = tools;
         this.models = models;
+        this.pricing = pricing;
         this.simulated = simulated;
         this.places = new Semaphore(limits.active(), true);
         deadlines.setRemoveOnCancelPolicy(true);
@@ -77,16 +89,18 @@ public final class Runs implements AutoCloseable {
         if (input == null || input.isBlank()) {
             throw new IllegalArgumentException("agent '" + agent.name() + "' was given no input: the body is empty");
         }
-        request.model().ifPresent(models::check);
+        request.model().ifPresent(this::check);
         Toolbox toolbox = toolbox(agent);
         Optional<ToolCall> parent = Optional.ofNullable(exchange.getProperty(ToolCall.PROPERTY, ToolCall.class));
         if (parent.isEmpty()) {
             // A child does not wait for a place: its parent holds one, and would hold it for ever.
             places.acquire();
         }
-        RunSession session = session(agent, toolbox, parent.isEmpty());
+        Optional<RunSession> above = parent.map(call -> sessions.get(call.run()));
+        RunSession session = session(agent, toolbox, parent, above);
         try {
-            session.record(start(agent, request, parent, input));
+            above.ifPresent(run -> run.tree().addSubagent(limits.subagents()));
+            session.record(start(agent, request, parent, above, input));
         } catch (RuntimeException e) {
             session.close();
             throw e;
@@ -123,11 +137,14 @@ public final class Runs implements AutoCloseable {
         return kept.getValue();
     }
 
-    private Event.RunStarted start(Agent agent, RunRequest request, Optional<ToolCall> parent, String input) {
+    private Event.RunStarted start(
+            Agent agent, RunRequest request, Optional<ToolCall> parent, Optional<RunSession> above, String input) {
         int allowed = agent.maxTurns().orElse(limits.turns());
         return new Event.RunStarted(
                 agent.name(),
-                request.tenant().orElse(null),
+                request.tenant()
+                        .or(() -> above.map(run -> run.run().start().tenant()))
+                        .orElse(null),
                 request.thread().orElse(null),
                 parent.map(ToolCall::run).orElse(null),
                 input,
@@ -136,7 +153,14 @@ public final class Runs implements AutoCloseable {
                 Math.min(request.maxTurns().orElse(allowed), allowed),
                 limits.duration().toMillis(),
                 agent.maxTokens(),
+                budget(agent, request, above.isPresent()).orElse(null),
                 simulated);
+    }
+
+    /** A subagent without a budget of its own has its parent's; a caller can lower what an agent may spend. */
+    private Optional<Dollars> budget(Agent agent, RunRequest request, boolean hasParent) {
+        Optional<Dollars> allowed = agent.budget().or(() -> hasParent ? Optional.empty() : budgets.run());
+        return Stream.concat(allowed.stream(), request.budget().stream()).min(Dollars::compareTo);
     }
 
     /** The conversation that the thread's last run leaves behind. */
@@ -151,7 +175,7 @@ public final class Runs implements AutoCloseable {
     }
 
     /** A session that holds a place until it is closed, if it has one, and is stopped when its time is over. */
-    private RunSession session(Agent agent, Toolbox toolbox, boolean hasPlace) {
+    private RunSession session(Agent agent, Toolbox toolbox, Optional<ToolCall> parent, Optional<RunSession> above) {
         String id = Generators.timeBasedEpochGenerator().generate().toString();
         Run run = Run.unbegun(id);
         TextListener text = new TextListener() {
@@ -171,14 +195,16 @@ public final class Runs implements AutoCloseable {
                 toolbox,
                 event -> listeners.recorded(run.record(event, clock, journal)),
                 text,
-                limits.duration());
+                limits.duration(),
+                above);
         sessions.put(id, session);
         Future<?> deadline = deadlines.schedule(
                 () -> session.stop(Stop.DURATION), limits.duration().toMillis(), TimeUnit.MILLISECONDS);
         session.onClose(() -> {
             deadline.cancel(false);
             sessions.remove(id);
-            if (hasPlace) {
+            above.ifPresent(caller -> caller.spentWithin(parent.orElseThrow().effectKey(), run.cost()));
+            if (parent.isEmpty()) {
                 places.release();
             }
         });
@@ -199,7 +225,10 @@ public final class Runs implements AutoCloseable {
         try {
             session.recordStop();
             if (run.status() == RunStatus.RUNNING) {
-                session.record(end(run, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+                session.record(
+                        run.outcome().status() == RunStatus.PAUSED
+                                ? new Event.RunParked(run.outcome().reason())
+                                : end(run, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
             }
         } finally {
             session.close();
@@ -230,6 +259,7 @@ public final class Runs implements AutoCloseable {
         if (run.reason() != null) {
             exchange.getMessage().setHeader(Names.REASON_HEADER, run.reason());
         }
+        exchange.getMessage().setHeader(Names.COST_HEADER, run.costUsd().toString());
         exchange.getMessage().setHeader(Names.TURNS_HEADER, run.turns());
         exchange.getMessage().setBody(run.answer());
         RunStatus status = session.run().status();
@@ -242,20 +272,26 @@ public final class Runs implements AutoCloseable {
     }
 
     /**
-     * Checks that the models of all tiers can be asked, and every agent's tools and model.
+     * Checks that the models of all tiers can be asked and paid for, and every agent's tools and model.
      *
      * @throws IllegalArgumentException naming the agent or the model and what it misses
      */
     public void check() {
         models.checkTiers();
+        models.ofTiers().forEach(pricing::of);
         for (Agent agent : agents.all()) {
             Toolbox.of(agent, tools, agents);
             try {
-                agent.model().ifPresent(models::check);
+                agent.model().ifPresent(this::check);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("agent '" + agent.name() + "': " + e.getMessage());
             }
         }
+    }
+
+    private void check(String model) {
+        models.check(model);
+        ModelRouter.named(model).ifPresent(pricing::of);
     }
 
     /** Stops a run that is under way; false when there is none of that id. */

@@ -5,15 +5,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Event;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The tool calls of one reply and their results, until all are in. Part of a run's state. */
 final class ToolRound {
 
     private final Map<String, RequestedCall> asked = new LinkedHashMap<>();
+    private final Set<String> cleared = new HashSet<>();
     private final Map<String, ObjectNode> results = new LinkedHashMap<>();
 
     /** Takes the calls that a reply asks for, if any. */
@@ -38,6 +41,16 @@ final class ToolRound {
                 .toList();
     }
 
+    /** The calls that nobody has allowed or refused yet, in the order asked. */
+    List<RequestedCall> unjudged() {
+        return waiting().stream().filter(call -> !cleared.contains(call.id())).toList();
+    }
+
+    /** The call may run. */
+    void clear(String call) {
+        cleared.add(call);
+    }
+
     /** A result came. With the last one the round is over: all results, in the order asked, whatever order they came in. */
     Optional<ArrayNode> finish(Event.ToolFinished event) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
@@ -52,6 +65,7 @@ final class ToolRound {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         asked.keySet().forEach(call -> all.add(results.get(call)));
         asked.clear();
+        cleared.clear();
         results.clear();
         return Optional.of(all);
     }

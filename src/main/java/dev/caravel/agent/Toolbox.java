@@ -16,6 +16,8 @@ import java.util.Optional;
 /** The tools that one agent may use, by the names that the model knows them under. Thread-safe. */
 final class Toolbox {
 
+    private static final int BYTES_AROUND_A_TOOL = 64;
+
     private static final ToolSchema TASK = ToolSchema.ofParameters(Map.of(
             "task", "string",
             "task.description", "What the agent is to do, with all it needs to know",
@@ -23,14 +25,17 @@ final class Toolbox {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final List<ToolDeclaration> declarations = new ArrayList<>();
+    private long bytes;
 
     /**
      * A tool or an agent.
      *
      * @param uri the endpoint to call
-     * @param readOnly whether calls may run side by side
+     * @param hints what its author promises about its effects
+     * @param approval whether a person must allow a call
+     * @param polled whether the same call may give the same result again and again
      */
-    record Entry(String uri, ToolSchema schema, boolean readOnly) {
+    record Entry(String uri, ToolSchema schema, Tool.Hints hints, Tool.Approval approval, boolean polled) {
 
         /** What the endpoint gets as the body. */
         Object body(JsonNode arguments) {
@@ -73,7 +78,7 @@ final class Toolbox {
         add(
                 tool.name(),
                 tool.description(),
-                new Entry("tool:" + tool.name(), tool.schema(), tool.hints().readOnly()));
+                new Entry("tool:" + tool.name(), tool.schema(), tool.hints(), tool.approval(), tool.polled()));
     }
 
     private void add(Agent agent) {
@@ -81,7 +86,10 @@ final class Toolbox {
             throw new IllegalArgumentException("agent '" + agent.name()
                     + "' is used as a tool and needs a description; say in that option what it is for");
         }
-        add(agent.name(), agent.description(), new Entry(Agent.AS_TOOL + agent.name(), TASK, false));
+        add(
+                agent.name(),
+                agent.description(),
+                new Entry(Agent.AS_TOOL + agent.name(), TASK, Tool.Hints.NONE, Tool.Approval.AUTO, false));
     }
 
     private void add(String name, String description, Entry entry) {
@@ -90,7 +98,13 @@ final class Toolbox {
         }
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         schema.setAll((ObjectNode) entry.schema().json());
+        bytes += PromptSize.bytes(schema) + name.length() + PromptSize.bytes(description) + BYTES_AROUND_A_TOOL;
         declarations.add(new ToolDeclaration(name, description, schema));
+    }
+
+    /** How many bytes the declarations have in a prompt, at least. */
+    long bytes() {
+        return bytes;
     }
 
     List<ToolDeclaration> declarations() {

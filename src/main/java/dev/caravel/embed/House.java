@@ -3,16 +3,21 @@ package dev.caravel.embed;
 import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.AgentComponent;
 import dev.caravel.agent.AttemptOutcome;
+import dev.caravel.agent.Billing;
+import dev.caravel.agent.Budget;
 import dev.caravel.agent.Dispatcher;
+import dev.caravel.agent.Guardrail;
 import dev.caravel.agent.Limits;
 import dev.caravel.agent.ModelRouter;
 import dev.caravel.agent.ModelTiers;
+import dev.caravel.agent.Pricing;
 import dev.caravel.agent.ReplyReader;
 import dev.caravel.agent.RequestWriter;
 import dev.caravel.agent.Retries;
 import dev.caravel.agent.Runs;
 import dev.caravel.agent.Stop;
 import dev.caravel.agent.TurnLimit;
+import dev.caravel.guard.Approver;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.Redaction;
@@ -93,13 +98,19 @@ final class House implements AutoCloseable {
                 .findFirst()
                 .orElseGet(() -> new MemoryJournal(RUNS_REMEMBERED));
         ModelRouter models = new ModelRouter(settings.tiers(), providers);
+        Pricing pricing =
+                new Pricing(settings.prices(), models, settings.tiers().strong(), settings.budgets());
+        Billing billing = new Billing(pricing);
+        Budget budget = new Budget(journal, pricing, settings.budgets());
         Runs runs = new Runs(
                 journal,
                 listeners,
                 limits,
+                settings.budgets(),
                 AgentComponent.of(context).catalog(),
                 ToolComponent.of(context).catalog(),
                 models,
+                pricing,
                 settings.isSimulated());
 
         // No run waits for a person yet.
@@ -126,8 +137,13 @@ final class House implements AutoCloseable {
         registry.bind("caravel.headers", new AllowedHeaders());
         registry.bind("caravel.request", new RequestWriter(attempts, models, limits));
         registry.bind("caravel.reply", new ReplyReader());
-        registry.bind("caravel.outcome", new AttemptOutcome(attempts));
-        registry.bind("caravel.retries", new Retries(limits, models, attempts));
+        registry.bind("caravel.outcome", new AttemptOutcome(attempts, billing));
+        registry.bind("caravel.budget", budget);
+        registry.bind("caravel.retries", new Retries(limits, models, attempts, billing, budget));
+        Guardrail guardrail =
+                new Guardrail(registry.findByType(Approver.class).stream().findFirst());
+        registry.bind("caravel.question", (Processor) guardrail::question);
+        registry.bind("caravel.verdict", (Processor) guardrail::judge);
         Dispatcher dispatcher = new Dispatcher();
         registry.bind("caravel.dispatcher", dispatcher);
         registry.bind("caravel.calls", Expression.class, expression(dispatcher::next));

@@ -22,7 +22,11 @@ public final class KnownSettings {
             "caravel.retry.max-delay",
             "caravel.limits.turns",
             "caravel.limits.duration",
+            "caravel.limits.subagents",
             "caravel.limits.active",
+            "caravel.budget.run",
+            "caravel.budget.day",
+            "caravel.budget.tenant.day",
             "caravel.workspace",
             "caravel.traces",
             "caravel.http.port",
@@ -36,9 +40,6 @@ public final class KnownSettings {
 
     /** Settings of what is still to come: they do no harm, and whoever sets one must know that nothing heeds it yet. */
     private static final Set<String> NOT_YET = Set.of(
-            "caravel.budget.run",
-            "caravel.budget.day",
-            "caravel.budget.tenant.day",
             "caravel.prices",
             "caravel.journal",
             "caravel.journal.sync",

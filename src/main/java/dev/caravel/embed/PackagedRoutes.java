@@ -22,6 +22,8 @@ public final class PackagedRoutes {
             "loop/caravel-choose-model",
             "loop/caravel-ask-model",
             "loop/caravel-attempt",
+            "loop/caravel-judge",
+            "loop/caravel-guardrail",
             "loop/caravel-tools",
             "agents/assistant",
             "tools/list-files",

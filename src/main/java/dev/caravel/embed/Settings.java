@@ -2,9 +2,12 @@ package dev.caravel.embed;
 
 import dev.caravel.agent.Limits;
 import dev.caravel.agent.ModelTiers;
+import dev.caravel.journal.Dollars;
 import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
 import dev.caravel.model.Timeouts;
+import dev.caravel.money.Budgets;
+import dev.caravel.money.PriceList;
 import dev.caravel.simulator.Script;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +28,7 @@ public final class Settings {
     private static final String OFFICIAL_ANTHROPIC = "https://api.anthropic.com";
     private static final String OFFICIAL_OPENAI = "https://api.openai.com/v1";
     private static final int HIGHEST_PORT = 65_535;
+    private static final String NONE = "none";
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
 
     private final SettingSource source;
@@ -44,6 +48,7 @@ public final class Settings {
         providers();
         tiers();
         limits();
+        budgets();
         timeouts();
         initialDelay();
         maxDelay();
@@ -125,10 +130,37 @@ public final class Settings {
         return new Limits(
                 number("caravel.limits.turns", 50),
                 source.duration("caravel.limits.duration", Duration.ofMinutes(30)),
+                number("caravel.limits.subagents", 25),
                 number("caravel.limits.active", 200),
                 number("caravel.retry.attempts", 5),
                 LONGEST_RETRY_AFTER,
                 flag("caravel.model.streaming", true));
+    }
+
+    public Budgets budgets() {
+        return new Budgets(
+                dollars("caravel.budget.run", "1.00"),
+                dollars("caravel.budget.day", "10.00"),
+                dollars("caravel.budget.tenant.day", NONE));
+    }
+
+    private Optional<Dollars> dollars(String setting, String otherwise) {
+        String text = source.find(setting).orElse(otherwise).strip();
+        if (text.equals(NONE)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Dollars.parse(text)).filter(Dollars::isPositive).or(() -> {
+                throw new IllegalArgumentException("it must be more than 0, or none");
+            });
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(setting + ": " + e.getMessage());
+        }
+    }
+
+    /** What models cost. */
+    public PriceList prices() {
+        return PriceList.builtIn();
     }
 
     public Timeouts timeouts() {
@@ -174,7 +206,7 @@ public final class Settings {
     /** The port that {@code serve} answers HTTP on; 0 = any free one, empty = no HTTP. */
     public OptionalInt httpPort() {
         String text = source.find("caravel.http.port").orElse("8080");
-        if (text.equals("none")) {
+        if (text.equals(NONE)) {
             return OptionalInt.empty();
         }
         if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > HIGHEST_PORT) {

@@ -18,11 +18,17 @@ import java.util.List;
 @JsonSubTypes({
     @Type(value = Event.RunStarted.class, name = "run.started"),
     @Type(value = Event.ModelChosen.class, name = "model.chosen"),
+    @Type(value = Event.BudgetReserved.class, name = "budget.reserved"),
+    @Type(value = Event.BudgetExceeded.class, name = "budget.exceeded"),
     @Type(value = Event.ModelAsked.class, name = "model.asked"),
     @Type(value = Event.ModelFailed.class, name = "model.failed"),
     @Type(value = Event.ModelReplied.class, name = "model.replied"),
+    @Type(value = Event.ToolJudged.class, name = "tool.judged"),
+    @Type(value = Event.ApprovalRequested.class, name = "approval.requested"),
+    @Type(value = Event.ApprovalDecided.class, name = "approval.decided"),
     @Type(value = Event.ToolStarted.class, name = "tool.started"),
     @Type(value = Event.ToolFinished.class, name = "tool.finished"),
+    @Type(value = Event.RunLanding.class, name = "run.landing"),
     @Type(value = Event.RunParked.class, name = "run.parked"),
     @Type(value = Event.RunEnded.class, name = "run.ended"),
 })
@@ -42,6 +48,7 @@ public sealed interface Event {
      * @param maxTurns how many turns it may take
      * @param durationMs how long it may take on the wall clock
      * @param maxTokens how many tokens one reply may have
+     * @param budgetUsd what it may cost with its subagents; absent when it has no limit of its own
      * @param simulated true when the built-in simulated model answers it
      */
     record RunStarted(
@@ -55,11 +62,35 @@ public sealed interface Event {
             int maxTurns,
             long durationMs,
             int maxTokens,
+            Dollars budgetUsd,
             boolean simulated)
             implements Event {}
 
     /** The router named the model ({@code provider/model}) for the next turn, and why. */
     record ModelChosen(String model, String why) implements Event {}
+
+    /**
+     * Money was set aside for the next attempt, and for a last short turn should the money then be at an end. Both amounts
+     * are the most that can be needed; they replace what was set aside before.
+     *
+     * @param callUsd for the attempt
+     * @param landingUsd for the last turn
+     * @param promptTokens how long the prompt is at most
+     * @param maxTokens how many tokens the reply may have
+     * @param scopes the accounts that both count in
+     */
+    record BudgetReserved(Dollars callUsd, Dollars landingUsd, long promptTokens, int maxTokens, List<Scope> scopes)
+            implements Event {}
+
+    /**
+     * Another turn does not fit into an account.
+     *
+     * @param scope the account
+     * @param limitUsd what may be spent from it
+     * @param spentUsd what is spent
+     * @param reservedUsd what is set aside, by this run and by others
+     */
+    record BudgetExceeded(String scope, Dollars limitUsd, Dollars spentUsd, Dollars reservedUsd) implements Event {}
 
     /**
      * One attempt to ask a model began.
@@ -79,6 +110,8 @@ public sealed interface Event {
      * @param retryInMs milliseconds until the next attempt; absent when this model is given up for this turn
      * @param fallback true when another model may be asked instead
      * @param possiblyBilled true when the provider may have charged for it
+     * @param costUsd what it is known to have cost
+     * @param costIfStrongUsd the same tokens at the strong model's price
      */
     record ModelFailed(
             String model,
@@ -88,7 +121,9 @@ public sealed interface Event {
             String message,
             Long retryInMs,
             boolean fallback,
-            boolean possiblyBilled)
+            boolean possiblyBilled,
+            Dollars costUsd,
+            Dollars costIfStrongUsd)
             implements Event {}
 
     /**
@@ -100,6 +135,8 @@ public sealed interface Event {
      * @param rawUsage the provider's own usage object, absent when there was none
      * @param stopReason in Anthropic's words, on every wire
      * @param content the content blocks as they came
+     * @param costUsd what the call cost
+     * @param costIfStrongUsd the same tokens at the strong model's price
      * @param ms milliseconds from the request to the end of the reply
      */
     record ModelReplied(
@@ -109,8 +146,30 @@ public sealed interface Event {
             JsonNode rawUsage,
             String stopReason,
             ArrayNode content,
+            Dollars costUsd,
+            Dollars costIfStrongUsd,
             long ms)
             implements Event {}
+
+    /**
+     * The guardrail judged a call that the model asks for.
+     *
+     * @param verdict {@code allow}, {@code ask} or {@code deny}
+     * @param rule why, in the rule's words
+     */
+    record ToolJudged(String call, String tool, String verdict, String rule) implements Event {}
+
+    /** A person is asked whether this exact call may run. */
+    record ApprovalRequested(String call, String tool, JsonNode arguments, String rule) implements Event {}
+
+    /**
+     * It is decided whether a call may run.
+     *
+     * @param decision {@code approve} or {@code deny}
+     * @param by who decided
+     * @param reason what the model is told when it was denied, absent when nothing was said
+     */
+    record ApprovalDecided(String call, String decision, String by, String reason) implements Event {}
 
     /** A tool route is about to run. */
     record ToolStarted(String call, String tool, JsonNode arguments) implements Event {}
@@ -121,8 +180,26 @@ public sealed interface Event {
      * @param ms milliseconds that the tool ran; 0 when the call was refused before
      * @param error true when the result tells of a failure
      * @param result what the model is told
+     * @param costUsd what runs of agents within the call cost; absent when there were none
+     * @param costIfStrongUsd the same tokens at the strong model's price
      */
-    record ToolFinished(String call, String tool, long ms, boolean error, String result) implements Event {}
+    record ToolFinished(
+            String call, String tool, long ms, boolean error, String result, Dollars costUsd, Dollars costIfStrongUsd)
+            implements Event {
+
+        /** The result of a call that cost nothing. */
+        public ToolFinished(String call, String tool, long ms, boolean error, String result) {
+            this(call, tool, ms, error, result, null, null);
+        }
+    }
+
+    /**
+     * A limit is reached: the next turn is the last one, without tools, to sum up.
+     *
+     * @param reason the limit, one of the contract's pause reasons
+     * @param words what the model is told
+     */
+    record RunLanding(String reason, String words) implements Event {}
 
     /** The run stands still and can go on later; the reason is one of the contract's pause reasons. */
     record RunParked(String reason) implements Event {}

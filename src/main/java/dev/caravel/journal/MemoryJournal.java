@@ -3,6 +3,7 @@ package dev.caravel.journal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ public final class MemoryJournal implements Journal {
 
     private final Map<String, List<Entry>> runs = new ConcurrentHashMap<>();
     private final Map<List<String>, String> threads = new ConcurrentHashMap<>();
+    private final Map<String, Account> accounts = new HashMap<>();
     private final Deque<String> stopped = new ArrayDeque<>();
     private final int kept;
 
@@ -23,13 +25,39 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public void append(Entry entry) {
+    public void append(Entry entry, List<Booking> bookings) {
+        book(bookings);
         List<Entry> entries = runs.computeIfAbsent(entry.run(), id -> new ArrayList<>());
         synchronized (entries) {
             entries.add(entry);
         }
         if (entry.event() instanceof Event.RunEnded || entry.event() instanceof Event.RunParked) {
             stopped(entries);
+        }
+    }
+
+    private void book(List<Booking> bookings) {
+        if (bookings.isEmpty()) {
+            return;
+        }
+        synchronized (accounts) {
+            for (Booking booking : bookings) {
+                if (!booking.fits(accounts.getOrDefault(booking.scope().account(), Account.EMPTY))) {
+                    throw new LimitReached(booking.scope());
+                }
+            }
+            for (Booking booking : bookings) {
+                accounts.compute(
+                        booking.scope().account(), (name, account) -> Objects.requireNonNullElse(account, Account.EMPTY)
+                                .plus(booking));
+            }
+        }
+    }
+
+    @Override
+    public Account account(String name) {
+        synchronized (accounts) {
+            return accounts.getOrDefault(name, Account.EMPTY);
         }
     }
 
@@ -59,6 +87,9 @@ public final class MemoryJournal implements Journal {
                 String forgotten = stopped.removeFirst();
                 runs.remove(forgotten);
                 threads.values().remove(forgotten);
+                synchronized (accounts) {
+                    accounts.remove(Scope.ofRun(forgotten));
+                }
             }
         }
     }

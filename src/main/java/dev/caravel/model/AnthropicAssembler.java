@@ -109,6 +109,11 @@ final class AnthropicAssembler implements Assembler {
     }
 
     @Override
+    public Reply begun() {
+        return AnthropicWire.reply(model, usage, stopReason, Json.array());
+    }
+
+    @Override
     public Reply reply() {
         ArrayNode content = Json.array();
         blocks.values().forEach(block -> content.add(block.whole()));

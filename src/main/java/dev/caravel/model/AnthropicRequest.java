@@ -31,6 +31,9 @@ final class AnthropicRequest {
         }
         if (!prompt.tools().isEmpty()) {
             json.set("tools", tools());
+            if (prompt.toolUse() == Prompt.ToolUse.NONE) {
+                json.putObject("tool_choice").put("type", "none");
+            }
         }
         if (!prompt.instructions().isEmpty()) {
             ObjectNode system = json.putArray("system").addObject();

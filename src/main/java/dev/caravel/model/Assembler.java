@@ -17,6 +17,9 @@ interface Assembler {
     /** True once nothing more is to come. */
     boolean isOver();
 
+    /** What is known of the reply so far: who serves it and what it has used, without its content. */
+    Reply begun();
+
     /** The whole reply. */
     Reply reply();
 }

@@ -35,6 +35,7 @@ public final class Attempt {
     private volatile FailureKind impatience = FailureKind.TIMEOUT;
     private volatile int status;
     private volatile Map<String, String> headers = Map.of();
+    private Assembler assembler;
     private Reply reply;
     private ModelFailure failed;
 
@@ -157,7 +158,7 @@ public final class Attempt {
 
     private Reply readStream(InputStream body) throws IOException {
         EventStream events = new EventStream(body);
-        Assembler assembler = wire.assembler(listener);
+        assembler = wire.assembler(listener);
         try {
             Optional<ServerSentEvent> event = events.next();
             while (event.isPresent() && !assembler.isOver()) {
@@ -210,6 +211,16 @@ public final class Attempt {
             return Failures.ofNetwork(provider.id(), network);
         }
         return ModelFailure.of(FailureKind.INTERNAL, "asking " + provider.id() + " failed within Caravel: " + e);
+    }
+
+    /** True once the provider began to send a reply that may have been billed. */
+    public boolean isAnswered() {
+        return status / 100 == 2;
+    }
+
+    /** What is known of a streamed reply that broke off: who serves it and what it has used, without its content. */
+    public Optional<Reply> begun() {
+        return Optional.ofNullable(assembler).map(Assembler::begun);
     }
 
     /** Why there is no reply. */

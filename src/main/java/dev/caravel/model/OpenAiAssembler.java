@@ -54,6 +54,11 @@ final class OpenAiAssembler implements Assembler {
     }
 
     @Override
+    public Reply begun() {
+        return new Reply(model, OpenAiWire.usage(usage), usage, finishReason, Json.array());
+    }
+
+    @Override
     public Reply reply() {
         return OpenAiWire.reply(model, usage, finishReason, message);
     }

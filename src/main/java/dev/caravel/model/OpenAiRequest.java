@@ -43,6 +43,9 @@ final class OpenAiRequest {
         }
         if (!prompt.tools().isEmpty()) {
             tools(json.putArray("tools"));
+            if (prompt.toolUse() == Prompt.ToolUse.NONE) {
+                json.put("tool_choice", "none");
+            }
         }
         return json;
     }

@@ -105,7 +105,7 @@ final class OpenAiWire implements Wire {
     }
 
     /** Prompt tokens include cached ones here, so these are taken off; Azure's Grok reports more of them than the prompt has. */
-    private static Optional<Usage> usage(JsonNode usage) {
+    static Optional<Usage> usage(JsonNode usage) {
         if (!isCounted(usage)) {
             return Optional.empty();
         }

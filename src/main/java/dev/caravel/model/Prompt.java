@@ -11,6 +11,8 @@ import java.util.List;
  * @param tools the tools it may call
  * @param messages the conversation so far, in Anthropic's form
  * @param maxTokens the most tokens that the reply may have
+ * @param toolUse whether tools may be called now; they stay in the prompt either way, because a conversation that used them
+ *     is refused without, and the cache depends on them
  * @param streaming whether the provider is asked for a stream
  */
 public record Prompt(
@@ -19,4 +21,12 @@ public record Prompt(
         List<ToolDeclaration> tools,
         List<Message> messages,
         int maxTokens,
-        boolean streaming) {}
+        ToolUse toolUse,
+        boolean streaming) {
+
+    /** Whether the model may call tools. */
+    public enum ToolUse {
+        AUTO,
+        NONE
+    }
+}

@@ -15,6 +15,8 @@ import java.util.List;
  * @param timeout how long a call may take
  * @param longestResult how many characters of a result the model gets to see
  * @param argumentHeaders whether the arguments are set as headers too
+ * @param approval whether a person must allow a call
+ * @param polled whether the same call may give the same result again and again without the run being taken for a loop
  */
 public record Tool(
         String name,
@@ -25,7 +27,9 @@ public record Tool(
         Hints hints,
         Duration timeout,
         int longestResult,
-        boolean argumentHeaders) {
+        boolean argumentHeaders,
+        Approval approval,
+        boolean polled) {
 
     /**
      * MCP's tool hints. Absent is false.
@@ -35,5 +39,19 @@ public record Tool(
      * @param destructive it may destroy or overwrite
      * @param openWorld it reaches beyond this system
      */
-    public record Hints(boolean readOnly, boolean idempotent, boolean destructive, boolean openWorld) {}
+    public record Hints(boolean readOnly, boolean idempotent, boolean destructive, boolean openWorld) {
+
+        /** No promise at all. */
+        public static final Hints NONE = new Hints(false, false, false, false);
+    }
+
+    /** Whether a person must allow a call. */
+    public enum Approval {
+        /** As the hints say: a destructive tool asks. */
+        AUTO,
+        /** Never, whatever the hints say. */
+        NEVER,
+        /** Always; no rule can lower it. */
+        REQUIRED
+    }
 }

@@ -64,6 +64,15 @@ public final class ToolEndpoint extends DefaultEndpoint {
     @UriParam(description = "Set the arguments as headers too, for routes brought over from ai-tool:")
     private boolean argumentHeaders;
 
+    @UriParam(
+            description = "Whether a person must allow a call: auto (as the hints say), never or required",
+            enums = "auto,never,required",
+            defaultValue = "auto")
+    private String approval = "auto";
+
+    @UriParam(description = "The tool may return the same thing again and again without the run being taken for a loop")
+    private String polled = "false";
+
     private Map<String, Object> parameters = new HashMap<>();
 
     ToolEndpoint(String uri, ToolComponent component, String name) {
@@ -104,10 +113,29 @@ public final class ToolEndpoint extends DefaultEndpoint {
                     new Tool.Hints(readOnlyHint, idempotentHint, destructiveHint, openWorldHint),
                     timeout,
                     longestResult,
-                    argumentHeaders);
+                    argumentHeaders,
+                    approval(),
+                    polled());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where + e.getMessage());
         }
+    }
+
+    private Tool.Approval approval() {
+        return switch (approval) {
+            case "auto" -> Tool.Approval.AUTO;
+            case "never" -> Tool.Approval.NEVER;
+            case "required" -> Tool.Approval.REQUIRED;
+            default ->
+                throw new IllegalArgumentException("approval must be auto, never or required, not '" + approval + "'");
+        };
+    }
+
+    private boolean polled() {
+        if (!polled.equals("true") && !polled.equals("false")) {
+            throw new IllegalArgumentException("polled must be true or false, not '" + polled + "'");
+        }
+        return Boolean.parseBoolean(polled);
     }
 
     private ToolSchema schema() throws IOException {
@@ -182,5 +210,13 @@ public final class ToolEndpoint extends DefaultEndpoint {
 
     public void setArgumentHeaders(boolean argumentHeaders) {
         this.argumentHeaders = argumentHeaders;
+    }
+
+    public void setApproval(String approval) {
+        this.approval = approval;
+    }
+
+    public void setPolled(String polled) {
+        this.polled = polled;
     }
 }

@@ -33,6 +33,8 @@ class StartTest {
                 "tool:t                            | tool 't': a description is missing",
                 "tool:t?description=x&colour=red   | Unknown parameters=[{colour=red}]",
                 "tool:t?description=x&timeout=0    | tool 't': timeout and longestResult must be more than 0",
+                "tool:t?description=x&approval=maybe | tool 't': approval must be auto, never or required, not 'maybe'",
+                "tool:t?description=x&polled=often | tool 't': polled must be true or false, not 'often'",
                 "tool:t?description=x&argSchema={x | tool 't': argSchema is not valid JSON",
                 "tool:t?description=x&parameter.a=date | tool 't': parameter.a=date: the type must be one of array, boolean,",
                 "tool:t?description=x&parameter.b.required=true | tool 't': parameter.b.required belongs to no parameter",

@@ -3,6 +3,8 @@ package dev.caravel.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.caravel.journal.Account;
+import dev.caravel.journal.Booking;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
@@ -295,16 +297,21 @@ class StopTest {
         MemoryJournal journal = new MemoryJournal(10);
         Journal moody = new Journal() {
             @Override
-            public void append(Entry entry) {
+            public void append(Entry entry, List<Booking> bookings) {
                 if (failing.get()) {
                     throw new IllegalStateException("the disk is full");
                 }
-                journal.append(entry);
+                journal.append(entry, bookings);
             }
 
             @Override
             public List<Entry> read(String id) {
                 return journal.read(id);
+            }
+
+            @Override
+            public Account account(String name) {
+                return journal.account(name);
             }
 
             @Override

@@ -289,15 +289,16 @@ class ToolLoopTest {
     }
 
     @Test
-    void aRunWhoseTurnsAreUsedUpStandsStill() {
+    void aRunWhoseTurnsAreUsedUpSumsUpWithoutToolsAndStandsStill() {
         try (TestHouse house = with(agent("brief", "maxTurns=2"))) {
             Exchange reply = house.run(
                     "brief", "[[call current-time {}]] then [[call current-time {}]] then [[call current-time {}]]");
 
             assertThat(reply.getException()).isNull();
-            assertThat(reply.getMessage().getBody()).isNull();
+            assertThat(reply.getMessage().getBody(String.class)).startsWith("done: ");
             assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("paused");
             assertThat(house.events(reply)).endsWith(new Event.RunParked("turns"));
+            assertThat(house.events(reply, Event.ModelReplied.class)).hasSize(3);
             assertThat(model.calls()).hasSize(2);
         }
     }
@@ -346,7 +347,7 @@ class ToolLoopTest {
             delimiter = '|',
             value = {
                 "' '                      | true  | Error: agent 'helper' was given no input",
-                "[[call current-time {}]] | false | (no answer: the agent's run is paused)",
+                "[[call current-time {}]] | false | I may not call a tool in this turn.",
             })
     void aChildWithoutAnAnswerIsExplainedToItsParent(String task, boolean error, String result) {
         try (TestHouse house = with(agent("boss", "tools=agent:helper"), agent("helper", "maxTurns=1"))) {

@@ -85,10 +85,10 @@ class JournalTest {
     @Test
     void theMemoryForgetsTheRunsThatStoppedLongestAgoButNoLiveOne() {
         MemoryJournal journal = new MemoryJournal(2);
-        journal.append(new Entry("live", 1, Instant.now(), started("")));
+        append(journal, new Entry("live", 1, Instant.now(), started("")));
         for (String run : List.of("first", "second", "third")) {
-            journal.append(new Entry(run, 1, Instant.now(), started("")));
-            journal.append(new Entry(run, 2, Instant.now(), new Event.RunEnded("completed", null, null)));
+            append(journal, new Entry(run, 1, Instant.now(), started("")));
+            append(journal, new Entry(run, 2, Instant.now(), new Event.RunEnded("completed", null, null)));
         }
 
         assertThat(journal.read("first")).isEmpty();
@@ -100,17 +100,22 @@ class JournalTest {
     @Test
     void aThreadsLastRunIsTheOneThatIsOverAndBelongsToItsTenant() {
         MemoryJournal journal = new MemoryJournal(10);
-        journal.append(new Entry("old", 1, Instant.now(), started("")));
-        journal.append(new Entry("old", 2, Instant.now(), new Event.RunEnded("completed", null, null)));
-        journal.append(new Entry("new", 1, Instant.now(), started("")));
+        append(journal, new Entry("old", 1, Instant.now(), started("")));
+        append(journal, new Entry("old", 2, Instant.now(), new Event.RunEnded("completed", null, null)));
+        append(journal, new Entry("new", 1, Instant.now(), started("")));
 
         assertThat(journal.lastOfThread("assistant", "acme", "blue")).contains("old");
         assertThat(journal.lastOfThread("assistant", "other", "blue")).isEmpty();
         assertThat(journal.lastOfThread("other", "acme", "blue")).isEmpty();
     }
 
+    private static void append(MemoryJournal journal, Entry entry) {
+        journal.append(entry, List.of());
+    }
+
     private static Event.RunStarted started(String input) {
-        return new Event.RunStarted("assistant", "acme", "blue", null, input, List.of(), null, 50, 60_000, 8192, true);
+        return new Event.RunStarted(
+                "assistant", "acme", "blue", null, input, List.of(), null, 50, 60_000, 8192, null, true);
     }
 
     private Stream<Path> files() throws IOException {

@@ -142,7 +142,8 @@ class ConversationTest {
         List<ToolDeclaration> tools =
                 List.of(new ToolDeclaration("look", "Looks", schema), new ToolDeclaration("go", "Goes", schema));
         Wire wire = model.provider().equals("anthropic") ? new AnthropicWire() : new OpenAiWire("max_tokens");
-        byte[] body = wire.write(new Prompt(model, "Be brief", tools, List.of(messages), 100, false));
+        byte[] body =
+                wire.write(new Prompt(model, "Be brief", tools, List.of(messages), 100, Prompt.ToolUse.AUTO, false));
         return parse(new String(body, StandardCharsets.UTF_8));
     }
 

@@ -118,7 +118,13 @@ class StreamTest {
                 ? Provider.anthropic("http://localhost", "", false)
                 : Provider.openAi("http://localhost", "", false);
         Prompt prompt = new Prompt(
-                new ModelName(recorded.provider(), "recorded"), "", List.of(), List.of(), 100, recorded.isStream());
+                new ModelName(recorded.provider(), "recorded"),
+                "",
+                List.of(),
+                List.of(),
+                100,
+                Prompt.ToolUse.AUTO,
+                recorded.isStream());
         Timeouts timeouts = new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1));
         Attempt attempt = new Attempt("1", provider, prompt, timeouts, TextListener.NONE);
         attempt.answered(recorded.status(), Map.of("content-type", recorded.contentType()));

@@ -1,0 +1,257 @@
+package dev.caravel.agent;
+
+import dev.caravel.journal.Account;
+import dev.caravel.journal.Dollars;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.LimitReached;
+import dev.caravel.journal.Scope;
+import dev.caravel.model.ModelName;
+import dev.caravel.money.Budgets;
+import dev.caravel.money.Price;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Before each turn: sets aside the most that it can cost, in all accounts that count it, together with what a last short turn
+ * would cost. The reply may be as long as the money allows; where not even a short one is left, the run lands: it sums up
+ * with the money held for that, and stands still.
+ */
+public final class Budget implements Processor {
+
+    /** The shortest reply that is worth paying for, in tokens. */
+    private static final int SHORTEST_REPLY = 256;
+
+    private static final int LANDING_REPLY = 256;
+    private static final int LONGEST_LANDING_REPLY = 1_024;
+    private static final int SHORTEST_LANDING_REPLY = 64;
+    /** The words that ask for the landing. */
+    private static final int LANDING_WORDS = 256;
+
+    /** How long a run waits for money that others have only set aside. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final long LOOK_AGAIN_MS = 20;
+
+    private final Journal journal;
+    private final Pricing pricing;
+    private final Budgets budgets;
+    private final Clock clock = Clock.systemUTC();
+    private final Set<String> inconsistent = ConcurrentHashMap.newKeySet();
+
+    public Budget(Journal journal, Pricing pricing, Budgets budgets) {
+        this.journal = journal;
+        this.pricing = pricing;
+        this.budgets = budgets;
+    }
+
+    /** What a turn needs at most. */
+    private record Need(long promptTokens, int replyTokens, Dollars call, Dollars landing) {
+
+        Dollars total() {
+            return call.plus(landing);
+        }
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        if (session.run().isActive()) {
+            reserve(session);
+        }
+        session.sayWhatIsNext(exchange);
+    }
+
+    private void reserve(RunSession session) {
+        Run run = session.run();
+        Price price;
+        try {
+            price = pricing.of(ModelName.parse(run.model()));
+        } catch (IllegalArgumentException e) {
+            session.record(new Event.RunEnded(RunStatus.FAILED.label(), "price", e.getMessage()));
+            return;
+        }
+        if (run.isLanding() || !reserveTurn(session, price)) {
+            land(session, price);
+        }
+        session.recordStop();
+    }
+
+    /** False when the money does not suffice for another turn; then the landing has begun. */
+    private boolean reserveTurn(RunSession session, Price price) {
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        while (session.stop().isEmpty()) {
+            List<Scope> scopes = scopes(session);
+            Optional<Need> need = turn(session, price, left(session, scopes));
+            if (need.isPresent() && tryReserve(session, need.get(), scopes)) {
+                return true;
+            }
+            if (need.isEmpty()) {
+                boolean othersGiveBack =
+                        turn(session, price, leftOnceSettled(session, scopes)).isPresent();
+                if (!othersGiveBack || System.nanoTime() > giveUp) {
+                    session.record(exceeded(session, scopes));
+                    session.record(Landing.of("budget"));
+                    return false;
+                }
+                session.pause(LOOK_AGAIN_MS);
+            }
+        }
+        return true;
+    }
+
+    private void land(RunSession session, Price price) {
+        List<Scope> scopes = scopes(session);
+        Optional<Need> need = landing(session, price, left(session, scopes));
+        if (need.isEmpty() || !tryReserve(session, need.get(), scopes)) {
+            session.record(new Event.RunParked(session.run().landingReason()));
+        }
+    }
+
+    /** Sets the same aside once more, for another attempt; false when the money is gone meanwhile. */
+    boolean reserveAgain(RunSession session) {
+        Event.BudgetReserved last = session.run().reservation();
+        Need need = new Need(last.promptTokens(), last.maxTokens(), last.callUsd(), last.landingUsd());
+        return tryReserve(session, need, scopes(session));
+    }
+
+    private boolean tryReserve(RunSession session, Need need, List<Scope> scopes) {
+        try {
+            session.record(new Event.BudgetReserved(
+                    need.call(), need.landing(), need.promptTokens(), need.replyTokens(), scopes));
+            return true;
+        } catch (LimitReached e) {
+            // Somebody else was quicker.
+            return false;
+        }
+    }
+
+    private Optional<Need> turn(RunSession session, Price price, Dollars left) {
+        int longest = session.run().start().maxTokens();
+        int shortest = Math.min(SHORTEST_REPLY, longest);
+        long sure = sure(session);
+        long tight = tight(session, sure);
+        // As long as there is plenty, the bound that holds without any trust in the provider's counts.
+        return affordable(price, sure, longest, longest, left)
+                .or(() -> affordable(price, tight, shortest, longest, left));
+    }
+
+    private static Optional<Need> affordable(Price price, long prompt, int shortest, int longest, Dollars left) {
+        Dollars landing = price.ceiling(prompt + LANDING_WORDS, LANDING_REPLY);
+        return longestReply(price, prompt, shortest, longest, left.minus(landing))
+                .map(reply -> new Need(prompt, reply, price.ceiling(prompt, reply), landing));
+    }
+
+    private Optional<Need> landing(RunSession session, Price price, Dollars left) {
+        int longest = Math.min(LONGEST_LANDING_REPLY, session.run().start().maxTokens());
+        int shortest = Math.min(SHORTEST_LANDING_REPLY, longest);
+        long sure = sure(session);
+        long tight = tight(session, sure);
+        return longestReply(price, sure, longest, longest, left)
+                .map(reply -> new Need(sure, reply, price.ceiling(sure, reply), Dollars.ZERO))
+                .or(() -> longestReply(price, tight, shortest, longest, left)
+                        .map(reply -> new Need(tight, reply, price.ceiling(tight, reply), Dollars.ZERO)));
+    }
+
+    /** The longest reply that can be paid, found by halving: prices may have bands. */
+    private static Optional<Integer> longestReply(Price price, long prompt, int shortest, int longest, Dollars left) {
+        if (price.ceiling(prompt, shortest).compareTo(left) > 0) {
+            return Optional.empty();
+        }
+        int fits = shortest;
+        int tooLong = longest + 1;
+        while (tooLong - fits > 1) {
+            int middle = fits + (tooLong - fits) / 2;
+            if (price.ceiling(prompt, middle).compareTo(left) <= 0) {
+                fits = middle;
+            } else {
+                tooLong = middle;
+            }
+        }
+        return Optional.of(fits);
+    }
+
+    private static long sure(RunSession session) {
+        return session.run().promptSize().atMost(session.fixedBytes());
+    }
+
+    private long tight(RunSession session, long sure) {
+        Run run = session.run();
+        if (!run.promptSize().isConsistent()) {
+            inconsistent.add(run.model());
+        }
+        return inconsistent.contains(run.model())
+                ? sure
+                : Math.min(sure, run.promptSize().byUsage(run.model()).orElse(sure));
+    }
+
+    /** The accounts that count what the run spends now: its own and its parents', its tenant's day, everybody's day. */
+    private List<Scope> scopes(RunSession session) {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        List<Scope> scopes = new ArrayList<>();
+        for (Optional<RunSession> each = Optional.of(session);
+                each.isPresent();
+                each = each.get().parent()) {
+            Run run = each.get().run();
+            if (run.start().budgetUsd() != null || each.get().parent().isEmpty()) {
+                scopes.add(new Scope(Scope.ofRun(run.id()), run.start().budgetUsd()));
+            }
+        }
+        Optional.ofNullable(session.run().start().tenant())
+                .ifPresent(tenant -> scopes.add(new Scope(
+                        "tenant:" + tenant + ":" + today, budgets.tenantDay().orElse(null))));
+        scopes.add(new Scope("day:" + today, budgets.day().orElse(null)));
+        return scopes;
+    }
+
+    /** What the run may set aside now: what it holds itself is its own to use. */
+    private Dollars left(RunSession session, List<Scope> scopes) {
+        return scopes.stream()
+                .filter(scope -> scope.limitUsd() != null)
+                .map(scope -> scope.limitUsd()
+                        .minus(journal.account(scope.account()).bound())
+                        .plus(session.run().heldIn(scope)))
+                .min(Dollars::compareTo)
+                .orElse(new Dollars(Long.MAX_VALUE));
+    }
+
+    /** What it may set aside once others, its parents aside, have settled. */
+    private Dollars leftOnceSettled(RunSession session, List<Scope> scopes) {
+        return scopes.stream()
+                .filter(scope -> scope.limitUsd() != null)
+                .map(scope -> scope.limitUsd()
+                        .minus(journal.account(scope.account()).spent())
+                        .minus(heldByParents(session, scope)))
+                .min(Dollars::compareTo)
+                .orElse(new Dollars(Long.MAX_VALUE));
+    }
+
+    private static Dollars heldByParents(RunSession session, Scope scope) {
+        Dollars held = Dollars.ZERO;
+        for (Optional<RunSession> each = session.parent();
+                each.isPresent();
+                each = each.get().parent()) {
+            held = held.plus(each.get().run().heldIn(scope));
+        }
+        return held;
+    }
+
+    /** Tells of the account that is nearest to its limit. */
+    private Event.BudgetExceeded exceeded(RunSession session, List<Scope> scopes) {
+        Scope nearest = scopes.stream()
+                .filter(scope -> scope.limitUsd() != null)
+                .min((a, b) -> left(session, List.of(a)).compareTo(left(session, List.of(b))))
+                .orElseThrow();
+        Account account = journal.account(nearest.account());
+        return new Event.BudgetExceeded(nearest.account(), nearest.limitUsd(), account.spent(), account.reserved());
+    }
+}

@@ -1,0 +1,52 @@
+package dev.caravel.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Notices when the calls of a run and its subagents go round in a circle: the same call with the same result, or nothing but
+ * denials, in one round after the other. Thread-safe.
+ */
+final class Repetitions {
+
+    private static final int MOST_ALIKE = 4;
+    private static final int MOST_DENIED = 5;
+
+    private final Map<Alike, Rounds> seen = new HashMap<>();
+    private String deniedIn = "";
+    private int denied;
+    private boolean loop;
+
+    private record Alike(String tool, JsonNode arguments, int length, int hash) {}
+
+    /** In how many rounds, the last of which was this one. */
+    private record Rounds(int count, String last) {}
+
+    /** @param round the run and its turn: what is asked twice in one round counts once */
+    synchronized void finished(String round, RequestedCall call, String result) {
+        Alike key = new Alike(call.tool(), call.arguments(), result.length(), result.hashCode());
+        Rounds rounds = seen.getOrDefault(key, new Rounds(0, ""));
+        if (!rounds.last().equals(round)) {
+            seen.put(key, new Rounds(rounds.count() + 1, round));
+            loop |= rounds.count() + 1 >= MOST_ALIKE;
+        }
+    }
+
+    synchronized void denied(String round) {
+        if (!deniedIn.equals(round)) {
+            deniedIn = round;
+            denied++;
+            loop |= denied >= MOST_DENIED;
+        }
+    }
+
+    synchronized void allowed() {
+        denied = 0;
+        deniedIn = "";
+    }
+
+    synchronized boolean isLoop() {
+        return loop;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.caravel.money;
+
+import dev.caravel.journal.Dollars;
+import java.util.Optional;
+
+/**
+ * The limits that the settings give, in US dollars; empty means none.
+ *
+ * @param run what a run may cost with its subagents, unless its agent says otherwise
+ * @param day what all runs together may cost in a UTC day
+ * @param tenantDay what one tenant's runs may cost in a UTC day
+ */
+public record Budgets(Optional<Dollars> run, Optional<Dollars> day, Optional<Dollars> tenantDay) {}

@@ -1,0 +1,125 @@
+package dev.caravel.money;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.journal.Dollars;
+import dev.caravel.journal.Usage;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** What a model costs at one moment. Immutable. Methods throw an ArithmeticException beyond nine million dollars. */
+public final class Price {
+
+    /** For models that cost nothing, such as those of a local server. */
+    public static final Price FREE = free();
+
+    /** An account's own setting can send every call there, without our asking (Anthropic: default_inference_geo). */
+    private static final String UNASKED = "inference_geo=us";
+
+    private final NavigableMap<Long, PriceRow> bands = new TreeMap<>();
+    private final Function<String, Optional<Price>> others;
+
+    /**
+     * @param rows the bands, of which one begins at 0
+     * @param others the prices of the provider's other models at the same moment, by name
+     */
+    Price(List<PriceRow> rows, Function<String, Optional<Price>> others) {
+        rows.forEach(row -> bands.put(row.above(), row));
+        this.others = others;
+    }
+
+    private static Price free() {
+        Dollars zero = Dollars.ZERO;
+        Rates rates = new Rates(zero, zero, zero, zero, zero, zero, zero);
+        PriceRow row = new PriceRow("", "", List.of(), PriceRow.ALWAYS, 0, rates, zero, Map.of(), "", "");
+        return new Price(List.of(row), model -> Optional.empty());
+    }
+
+    /**
+     * What one call cost, exactly: tokens at the rates of the band that the whole prompt falls into, multiplied by what the
+     * provider's usage reports (a region, a batch), and what is paid by the piece, such as web searches. Where a multiplier
+     * leaves a fraction of a picodollar, it is rounded up.
+     *
+     * <p>Where the provider lists the calls that it made for one request, all of them are paid: those of the same model
+     * together as one prompt, those of an adviser at the adviser's price, and at this one where that is unknown.
+     *
+     * @param usage the tokens as they are counted alike for every provider
+     * @param rawUsage the provider's own usage object; may be null
+     */
+    public Dollars cost(Usage usage, JsonNode rawUsage) {
+        RawUsage raw = new RawUsage(rawUsage);
+        Usage own = Usage.NONE;
+        Dollars advice = Dollars.ZERO;
+        for (RawUsage.Iteration iteration : raw.iterations()) {
+            Price price = iteration.model().isEmpty()
+                    ? this
+                    : others.apply(iteration.model()).orElse(this);
+            if (price.bands.equals(bands)) {
+                own = own.plus(iteration.usage());
+            } else {
+                advice = advice.plus(price.tokens(iteration.usage(), raw));
+            }
+        }
+        return dearer(tokens(usage, raw), tokens(own, raw)).plus(advice).plus(items(usage, raw));
+    }
+
+    /**
+     * The most that a call can cost which asks for no more than this: every token at the dearest rate of all bands that the
+     * prompt can reach. Counted with are cache writes for five minutes and the surcharge for a region that an account may
+     * prescribe; not counted with is what nobody gets without asking for it: cache writes for an hour, sound, faster or
+     * preferred service, server-side tools, advisers. Fractions of a picodollar are rounded up.
+     *
+     * @param promptTokens all tokens of the prompt, cached or not
+     */
+    public Dollars ceiling(long promptTokens, long outputTokens) {
+        Dollars dearest = Dollars.ZERO;
+        for (PriceRow band : reachable(promptTokens)) {
+            Rates rates = band.rates();
+            long picos = Math.addExact(
+                    Rates.times(promptTokens, rates.dearestPrompt()), Rates.times(outputTokens, rates.output()));
+            BigDecimal factor =
+                    band.times().getOrDefault(UNASKED, BigDecimal.ONE).max(BigDecimal.ONE);
+            dearest = dearer(dearest, multiplied(picos, factor));
+        }
+        return dearest;
+    }
+
+    private Iterable<PriceRow> reachable(long promptTokens) {
+        return bands.headMap(promptTokens, promptTokens == 0).values();
+    }
+
+    private Dollars tokens(Usage usage, RawUsage raw) {
+        PriceRow band = band(usage);
+        BigDecimal factor = band.times().entrySet().stream()
+                .filter(entry -> raw.says(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .reduce(BigDecimal.ONE, BigDecimal::multiply);
+        return multiplied(band.rates().cost(usage, raw.audioIn(), raw.audioOut()), factor);
+    }
+
+    private Dollars items(Usage usage, RawUsage raw) {
+        return new Dollars(
+                Math.multiplyExact(raw.webSearches(), band(usage).webSearch().picos() / 1_000));
+    }
+
+    private PriceRow band(Usage usage) {
+        Map.Entry<Long, PriceRow> band = bands.lowerEntry(usage.promptTokens());
+        return (band == null ? bands.firstEntry() : band).getValue();
+    }
+
+    private static Dollars multiplied(long picos, BigDecimal factor) {
+        return new Dollars(BigDecimal.valueOf(picos)
+                .multiply(factor)
+                .setScale(0, RoundingMode.CEILING)
+                .longValueExact());
+    }
+
+    private static Dollars dearer(Dollars one, Dollars other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}

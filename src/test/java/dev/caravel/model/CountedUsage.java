@@ -1,0 +1,26 @@
+package dev.caravel.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.journal.Usage;
+import java.nio.charset.StandardCharsets;
+
+/** A provider's usage object as the wires count it, for tests of other rooms. */
+public final class CountedUsage {
+
+    private CountedUsage() {}
+
+    public static Usage ofMessage(JsonNode usage) {
+        return read(new AnthropicWire(), "{\"content\": [], \"usage\": " + usage + "}");
+    }
+
+    public static Usage ofChatCompletion(JsonNode usage) {
+        return read(
+                new OpenAiWire("max_tokens"),
+                "{\"choices\": [{\"finish_reason\": \"stop\", \"message\": {\"content\": \"Hi\"}}], \"usage\": " + usage
+                        + "}");
+    }
+
+    private static Usage read(Wire wire, String reply) {
+        return wire.read(reply.getBytes(StandardCharsets.UTF_8)).usage().orElseThrow();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.caravel.money;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.journal.Dollars;
+import dev.caravel.journal.Usage;
+import dev.caravel.model.CountedUsage;
+import dev.caravel.replay.Cases;
+import dev.caravel.replay.Recordings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** Usages that providers really sent, and what somebody else computed that they cost. */
+class ExpectedPricesTest {
+
+    /** The day of the prices that were computed with. */
+    private static final Instant THEN = Instant.parse("2026-08-21T00:00:00Z");
+
+    private final PriceList prices = PriceList.builtIn();
+    private final Cases cases = new Cases();
+    private final Map<String, Integer> leftOut = new TreeMap<>();
+
+    @Test
+    void comeOutToTheLastDigit() {
+        Path file = Recordings.folder().resolveSibling("prices").resolve("usages-expected.json");
+        Assumptions.assumeTrue(Files.exists(file), "no expected prices in " + file);
+        for (JsonNode one : Recordings.parse(file)) {
+            for (JsonNode extracted : one.path("extracted")) {
+                for (JsonNode expected : extracted.path("extractors")) {
+                    check(one.path("body"), one.path("model").asText(""), expected);
+                }
+            }
+        }
+        cases.report("usages priced by somebody else");
+        leftOut.forEach((why, count) -> System.out.println("  left out: " + count + " (" + why + ")"));
+    }
+
+    private void check(JsonNode body, String model, JsonNode expected) {
+        String provider = expected.path("provider_id").asText();
+        if (!provider.equals("anthropic") && !provider.equals("openai")) {
+            return;
+        }
+        Optional<String> reason = leaveOut(model, expected);
+        if (reason.isPresent()) {
+            leftOut.merge(reason.get(), 1, Integer::sum);
+            return;
+        }
+        JsonNode raw = asTheyReadIt(body.path("usage"));
+        String flavour = expected.path("api_flavor").asText();
+        cases.check(provider + " " + flavour + " " + model + " " + raw, () -> {
+            Price price = prices.find(provider, model, THEN).orElseThrow();
+            assertSame(price, usage(provider + " " + flavour, raw), raw, expected);
+        });
+    }
+
+    private static Optional<String> leaveOut(String model, JsonNode expected) {
+        if (!expected.has("input_price")) {
+            return Optional.of("nothing is expected: the model is another provider's");
+        }
+        if (model.matches(".*(realtime|transcribe|tts|moderation|gpt-image).*")) {
+            return Optional.of("a model for sound or pictures");
+        }
+        return model.matches("gpt-4o-2024-05-13|gpt-5.6-(terra|luna).*")
+                ? Optional.of("sources disagree about the model")
+                : Optional.empty();
+    }
+
+    /** They leave out the calls behind a call, and their web searches stand in the total alone. */
+    private static JsonNode asTheyReadIt(JsonNode usage) {
+        return ((ObjectNode) usage.deepCopy()).without("iterations");
+    }
+
+    private static void assertSame(Price price, Usage usage, JsonNode raw, JsonNode expected) {
+        JsonNode tokensOnly = ((ObjectNode) raw.deepCopy()).without("server_tool_use");
+        Usage prompt = new Usage(
+                usage.inputTokens(),
+                0,
+                usage.cacheReadTokens(),
+                usage.cacheWriteTokens(),
+                usage.cacheWrite1hTokens(),
+                0);
+        Dollars input = dollars(expected, "input_price");
+        Dollars output = dollars(expected, "output_price");
+        Dollars total = expected.has("total_price") ? dollars(expected, "total_price") : input.plus(output);
+        assertThat(price.cost(prompt, tokensOnly)).as("input").isEqualTo(input);
+        assertThat(price.cost(usage, tokensOnly)).as("tokens").isEqualTo(input.plus(output));
+        assertThat(price.cost(usage, raw)).as("total").isEqualTo(total);
+        assertThat(price.ceiling(usage.promptTokens(), usage.outputTokens()))
+                .isGreaterThanOrEqualTo(input.plus(output));
+    }
+
+    private static Dollars dollars(JsonNode expected, String field) {
+        return Dollars.parse(expected.path(field).asText());
+    }
+
+    private static Usage usage(String flavour, JsonNode raw) {
+        return switch (flavour) {
+            case "anthropic default" -> CountedUsage.ofMessage(raw);
+            case "openai chat" -> CountedUsage.ofChatCompletion(raw);
+            case "openai responses" -> ofResponse(raw);
+            case "openai embeddings" -> new Usage(raw.path("prompt_tokens").asLong(), 0, 0, 0, 0, 0);
+            default -> throw new AssertionError("how does " + flavour + " count tokens?");
+        };
+    }
+
+    /** OpenAI's Responses API, which Caravel does not speak: as in chat completions, cached tokens are part of the input. */
+    private static Usage ofResponse(JsonNode raw) {
+        JsonNode details = raw.path("input_tokens_details");
+        long read = details.path("cached_tokens").asLong();
+        long written = details.path("cache_write_tokens").asLong();
+        return new Usage(
+                raw.path("input_tokens").asLong() - read - written,
+                raw.path("output_tokens").asLong(),
+                read,
+                written,
+                0,
+                raw.path("output_tokens_details").path("reasoning_tokens").asLong());
+    }
+}
