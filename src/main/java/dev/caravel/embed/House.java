@@ -113,8 +113,7 @@ final class House implements AutoCloseable {
                 pricing,
                 settings.isSimulated());
 
-        // No run waits for a person yet.
-        AgentsHealth health = new AgentsHealth(runs, () -> 0, settings.isSimulated(), Clock.systemUTC());
+        AgentsHealth health = new AgentsHealth(runs, settings.isSimulated(), Clock.systemUTC());
         listeners.add(health);
         Optional<RunMetrics> metrics = meters(registry).map(meters -> metrics(meters, context, runs, settings.tiers()));
         metrics.ifPresent(listeners::add);

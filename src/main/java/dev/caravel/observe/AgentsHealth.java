@@ -15,9 +15,9 @@ import dev.caravel.journal.Usage;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntSupplier;
 
 /** How the agents of this process are, in a few numbers. Thread-safe; its memory is bounded. */
 public final class AgentsHealth implements RunListener {
@@ -32,9 +32,9 @@ public final class AgentsHealth implements RunListener {
     private static final int MOST_UNDER_WAY = 10_000;
 
     private final Runs runs;
-    private final IntSupplier waitingForApproval;
     private final boolean simulated;
     private final Clock clock;
+    private final Set<String> waitingForPerson = ConcurrentHashMap.newKeySet();
     private final Map<String, Instant> begun = new ConcurrentHashMap<>();
     private final Today today = new Today();
     private final RecentRuns recent = new RecentRuns();
@@ -79,12 +79,10 @@ public final class AgentsHealth implements RunListener {
 
     /**
      * @param runs those that are counted as active and queued
-     * @param waitingForApproval how many runs wait for a person
      * @param simulated whether the built-in simulated model answers
      */
-    public AgentsHealth(Runs runs, IntSupplier waitingForApproval, boolean simulated, Clock clock) {
+    public AgentsHealth(Runs runs, boolean simulated, Clock clock) {
         this.runs = runs;
-        this.waitingForApproval = waitingForApproval;
         this.simulated = simulated;
         this.clock = clock;
     }
@@ -97,10 +95,15 @@ public final class AgentsHealth implements RunListener {
         } else if (event instanceof Event.ModelReplied replied) {
             breakers.closed(replied.model(), entry.at());
             used(replied.usage(), entry.at());
-        } else if (event instanceof Event.ModelFailed failed && failed.kind().equals(BREAKER_OPEN)) {
-            breakers.open(failed.model(), entry.at());
+            spent(replied.costUsd(), entry.at());
+        } else if (event instanceof Event.ModelFailed failed) {
+            failed(failed, entry.at());
+        } else if (event instanceof Event.ApprovalRequested) {
+            waitingForPerson.add(entry.run());
+        } else if (event instanceof Event.ApprovalDecided) {
+            waitingForPerson.remove(entry.run());
         } else if (event instanceof Event.RunParked) {
-            begun.remove(entry.run());
+            over(entry.run());
         } else if (event instanceof Event.RunEnded ended) {
             ended(entry, ended);
         }
@@ -118,8 +121,28 @@ public final class AgentsHealth implements RunListener {
         }
     }
 
+    /** @param amount null when nothing is known to have been spent */
+    private void spent(Dollars amount, Instant at) {
+        if (amount != null) {
+            today.spent(amount, at);
+        }
+    }
+
+    private void failed(Event.ModelFailed failed, Instant at) {
+        spent(failed.costUsd(), at);
+        if (failed.kind().equals(BREAKER_OPEN)) {
+            breakers.open(failed.model(), at);
+        }
+    }
+
+    /** The run is not under way any more; gives the moment when it began, null when it began elsewhere. */
+    private Instant over(String run) {
+        waitingForPerson.remove(run);
+        return begun.remove(run);
+    }
+
     private void ended(Entry entry, Event.RunEnded ended) {
-        Instant start = begun.remove(entry.run());
+        Instant start = over(entry.run());
         if (ended.status().equals(RunStatus.FAILED.label())) {
             recent.failed(entry.at());
         } else if (ended.status().equals(RunStatus.COMPLETED.label()) && start != null) {
@@ -129,11 +152,6 @@ public final class AgentsHealth implements RunListener {
         }
     }
 
-    /** A call of a model has its price. */
-    public void spent(Dollars amount, Instant at) {
-        today.spent(amount, at);
-    }
-
     /** How things are now. */
     public Numbers numbers() {
         Instant now = clock.instant();
@@ -141,7 +159,7 @@ public final class AgentsHealth implements RunListener {
         return new Numbers(
                 runs.active(),
                 runs.waiting(),
-                waitingForApproval.getAsInt(),
+                waitingForPerson.size(),
                 today.tokens(now),
                 today.cost(now).toString(),
                 ended.ended(),

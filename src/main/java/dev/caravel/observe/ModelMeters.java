@@ -85,7 +85,10 @@ final class ModelMeters {
         cacheWrite.increment(usage.cacheWriteTokens());
     }
 
+    /** @param amount null when nothing is known to have been spent */
     void cost(Dollars amount) {
-        cost.increment(amount.picos() / PICOS);
+        if (amount != null) {
+            cost.increment(amount.picos() / PICOS);
+        }
     }
 }

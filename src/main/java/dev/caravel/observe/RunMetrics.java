@@ -1,7 +1,6 @@
 package dev.caravel.observe;
 
 import dev.caravel.agent.Runs;
-import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunListener;
@@ -14,7 +13,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * Counts what runs do into the application's meters: tokens, model calls and their failures, tool calls, how runs end. The
+ * Counts what runs do into the application's meters: tokens and dollars, model calls and their failures, tool calls and verdicts, how runs end. The
  * number of series is bounded, whatever names callers and models come up with. Thread-safe.
  */
 public final class RunMetrics implements RunListener, AutoCloseable {
@@ -78,7 +77,9 @@ public final class RunMetrics implements RunListener, AutoCloseable {
         } else if (event instanceof Event.ModelReplied replied) {
             replied(replied);
         } else if (event instanceof Event.ModelFailed failed) {
-            models.of(failed.model()).failed(failed.kind(), failed.retryInMs() != null);
+            failed(failed);
+        } else if (event instanceof Event.ToolJudged judged) {
+            verdicts.of(judged.tool()).of(judged.verdict()).increment();
         } else if (event instanceof Event.ToolFinished finished) {
             tools.of(finished.tool()).of(finished.error() ? "error" : "ok").increment();
         } else if (event instanceof Event.RunParked parked) {
@@ -94,20 +95,17 @@ public final class RunMetrics implements RunListener, AutoCloseable {
         if (replied.usage() != null) {
             meters.used(replied.usage());
         }
+        meters.cost(replied.costUsd());
+    }
+
+    private void failed(Event.ModelFailed failed) {
+        ModelMeters meters = models.of(failed.model());
+        meters.failed(failed.kind(), failed.retryInMs() != null);
+        meters.cost(failed.costUsd());
     }
 
     private void stopped(String status, String reason) {
         runs.of(status).of(Objects.requireNonNullElse(reason, NO_REASON)).increment();
-    }
-
-    /** A guardrail judged a call. */
-    public void judged(String tool, String verdict) {
-        verdicts.of(tool).of(verdict).increment();
-    }
-
-    /** A call of that {@code provider/model} has its price. */
-    public void spent(String model, Dollars amount) {
-        models.of(model).cost(amount);
     }
 
     /** Takes back the gauges, so that a context that is started anew can have its own. Counters stay. */

@@ -1,6 +1,8 @@
 package dev.caravel.web;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
@@ -9,9 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Refuses a call that names another host. Without a token the server listens on this machine only, but a browser on it can
- * be lured: a site whose name is pointed at 127.0.0.1 would be let in as its own (DNS rebinding). The name that it calls us
- * by gives it away.
+ * Refuses calls that a site on the web makes through a browser on this machine. Without a token the server listens on this
+ * machine only, but a browser is on it too: a site may point its name at 127.0.0.1 and call us by it (DNS rebinding), or just
+ * send a form here, and the browser tells where that comes from.
  */
 final class ThisMachineOnly implements Handler<RoutingContext> {
 
@@ -26,15 +28,23 @@ final class ThisMachineOnly implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext call) {
-        HostAndPort asked = call.request().authority();
-        if (asked != null && names.contains(asked.host().toLowerCase(Locale.ROOT))) {
+        if (isOurs(call.request().authority()) && comesFromHere(call.request())) {
             call.next();
         } else {
             Problem.send(
                     call,
                     403,
-                    "this server answers its own machine only, as localhost or 127.0.0.1; set caravel.http.token to"
-                            + " answer others");
+                    "without caravel.http.token only this machine is answered, under the name localhost or 127.0.0.1");
         }
+    }
+
+    private boolean comesFromHere(HttpServerRequest request) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        int host = origin == null ? -1 : origin.indexOf("://");
+        return origin == null || host >= 0 && isOurs(HostAndPort.parseAuthority(origin.substring(host + 3), -1));
+    }
+
+    private boolean isOurs(HostAndPort asked) {
+        return asked != null && names.contains(asked.host().toLowerCase(Locale.ROOT));
     }
 }
