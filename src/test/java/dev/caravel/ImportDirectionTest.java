@@ -18,6 +18,10 @@ class ImportDirectionTest {
             .consideringOnlyDependenciesInLayers()
             .layer("cli")
             .definedBy("dev.caravel.cli..")
+            .layer("web")
+            .definedBy("dev.caravel.web..")
+            .layer("observe")
+            .definedBy("dev.caravel.observe..")
             .layer("embed")
             .definedBy("dev.caravel.embed..")
             .layer("agent")
@@ -34,10 +38,14 @@ class ImportDirectionTest {
             .definedBy("dev.caravel.journal..")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("web")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("embed")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("observe")
+            .mayOnlyBeAccessedByLayers("embed", "web", "cli")
             .whereLayer("agent")
-            .mayOnlyBeAccessedByLayers("embed", "cli")
+            .mayOnlyBeAccessedByLayers("embed", "observe", "web", "cli")
             .whereLayer("model")
             .mayOnlyBeAccessedByLayers("agent", "embed")
             .whereLayer("tool")
@@ -72,4 +80,16 @@ class ImportDirectionTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("picocli..", "org.apache.camel.main..", "ch.qos.logback..");
+
+    @ArchTest
+    static final ArchRule theHttpServerIsOptional = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.caravel.web..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.vertx..",
+                    "io.netty..",
+                    "io.micrometer.prometheusmetrics..",
+                    "org.apache.camel.component.platform..");
 }

@@ -11,10 +11,14 @@ import dev.caravel.guard.Approver;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
+import dev.caravel.web.Metrics;
+import dev.caravel.web.WebServer;
+import dev.caravel.web.WebSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -69,14 +73,11 @@ final class Program implements AutoCloseable {
         configure.setRoutesIncludePattern(routes());
         if (triggers == Triggers.ON) {
             main.addInitialProperty(PackagedRoutes.WITH_TRIGGERS, "true");
+            configure.health().setEnabled(true);
+            whenConfigured(main, Program::serveHttp);
         } else {
             configure.setRoutesExcludePattern("**/triggers/**");
-            main.addMainListener(new MainListenerSupport() {
-                @Override
-                public void beforeStart(BaseMainSupport starting) {
-                    keepStill(starting.getCamelContext());
-                }
-            });
+            whenConfigured(main, Program::keepStill);
         }
         configure.setName("caravel");
         for (RunListener listener : listeners) {
@@ -95,6 +96,27 @@ final class Program implements AutoCloseable {
     enum Triggers {
         ON,
         OFF
+    }
+
+    /** Settings and routes are read, and nothing has begun. (Camel calls a listener's beforeStart for Main.run only.) */
+    private static void whenConfigured(Main main, Consumer<CamelContext> task) {
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                task.accept(configured.getCamelContext());
+            }
+        });
+    }
+
+    /** Metrics are there to be read over HTTP: without it there are none. */
+    private static void serveHttp(CamelContext context) {
+        Settings settings = Settings.of(context);
+        settings.httpPort().ifPresent(port -> {
+            if (settings.metrics()) {
+                Metrics.addTo(context);
+            }
+            WebServer.addTo(context, new WebSettings(settings.httpHost(), port, settings.httpToken()));
+        });
     }
 
     /** Leaves routes that begin by themselves (a timer, a queue) standing, wherever their files lie. */
@@ -135,6 +157,12 @@ final class Program implements AutoCloseable {
 
     Runs runs() {
         return context().getRegistry().lookupByNameAndType("caravel.runs", Runs.class);
+    }
+
+    /** Where HTTP is served; empty when it is not. */
+    Optional<String> url() {
+        return Optional.ofNullable(context().getRegistry().lookupByNameAndType(WebServer.NAME, WebServer.class))
+                .map(WebServer::url);
     }
 
     boolean isSimulated() {

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         description =
-                "Starts the triggers: the inbox, Kafka and cron where they are set, and those of routes/triggers/.",
+                "Starts the triggers: the inbox, Kafka and cron where they are set, and those of routes/triggers/. Health and"
+                        + " metrics are told over HTTP.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
@@ -29,7 +30,8 @@ final class ServeCommand implements Callable<Integer> {
             if (program.isSimulated()) {
                 System.err.println(Notices.SIMULATED);
             }
-            System.err.println("Caravel serves; Ctrl-C ends it.");
+            System.err.println(
+                    "Caravel serves" + program.url().map(url -> " " + url).orElse("") + "; Ctrl-C ends it.");
             program.triggers().forEach(trigger -> System.err.println("  " + trigger));
             told.await();
             System.err.println("Caravel ends; runs under way are parked.");

@@ -1,5 +1,6 @@
 package dev.caravel.embed;
 
+import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.AgentComponent;
 import dev.caravel.agent.AttemptOutcome;
 import dev.caravel.agent.Billing;
@@ -8,6 +9,7 @@ import dev.caravel.agent.Dispatcher;
 import dev.caravel.agent.Guardrail;
 import dev.caravel.agent.Limits;
 import dev.caravel.agent.ModelRouter;
+import dev.caravel.agent.ModelTiers;
 import dev.caravel.agent.Pricing;
 import dev.caravel.agent.ReplyReader;
 import dev.caravel.agent.RequestWriter;
@@ -23,24 +25,35 @@ import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.TraceFiles;
 import dev.caravel.model.Attempts;
+import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
+import dev.caravel.observe.AgentsHealth;
+import dev.caravel.observe.AgentsHealthCheck;
+import dev.caravel.observe.RunMetrics;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.tool.Database;
 import dev.caravel.tool.SampleDatabase;
+import dev.caravel.tool.ToolCatalog;
 import dev.caravel.tool.ToolComponent;
 import dev.caravel.tool.Web;
 import dev.caravel.tool.Workspace;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.Processor;
 import org.apache.camel.StartupListener;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.micrometer.MicrometerUtils;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.spi.CamelLogger;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.ExpressionAdapter;
@@ -56,13 +69,21 @@ final class House implements AutoCloseable {
     private final Runs runs;
     private final TraceFiles traces;
     private final Web web;
+    private final Optional<RunMetrics> metrics;
     private final Optional<Simulator> simulator;
 
-    private House(Attempts attempts, Runs runs, TraceFiles traces, Web web, Optional<Simulator> simulator) {
+    private House(
+            Attempts attempts,
+            Runs runs,
+            TraceFiles traces,
+            Web web,
+            Optional<RunMetrics> metrics,
+            Optional<Simulator> simulator) {
         this.attempts = attempts;
         this.runs = runs;
         this.traces = traces;
         this.web = web;
+        this.metrics = metrics;
         this.simulator = simulator;
     }
 
@@ -103,6 +124,13 @@ final class House implements AutoCloseable {
                 pricing,
                 settings.isSimulated());
 
+        AgentsHealth health = new AgentsHealth(runs, settings.isSimulated(), Clock.systemUTC());
+        listeners.add(health);
+        Optional<RunMetrics> metrics = meters(registry).map(meters -> metrics(meters, context, runs, settings.tiers()));
+        metrics.ifPresent(listeners::add);
+
+        registry.bind("caravel.health", health);
+        registry.bind(AgentsHealthCheck.ID, HealthCheck.class, new AgentsHealthCheck(health, traces::isFailing));
         registry.bind(
                 Placeholders.ENDPOINTS,
                 providers.stream().collect(Collectors.toMap(Provider::id, provider -> provider.endpoint()
@@ -153,7 +181,25 @@ final class House implements AutoCloseable {
                 settings.checkTriggersAgents(AgentComponent.of(context).catalog());
             }
         });
-        return new House(attempts, runs, traces, web, simulator);
+        return new House(attempts, runs, traces, web, metrics, simulator);
+    }
+
+    /** The application's meters, found as Camel's own metrics find them; an application without any is not metered. */
+    private static Optional<MeterRegistry> meters(Registry registry) {
+        return Optional.ofNullable(
+                MicrometerUtils.getMeterRegistryFromCamelRegistry(registry, MicrometerConstants.METRICS_REGISTRY_NAME));
+    }
+
+    private static RunMetrics metrics(MeterRegistry meters, CamelContext context, Runs runs, ModelTiers tiers) {
+        ToolCatalog tools = ToolComponent.of(context).catalog();
+        AgentCatalog agents = AgentComponent.of(context).catalog();
+        return new RunMetrics(
+                meters,
+                runs,
+                Stream.concat(Stream.of(tiers.cheap(), tiers.strong()), tiers.fallbacks().stream())
+                        .map(ModelName::toString)
+                        .toList(),
+                name -> tools.find(name).isPresent() || agents.find(name).isPresent());
     }
 
     /** An expression of ours for a route: a bean's method would be called by reflection, on a copy of all properties. */
@@ -186,6 +232,7 @@ final class House implements AutoCloseable {
         attempts.close();
         traces.close();
         web.close();
+        metrics.ifPresent(RunMetrics::close);
         simulator.ifPresent(Simulator::close);
     }
 }

@@ -33,6 +33,10 @@ public final class KnownSettings {
             "caravel.fetch.private",
             "caravel.database",
             "caravel.traces",
+            "caravel.http.port",
+            "caravel.http.host",
+            "caravel.http.token",
+            "caravel.metrics",
             "caravel.inbox",
             "caravel.outbox",
             "caravel.kafka.brokers",
@@ -48,13 +52,8 @@ public final class KnownSettings {
             "caravel.simulator.faults");
 
     /** Settings of what is still to come: they do no harm, and whoever sets one must know that nothing heeds it yet. */
-    private static final Set<String> NOT_YET = Set.of(
-            "caravel.journal",
-            "caravel.journal.sync",
-            "caravel.approval.expires",
-            "caravel.http.port",
-            "caravel.http.host",
-            "caravel.http.token");
+    private static final Set<String> NOT_YET =
+            Set.of("caravel.journal", "caravel.journal.sync", "caravel.approval.expires");
 
     private KnownSettings() {}
 

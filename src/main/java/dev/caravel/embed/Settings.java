@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -30,6 +31,7 @@ public final class Settings {
 
     private static final String OFFICIAL_ANTHROPIC = "https://api.anthropic.com";
     private static final String OFFICIAL_OPENAI = "https://api.openai.com/v1";
+    private static final int HIGHEST_PORT = 65_535;
     private static final String NONE = "none";
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
 
@@ -40,7 +42,7 @@ public final class Settings {
     }
 
     /** The settings of a context: its properties, and the environment. */
-    static Settings of(CamelContext context) {
+    public static Settings of(CamelContext context) {
         return new Settings(
                 new SettingSource(key -> context.getPropertiesComponent().resolveProperty(key), System.getenv()));
     }
@@ -61,6 +63,8 @@ public final class Settings {
         simulatorPace();
         simulatorFaults();
         kafka();
+        httpPort();
+        metrics();
     }
 
     /** True when no key and no base URL is set: then the built-in simulated model answers. */
@@ -98,10 +102,11 @@ public final class Settings {
         }
     }
 
-    /** All keys, so that they can be kept out of traces. */
+    /** All keys and the token, so that they can be kept out of traces. */
     public List<String> secrets() {
-        return Stream.of(ModelName.ANTHROPIC, ModelName.OPENAI)
-                .flatMap(provider -> key(provider).stream())
+        return Stream.concat(
+                        Stream.of(ModelName.ANTHROPIC, ModelName.OPENAI).flatMap(provider -> key(provider).stream()),
+                        httpToken().stream())
                 .toList();
     }
 
@@ -255,6 +260,34 @@ public final class Settings {
             throw new IllegalArgumentException(
                     setting + " is '" + name + "', but there is no such agent; there are: " + names);
         }
+    }
+
+    /** The address that {@code serve} answers HTTP on. */
+    public String httpHost() {
+        return source.find("caravel.http.host").orElse("127.0.0.1");
+    }
+
+    /** The port that {@code serve} answers HTTP on; 0 = any free one, empty = no HTTP. */
+    public OptionalInt httpPort() {
+        String text = source.find("caravel.http.port").orElse("8080");
+        if (text.equals(NONE)) {
+            return OptionalInt.empty();
+        }
+        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > HIGHEST_PORT) {
+            throw new IllegalArgumentException("caravel.http.port must be a port, 0 for any free one, or none for no"
+                    + " HTTP, but is '" + text + "'");
+        }
+        return OptionalInt.of(Integer.parseInt(text));
+    }
+
+    /** What callers over HTTP must show; empty when they need nothing. */
+    public Optional<String> httpToken() {
+        return source.find("caravel.http.token");
+    }
+
+    /** Whether {@code serve} keeps metrics. */
+    public boolean metrics() {
+        return flag("caravel.metrics", true);
     }
 
     /** The pause between two pieces of the simulated model's stream. */

@@ -127,6 +127,11 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         }
     }
 
+    /** True when the last attempt to write failed. */
+    public boolean isFailing() {
+        return failing.get();
+    }
+
     private void writeAll() {
         open.values().forEach(Trace::write);
     }

@@ -8,6 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravel.simulator.Script;
 import dev.caravel.simulator.Simulator;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,17 +151,29 @@ class CommandLineIT {
     }
 
     @Test
-    void servesAnInbox() throws Exception {
-        Shell.Running serve =
-                shell.start(Map.of("CARAVEL_SIMULATOR_PACE", "1", "CARAVEL_SIMULATOR_FAULTS", "ok, 401*"), "serve");
+    void servesAnInboxAndHttpUntilItIsToldToEnd() throws Exception {
+        int port = freePort();
+        Shell.Running serve = shell.start(
+                Map.of(
+                        "CARAVEL_SIMULATOR_PACE",
+                        "1",
+                        "CARAVEL_SIMULATOR_FAULTS",
+                        "ok, 401*",
+                        "CARAVEL_HTTP_PORT",
+                        String.valueOf(port)),
+                "serve");
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.isDirectory(folder.resolve("inbox")));
         Files.writeString(folder.resolve("inbox/first.txt"), "[[say 3 words]]");
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve("outbox/first.txt")));
         Files.writeString(folder.resolve("inbox/second.txt"), "[[say 3 words]]");
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve("inbox/.failed/second.txt")));
+        assertThat(get(port, "/observe/health")).isEqualTo(200);
+        assertThat(get(port, "/observe/metrics")).isEqualTo(200);
         serve.signal("TERM");
-        serve.end();
+        Shell.Result result = serve.end();
 
+        assertThat(result.err()).contains("http://127.0.0.1:" + port);
+        assertThat(get(port, "/observe/health")).as("over").isZero();
         assertThat(folder.resolve("outbox/first.txt")).hasContent("word1 word2 word3");
         assertThat(folder.resolve("inbox/.failed/second.txt")).hasContent("[[say 3 words]]");
         assertThat(Files.readString(folder.resolve("inbox/.failed/second.txt.why.txt")))
@@ -169,7 +186,15 @@ class CommandLineIT {
         Files.writeString(folder.resolve("routes/triggers/hourly.camel.yaml"), example("hourly"));
 
         Shell.Running serve =
-                shell.start(Map.of("CARAVEL_SIMULATOR_PACE", "1", "CARAVEL_KAFKA_BROKERS", "localhost:1"), "serve");
+                shell.start(
+                Map.of(
+                        "CARAVEL_SIMULATOR_PACE",
+                        "1",
+                        "CARAVEL_KAFKA_BROKERS",
+                        "localhost:1",
+                        "CARAVEL_HTTP_PORT",
+                        "none"),
+                "serve");
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve("outbox/overdue.txt")));
         Thread.sleep(9_000);
         serve.signal("TERM");
@@ -194,6 +219,64 @@ class CommandLineIT {
         String readme = Files.readString(Path.of("README.md"));
         int begin = readme.lastIndexOf("```yaml\n", readme.indexOf("    id: " + route + "\n")) + 8;
         return readme.substring(begin, readme.indexOf("```", begin));
+    }
+
+    @Test
+    void doesNotServeWhereThePortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(taken.getLocalPort());
+
+            Shell.Result result = shell.run(Map.of("CARAVEL_HTTP_PORT", port), "serve");
+
+            assertThat(result.err().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("127.0.0.1:" + port, "caravel.http.port")
+                    .startsWith("caravel: ");
+            assertThat(result.status()).isEqualTo(2);
+            assertThat(folder.resolve("inbox")).as("no trigger began").doesNotExist();
+        }
+    }
+
+    @Test
+    void startsNoTriggerForASingleRun() throws Exception {
+        Files.createDirectories(folder.resolve("routes"));
+        Files.writeString(
+                folder.resolve("routes/tick.camel.yaml"),
+                """
+                - route:
+                    id: tick
+                    from: {uri: "timer:tick?period=10", steps: [{setBody: {constant: tick}}, {to: "file:ticks"}]}
+                """);
+        Files.writeString(
+                folder.resolve("routes/web.camel.yaml"),
+                """
+                - route:
+                    id: web
+                    from: {uri: "platform-http:/web", steps: [{setBody: {constant: web}}]}
+                """);
+
+        Shell.Result result = shell.run(FAST, "run", "--quiet", "[[say 2 words]]");
+
+        assertThat(result.out()).isEqualTo("word1 word2\n");
+        assertThat(folder.resolve("ticks")).doesNotExist();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    /** The status of the answer; 0 when nobody answers. */
+    private static int get(int port, String path) throws IOException {
+        HttpURLConnection call = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+        try {
+            return call.getResponseCode();
+        } catch (ConnectException e) {
+            return 0;
+        }
     }
 
     @ParameterizedTest(name = "{0}")
@@ -253,6 +336,7 @@ class CommandLineIT {
                     a misspelt setting  | caravel.limits.turn = 3              | there is no setting 'caravel.limits.turn'
                     an unreadable file  | caravel.limits.turns = \\u00zz       | can't be read
                     a bad base URL      | caravel.anthropic.base-url = nowhere | is no base URL
+                    a bad port          | caravel.http.port = 80800            | caravel.http.port must be a port
                     """)
     void namesAWrongSetting(String what, String setting, String line) throws Exception {
         Files.writeString(folder.resolve("application.properties"), setting + "\n");

@@ -1,0 +1,54 @@
+package dev.caravel.observe;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/**
+ * Camel's health check {@code caravel-agents}, for readiness. It is down while agents can't be asked: a provider is cut off
+ * by its circuit breaker and no other one answers. It stays up while a fallback answers, and while traces can't be written:
+ * runs go on, and its details tell.
+ */
+public final class AgentsHealthCheck extends AbstractHealthCheck {
+
+    /** The check's id, and the name of its bean. */
+    public static final String ID = "caravel-agents";
+
+    private final AgentsHealth agents;
+    private final BooleanSupplier tracesFail;
+
+    /** @param tracesFail whether the last trace could not be written */
+    public AgentsHealthCheck(AgentsHealth agents, BooleanSupplier tracesFail) {
+        super("caravel", ID);
+        this.agents = agents;
+        this.tracesFail = tracesFail;
+    }
+
+    @Override
+    public boolean isLiveness() {
+        return false;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        SortedMap<String, Boolean> breakers = agents.openBreakers();
+        List<String> cutOff = breakers.keySet().stream().filter(breakers::get).toList();
+        AgentsHealth.Numbers numbers = agents.numbers();
+        builder.detail("active", numbers.active());
+        builder.detail("queued", numbers.queued());
+        builder.detail("simulated", numbers.simulated());
+        builder.detail(
+                "traces", tracesFail.getAsBoolean() ? "not written: check the folder in caravel.traces" : "written");
+        builder.detail("cut_off", String.join(", ", cutOff));
+        if (!cutOff.isEmpty() && cutOff.size() == breakers.size()) {
+            builder.down()
+                    .message("no model can be asked: the circuit breaker of " + String.join(", ", cutOff)
+                            + " is open after many failures; it tries again by itself");
+        } else {
+            builder.up();
+        }
+    }
+}

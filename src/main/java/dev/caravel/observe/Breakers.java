@@ -1,0 +1,47 @@
+package dev.caravel.observe;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which providers are cut off by their circuit breaker, as the calls of the last minute tell: one that the breaker kept from
+ * the provider says that it is open, a reply says that it is not. Asking the calls and not the breakers works with any
+ * attempt route that an application puts in the place of ours. Thread-safe.
+ */
+final class Breakers {
+
+    private static final Duration NEWS = Duration.ofMinutes(1);
+
+    private final Map<String, News> providers = new ConcurrentHashMap<>();
+
+    private record News(boolean open, Instant at) {}
+
+    void open(String model, Instant at) {
+        providers.put(provider(model), new News(true, at));
+    }
+
+    void closed(String model, Instant at) {
+        providers.put(provider(model), new News(false, at));
+    }
+
+    /** Names have been checked before a model is asked, so there are as many providers as Caravel knows. */
+    private static String provider(String model) {
+        int slash = model.indexOf('/');
+        return slash < 0 ? model : model.substring(0, slash);
+    }
+
+    /** The providers that there is news of, and whether their breaker is open. */
+    SortedMap<String, Boolean> open(Instant now) {
+        SortedMap<String, Boolean> open = new TreeMap<>();
+        providers.forEach((provider, news) -> {
+            if (news.at().plus(NEWS).isAfter(now)) {
+                open.put(provider, news.open());
+            }
+        });
+        return open;
+    }
+}

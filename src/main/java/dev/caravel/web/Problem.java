@@ -1,0 +1,27 @@
+package dev.caravel.web;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+
+/** An error as RFC 9457 writes it, {@code application/problem+json}. */
+final class Problem {
+
+    private Problem() {}
+
+    /** @param detail what is wrong and what to do, in a line */
+    static void send(RoutingContext call, int status, String detail) {
+        String problem = JsonNodeFactory.instance
+                .objectNode()
+                .put("type", "about:blank")
+                .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
+                .put("status", status)
+                .put("detail", detail)
+                .toString();
+        call.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                .end(problem);
+    }
+}

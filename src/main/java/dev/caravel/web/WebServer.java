@@ -1,0 +1,183 @@
+package dev.caravel.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.AllowForwardHeaders;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.VetoCamelContextStartException;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server of {@code serve}. Camel's own server only warns when its port is taken, and goes on without it; this one
+ * stops the start. Camel's {@code platform-http:} routes find its router in the registry.
+ */
+public final class WebServer {
+
+    /** The name of its bean. */
+    public static final String NAME = "caravel.web";
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+    private static final long LONGEST_BODY = 10 * 1024 * 1024;
+    private static final long PATIENCE_SECONDS = 10;
+
+    /** What is said about a status that Vert.x comes to by itself, or a route by failing. */
+    private static final Map<Integer, String> DETAILS = Map.of(
+            400, "the request is malformed",
+            404, "there is nothing at this path",
+            406, "there is no answer in a type that the caller accepts",
+            408, "the request took too long",
+            413, "the body is longer than " + LONGEST_BODY + " bytes",
+            415, "the body is of a type that is not taken here",
+            500, "something went wrong here; the log tells",
+            503, "this can't be answered now");
+
+    private final WebSettings settings;
+    private final Vertx vertx;
+    private final HttpServer server;
+
+    private WebServer(WebSettings settings, Vertx vertx, HttpServer server) {
+        this.settings = settings;
+        this.vertx = vertx;
+        this.server = server;
+    }
+
+    /**
+     * Gives the context a server; to be called before it starts. It listens before the first route begins, so that no trigger
+     * takes a task when the start fails for it, and until the last route has ended.
+     *
+     * @throws IllegalArgumentException when the settings don't fit
+     */
+    public static WebServer addTo(CamelContext context, WebSettings settings) {
+        InetSocketAddress address = settings.address();
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setUseDaemonThread(true)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        Router router = Router.router(vertx).allowForward(AllowForwardHeaders.NONE);
+        HttpServer http = vertx.createHttpServer().requestHandler(router);
+        WebServer server = new WebServer(settings, vertx, http);
+        context.getRegistry().bind(NAME, server);
+        context.getRegistry().bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, forRoutes(vertx, router));
+        answerErrors(router);
+        router.route().handler(server.gate());
+        new Watch(context, vertx).addTo(router);
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStarting(CamelContext starting) throws VetoCamelContextStartException {
+                try {
+                    server.listen(address);
+                } catch (IllegalStateException e) {
+                    throw new VetoCamelContextStartException(e.getMessage(), starting, true);
+                }
+            }
+
+            @Override
+            public void onContextStopped(CamelContext stopped) {
+                server.close();
+            }
+        });
+        return server;
+    }
+
+    private Handler<RoutingContext> gate() {
+        return settings.token()
+                .<Handler<RoutingContext>>map(token -> new TokenRequired(token, Watch.OPEN))
+                .orElseGet(() -> new ThisMachineOnly(settings.host()));
+    }
+
+    /** The router as {@code platform-http:} routes use it: bodies are held in memory, no file is written. */
+    private static VertxPlatformHttpRouter forRoutes(Vertx vertx, Router router) {
+        return new VertxPlatformHttpRouter(
+                null,
+                vertx,
+                router,
+                VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO,
+                VertxPlatformHttpRouter.SERVER_TYPE_SERVER) {
+            @Override
+            public Handler<RoutingContext> bodyHandler() {
+                return BodyHandler.create(false).setBodyLimit(LONGEST_BODY);
+            }
+        };
+    }
+
+    private static void answerErrors(Router router) {
+        DETAILS.forEach((status, detail) -> router.errorHandler(status, call -> {
+            if (status == 500) {
+                LOG.warn("{} {} failed", call.request().method(), call.normalizedPath(), call.failure());
+            }
+            Problem.send(call, status, detail);
+        }));
+        router.errorHandler(405, call -> {
+            String allowed = String.join(", ", methods(router.getRoutes(), call.normalizedPath()));
+            call.response().putHeader(HttpHeaders.ALLOW, allowed);
+            Problem.send(call, 405, "this path takes " + (allowed.isEmpty() ? "other methods" : allowed));
+        });
+    }
+
+    private static Set<String> methods(List<Route> routes, String path) {
+        Set<String> methods = new TreeSet<>();
+        routes.stream()
+                .filter(route -> path.equals(route.getPath()) && route.methods() != null)
+                .flatMap(route -> route.methods().stream())
+                .map(HttpMethod::name)
+                .forEach(methods::add);
+        return methods;
+    }
+
+    private void listen(InetSocketAddress address) {
+        try {
+            await(server.listen(SocketAddress.inetSocketAddress(address)));
+        } catch (ExecutionException | TimeoutException e) {
+            close();
+            String why =
+                    e.getCause() == null ? "it takes too long" : e.getCause().getMessage();
+            throw new IllegalStateException("HTTP can't be served on " + settings.host() + ":" + settings.port() + ": "
+                    + why + "; set caravel.http.port to a free port, or to none to do without HTTP");
+        }
+    }
+
+    /** Where it listens, for example {@code http://127.0.0.1:8080}. */
+    public String url() {
+        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        return "http://" + host + ":" + server.actualPort();
+    }
+
+    private void close() {
+        try {
+            await(vertx.close());
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The HTTP server did not end as it should", e);
+        }
+    }
+
+    private static void await(Future<?> future) throws ExecutionException, TimeoutException {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the HTTP server began or ended");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package dev.caravel.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravel.support.Entries;
+import dev.caravel.support.TestHouse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.health.HealthCheck;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** How the agents are, told from what happened to their runs. */
+class AgentsHealthTest {
+
+    private static final String HAIKU = "anthropic/claude-haiku-5-5";
+    private static final String LUNA = "openai/gpt-5.6-luna";
+
+    private static TestHouse house;
+
+    private Instant now = Instant.parse("2026-11-22T23:59:00Z");
+    private final AgentsHealth health = new AgentsHealth(house.runs(), true, new Clock() {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    });
+    private final AtomicBoolean tracesFail = new AtomicBoolean();
+    private final AgentsHealthCheck check = new AgentsHealthCheck(health, tracesFail::get);
+
+    @BeforeAll
+    static void start() {
+        house = TestHouse.start(Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        house.close();
+    }
+
+    @Test
+    void toldAsOneJsonObject() throws Exception {
+        run("completed", Duration.ofSeconds(2));
+
+        JsonNode json = new ObjectMapper().readTree(health.numbers().toJson());
+
+        assertThat(json.properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly(
+                        "active",
+                        "queued",
+                        "waiting_approval",
+                        "tokens_today",
+                        "cost_today_usd",
+                        "ended_last_hour",
+                        "error_rate",
+                        "avg_response_ms",
+                        "p95_response_ms",
+                        "simulated");
+        assertThat(json.path("cost_today_usd").asText()).isEqualTo("0");
+        assertThat(json.path("avg_response_ms").asLong()).isEqualTo(2_000);
+    }
+
+    @Test
+    void tokensAndCostAreThoseSinceMidnightInUtc() {
+        replied(HAIKU, "0.25");
+        assertThat(health.numbers().tokensToday()).isEqualTo(10 + 5 + 200 + 30);
+        assertThat(health.numbers().costTodayUsd()).isEqualTo("0.25");
+
+        Instant yesterday = now;
+        now = Instant.parse("2026-11-23T00:00:00Z");
+        assertThat(health.numbers().tokensToday()).isZero();
+
+        health.recorded(
+                Entries.entry("late", yesterday, "{'type': 'model.failed', 'kind': 'broken', 'cost_usd': '0.5'}"));
+        replied(HAIKU, "0.1");
+        assertThat(health.numbers().costTodayUsd()).isEqualTo("0.1");
+    }
+
+    @Test
+    void waitsForApprovalUntilSomebodyDecidesOrTheRunIsOver() {
+        health.recorded(Entries.entry("a", now, "{'type': 'approval.requested', 'call': '1'}"));
+        health.recorded(Entries.entry("b", now, "{'type': 'approval.requested', 'call': '1'}"));
+        assertThat(health.numbers().waitingApproval()).isEqualTo(2);
+
+        health.recorded(Entries.entry("a", now, "{'type': 'approval.decided', 'decision': 'deny'}"));
+        health.recorded(Entries.entry("b", now, "{'type': 'run.parked', 'reason': 'shutdown'}"));
+        assertThat(health.numbers().waitingApproval()).isZero();
+    }
+
+    @Test
+    void timesAndErrorsAreThoseOfTheLastHour() {
+        run("failed", Duration.ofSeconds(100));
+        now = now.plus(Duration.ofHours(1));
+        for (int second = 1; second <= 19; second++) {
+            run("completed", Duration.ofSeconds(second));
+        }
+        run("failed", Duration.ofSeconds(100));
+
+        AgentsHealth.Numbers numbers = health.numbers();
+        assertThat(numbers.endedLastHour()).isEqualTo(20);
+        assertThat(numbers.errorRate()).isEqualTo(0.05);
+        assertThat(numbers.avgResponseMs()).isEqualTo(10_000);
+        assertThat(numbers.p95ResponseMs()).isEqualTo(19_000);
+    }
+
+    @Test
+    void remembersNoMoreThanAThousandRuns() {
+        run("failed", Duration.ofSeconds(1));
+        for (int i = 0; i < 1_000; i++) {
+            run("completed", Duration.ofSeconds(1));
+        }
+
+        assertThat(health.numbers().endedLastHour()).isEqualTo(1_000);
+        assertThat(health.numbers().errorRate()).isZero();
+    }
+
+    @Test
+    void isDownWhileTheBreakerOfTheOnlyProviderIsOpen() {
+        replied(HAIKU, "0");
+        assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
+
+        refusedByBreaker(HAIKU);
+        assertThat(check.call().getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(check.call().getMessage()).get().asString().contains("circuit breaker of anthropic is open");
+
+        now = now.plus(Duration.ofMinutes(2));
+        assertThat(check.call().getState()).as("no news is good news").isEqualTo(HealthCheck.State.UP);
+    }
+
+    @Test
+    void isUpWhileAnotherProviderAnswers() {
+        refusedByBreaker(HAIKU);
+        replied(LUNA, "0");
+
+        HealthCheck.Result result = check.call();
+        assertThat(result.getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(result.getDetails()).containsEntry("cut_off", "anthropic");
+    }
+
+    @Test
+    void isUpThoughTracesCanNotBeWrittenAndSaysSo() {
+        tracesFail.set(true);
+
+        assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(check.call().getDetails().get("traces")).asString().contains("caravel.traces");
+    }
+
+    private void run(String status, Duration took) {
+        String run = "run-" + System.nanoTime();
+        health.recorded(Entries.entry(run, now.minus(took), "{'type': 'run.started'}"));
+        health.recorded(Entries.entry(run, now, "{'type': 'run.ended', 'status': '" + status + "'}"));
+    }
+
+    private void refusedByBreaker(String model) {
+        heard("{'type': 'model.failed', 'kind': 'breaker_open', 'model': '" + model + "'}");
+    }
+
+    private void replied(String model, String cost) {
+        heard("{'type': 'model.replied', 'model': '" + model + "', 'cost_usd': '" + cost + "', 'usage':"
+                + " {'input_tokens': 10, 'output_tokens': 5, 'cache_read_tokens': 200, 'cache_write_tokens': 30}}");
+    }
+
+    private void heard(String event) {
+        health.recorded(Entries.entry("run", now, event));
+    }
+}
