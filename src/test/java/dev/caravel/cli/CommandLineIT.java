@@ -185,8 +185,7 @@ class CommandLineIT {
         Files.createDirectories(folder.resolve("routes/triggers"));
         Files.writeString(folder.resolve("routes/triggers/hourly.camel.yaml"), example("hourly"));
 
-        Shell.Running serve =
-                shell.start(
+        Shell.Running serve = shell.start(
                 Map.of(
                         "CARAVEL_SIMULATOR_PACE",
                         "1",
