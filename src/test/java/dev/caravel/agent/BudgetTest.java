@@ -1,7 +1,9 @@
 package dev.caravel.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.journal.Account;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
@@ -9,9 +11,11 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.Scope;
+import dev.caravel.support.CannedModel;
 import dev.caravel.support.MeteredModel;
 import dev.caravel.support.MeteredModel.Habits;
 import dev.caravel.support.TestHouse;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +33,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -128,7 +133,7 @@ class BudgetTest {
             List<Callable<Exchange>> tasks = IntStream.range(0, count)
                     .mapToObj(i -> (Callable<Exchange>) () -> house.run("boss", "go on for ever, " + i))
                     .toList();
-            List<Exchange> replies = new java.util.ArrayList<>();
+            List<Exchange> replies = new ArrayList<>();
             for (Future<Exchange> reply : callers.invokeAll(tasks)) {
                 replies.add(reply.get());
             }
@@ -172,5 +177,153 @@ class BudgetTest {
 
     private static String tier(String model) {
         return model.equals("cheap") ? "claude-haiku-5-5" : "claude-sonnet-5-5";
+    }
+
+    @Test
+    void theLastTurnKeepsTheToolsInThePromptAndForbidsThem() {
+        try (CannedModel provider = new CannedModel(
+                        reply(
+                                "tool_use",
+                                "{\"type\":\"tool_use\",\"id\":\"t1\",\"name\":\"note\",\"input\":{\"text\":\"a\"}}"),
+                        reply("end_turn", "{\"type\":\"text\",\"text\":\"I noted it.\"}"));
+                TestHouse house = TestHouse.start(
+                        Map.of(
+                                "caravel.anthropic.base-url", provider.url(),
+                                "caravel.anthropic.key", "key",
+                                "caravel.limits.turns", "1"),
+                        agents(false))) {
+            Exchange reply = house.run("boss", "note something");
+
+            assertThat(reply.getMessage().getBody()).isEqualTo("I noted it.");
+            JsonNode last = provider.requests().get(1);
+            assertThat(last.path("tools")).isEqualTo(provider.requests().get(0).path("tools"));
+            assertThat(last.path("tool_choice").path("type").asText()).isEqualTo("none");
+            assertThat(last.path("messages")
+                            .get(2)
+                            .path("content")
+                            .get(1)
+                            .path("text")
+                            .asText())
+                    .contains("limit (turns)", "Sum up");
+        }
+    }
+
+    @Test
+    void aCostIsThatOfTheModelWhichReplied() {
+        try (CannedModel provider = new CannedModel(reply("end_turn", "{\"type\":\"text\",\"text\":\"Hello.\"}"));
+                TestHouse house = TestHouse.start(
+                        Map.of("caravel.anthropic.base-url", provider.url(), "caravel.anthropic.key", "key"),
+                        agents(false))) {
+            Exchange reply = house.run("boss", "hello");
+
+            // 1,000 tokens in and 100 out: asked was Haiku 5.5, Sonnet 5.5 replied.
+            assertThat(reply.getMessage().getHeader("CaravelCostUsd")).isEqualTo("0.003");
+            assertThat(house.events(reply, Event.ModelReplied.class))
+                    .extracting(Event.ModelReplied::costIfStrongUsd)
+                    .containsExactly(Dollars.parse("0.003"));
+        }
+    }
+
+    private static String reply(String stopReason, String block) {
+        return "{\"type\":\"message\",\"model\":\"claude-sonnet-5-5\",\"content\":[" + block + "],\"stop_reason\":\""
+                + stopReason + "\",\"usage\":{\"input_tokens\":1000,\"output_tokens\":100}}";
+    }
+
+    @Test
+    void aModelWithoutAPriceIsRefusedBeforeItIsAskedAndTheRowToAddIsNamed() {
+        try (MeteredModel provider = new MeteredModel(new Habits(true, 0, 0, 0, TOOL), 1)) {
+            assertThatThrownBy(() -> house(provider, false, Map.of("caravel.model.cheap", "claude-unheard-of")))
+                    .hasStackTraceContaining("provider anthropic and model claude-unheard-of")
+                    .hasStackTraceContaining("caravel.prices");
+            try (TestHouse house = house(provider, false, Map.of())) {
+                assertThat(house.context()
+                                .createProducerTemplate()
+                                .request("agent:boss?model=claude-unheard-of", e -> e.getMessage()
+                                        .setBody("hello"))
+                                .getException())
+                        .hasMessageContaining("no price is known for 'anthropic/claude-unheard-of'");
+            }
+            assertThat(provider.calls()).isZero();
+        }
+    }
+
+    @Test
+    void aServerWithoutAKeyIsFreeWhereItsModelHasNoPrice() {
+        try (CannedModel provider = new CannedModel(reply("end_turn", "{\"type\":\"text\",\"text\":\"Hello.\"}"));
+                TestHouse house = TestHouse.start(
+                        Map.of("caravel.anthropic.base-url", provider.url(), "caravel.model.cheap", "my-own-model"),
+                        agents(false))) {
+            Exchange reply = house.run("boss", "hello");
+
+            assertThat(reply.getMessage().getHeader("CaravelCostUsd")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void aSubagentsPartialAnswerReachesItsParentWhoPaysForIt() {
+        RouteBuilder dear = new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("agent:chief?tools=agent:poor&maxTurns=2").routeId("chief").to("direct:caravel-loop");
+                from("agent:poor?description=Helps&tools=note&maxTurns=5000&maxTokens=300&budget=0.003")
+                        .routeId("poor")
+                        .to("direct:caravel-loop");
+            }
+        };
+        try (MeteredModel model = new MeteredModel(
+                        new Habits(true, 0, 0, 0, "poor", "{\"task\": \"part #\"}", "note", "{\"text\": \"#\"}"), 5);
+                TestHouse house = TestHouse.start(
+                        Map.of("caravel.anthropic.base-url", model.url(), "caravel.anthropic.key", "key"), context -> {
+                            context.addRoutes(agents(true));
+                            context.addRoutes(dear);
+                        })) {
+            Exchange reply = house.run("chief", "have it done");
+
+            assertThat(house.events(reply, Event.ToolFinished.class))
+                    .filteredOn(finished -> finished.costUsd() != null)
+                    .isNotEmpty()
+                    .allSatisfy(finished -> {
+                        assertThat(finished.result()).contains("That is all.", "reached its limit, budget");
+                        assertThat(finished.costUsd()).isLessThanOrEqualTo(Dollars.parse("0.003"));
+                    });
+            assertThat(reply.getMessage().getHeader("CaravelCostUsd"))
+                    .isEqualTo(model.charged().toString());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5, 0.5", "5, 2", "'', 2"})
+    void aCallerCanLowerWhatAnAgentMaySpendAndNotRaiseIt(String asked, String budget) {
+        RouteBuilder rich = new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("agent:rich?budget=2").routeId("rich").to("direct:caravel-loop");
+            }
+        };
+        try (TestHouse house = TestHouse.start(Map.of(), rich)) {
+            Exchange reply = house.context()
+                    .createProducerTemplate()
+                    .request("agent:rich?budget=${header.budget}", exchange -> {
+                        exchange.getMessage().setBody("hello");
+                        exchange.getMessage().setHeader("budget", asked);
+                    });
+
+            assertThat(house.events(reply, Event.RunStarted.class))
+                    .extracting(Event.RunStarted::budgetUsd)
+                    .containsExactly(Dollars.parse(budget));
+        }
+    }
+
+    @Test
+    void moneyThatOthersHaveOnlySetAsideIsWaitedFor() throws Exception {
+        // Room for one call at a time and for many in all.
+        try (MeteredModel model = new MeteredModel(new Habits(true, 0, 0, 100, TOOL), 1);
+                TestHouse house = house(model, true, Map.of("caravel.budget.day", "0.0012"))) {
+            List<Exchange> replies = runs(house, 6);
+
+            assertThat(replies)
+                    .extracting(reply -> reply.getMessage().getHeader("CaravelStatus"))
+                    .containsOnly("completed");
+        }
     }
 }
