@@ -171,7 +171,7 @@ class CommandLineIT {
         Shell.Running serve =
                 shell.start(Map.of("CARAVEL_SIMULATOR_PACE", "1", "CARAVEL_KAFKA_BROKERS", "localhost:1"), "serve");
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve("outbox/overdue.txt")));
-        Thread.sleep(9_000);
+        Thread.sleep(6_000);
         serve.signal("TERM");
         Shell.Result result = serve.end();
 
