@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class SourceWatch extends RoutePolicySupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
-    private static final long SECONDS_BETWEEN_LOOKS = 3;
+    private static final long SECONDS_BETWEEN_LOOKS = 2;
 
     private final Map<String, ScheduledExecutorService> watches = new ConcurrentHashMap<>();
 
