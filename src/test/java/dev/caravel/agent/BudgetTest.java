@@ -187,12 +187,9 @@ class BudgetTest {
                                 "{\"type\":\"tool_use\",\"id\":\"t1\",\"name\":\"note\",\"input\":{\"text\":\"a\"}}"),
                         reply("end_turn", "{\"type\":\"text\",\"text\":\"I noted it.\"}"));
                 TestHouse house = TestHouse.start(
-                        Map.of(
-                                "caravel.anthropic.base-url", provider.url(),
-                                "caravel.anthropic.key", "key",
-                                "caravel.limits.turns", "1"),
+                        Map.of("caravel.anthropic.base-url", provider.url(), "caravel.anthropic.key", "key"),
                         agents(false))) {
-            Exchange reply = house.run("boss", "note something");
+            Exchange reply = house.run("boss?maxTurns=1", "note something");
 
             assertThat(reply.getMessage().getBody()).isEqualTo("I noted it.");
             JsonNode last = provider.requests().get(1);
