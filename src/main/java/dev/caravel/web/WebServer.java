@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class WebServer {
 
     /** The name of its bean. */
-    public static final String NAME = "caravel.web";
+    public static final String NAME = "caravel.http-server";
 
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final long LONGEST_BODY = 10 * 1024 * 1024;
