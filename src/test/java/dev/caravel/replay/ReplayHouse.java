@@ -46,6 +46,10 @@ final class ReplayHouse implements AutoCloseable, RunListener {
     ReplayHouse(Set<String> tools, int maxTurns) {
         server = ReplayServer.start(request -> {
             String text = request.toString();
+            if (request.has("tool_choice")) {
+                // The last turn of a run whose turns are used up: no recording has one.
+                return new ReplayServer.Answer(400, "application/json", List.of(), true);
+            }
             Matcher number = CASE.matcher(text);
             return number.find()
                     ? cases.get(Integer.valueOf(number.group(1))).apply(text)
