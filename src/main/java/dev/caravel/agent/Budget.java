@@ -10,7 +10,6 @@ import dev.caravel.model.ModelName;
 import dev.caravel.money.Budgets;
 import dev.caravel.money.Price;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -39,9 +38,6 @@ public final class Budget implements Processor {
 
     /** The pause reason. */
     static final String BUDGET = "budget";
-
-    /** How long a run waits for money that others have only set aside. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final long LOOK_AGAIN_MS = 20;
 
@@ -94,7 +90,7 @@ public final class Budget implements Processor {
 
     /** False when the money does not suffice for another turn; then the landing has begun. */
     private boolean reserveTurn(RunSession session, Price price) {
-        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        long giveUp = System.nanoTime() + budgets.patience().toNanos();
         while (session.stop().isEmpty()) {
             List<Scope> scopes = scopes(session);
             Optional<Need> need = turn(session, price, left(session, scopes));

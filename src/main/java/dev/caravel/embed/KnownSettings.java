@@ -27,6 +27,7 @@ public final class KnownSettings {
             "caravel.budget.run",
             "caravel.budget.day",
             "caravel.budget.tenant.day",
+            "caravel.budget.wait",
             "caravel.prices",
             "caravel.workspace",
             "caravel.fetch.hosts",

@@ -150,7 +150,8 @@ public final class Settings {
         return new Budgets(
                 dollars("caravel.budget.run", "1.00"),
                 dollars("caravel.budget.day", "10.00"),
-                dollars("caravel.budget.tenant.day", NONE));
+                dollars("caravel.budget.tenant.day", NONE),
+                source.duration("caravel.budget.wait", Duration.ofSeconds(10)));
     }
 
     private Optional<Dollars> dollars(String setting, String otherwise) {

@@ -68,6 +68,7 @@ class BudgetTest {
         all.put("caravel.retry.initial-delay", "1");
         all.put("caravel.retry.max-delay", "2");
         all.put("caravel.limits.subagents", "1000");
+        all.putIfAbsent("caravel.budget.wait", "100");
         return TestHouse.start(all, agents(streaming));
     }
 
@@ -315,7 +316,8 @@ class BudgetTest {
     void moneyThatOthersHaveOnlySetAsideIsWaitedFor() throws Exception {
         // Room for one call at a time and for many in all.
         try (MeteredModel model = new MeteredModel(new Habits(true, 0, 0, 100, TOOL), 1);
-                TestHouse house = house(model, true, Map.of("caravel.budget.day", "0.0012"))) {
+                TestHouse house =
+                        house(model, true, Map.of("caravel.budget.day", "0.0012", "caravel.budget.wait", "10s"))) {
             List<Exchange> replies = runs(house, 6);
 
             assertThat(replies)
