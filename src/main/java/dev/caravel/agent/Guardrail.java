@@ -1,16 +1,13 @@
 package dev.caravel.agent;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravel.guard.Approver;
 import dev.caravel.guard.Decision;
 import dev.caravel.guard.Question;
 import dev.caravel.guard.Verdict;
 import dev.caravel.journal.Event;
 import dev.caravel.tool.Tool;
-import java.util.Locale;
-import java.util.Map;
+import dev.caravel.tool.ToolArguments;
+import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 
@@ -20,8 +17,9 @@ import org.apache.camel.Exchange;
  */
 public final class Guardrail {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
-    private static final TypeReference<Map<String, Object>> ARGUMENTS = new TypeReference<>() {};
+    /** The variables of one judgement; none stays for the next. */
+    private static final List<String> QUESTION = List.of("tool", "agent", "hint", "verdict", "rule");
+
     private static final String CALL = "CaravelJudgedCall";
     private static final String CUT =
             "this call was not run: the reply was cut off at its token limit, and the call with it. "
@@ -53,12 +51,19 @@ public final class Guardrail {
         exchange.setProperty(CALL, call);
         exchange.setVariable("tool", call.tool());
         exchange.setVariable("agent", session.agent().name());
-        exchange.setVariable("readOnly", tool.hints().readOnly());
-        exchange.setVariable("destructive", tool.hints().destructive());
-        exchange.setVariable("approval", tool.approval().name().toLowerCase(Locale.ROOT));
-        exchange.removeVariable("verdict");
-        exchange.removeVariable("rule");
-        exchange.getMessage().setBody(MAPPER.convertValue(call.arguments(), ARGUMENTS));
+        exchange.setVariable("hint", hint(tool));
+        exchange.getMessage().setBody(ToolArguments.map(call.arguments()));
+    }
+
+    /** What the tool's author says about it, in a word: the strongest of what was said. */
+    private static String hint(Toolbox.Entry tool) {
+        if (tool.approval() != Tool.Approval.AUTO) {
+            return tool.approval() == Tool.Approval.REQUIRED ? "required" : "never";
+        }
+        if (tool.hints().destructive()) {
+            return "destructive";
+        }
+        return tool.hints().readOnly() ? "readOnly" : "none";
     }
 
     /** Heeds the verdict that the guardrail left in the variable {@code verdict}. */
@@ -81,6 +86,7 @@ public final class Guardrail {
             verdict = Verdict.ASK;
             rule = "the tool requires approval";
         }
+        QUESTION.forEach(exchange::removeVariable);
         session.record(new Event.ToolJudged(call.id(), call.tool(), verdict.label(), rule));
         switch (verdict) {
             case ALLOW -> session.repetitions().allowed();

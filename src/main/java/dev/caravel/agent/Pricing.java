@@ -10,15 +10,22 @@ import dev.caravel.money.Price;
 import dev.caravel.money.PriceList;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the models of this house cost. Thread-safe. */
 public final class Pricing {
+
+    private static final int MOST_FOUND = 1_000;
+
+    private record Key(String provider, String model, long minute) {}
 
     private final PriceList prices;
     private final ModelRouter models;
     private final ModelName strong;
     private final Budgets budgets;
+    private final Map<Key, Optional<Price>> found = new ConcurrentHashMap<>();
     private final Clock clock = Clock.systemUTC();
 
     /** @param strong the model whose price others are compared with */
@@ -57,8 +64,18 @@ public final class Pricing {
         return of(model) == Price.FREE;
     }
 
+    /** Looked up once a minute: prices begin at full minutes, and the list is long. */
     private Optional<Price> find(String provider, String model, Instant at) {
-        return prices.find(provider, model, at);
+        Key key = new Key(provider, model, at.getEpochSecond() / 60);
+        Optional<Price> known = found.get(key);
+        if (known == null) {
+            if (found.size() >= MOST_FOUND) {
+                found.clear();
+            }
+            known = prices.find(provider, model, at);
+            found.put(key, known);
+        }
+        return known;
     }
 
     /**

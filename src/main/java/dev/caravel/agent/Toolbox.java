@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.model.ToolDeclaration;
 import dev.caravel.tool.Tool;
+import dev.caravel.tool.ToolArguments;
 import dev.caravel.tool.ToolCatalog;
 import dev.caravel.tool.ToolSchema;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class Toolbox {
 
         /** What the endpoint gets as the body. */
         Object body(JsonNode arguments) {
-            return uri.startsWith(Agent.AS_TOOL) ? arguments.path("task").asText() : arguments;
+            return uri.startsWith(Agent.AS_TOOL) ? arguments.path("task").asText() : ToolArguments.checked(arguments);
         }
     }
 

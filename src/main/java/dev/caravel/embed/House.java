@@ -62,7 +62,8 @@ import org.slf4j.LoggerFactory;
 /** All parts of Caravel within one CamelContext, put together. */
 final class House implements AutoCloseable {
 
-    private static final int RUNS_REMEMBERED = 1_000;
+    private static final int RUNS_REMEMBERED = 100;
+    private static final int RUNS_OF_THREADS_REMEMBERED = 1_000;
     private static final Path SAMPLES = Path.of(".caravel", "samples.db");
 
     private final Attempts attempts;
@@ -107,7 +108,7 @@ final class House implements AutoCloseable {
         Attempts attempts = new Attempts(settings.timeouts(), limits.active());
         Journal journal = registry.findByType(Journal.class).stream()
                 .findFirst()
-                .orElseGet(() -> new MemoryJournal(RUNS_REMEMBERED));
+                .orElseGet(() -> new MemoryJournal(RUNS_REMEMBERED, RUNS_OF_THREADS_REMEMBERED));
         ModelRouter models = new ModelRouter(settings.tiers(), providers);
         Pricing pricing =
                 new Pricing(settings.prices(), models, settings.tiers().strong(), settings.budgets());

@@ -17,11 +17,17 @@ public final class MemoryJournal implements Journal {
     private final Map<List<String>, String> threads = new ConcurrentHashMap<>();
     private final Map<String, Account> accounts = new HashMap<>();
     private final Deque<String> stopped = new ArrayDeque<>();
-    private final int kept;
+    private final Deque<String> stoppedInThreads = new ArrayDeque<>();
+    private final int keptAlone;
+    private final int keptInThreads;
 
-    /** @param kept how many runs that have stopped are remembered */
-    public MemoryJournal(int kept) {
-        this.kept = kept;
+    /**
+     * @param keptAlone how many runs that have stopped are remembered
+     * @param keptInThreads how many more that have stopped and belong to a thread, which may go on
+     */
+    public MemoryJournal(int keptAlone, int keptInThreads) {
+        this.keptAlone = keptAlone;
+        this.keptInThreads = keptInThreads;
     }
 
     @Override
@@ -76,21 +82,31 @@ public final class MemoryJournal implements Journal {
 
     private void stopped(List<Entry> entries) {
         Entry first = entries.get(0);
-        if (first.event() instanceof Event.RunStarted started && started.thread() != null) {
+        String thread = first.event() instanceof Event.RunStarted started ? started.thread() : null;
+        if (thread == null) {
+            forgetOldest(stopped, first.run(), keptAlone);
+        } else {
+            Event.RunStarted started = (Event.RunStarted) first.event();
             threads.put(
-                    List.of(started.agent(), Objects.requireNonNullElse(started.tenant(), ""), started.thread()),
-                    first.run());
+                    List.of(started.agent(), Objects.requireNonNullElse(started.tenant(), ""), thread), first.run());
+            forgetOldest(stoppedInThreads, first.run(), keptInThreads);
         }
-        synchronized (stopped) {
-            stopped.addLast(first.run());
-            if (stopped.size() > kept) {
-                String forgotten = stopped.removeFirst();
-                runs.remove(forgotten);
-                threads.values().remove(forgotten);
-                synchronized (accounts) {
-                    accounts.remove(Scope.ofRun(forgotten));
-                }
+    }
+
+    private void forgetOldest(Deque<String> queue, String run, int kept) {
+        synchronized (queue) {
+            queue.addLast(run);
+            if (queue.size() > kept) {
+                forget(queue.removeFirst());
             }
+        }
+    }
+
+    private void forget(String run) {
+        runs.remove(run);
+        threads.values().remove(run);
+        synchronized (accounts) {
+            accounts.remove(Scope.ofRun(run));
         }
     }
 }

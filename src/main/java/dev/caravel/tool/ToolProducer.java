@@ -46,9 +46,11 @@ final class ToolProducer extends DefaultAsyncProducer {
         }
     }
 
-    @SuppressWarnings("unchecked")
     private static Map<String, Object> arguments(Exchange exchange, Tool tool) {
         Object body = exchange.getMessage().getBody();
+        if (body instanceof ToolArguments checked) {
+            return checked.values();
+        }
         JsonNode json = body instanceof JsonNode node ? node : MAPPER.valueToTree(body == null ? Map.of() : body);
         if (body instanceof String text) {
             json = parse(text, tool);
@@ -57,11 +59,7 @@ final class ToolProducer extends DefaultAsyncProducer {
         if (!complaints.isEmpty()) {
             throw new ToolFailure("the arguments of " + tool.name() + " are not right: " + complaints);
         }
-        try {
-            return MAPPER.treeToValue(json, Map.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("checked JSON can always be read", e);
-        }
+        return ToolArguments.map(json);
     }
 
     private static JsonNode parse(String text, Tool tool) {

@@ -294,7 +294,7 @@ class StopTest {
     @Test
     void aJournalThatFailsDoesNotKeepTheRunsPlace() {
         AtomicBoolean failing = new AtomicBoolean(true);
-        MemoryJournal journal = new MemoryJournal(10);
+        MemoryJournal journal = new MemoryJournal(10, 10);
         Journal moody = new Journal() {
             @Override
             public void append(Entry entry, List<Booking> bookings) {

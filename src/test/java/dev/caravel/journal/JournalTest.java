@@ -84,7 +84,7 @@ class JournalTest {
 
     @Test
     void theMemoryForgetsTheRunsThatStoppedLongestAgoButNoLiveOne() {
-        MemoryJournal journal = new MemoryJournal(2);
+        MemoryJournal journal = new MemoryJournal(2, 2);
         append(journal, new Entry("live", 1, Instant.now(), started("")));
         for (String run : List.of("first", "second", "third")) {
             append(journal, new Entry(run, 1, Instant.now(), started("")));
@@ -99,7 +99,7 @@ class JournalTest {
 
     @Test
     void aThreadsLastRunIsTheOneThatIsOverAndBelongsToItsTenant() {
-        MemoryJournal journal = new MemoryJournal(10);
+        MemoryJournal journal = new MemoryJournal(10, 10);
         append(journal, new Entry("old", 1, Instant.now(), started("")));
         append(journal, new Entry("old", 2, Instant.now(), new Event.RunEnded("completed", null, null)));
         append(journal, new Entry("new", 1, Instant.now(), started("")));
