@@ -204,8 +204,8 @@ public final class Budget implements Processor {
                 each.isPresent();
                 each = each.get().parent()) {
             Run run = each.get().run();
-            if (run.start().budgetUsd() != null || each.get().parent().isEmpty()) {
-                scopes.add(new Scope(Scope.ofRun(run.id()), run.start().budgetUsd()));
+            if (run.budget().isPresent() || each.get().parent().isEmpty()) {
+                scopes.add(new Scope(Scope.ofRun(run.id()), run.budget().orElse(null)));
             }
         }
         Optional.ofNullable(session.run().start().tenant())

@@ -2,6 +2,7 @@ package dev.caravel.agent;
 
 import dev.caravel.journal.Event;
 import dev.caravel.tool.ToolCall;
+import dev.caravel.tool.ToolFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,15 +87,19 @@ public final class Dispatcher implements AggregationStrategy {
         return gathered;
     }
 
-    private static Event.ToolFinished finished(Exchange branch) {
+    /** @param outcomeUnknown whether a call that failed may have had its effect all the same */
+    private record Finished(Event.ToolFinished event, boolean outcomeUnknown) {}
+
+    private static Finished finished(Exchange branch) {
         RequestedCall call = branch.getProperty(CALL, RequestedCall.class);
         long ms = (System.nanoTime() - branch.getProperty(STARTED_AT, Long.class)) / 1_000_000;
         Exception failure = branch.getException();
         if (failure != null) {
             String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-            return finished(branch, call, ms, true, "Error: " + message);
+            boolean unknown = failure instanceof ToolFailure given && given.isOutcomeUnknown();
+            return new Finished(finished(branch, call, ms, true, "Error: " + message), unknown);
         }
-        return finished(branch, call, ms, false, answer(branch.getMessage()));
+        return new Finished(finished(branch, call, ms, false, answer(branch.getMessage())), false);
     }
 
     private static Event.ToolFinished finished(
@@ -124,15 +129,27 @@ public final class Dispatcher implements AggregationStrategy {
                 : answer;
     }
 
+    private static void finish(RunSession session, RequestedCall call, Finished finished) {
+        boolean repeatable = session.toolbox()
+                .find(call.tool())
+                .map(Toolbox.Entry::repeatable)
+                .orElse(false);
+        if (finished.outcomeUnknown() && !repeatable) {
+            session.outcomeUnknown(call, finished.event().result());
+        } else {
+            session.finish(call, finished.event());
+        }
+    }
+
     /** Records the results. When the run was told to stop, what was under way has none. */
     public void finish(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         if (session.stop().isEmpty() && exchange.getMessage().getBody() instanceof List<?> results) {
             for (RequestedCall call : session.run().pendingCalls()) {
                 results.stream()
-                        .map(Event.ToolFinished.class::cast)
-                        .filter(result -> result.call().equals(call.id()))
-                        .forEach(result -> session.finish(call, result));
+                        .map(Finished.class::cast)
+                        .filter(result -> result.event().call().equals(call.id()))
+                        .forEach(result -> finish(session, call, result));
             }
         }
         exchange.getMessage().setBody(null);

@@ -44,6 +44,8 @@ public final class Names {
     /** Properties that join a message to its run. */
     static final String REQUEST = "CaravelRunRequest";
 
+    static final String RESUMPTION = "CaravelRunResumption";
+
     static final String SESSION = "CaravelRunSession";
 
     private Names() {}

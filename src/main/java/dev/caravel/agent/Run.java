@@ -60,6 +60,9 @@ public final class Run {
     private Usage usage = Usage.NONE;
     private boolean usageUnknown;
     private Event.BudgetReserved reservation;
+    private Dollars budget;
+    private int maxTurns;
+    private boolean asking;
     private Funds funds = Funds.NONE;
     private Cost cost = Cost.NOTHING;
     private String landing = "";
@@ -134,10 +137,15 @@ public final class Run {
             if (e.decision().equals(Decision.APPROVE)) {
                 tools.clear(e.call());
             }
-        } else if (event instanceof Event.ToolStarted) {
+        } else if (event instanceof Event.ToolStarted e) {
             toolCalls++;
+            tools.start(e.call());
         } else if (event instanceof Event.ToolFinished e) {
             finished(e);
+        } else if (event instanceof Event.ToolResolved e) {
+            resolved(e);
+        } else if (event instanceof Event.RunResumed e) {
+            resumed(e);
         } else if (event instanceof Event.RunLanding e) {
             land(e);
         } else if (event instanceof Event.RunParked e) {
@@ -152,6 +160,8 @@ public final class Run {
     private void started(Event.RunStarted event, Instant at) {
         start = event;
         startedAt = at;
+        budget = event.budgetUsd();
+        maxTurns = event.maxTurns();
         event.messages().forEach(this::say);
         say(Message.user(event.input()));
     }
@@ -165,9 +175,11 @@ public final class Run {
         modelCalls++;
         models.merge(event.model(), 1, Integer::sum);
         asked = messages.size();
+        asking = true;
     }
 
     private void failed(Event.ModelFailed event) {
+        asking = false;
         cost = cost.plus(new Cost(event.costUsd(), event.costIfStrongUsd()));
         if (event.retryInMs() != null) {
             retries++;
@@ -181,6 +193,7 @@ public final class Run {
     }
 
     private void replied(Event.ModelReplied event) {
+        asking = false;
         cost = cost.plus(new Cost(event.costUsd(), event.costIfStrongUsd()));
         down.clear();
         remember(Message.assistant(event.content(), event.model()));
@@ -239,9 +252,36 @@ public final class Run {
         }
     }
 
+    private void resolved(Event.ToolResolved event) {
+        if (event.outcome().equals(Resolution.NOT_DONE)) {
+            tools.unstart(event.call());
+        }
+    }
+
+    private void resumed(Event.RunResumed event) {
+        status = RunStatus.RUNNING;
+        reason = "";
+        endedAt = null;
+        // A last reply that is an answer stays one: only the end itself was not recorded any more.
+        outcome = outcome.status() == RunStatus.PAUSED ? Outcome.NONE : outcome;
+        landing = "";
+        starved = false;
+        cutReplies = 0;
+        budget = event.budgetUsd();
+        maxTurns = event.maxTurns();
+        if (event.words() != null) {
+            tell(event.words());
+        }
+    }
+
     private void land(Event.RunLanding event) {
         landing = event.reason();
-        Message words = Message.user(event.words());
+        tell(event.words());
+    }
+
+    /** Says something on the user's side, behind what stands there already. */
+    private void tell(String text) {
+        Message words = Message.user(text);
         int last = messages.size() - 1;
         if (messages.get(last).fromAssistant()) {
             say(words);
@@ -270,6 +310,11 @@ public final class Run {
 
     public String id() {
         return id;
+    }
+
+    /** Why it stands still or failed, in a word; empty when its status says it all. */
+    String reason() {
+        return reason;
     }
 
     /** True while the loop has something to do. */
@@ -320,9 +365,34 @@ public final class Run {
         return starved && !isLanding();
     }
 
+    /** True when its last reply was the last one that a limit allowed. */
+    boolean hasSummedUp() {
+        return isLanding() || outcome.status() == RunStatus.PAUSED;
+    }
+
     /** The limit that was reached. */
     String landingReason() {
         return landing;
+    }
+
+    /** What it may cost, all it has cost included; empty when it has no limit of its own. */
+    Optional<Dollars> budget() {
+        return Optional.ofNullable(budget);
+    }
+
+    /** How many turns it may take, all it has taken included. */
+    int maxTurns() {
+        return maxTurns;
+    }
+
+    /** True while a model was asked and has neither replied nor failed. */
+    boolean isAsking() {
+        return asking;
+    }
+
+    /** The calls that began to run and have no result. */
+    List<RequestedCall> callsUnderWay() {
+        return tools.underWay();
     }
 
     PromptSize promptSize() {
@@ -398,7 +468,7 @@ public final class Run {
                 usageUnknown,
                 cost.paid(),
                 cost.ifStrong(),
-                start.budgetUsd(),
+                budget,
                 Map.copyOf(models),
                 start.simulated(),
                 startedAt.toString(),

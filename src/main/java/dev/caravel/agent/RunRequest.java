@@ -19,4 +19,11 @@ public record RunRequest(
         Optional<String> thread,
         Optional<String> model,
         Optional<Dollars> budget,
-        Optional<Integer> maxTurns) {}
+        Optional<Integer> maxTurns) {
+
+    /** The agent alone. */
+    static RunRequest of(String agent) {
+        return new RunRequest(
+                agent, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+}

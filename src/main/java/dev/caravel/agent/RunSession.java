@@ -6,6 +6,7 @@ import dev.caravel.model.FailureKind;
 import dev.caravel.model.ModelName;
 import dev.caravel.model.TextListener;
 import dev.caravel.model.ToolDeclaration;
+import dev.caravel.tool.Tool;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.apache.camel.Exchange;
  * before the next one, the signal to stop. The run's own thread uses it, but for {@link #stop}.
  */
 final class RunSession implements TextListener {
+
+    /** The pause reason. */
+    static final String OUTCOME_UNKNOWN = "outcome_unknown";
 
     private final Run run;
     private final Agent agent;
@@ -168,6 +172,20 @@ final class RunSession implements TextListener {
             repetitions().finished(round(), call, finished.result());
         }
         record(finished);
+    }
+
+    /** Nobody knows whether a call had its effect: it is never repeated unasked. */
+    void outcomeUnknown(RequestedCall call, String why) {
+        boolean tell = toolbox.find(call.tool())
+                .map(tool -> tool.onUnknown() == Tool.OnUnknown.TELL)
+                .orElse(false);
+        if (tell) {
+            String result = "Error: it is not known whether this call had its effect (" + why
+                    + "). Find out before you make it again";
+            finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, result));
+        } else if (run.status() == RunStatus.RUNNING) {
+            record(new Event.RunParked(OUTCOME_UNKNOWN));
+        }
     }
 
     Duration timeLeft() {

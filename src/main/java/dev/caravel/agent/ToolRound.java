@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Event;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ final class ToolRound {
 
     private final Map<String, RequestedCall> asked = new LinkedHashMap<>();
     private final Set<String> cleared = new HashSet<>();
+    private final Set<String> started = new LinkedHashSet<>();
     private final Map<String, ObjectNode> results = new LinkedHashMap<>();
 
     /** Takes the calls that a reply asks for, if any. */
@@ -51,6 +53,21 @@ final class ToolRound {
         cleared.add(call);
     }
 
+    /** The call begins to run. */
+    void start(String call) {
+        started.add(call);
+    }
+
+    /** It is known that the call did not run: it may begin anew. */
+    void unstart(String call) {
+        started.remove(call);
+    }
+
+    /** The calls that began to run and have no result. */
+    List<RequestedCall> underWay() {
+        return waiting().stream().filter(call -> started.contains(call.id())).toList();
+    }
+
     /** A result came. With the last one the round is over: all results, in the order asked, whatever order they came in. */
     Optional<ArrayNode> finish(Event.ToolFinished event) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
@@ -66,6 +83,7 @@ final class ToolRound {
         asked.keySet().forEach(call -> all.add(results.get(call)));
         asked.clear();
         cleared.clear();
+        started.clear();
         results.clear();
         return Optional.of(all);
     }

@@ -34,9 +34,21 @@ final class Toolbox {
      * @param uri the endpoint to call
      * @param hints what its author promises about its effects
      * @param approval whether a person must allow a call
+     * @param onUnknown what happens when nobody knows whether a call had its effect
      * @param polled whether the same call may give the same result again and again
      */
-    record Entry(String uri, ToolSchema schema, Tool.Hints hints, Tool.Approval approval, boolean polled) {
+    record Entry(
+            String uri,
+            ToolSchema schema,
+            Tool.Hints hints,
+            Tool.Approval approval,
+            Tool.OnUnknown onUnknown,
+            boolean polled) {
+
+        /** Whether a call may run again when nobody knows what became of the first time. */
+        boolean repeatable() {
+            return hints.readOnly() || hints.idempotent();
+        }
 
         /** What the endpoint gets as the body. */
         Object body(JsonNode arguments) {
@@ -79,7 +91,13 @@ final class Toolbox {
         add(
                 tool.name(),
                 tool.description(),
-                new Entry("tool:" + tool.name(), tool.schema(), tool.hints(), tool.approval(), tool.polled()));
+                new Entry(
+                        "tool:" + tool.name(),
+                        tool.schema(),
+                        tool.hints(),
+                        tool.approval(),
+                        tool.onUnknown(),
+                        tool.polled()));
     }
 
     private void add(Agent agent) {
@@ -90,7 +108,13 @@ final class Toolbox {
         add(
                 agent.name(),
                 agent.description(),
-                new Entry(Agent.AS_TOOL + agent.name(), TASK, Tool.Hints.NONE, Tool.Approval.AUTO, false));
+                new Entry(
+                        Agent.AS_TOOL + agent.name(),
+                        TASK,
+                        Tool.Hints.NONE,
+                        Tool.Approval.AUTO,
+                        Tool.OnUnknown.PARK,
+                        false));
     }
 
     private void add(String name, String description, Entry entry) {

@@ -22,7 +22,7 @@ public final class TurnLimit implements Processor {
             session.record(new Event.RunParked("loop"));
         }
         if (run.isActive() && !run.isLanding()) {
-            if (run.turns() >= run.start().maxTurns()) {
+            if (run.turns() >= run.maxTurns()) {
                 session.record(Landing.of("turns"));
             } else if (session.timeLeft().toMillis() < run.start().durationMs() / LAST_PART) {
                 session.record(Landing.of("duration"));

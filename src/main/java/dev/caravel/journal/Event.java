@@ -28,6 +28,8 @@ import java.util.List;
     @Type(value = Event.ApprovalDecided.class, name = "approval.decided"),
     @Type(value = Event.ToolStarted.class, name = "tool.started"),
     @Type(value = Event.ToolFinished.class, name = "tool.finished"),
+    @Type(value = Event.ToolResolved.class, name = "tool.resolved"),
+    @Type(value = Event.RunResumed.class, name = "run.resumed"),
     @Type(value = Event.RunLanding.class, name = "run.landing"),
     @Type(value = Event.RunParked.class, name = "run.parked"),
     @Type(value = Event.RunEnded.class, name = "run.ended"),
@@ -192,6 +194,23 @@ public sealed interface Event {
             this(call, tool, ms, error, result, null, null);
         }
     }
+
+    /**
+     * A person knows what became of a call whose outcome was not known.
+     *
+     * @param outcome {@code done} or {@code not_done}: then the call runs again
+     * @param result what the model is told of a call that was done; absent else
+     */
+    record ToolResolved(String call, String outcome, String result) implements Event {}
+
+    /**
+     * A run that stood still goes on.
+     *
+     * @param budgetUsd what it may cost from now on, all it has cost included; absent when it has no limit of its own
+     * @param maxTurns how many turns it may take, all it has taken included
+     * @param words what the model is told, absent when it need not know
+     */
+    record RunResumed(Dollars budgetUsd, int maxTurns, String words) implements Event {}
 
     /**
      * A limit is reached: the next turn is the last one, without tools, to sum up.

@@ -16,6 +16,7 @@ import java.util.List;
  * @param longestResult how many characters of a result the model gets to see
  * @param argumentHeaders whether the arguments are set as headers too
  * @param approval whether a person must allow a call
+ * @param onUnknown what happens when nobody knows whether a call had its effect
  * @param polled whether the same call may give the same result again and again without the run being taken for a loop
  */
 public record Tool(
@@ -29,7 +30,16 @@ public record Tool(
         int longestResult,
         boolean argumentHeaders,
         Approval approval,
+        OnUnknown onUnknown,
         boolean polled) {
+
+    /** What happens when nobody knows whether a call had its effect. */
+    public enum OnUnknown {
+        /** The run stands still until a person says. */
+        PARK,
+        /** The model is told. */
+        TELL
+    }
 
     /**
      * MCP's tool hints. Absent is false.

@@ -70,6 +70,13 @@ public final class ToolEndpoint extends DefaultEndpoint {
             defaultValue = "auto")
     private String approval = "auto";
 
+    @UriParam(
+            description = "What happens when nobody knows whether a call had its effect, for a tool that is neither"
+                    + " read-only nor idempotent: park (the run stands still until a person says) or tell (the model)",
+            enums = "park,tell",
+            defaultValue = "park")
+    private String onUnknown = "park";
+
     @UriParam(description = "The tool may return the same thing again and again without the run being taken for a loop")
     private String polled = "false";
 
@@ -115,6 +122,7 @@ public final class ToolEndpoint extends DefaultEndpoint {
                     longestResult,
                     argumentHeaders,
                     approval(),
+                    onUnknown(),
                     polled());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where + e.getMessage());
@@ -128,6 +136,14 @@ public final class ToolEndpoint extends DefaultEndpoint {
             case "required" -> Tool.Approval.REQUIRED;
             default ->
                 throw new IllegalArgumentException("approval must be auto, never or required, not '" + approval + "'");
+        };
+    }
+
+    private Tool.OnUnknown onUnknown() {
+        return switch (onUnknown) {
+            case "park" -> Tool.OnUnknown.PARK;
+            case "tell" -> Tool.OnUnknown.TELL;
+            default -> throw new IllegalArgumentException("onUnknown must be park or tell, not '" + onUnknown + "'");
         };
     }
 
@@ -214,6 +230,10 @@ public final class ToolEndpoint extends DefaultEndpoint {
 
     public void setApproval(String approval) {
         this.approval = approval;
+    }
+
+    public void setOnUnknown(String onUnknown) {
+        this.onUnknown = onUnknown;
     }
 
     public void setPolled(String polled) {

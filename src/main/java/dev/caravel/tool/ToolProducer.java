@@ -139,7 +139,7 @@ final class ToolProducer extends DefaultAsyncProducer {
             if (running != null) {
                 running.cancel(true);
             }
-            Runnable goOn = () -> finish("", new ToolFailure(tool.name() + " was given up: " + why));
+            Runnable goOn = () -> finish("", new ToolFailure(tool.name() + " was given up: " + why, true));
             try {
                 // Not on the timer's thread: what follows is the rest of the run.
                 endpoint.getComponent().threads().run(goOn);

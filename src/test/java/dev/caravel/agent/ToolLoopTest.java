@@ -162,7 +162,7 @@ class ToolLoopTest {
     void aToolThatTakesTooLongIsLeftBehindAndItsLateResultChangesNothing() {
         CountDownLatch tested = new CountDownLatch(1);
         AtomicBoolean late = new AtomicBoolean();
-        try (TestHouse house = with(tool("deaf", "description=Waits&timeout=300", exchange -> {
+        try (TestHouse house = with(tool("deaf", "description=Waits&timeout=300&readOnlyHint=true", exchange -> {
             while (tested.getCount() > 0) {
                 try {
                     tested.await();
@@ -186,6 +186,27 @@ class ToolLoopTest {
                     .contains("timeout of 300 ms", "not known")
                     .doesNotContain("too late");
             assertThat(house.events(reply)).hasSize(events);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "idempotentHint=true, completed, timeout of 100 ms",
+        "onUnknown=tell,      completed, it is not known whether this call had its effect",
+        "onUnknown=park,      paused,    ''",
+    })
+    void whereNobodyKnowsWhetherACallHadItsEffectThatIsSaidOrTheRunStandsStill(
+            String options, String status, String told) {
+        try (TestHouse house =
+                with(tool("slow", "description=Waits&timeout=100&" + options, exchange -> Thread.sleep(5_000)))) {
+            Exchange reply = house.run("assistant", "[[call slow {}]]");
+
+            assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo(status);
+            if (status.equals("paused")) {
+                assertThat(reply.getMessage().getHeader("CaravelReason")).isEqualTo("outcome_unknown");
+            } else {
+                assertThat(reply.getMessage().getBody(String.class)).contains(told);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.caravel.support;
 import dev.caravel.agent.Runs;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.model.Attempts;
@@ -28,7 +29,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 public final class TestHouse implements AutoCloseable {
 
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final RebuiltRuns rebuilt = new RebuiltRuns(this::runs);
+    private final RebuiltRuns rebuilt = new RebuiltRuns(this::runs, this::journal);
 
     /** What an application does to its context before it starts. */
     public interface Application {
@@ -133,6 +134,10 @@ public final class TestHouse implements AutoCloseable {
 
     public void listen(RunListener listener) {
         bean("caravel.listeners", RunListeners.class).add(listener);
+    }
+
+    public Journal journal() {
+        return bean("caravel.journal", Journal.class);
     }
 
     public Runs runs() {

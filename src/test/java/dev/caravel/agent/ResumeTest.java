@@ -1,0 +1,238 @@
+package dev.caravel.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caravel.journal.Account;
+import dev.caravel.journal.Booking;
+import dev.caravel.journal.Dollars;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.MemoryJournal;
+import dev.caravel.simulator.Simulator;
+import dev.caravel.support.MeteredModel;
+import dev.caravel.support.MeteredModel.Habits;
+import dev.caravel.support.TestHouse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+
+/** Runs that stood still, or whose program died, go on: nothing is lost and no effect comes twice. */
+class ResumeTest {
+
+    private static final String TASK = "[[call look {\"at\": \"a\"}]] [[call look {\"at\": \"b\"}]]"
+            + " then [[call pay {}]] then [[call put {}]] then [[call look {\"at\": \"c\"}]]";
+    private static final String ANSWER = "done: saw a; saw b; paid; put; saw c";
+
+    private final AtomicInteger payments = new AtomicInteger();
+    private final Set<String> puts = ConcurrentHashMap.newKeySet();
+
+    /** A tool that may run as often as one likes, one that must not run twice, and one that knows its repetitions. */
+    private RouteBuilder routes() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("agent:worker?tools=look,pay,put").routeId("worker").to("direct:caravel-loop");
+                from("tool:look?description=Looks&parameter.at=string&readOnlyHint=true")
+                        .routeId("look")
+                        .setBody(simple("saw ${body[at]}"));
+                from("tool:pay?description=Pays")
+                        .routeId("pay")
+                        .process(exchange -> payments.incrementAndGet())
+                        .setBody(constant("paid"));
+                from("tool:put?description=Puts&idempotentHint=true")
+                        .routeId("put")
+                        .process(
+                                exchange -> puts.add(exchange.getMessage().getHeader("CaravelEffectKey", String.class)))
+                        .setBody(constant("put"));
+            }
+        };
+    }
+
+    /** A journal that dies at its nth event, before or after it is kept, and stays dead; what it kept survives it. */
+    private static final class Mortal implements Journal {
+
+        private final Journal kept;
+        private final int lastEvent;
+        private final boolean keepsIt;
+        private int events;
+
+        Mortal(Journal kept, int lastEvent, boolean keepsIt) {
+            this.kept = kept;
+            this.lastEvent = lastEvent;
+            this.keepsIt = keepsIt;
+        }
+
+        @Override
+        public synchronized void append(Entry entry, List<Booking> bookings) {
+            events++;
+            if (events < lastEvent || (events == lastEvent && keepsIt)) {
+                kept.append(entry, bookings);
+            }
+            if (events >= lastEvent) {
+                throw new IllegalStateException("killed");
+            }
+        }
+
+        @Override
+        public List<Entry> read(String run) {
+            return kept.read(run);
+        }
+
+        @Override
+        public Account account(String name) {
+            return kept.account(name);
+        }
+
+        @Override
+        public Optional<String> lastOfThread(String agent, String tenant, String thread) {
+            return kept.lastOfThread(agent, tenant, thread);
+        }
+    }
+
+    private TestHouse house(Simulator model, Journal journal) {
+        return TestHouse.against(model, Map.of("caravel.anthropic.key", "key"), context -> {
+            context.getRegistry().bind("journal", Journal.class, journal);
+            context.addRoutes(routes());
+        });
+    }
+
+    @Test
+    void whereverTheProgramDiesTheRunEndsInTheSameAnswerAndPaysOnce() {
+        int events = 0;
+        for (int last = 1; last <= 60; last++) {
+            for (boolean keepsIt : List.of(false, true)) {
+                events = dieAndGoOn(last, keepsIt);
+            }
+            if (events < last) {
+                System.out.println("crash matrix: " + 2 * last + " deaths of a run of " + events + " events");
+                return;
+            }
+        }
+        throw new AssertionError("the run has more events than were tried: " + events);
+    }
+
+    /** How many events the run records when nothing disturbs it; more than {@code last} until the matrix is complete. */
+    private int dieAndGoOn(int last, boolean keepsIt) {
+        payments.set(0);
+        puts.clear();
+        MemoryJournal journal = new MemoryJournal(10, 10);
+        AtomicInteger recorded = new AtomicInteger();
+        try (Simulator model = TestHouse.model("529, ok, cut")) {
+            String run = begin(model, new Mortal(journal, last, keepsIt), recorded);
+            if (run.isEmpty() || journal.read(run).isEmpty()) {
+                return recorded.get() + 1;
+            }
+            String where = "died " + (keepsIt ? "after" : "before") + " event " + last + " was kept";
+            RunStatus left = Run.replay(journal.read(run)).status();
+            if (left != RunStatus.COMPLETED) {
+                try (TestHouse house = house(model, journal)) {
+                    Exchange reply = goOn(house, run);
+                    assertThat(reply.getMessage().getBody()).as(where).isEqualTo(ANSWER);
+                    assertThat(reply.getException()).as(where).isNull();
+                }
+            }
+            assertThat(payments).as(where).hasValue(1);
+            assertThat(puts).as(where).hasSize(1);
+            assertAccounts(journal, run, where);
+            return left == RunStatus.COMPLETED ? recorded.get() : Integer.MAX_VALUE;
+        }
+    }
+
+    private String begin(Simulator model, Journal journal, AtomicInteger recorded) {
+        StringBuffer id = new StringBuffer();
+        try (TestHouse house = TestHouse.against(model, Map.of("caravel.anthropic.key", "key"), context -> {
+            context.getRegistry().bind("journal", Journal.class, journal);
+            context.addRoutes(routes());
+        })) {
+            house.listen(new dev.caravel.journal.RunListener() {
+                @Override
+                public void recorded(Entry entry) {
+                    recorded.incrementAndGet();
+                    if (id.isEmpty()) {
+                        id.append(entry.run());
+                    }
+                }
+            });
+            house.run("worker", TASK);
+            return id.toString();
+        }
+    }
+
+    /** As a person would: says what became of a payment that nobody knows of, and lets the run go on. */
+    private Exchange goOn(TestHouse house, String run) {
+        try {
+            Exchange reply = house.runs().resume(run, Optional.empty());
+            if ("outcome_unknown".equals(reply.getMessage().getHeader("CaravelReason"))) {
+                String call = Run.replay(house.journal().read(run))
+                        .callsUnderWay()
+                        .get(0)
+                        .id();
+                Optional<String> result = payments.get() > 0 ? Optional.of("paid") : Optional.empty();
+                house.runs().resolve(run, call, new Resolution(result));
+                reply = house.runs().resume(run, Optional.empty());
+            }
+            return reply;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void assertAccounts(Journal journal, String run, String where) {
+        List<Event> events = journal.read(run).stream().map(Entry::event).toList();
+        Dollars spent = events.stream()
+                .map(event -> event instanceof Event.ModelReplied replied
+                        ? replied.costUsd()
+                        : event instanceof Event.ModelFailed failed ? failed.costUsd() : Dollars.ZERO)
+                .reduce(Dollars.ZERO, Dollars::plus);
+        events.stream()
+                .filter(Event.BudgetReserved.class::isInstance)
+                .flatMap(event -> ((Event.BudgetReserved) event).scopes().stream())
+                .map(scope -> journal.account(scope.account()))
+                .forEach(account -> assertThat(account).as(where).isEqualTo(new Account(Dollars.ZERO, spent)));
+    }
+
+    @Test
+    void aRunThatUsedUpItsBudgetGoesOnWithAHigherOne() throws Exception {
+        Map<String, String> settings = new HashMap<>();
+        try (MeteredModel model = new MeteredModel(new Habits(true, 0, 0, 0, "look", "{\"at\": \"#\"}"), 1)) {
+            settings.put("caravel.anthropic.base-url", model.url());
+            settings.put("caravel.anthropic.key", "key");
+            settings.put("caravel.budget.run", "0.003");
+            settings.put("caravel.limits.turns", "1000");
+            try (TestHouse house = TestHouse.start(settings, routes())) {
+                Exchange reply = house.run("worker", "go on for ever");
+                String run = reply.getMessage().getHeader("CaravelRunId", String.class);
+                Dollars first = model.charged();
+                Exchange further = house.runs().resume(run, Optional.of(Dollars.parse("0.006")));
+
+                assertThat(further.getMessage().getHeader("CaravelReason")).isEqualTo("budget");
+                assertThat(further.getMessage().getHeader("CaravelCostUsd"))
+                        .isEqualTo(model.charged().toString());
+                assertThat(model.charged().picos())
+                        .isGreaterThan(first.picos() * 3 / 2)
+                        .isLessThanOrEqualTo(Dollars.parse("0.006").picos());
+            }
+        }
+    }
+
+    @Test
+    void aRunThatIsOverOrUnknownCannotGoOn() {
+        try (TestHouse house = TestHouse.start(Map.of(), routes())) {
+            String run = house.run("worker", "hello").getMessage().getHeader("CaravelRunId", String.class);
+
+            assertThatThrownBy(() -> house.runs().resume(run, Optional.empty()))
+                    .hasMessage("run " + run + " is completed and can't go on");
+            assertThatThrownBy(() -> house.runs().resume("nobody", Optional.empty()))
+                    .hasMessage("there is no run 'nobody'");
+        }
+    }
+}
