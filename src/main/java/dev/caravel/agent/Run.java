@@ -469,6 +469,9 @@ public final class Run {
                 cost.paid(),
                 cost.ifStrong(),
                 budget,
+                reason.equals(RunSession.OUTCOME_UNKNOWN) && !tools.underWay().isEmpty()
+                        ? tools.underWay().get(0).id()
+                        : null,
                 Map.copyOf(models),
                 start.simulated(),
                 startedAt.toString(),

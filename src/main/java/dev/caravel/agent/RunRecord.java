@@ -17,6 +17,7 @@ import java.util.Map;
  * @param costUsd what it cost, its subagents included
  * @param costIfStrongUsd the same tokens at the strong model's price
  * @param budgetUsd what it may cost; absent when it has no limit of its own
+ * @param unknownCall the call of which nobody knows whether it had its effect; absent when there is none
  * @param models how often each {@code provider/model} was asked
  * @param simulated true when the built-in simulated model answered
  */
@@ -41,6 +42,7 @@ public record RunRecord(
         Dollars costUsd,
         Dollars costIfStrongUsd,
         Dollars budgetUsd,
+        String unknownCall,
         Map<String, Integer> models,
         boolean simulated,
         String startedAt,

@@ -14,6 +14,9 @@ import picocli.CommandLine.ParameterException;
             RunCommand.class,
             ChatCommand.class,
             ServeCommand.class,
+            ShowCommand.class,
+            ResumeCommand.class,
+            ResolveCommand.class,
             PricesCommand.class,
             SimulateCommand.class
         })
@@ -30,7 +33,8 @@ public final class CaravelCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(new CommandLine(this), "Say what to do: run, chat, serve, prices or simulate");
+        throw new ParameterException(
+                new CommandLine(this), "Say what to do: run, chat, serve, show, resume, resolve, prices or simulate");
     }
 
     /** Runs the program and gives its exit status. */

@@ -74,10 +74,6 @@ final class ChatCommand implements Callable<Integer> {
         if (run.isEmpty()) {
             throw new UserMistake(Problems.inOneLine(reply.getException()));
         }
-        if (run.get().error() != null) {
-            System.err.println("caravel: " + run.get().error());
-        } else if (run.get().status().equals("paused")) {
-            System.err.println("caravel: " + Notices.paused(run.get()));
-        }
+        Notices.of(run.get()).ifPresent(notice -> System.err.println("caravel: " + notice));
     }
 }

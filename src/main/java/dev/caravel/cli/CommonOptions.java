@@ -51,8 +51,13 @@ final class CommonOptions {
 
     /** What a run may cost, where the user says so. */
     Optional<Dollars> budget() {
+        return dollars(budget);
+    }
+
+    /** The amount that was given with {@code --budget}; null when none was. */
+    static Optional<Dollars> dollars(String text) {
         try {
-            return Optional.ofNullable(budget).map(Dollars::parse).map(amount -> {
+            return Optional.ofNullable(text).map(Dollars::parse).map(amount -> {
                 if (!amount.isPositive()) {
                     throw new IllegalArgumentException("it must be more than 0");
                 }

@@ -1,5 +1,7 @@
 package dev.caravel.cli;
 
+import dev.caravel.agent.RunRecord;
+
 /** What the program says to the shell. */
 final class ExitStatus {
 
@@ -9,15 +11,22 @@ final class ExitStatus {
     static final int USAGE = 2;
     /** Paused by a limit. */
     static final int PAUSED = 3;
+    /** It waits for a person. */
+    static final int WAITING = 4;
     /** Interrupted, as shells count it: 128 and SIGINT. */
     static final int INTERRUPTED = 130;
 
     private ExitStatus() {}
 
-    static int of(String runStatus) {
-        return switch (runStatus) {
+    static int of(RunRecord run) {
+        return switch (run.status()) {
             case "completed" -> COMPLETED;
-            case "paused" -> PAUSED;
+            case "paused" ->
+                switch (run.reason()) {
+                    case "outcome_unknown" -> WAITING;
+                    case "interrupted" -> INTERRUPTED;
+                    default -> PAUSED;
+                };
             default -> FAILED;
         };
     }

@@ -45,6 +45,9 @@ final class LiveView implements RunListener {
         if (event instanceof Event.RunStarted started && started.parent() == null) {
             run = entry.run();
         }
+        if (event instanceof Event.RunResumed && run.isEmpty()) {
+            run = entry.run();
+        }
         if (!entry.run().equals(run)) {
             return;
         }

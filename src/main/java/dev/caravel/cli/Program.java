@@ -200,7 +200,21 @@ final class Program implements AutoCloseable {
                         });
     }
 
-    /** The record of a run of this process. */
+    /**
+     * Lets a run go on.
+     *
+     * @param budget what it may cost from now on; empty to leave it
+     * @throws UserMistake when there is no such run, or it does not stand still
+     */
+    Exchange resume(String run, Optional<Dollars> budget) {
+        try {
+            return runs().resume(run, budget);
+        } catch (Exception e) {
+            throw new UserMistake(Problems.inOneLine(e));
+        }
+    }
+
+    /** The record of a run. */
     Optional<RunRecord> record(String run) {
         Journal journal = context().getRegistry().findSingleByType(Journal.class);
         return Optional.of(journal.read(run))

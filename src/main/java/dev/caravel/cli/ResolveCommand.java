@@ -1,0 +1,53 @@
+package dev.caravel.cli;
+
+import dev.caravel.agent.Resolution;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code caravel resolve RUN CALL}: a person says what became of a call whose outcome is not known. */
+@Command(
+        name = "resolve",
+        description = "Says what became of a call whose outcome is not known; the run can then be resumed.",
+        mixinStandardHelpOptions = true)
+final class ResolveCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "the run")
+    private String run;
+
+    @Parameters(index = "1", paramLabel = "CALL", description = "the call's id, as the run's trace names it")
+    private String call;
+
+    @ArgGroup(multiplicity = "1")
+    private Outcome outcome;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "the settings file (default: application.properties)")
+    private Path config;
+
+    private static final class Outcome {
+
+        @Option(names = "--done", paramLabel = "TEXT", description = "it was done; the model gets this as its result")
+        private String done;
+
+        @Option(names = "--not-done", description = "it was not done, and will be made again")
+        private boolean notDone;
+    }
+
+    @Override
+    public Integer call() {
+        try (Program program = Program.start(Configuration.find(config), Program.Triggers.OFF)) {
+            program.runs().resolve(run, call, new Resolution(Optional.ofNullable(outcome.done)));
+            System.err.println("resolved; caravel resume " + run + " lets the run go on");
+            return ExitStatus.COMPLETED;
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.caravel.cli;
+
+import dev.caravel.journal.Dollars;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code caravel resume ID}: a run that stands still goes on. */
+@Command(
+        name = "resume",
+        description = "Lets a run go on that stands still, or whose program died.",
+        mixinStandardHelpOptions = true)
+final class ResumeCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "ID", description = "the run")
+    private String run;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "USD",
+            description = "what it may cost from now on, all it has cost included")
+    private String budget;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "the settings file (default: application.properties)")
+    private Path config;
+
+    @Option(names = "--quiet", description = "no progress and no summary")
+    private boolean quiet;
+
+    @Mixin
+    private Asking asking;
+
+    @Override
+    public Integer call() {
+        Optional<Dollars> amount = CommonOptions.dollars(budget);
+        return asking.ask(Configuration.find(config), quiet, Optional.empty(), program -> program.resume(run, amount));
+    }
+}
