@@ -24,6 +24,7 @@ import dev.caravel.journal.Redaction;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.TraceFiles;
+import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.model.Attempts;
 import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
@@ -72,6 +73,7 @@ final class House implements AutoCloseable {
     private final Web web;
     private final Optional<RunMetrics> metrics;
     private final Optional<Simulator> simulator;
+    private final Optional<SqlJournal> database;
 
     private House(
             Attempts attempts,
@@ -79,13 +81,15 @@ final class House implements AutoCloseable {
             TraceFiles traces,
             Web web,
             Optional<RunMetrics> metrics,
-            Optional<Simulator> simulator) {
+            Optional<Simulator> simulator,
+            Optional<SqlJournal> database) {
         this.attempts = attempts;
         this.runs = runs;
         this.traces = traces;
         this.web = web;
         this.metrics = metrics;
         this.simulator = simulator;
+        this.database = database;
     }
 
     /**
@@ -96,19 +100,21 @@ final class House implements AutoCloseable {
     static House build(CamelContext context) throws Exception {
         Settings settings = Settings.of(context);
         settings.check();
+        Registry registry = context.getRegistry();
+        Optional<Journal> own = registry.findByType(Journal.class).stream().findFirst();
+        // It is opened while everything else is built.
+        Optional<SqlJournal> database = own.isPresent() ? Optional.empty() : settings.openJournal();
+        Journal journal =
+                own.or(() -> database).orElseGet(() -> new MemoryJournal(RUNS_REMEMBERED, RUNS_OF_THREADS_REMEMBERED));
         Limits limits = settings.limits();
         Optional<Simulator> simulator = settings.isSimulated() ? Optional.of(simulator(settings)) : Optional.empty();
         List<Provider> providers = simulator.map(House::simulated).orElseGet(settings::providers);
 
-        Registry registry = context.getRegistry();
         RunListeners listeners = new RunListeners();
         registry.findByType(RunListener.class).forEach(listeners::add);
         TraceFiles traces = new TraceFiles(settings.traces(), new Redaction(settings.secrets()));
         listeners.add(traces);
         Attempts attempts = new Attempts(settings.timeouts(), limits.active());
-        Journal journal = registry.findByType(Journal.class).stream()
-                .findFirst()
-                .orElseGet(() -> new MemoryJournal(RUNS_REMEMBERED, RUNS_OF_THREADS_REMEMBERED));
         ModelRouter models = new ModelRouter(settings.tiers(), providers);
         Pricing pricing =
                 new Pricing(settings.prices(), models, settings.tiers().strong(), settings.budgets());
@@ -177,12 +183,21 @@ final class House implements AutoCloseable {
         // All routes are built and none has started: the moment at which agents and tools can be checked against each
         // other.
         context.addStartupListener((StartupListener) (started, already) -> {
+            database.ifPresent(House::awaitOpen);
             runs.check();
             if (serving) {
                 settings.checkTriggersAgents(AgentComponent.of(context).catalog());
             }
         });
-        return new House(attempts, runs, traces, web, metrics, simulator);
+        return new House(attempts, runs, traces, web, metrics, simulator, database);
+    }
+
+    private static void awaitOpen(SqlJournal database) {
+        try {
+            database.awaitOpen();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("caravel.journal: " + e.getMessage());
+        }
     }
 
     /** The application's meters, found as Camel's own metrics find them; an application without any is not metered. */
@@ -235,5 +250,6 @@ final class House implements AutoCloseable {
         web.close();
         metrics.ifPresent(RunMetrics::close);
         simulator.ifPresent(Simulator::close);
+        database.ifPresent(SqlJournal::close);
     }
 }

@@ -33,6 +33,8 @@ public final class KnownSettings {
             "caravel.fetch.hosts",
             "caravel.fetch.private",
             "caravel.database",
+            "caravel.journal",
+            "caravel.journal.sync",
             "caravel.traces",
             "caravel.http.port",
             "caravel.http.host",
@@ -53,8 +55,7 @@ public final class KnownSettings {
             "caravel.simulator.faults");
 
     /** Settings of what is still to come: they do no harm, and whoever sets one must know that nothing heeds it yet. */
-    private static final Set<String> NOT_YET =
-            Set.of("caravel.journal", "caravel.journal.sync", "caravel.approval.expires");
+    private static final Set<String> NOT_YET = Set.of("caravel.approval.expires");
 
     private KnownSettings() {}
 

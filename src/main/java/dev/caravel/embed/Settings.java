@@ -5,6 +5,8 @@ import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.Limits;
 import dev.caravel.agent.ModelTiers;
 import dev.caravel.journal.Dollars;
+import dev.caravel.journal.sql.SqlJournal;
+import dev.caravel.journal.sql.Sync;
 import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
 import dev.caravel.model.Timeouts;
@@ -60,6 +62,7 @@ public final class Settings {
         fetchHosts();
         fetchPrivate();
         database();
+        journalSync();
         simulatorPace();
         simulatorFaults();
         kafka();
@@ -222,6 +225,30 @@ public final class Settings {
                     + " jdbc:postgresql://localhost/orders, and begin with jdbc:");
         }
         return url;
+    }
+
+    /** The journal in a database, which begins to open; empty when runs are kept in memory. */
+    Optional<SqlJournal> openJournal() {
+        String url = source.find("caravel.journal").orElse("jdbc:sqlite:.caravel/journal.db");
+        if (url.equals("memory")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SqlJournal(url, journalSync()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("caravel.journal: " + e.getMessage());
+        }
+    }
+
+    private Sync journalSync() {
+        String text = source.find("caravel.journal.sync").orElse("full");
+        return switch (text) {
+            case "full" -> Sync.FULL;
+            case "normal" -> Sync.NORMAL;
+            default ->
+                throw new IllegalArgumentException(
+                        "caravel.journal.sync must be full or normal, but is '" + text + "'");
+        };
     }
 
     /** The folder of traces. */

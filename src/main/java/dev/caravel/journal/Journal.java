@@ -13,6 +13,7 @@ public interface Journal {
      * Keeps the entry together with its bookings, or neither; when this returns, both are as safe as the journal makes them.
      *
      * @throws LimitReached when a reservation does not fit into its account
+     * @throws JournalUnavailable when it cannot be written
      */
     void append(Entry entry, List<Booking> bookings);
 
@@ -24,4 +25,15 @@ public interface Journal {
 
     /** The run of this thread that started last and is over, for the agent and tenant (empty text when there is none). */
     Optional<String> lastOfThread(String agent, String tenant, String thread);
+
+    /**
+     * The ids of the runs that started last, the newest first.
+     *
+     * @param limit how many at most
+     * @param status only those that stand so, for example {@code paused}
+     * @throws UnsupportedOperationException when the journal keeps no such list
+     */
+    default List<String> latest(int limit, Optional<String> status) {
+        throw new UnsupportedOperationException(getClass().getName() + " keeps no list of runs");
+    }
 }

@@ -2,8 +2,8 @@ package dev.caravel.journal;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +15,7 @@ public final class MemoryJournal implements Journal {
 
     private final Map<String, List<Entry>> runs = new ConcurrentHashMap<>();
     private final Map<List<String>, String> threads = new ConcurrentHashMap<>();
-    private final Map<String, Account> accounts = new HashMap<>();
+    private final Accounts accounts = new Accounts();
     private final Deque<String> stopped = new ArrayDeque<>();
     private final Deque<String> stoppedInThreads = new ArrayDeque<>();
     private final int keptAlone;
@@ -47,37 +47,52 @@ public final class MemoryJournal implements Journal {
             return;
         }
         synchronized (accounts) {
-            for (Booking booking : bookings) {
-                if (!booking.fits(accounts.getOrDefault(booking.scope().account(), Account.EMPTY))) {
-                    throw new LimitReached(booking.scope());
-                }
-            }
-            for (Booking booking : bookings) {
-                accounts.compute(
-                        booking.scope().account(), (name, account) -> Objects.requireNonNullElse(account, Account.EMPTY)
-                                .plus(booking));
-            }
+            accounts.book(bookings);
         }
     }
 
     @Override
     public Account account(String name) {
         synchronized (accounts) {
-            return accounts.getOrDefault(name, Account.EMPTY);
+            return accounts.of(name);
         }
     }
 
     @Override
     public List<Entry> read(String run) {
-        List<Entry> entries = runs.getOrDefault(run, List.of());
-        synchronized (entries) {
-            return List.copyOf(entries);
-        }
+        return copy(runs.getOrDefault(run, List.of()));
     }
 
     @Override
     public Optional<String> lastOfThread(String agent, String tenant, String thread) {
         return Optional.ofNullable(threads.get(List.of(agent, tenant, thread)));
+    }
+
+    @Override
+    public List<String> latest(int limit, Optional<String> status) {
+        return runs.values().stream()
+                .map(MemoryJournal::copy)
+                .filter(entries -> !entries.isEmpty())
+                .filter(entries -> status.isEmpty() || status.equals(standing(entries)))
+                .map(entries -> entries.get(0))
+                .sorted(Comparator.comparing(Entry::at)
+                        .thenComparing(Entry::run)
+                        .reversed())
+                .limit(limit)
+                .map(Entry::run)
+                .toList();
+    }
+
+    private static Optional<String> standing(List<Entry> entries) {
+        return entries.stream()
+                .flatMap(entry -> Standing.after(entry.event()).stream())
+                .reduce((earlier, later) -> later);
+    }
+
+    private static List<Entry> copy(List<Entry> entries) {
+        synchronized (entries) {
+            return List.copyOf(entries);
+        }
     }
 
     private void stopped(List<Entry> entries) {

@@ -1,0 +1,31 @@
+package dev.caravel.journal.sql;
+
+import dev.caravel.journal.Booking;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.EntryJson;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Entries of one run that are to be recorded together with their bookings, or not at all.
+ *
+ * @param done completed when they are on disk; or by what hindered it
+ */
+record Append(List<Row> rows, List<Booking> bookings, CompletableFuture<Void> done) {
+
+    Append(List<Row> rows, List<Booking> bookings) {
+        this(rows, bookings, new CompletableFuture<>());
+    }
+
+    /** An entry and its JSON. The run's own thread writes that: the one that commits has enough to do. */
+    record Row(Entry entry, String json) {
+
+        static Row of(Entry entry) {
+            return new Row(entry, EntryJson.write(entry));
+        }
+    }
+
+    Row last() {
+        return rows.get(rows.size() - 1);
+    }
+}

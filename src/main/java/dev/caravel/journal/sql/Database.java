@@ -1,0 +1,43 @@
+package dev.caravel.journal.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** What differs between the databases. */
+sealed interface Database permits Sqlite, PostgreSql {
+
+    String SQLITE = "jdbc:sqlite:";
+    String POSTGRESQL = "jdbc:postgresql:";
+
+    /** @throws IllegalArgumentException when it is a database of another make, or its driver is missing */
+    static Database of(String url, Sync sync) {
+        if (url.startsWith(SQLITE)) {
+            return Sqlite.of(url, sync);
+        }
+        if (url.startsWith(POSTGRESQL)) {
+            return PostgreSql.of(url, sync);
+        }
+        throw new IllegalArgumentException(
+                "it must be jdbc:sqlite:FILE, jdbc:postgresql://HOST/DATABASE or memory, but is '" + place(url) + "'");
+    }
+
+    /** The address without what may hold a password. */
+    static String place(String url) {
+        return url.replaceFirst("[?].*", "");
+    }
+
+    /** How messages name it. */
+    String place();
+
+    /** A new connection, in auto-commit mode. */
+    Connection connect() throws SQLException;
+
+    /** Begins the current transaction such that only one process at a time can change the tables. */
+    void lockTables(Connection connection) throws SQLException;
+
+    /** True when the failure lies in the data that was to be written, not in the database or the way to it. */
+    boolean isAboutTheData(SQLException failure);
+
+    /** What went wrong and, where it is known, what to do, without the database's name. */
+    String explain(SQLException failure);
+}

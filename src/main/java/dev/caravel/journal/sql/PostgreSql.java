@@ -1,0 +1,72 @@
+package dev.caravel.journal.sql;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+
+/** PostgreSQL, of any version that is still kept up; its driver is the application's to bring. */
+record PostgreSql(String url, Sync sync) implements Database {
+
+    /** Any number, as long as it is always the same one. */
+    private static final long TABLES_LOCK = 7_242_871_035_511_936L;
+
+    static PostgreSql of(String url, Sync sync) {
+        try {
+            Class.forName("org.postgresql.Driver");
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException(
+                    "for PostgreSQL its driver must be on the class path: org.postgresql:postgresql");
+        }
+        return new PostgreSql(url, sync);
+    }
+
+    @Override
+    public String place() {
+        return Database.place(url).substring("jdbc:".length());
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+        Properties defaults = new Properties();
+        // Seconds. What the URL says wins.
+        defaults.setProperty("connectTimeout", "10");
+        defaults.setProperty("socketTimeout", "60");
+        defaults.setProperty("tcpKeepAlive", "true");
+        defaults.setProperty("ApplicationName", "caravel");
+        Connection connection = DriverManager.getConnection(url, defaults);
+        try (Statement statement = connection.createStatement()) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            // A process that stands still in the midst of a transaction must not hold up the others for ever.
+            statement.execute("set lock_timeout = '10s'");
+            statement.execute("set idle_in_transaction_session_timeout = '30s'");
+            if (sync == Sync.NORMAL) {
+                statement.execute("set synchronous_commit = off");
+            }
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void lockTables(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select pg_advisory_xact_lock(" + TABLES_LOCK + ")");
+        }
+    }
+
+    /** Of SQLSTATE's classes, 22 is wrong data and 23 a broken constraint. */
+    @Override
+    public boolean isAboutTheData(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return state.startsWith("22") || state.startsWith("23");
+    }
+
+    @Override
+    public String explain(SQLException failure) {
+        return failure.getMessage();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.caravel.journal.sql;
+
+import dev.caravel.journal.Account;
+import dev.caravel.journal.Booking;
+import dev.caravel.journal.Dollars;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.EntryJson;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.sql.Append.Row;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * A journal in a database, which outlives the process; several processes may use the same one.
+ *
+ * <p>An append returns when its event is on disk. A few kinds of event, on which nothing depends, return at once and go to the
+ * disk with the next other one of their run; this process reads them meanwhile.
+ */
+public final class SqlJournal implements Journal, AutoCloseable {
+
+    /** What is decided again in the same way, should it get lost. */
+    private static final Set<String> CAN_WAIT = Set.of("model.chosen", "tool.judged", "budget.exceeded", "run.landing");
+
+    private final Committer committer;
+    private final Readers readers;
+    private final Map<String, List<Row>> held = new ConcurrentHashMap<>();
+
+    /**
+     * Begins to open the database; {@link #awaitOpen} tells how it went.
+     *
+     * @param url {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://HOST/DATABASE}
+     * @throws IllegalArgumentException when the URL is neither, or a driver is missing
+     */
+    public SqlJournal(String url, Sync sync) {
+        Database database = Database.of(url, sync);
+        committer = new Committer(database);
+        readers = new Readers(database);
+    }
+
+    /**
+     * Waits until the database is open and has its tables.
+     *
+     * @throws IllegalArgumentException with one line that tells what is wrong with the database
+     */
+    public void awaitOpen() {
+        await(committer.opened());
+    }
+
+    @Override
+    public void append(Entry entry, List<Booking> bookings) {
+        Row row = Row.of(entry);
+        if (bookings.isEmpty() && CAN_WAIT.contains(entry.event().type())) {
+            held.merge(entry.run(), List.of(row), SqlJournal::join);
+            return;
+        }
+        List<Row> before = held.getOrDefault(entry.run(), List.of());
+        Append append = new Append(join(before, List.of(row)), bookings);
+        committer.submit(append);
+        await(append.done());
+        held.remove(entry.run());
+    }
+
+    private static List<Row> join(List<Row> first, List<Row> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    /** Waits, also when the thread is interrupted: whether an event is recorded must be known. */
+    private static void await(CompletableFuture<Void> future) {
+        try {
+            future.join();
+        } catch (CompletionException e) {
+            throw (RuntimeException) e.getCause();
+        }
+    }
+
+    @Override
+    public List<Entry> read(String run) {
+        // In this order: what goes to the disk in between is seen twice rather than never.
+        List<Row> waiting = held.getOrDefault(run, List.of());
+        List<Entry> entries = new ArrayList<>(query(
+                "select event from caravel_events where run = ? order by seq",
+                rows -> EntryJson.read(rows.getString(1)),
+                run));
+        long last = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).seq();
+        waiting.stream().map(Row::entry).filter(entry -> entry.seq() > last).forEach(entries::add);
+        return entries;
+    }
+
+    @Override
+    public Account account(String name) {
+        return query(
+                        "select reserved, spent from caravel_accounts where name = ?",
+                        rows -> new Account(new Dollars(rows.getLong(1)), new Dollars(rows.getLong(2))),
+                        name)
+                .stream()
+                .findFirst()
+                .orElse(Account.EMPTY);
+    }
+
+    @Override
+    public Optional<String> lastOfThread(String agent, String tenant, String thread) {
+        return query(
+                        "select id from caravel_runs where agent = ? and tenant = ? and thread = ? and status <> 'running'"
+                                + " order by started_at desc, id desc limit 1",
+                        rows -> rows.getString(1),
+                        agent,
+                        tenant,
+                        thread)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<String> latest(int limit, Optional<String> status) {
+        String where = status.isPresent() ? "where status = ? " : "";
+        return query(
+                "select id from caravel_runs " + where + "order by started_at desc, id desc limit " + limit,
+                rows -> rows.getString(1),
+                status.stream().toArray(String[]::new));
+    }
+
+    /** What a row of an answer means. */
+    private interface Meaning<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> query(String sql, Meaning<T> meaning, String... values) {
+        awaitOpen();
+        return readers.read(connection -> query(connection, sql, meaning, values));
+    }
+
+    private static <T> List<T> query(Connection connection, String sql, Meaning<T> meaning, String... values)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                select.setString(i + 1, values[i]);
+            }
+            List<T> answers = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    answers.add(meaning.of(rows));
+                }
+            }
+            return answers;
+        }
+    }
+
+    /** Writes what is left. */
+    @Override
+    public void close() {
+        held.values().forEach(rows -> committer.submit(new Append(rows, List.of())));
+        committer.close();
+        readers.close();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.caravel.journal.sql;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteErrorCode;
+
+/** SQLite, with a write-ahead log: who reads does not wait for who writes. */
+record Sqlite(String url, Sync sync) implements Database {
+
+    /** Milliseconds that a process waits for another one that writes. */
+    private static final int PATIENCE_MS = 10_000;
+
+    private static final int LOOK_AGAIN_MS = 20;
+    private static final int PRIMARY_CODE = 0xff;
+
+    static Sqlite of(String url, Sync sync) {
+        String file = Database.place(url).substring(SQLITE.length());
+        if (file.isEmpty() || file.contains(":memory:")) {
+            throw new IllegalArgumentException("jdbc:sqlite: needs a file; for none, set it to memory");
+        }
+        return new Sqlite(url, sync);
+    }
+
+    @Override
+    public String place() {
+        return Database.place(url).substring(SQLITE.length());
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+        makeFolder();
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(PATIENCE_MS);
+        // A transaction that first reads and then wants to write would fail when another process wrote in between.
+        config.setTransactionMode(TransactionMode.IMMEDIATE);
+        config.setSynchronous(sync == Sync.FULL ? SynchronousMode.FULL : SynchronousMode.NORMAL);
+        Connection connection = config.createConnection(url);
+        try {
+            keepLog(connection);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private void makeFolder() throws SQLException {
+        Path folder = place().startsWith("file:") ? null : Path.of(place()).getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            try {
+                Files.createDirectories(folder);
+            } catch (IOException e) {
+                throw new SQLException("its folder cannot be made (" + e + ")", e);
+            }
+        }
+    }
+
+    /** Several processes may want it for a new file at once, and SQLite does not wait by itself here. */
+    private static void keepLog(Connection connection) throws SQLException {
+        long giveUp = System.nanoTime() + PATIENCE_MS * 1_000_000L;
+        while (true) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("pragma journal_mode = wal");
+                return;
+            } catch (SQLException e) {
+                if (code(e) != SQLiteErrorCode.SQLITE_BUSY.code || System.nanoTime() > giveUp) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws SQLException {
+        try {
+            Thread.sleep(LOOK_AGAIN_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while another process opens it", e);
+        }
+    }
+
+    @Override
+    public void lockTables(Connection connection) throws SQLException {
+        // The transaction mode does it, with the first statement.
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select 1");
+        }
+    }
+
+    @Override
+    public boolean isAboutTheData(SQLException failure) {
+        int code = code(failure);
+        return code == SQLiteErrorCode.SQLITE_CONSTRAINT.code || code == SQLiteErrorCode.SQLITE_TOOBIG.code;
+    }
+
+    /** The primary one: extended codes have it in their last byte. */
+    private static int code(SQLException failure) {
+        return failure.getErrorCode() & PRIMARY_CODE;
+    }
+
+    @Override
+    public String explain(SQLException failure) {
+        int code = code(failure);
+        if (code == SQLiteErrorCode.SQLITE_NOTADB.code || code == SQLiteErrorCode.SQLITE_CORRUPT.code) {
+            return "it is damaged or no SQLite database; put it aside together with the files -wal and -shm beside it,"
+                    + " or bring back a copy";
+        }
+        if (code == SQLiteErrorCode.SQLITE_READONLY.code
+                || code == SQLiteErrorCode.SQLITE_CANTOPEN.code
+                || code == SQLiteErrorCode.SQLITE_PERM.code) {
+            return "it cannot be written; check the rights of the file and its folder (" + failure.getMessage() + ")";
+        }
+        if (code == SQLiteErrorCode.SQLITE_FULL.code) {
+            return "the disk is full";
+        }
+        if (code == SQLiteErrorCode.SQLITE_BUSY.code) {
+            return "another process has been writing for " + PATIENCE_MS / 1_000 + " s";
+        }
+        return failure.getMessage();
+    }
+}
