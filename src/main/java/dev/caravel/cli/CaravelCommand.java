@@ -14,6 +14,7 @@ import picocli.CommandLine.ParameterException;
             RunCommand.class,
             ChatCommand.class,
             ServeCommand.class,
+            RunsCommand.class,
             ShowCommand.class,
             ResumeCommand.class,
             ResolveCommand.class,
@@ -34,7 +35,8 @@ public final class CaravelCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                new CommandLine(this), "Say what to do: run, chat, serve, show, resume, resolve, prices or simulate");
+                new CommandLine(this),
+                "Say what to do: run, chat, serve, runs, show, resume, resolve, prices or simulate");
     }
 
     /** Runs the program and gives its exit status. */

@@ -214,6 +214,14 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /** The records of the latest runs, newest first. */
+    List<RunRecord> latest(int limit, Optional<String> status) {
+        Journal journal = context().getRegistry().findSingleByType(Journal.class);
+        return journal.latest(limit, status).stream()
+                .flatMap(run -> record(run).stream())
+                .toList();
+    }
+
     /** The record of a run. */
     Optional<RunRecord> record(String run) {
         Journal journal = context().getRegistry().findSingleByType(Journal.class);

@@ -30,9 +30,13 @@ final class Summary {
                 + count(in) + " tokens in" + cached + ", " + count(tokens.outputTokens()) + " out"
                 + (run.usageUnknown() ? " (some calls report none)" : "")
                 + ", " + cost(run)
-                + (models.isEmpty() ? "" : ", " + models) + (run.simulated() ? " (simulated)" : "") + ", "
-                + seconds(Duration.between(Instant.parse(run.startedAt()), Instant.parse(run.endedAt()))
-                        .toMillis());
+                + (models.isEmpty() ? "" : ", " + models) + (run.simulated() ? " (simulated)" : "")
+                + (run.endedAt() == null ? "" : ", " + took(run));
+    }
+
+    private static String took(RunRecord run) {
+        return seconds(Duration.between(Instant.parse(run.startedAt()), Instant.parse(run.endedAt()))
+                .toMillis());
     }
 
     private static String cost(RunRecord run) {

@@ -221,6 +221,43 @@ class CommandLineIT {
     }
 
     @Test
+    void aRunWhoseProgramWasKilledGoesOnWhereItWas() throws Exception {
+        Shell.Running killed = shell.start(
+                Map.of("CARAVEL_SIMULATOR_PACE", "300"),
+                "run",
+                "[[call read-file {\"path\": \"orders.csv\"}]] then [[say 60 words]]");
+        Path journal = folder.resolve(".caravel/journal.db");
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(journal));
+        Thread.sleep(3_000);
+        killed.signal("KILL");
+        killed.end();
+
+        String id = shell.run(FAST, "runs").out().split(" ")[0];
+        assertThat(shell.run(FAST, "show", id).out()).contains("its program died; caravel resume " + id);
+        Shell.Result resumed = shell.run(FAST, "resume", id);
+        Shell.Result again = shell.run(FAST, "resume", id);
+
+        assertThat(resumed.out()).startsWith("word1 word2").endsWith("word60\n");
+        assertThat(resumed.status()).isZero();
+        assertThat(again.err()).contains("is completed and can't go on");
+        assertThat(again.status()).isEqualTo(2);
+        assertThat(shell.run(FAST, "show", "--json", id).out())
+                .contains("\"tool_calls\":1,", "\"status\":\"completed\"");
+    }
+
+    @Test
+    void aRunThatUsedUpItsBudgetGoesOnWithAHigherOne() throws Exception {
+        Shell.Result paused =
+                shell.run(FAST, "run", "--budget", "0.0006", "[[call current-time {}]] then [[say 2000 words]]");
+        String id = shell.run(FAST, "runs", "--status", "paused").out().split(" ")[0];
+        Shell.Result resumed = shell.run(FAST, "resume", id, "--budget", "0.5");
+
+        assertThat(paused.status()).isEqualTo(3);
+        assertThat(paused.err()).contains("caravel resume " + id);
+        assertThat(resumed.status()).isZero();
+    }
+
+    @Test
     void doesNotServeWhereThePortIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
