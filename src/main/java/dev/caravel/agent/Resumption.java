@@ -12,8 +12,29 @@ import java.util.Optional;
  */
 record Resumption(Run run, Optional<Dollars> budget) {
 
-    /** The event that says so. A run that has summed up is told to go on; one that was cut short does not notice. */
-    Event.RunResumed event(int turns) {
+    /**
+     * The run goes on where it was. A model that was being asked may have charged for it; a tool that was running may have had
+     * its effect, and unless it may be repeated, somebody has to say.
+     *
+     * @param turns how many more it may take when its turns are used up
+     */
+    void begin(RunSession session, int turns) {
+        session.record(resumed(turns));
+        if (run.isAsking()) {
+            Dollars most = run.reservation().callUsd();
+            session.record(new Event.ModelFailed(
+                    run.model(), 1, "interrupted", null, "the program ended meanwhile", 0L, true, true, most, most));
+        }
+        for (RequestedCall call : run.callsUnderWay()) {
+            Optional<Toolbox.Entry> tool = session.toolbox().find(call.tool());
+            if (!tool.map(Toolbox.Entry::repeatable).orElse(false)) {
+                session.outcomeUnknown(call, "the program ended while it ran");
+            }
+        }
+    }
+
+    /** A run that has summed up is told to go on; one that was cut short does not notice. */
+    private Event.RunResumed resumed(int turns) {
         boolean turnsUsedUp = run.turns() >= run.maxTurns();
         return new Event.RunResumed(
                 budget.or(run::budget).orElse(null),

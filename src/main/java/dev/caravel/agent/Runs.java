@@ -2,7 +2,6 @@ package dev.caravel.agent;
 
 import com.fasterxml.uuid.Generators;
 import dev.caravel.journal.Dollars;
-import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.Message;
@@ -23,7 +22,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePattern;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /** Opens and closes runs, and keeps those that are under way. Thread-safe. */
@@ -108,7 +106,7 @@ public final class Runs implements AutoCloseable {
         try {
             above.ifPresent(caller -> caller.tree().addSubagent(limits.subagents()));
             if (resumption.isPresent()) {
-                goOn(session, resumption.get());
+                resumption.get().begin(session, limits.turns());
             } else {
                 session.record(start(agent, request, parent, above, input));
             }
@@ -137,92 +135,8 @@ public final class Runs implements AutoCloseable {
         });
     }
 
-    /**
-     * A run that stood still, or whose program died, goes on where it was. A model that was being asked may have charged for
-     * it; a tool that was running may have had its effect, and unless it may be repeated, somebody has to say.
-     */
-    private void goOn(RunSession session, Resumption resumption) {
-        Run run = session.run();
-        session.record(resumption.event(limits.turns()));
-        if (run.isAsking()) {
-            Dollars most = run.reservation().callUsd();
-            session.record(new Event.ModelFailed(
-                    run.model(), 1, "interrupted", null, "the program ended meanwhile", 0L, true, true, most, most));
-        }
-        for (RequestedCall call : run.callsUnderWay()) {
-            Optional<Toolbox.Entry> tool = session.toolbox().find(call.tool());
-            if (!tool.map(Toolbox.Entry::repeatable).orElse(false)) {
-                session.outcomeUnknown(call, "the program ended while it ran");
-            }
-        }
-    }
-
-    /**
-     * Lets a run go on that stands still, in its agent's route.
-     *
-     * @param budget what it may cost from now on, all it has cost included; empty to leave it
-     * @return the exchange with its answer, as a caller of the agent would get it
-     * @throws IllegalArgumentException when there is no such run, or it does not stand still
-     */
-    public Exchange resume(String id, Optional<Dollars> budget) throws Exception {
-        Run run = standing(id);
-        if (run.reason().equals(RunSession.OUTCOME_UNKNOWN)
-                && !run.callsUnderWay().isEmpty()) {
-            RequestedCall call = run.callsUnderWay().get(0);
-            throw new IllegalArgumentException("run " + id + " waits for somebody to say what became of its call "
-                    + call.id() + " (" + call.tool() + " " + call.arguments() + ")");
-        }
-        String name = run.start().agent();
-        AgentConsumer agent = agents.route(name)
-                .orElseThrow(() -> new IllegalArgumentException("there is no agent '" + name + "' any more"));
-        Exchange exchange = agent.getEndpoint().createExchange(ExchangePattern.InOut);
-        exchange.getMessage().setBody(run.start().input());
-        exchange.setProperty(Names.REQUEST, RunRequest.of(name));
-        exchange.setProperty(Names.RESUMPTION, new Resumption(run, budget));
-        agent.getProcessor().process(exchange);
-        return exchange;
-    }
-
-    /**
-     * Says what became of a call whose outcome was not known.
-     *
-     * @throws IllegalArgumentException when there is no such run or call, or its outcome is known
-     */
-    public void resolve(String id, String call, Resolution resolution) {
-        Run run = standing(id);
-        RequestedCall unknown = run.callsUnderWay().stream()
-                .filter(each -> each.id().equals(call))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("run " + id + " has no call '" + call
-                        + "' whose outcome is not known; it has "
-                        + run.callsUnderWay().stream().map(RequestedCall::id).toList()));
-        record(
-                run,
-                new Event.ToolResolved(
-                        call, resolution.label(), resolution.result().orElse(null)));
-        resolution
-                .result()
-                .ifPresent(result -> record(run, new Event.ToolFinished(call, unknown.tool(), 0, false, result)));
-    }
-
-    /** A run that nobody is busy with. */
-    private Run standing(String id) {
-        List<Entry> entries = journal.read(id);
-        if (entries.isEmpty()) {
-            throw new IllegalArgumentException("there is no run '" + id + "'");
-        }
-        Run run = Run.replay(entries);
-        if (sessions.containsKey(id)) {
-            throw new IllegalArgumentException("run " + id + " is under way");
-        }
-        if (run.status() != RunStatus.PAUSED && run.status() != RunStatus.RUNNING) {
-            throw new IllegalArgumentException(
-                    "run " + id + " is " + run.status().label() + " and can't go on");
-        }
-        return run;
-    }
-
-    private void record(Run run, Event event) {
+    /** Records an event of a run that is under way, or that nobody is busy with. */
+    void record(Run run, Event event) {
         listeners.recorded(run.record(event, clock, journal));
     }
 

@@ -5,6 +5,7 @@ import dev.caravel.agent.AgentComponent;
 import dev.caravel.agent.Run;
 import dev.caravel.agent.RunRecord;
 import dev.caravel.agent.Runs;
+import dev.caravel.agent.StandingRuns;
 import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.embed.Settings;
 import dev.caravel.guard.Approver;
@@ -165,6 +166,10 @@ final class Program implements AutoCloseable {
                 .map(WebServer::url);
     }
 
+    StandingRuns standingRuns() {
+        return context().getRegistry().findSingleByType(StandingRuns.class);
+    }
+
     boolean isSimulated() {
         return context().getRegistry().findSingleByType(Settings.class).isSimulated();
     }
@@ -208,7 +213,7 @@ final class Program implements AutoCloseable {
      */
     Exchange resume(String run, Optional<Dollars> budget) {
         try {
-            return runs().resume(run, budget);
+            return standingRuns().resume(run, budget);
         } catch (Exception e) {
             throw new UserMistake(Problems.inOneLine(e));
         }

@@ -43,7 +43,7 @@ final class ResolveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Program program = Program.start(Configuration.find(config), Program.Triggers.OFF)) {
-            program.runs().resolve(run, call, new Resolution(Optional.ofNullable(outcome.done)));
+            program.standingRuns().resolve(run, call, new Resolution(Optional.ofNullable(outcome.done)));
             System.err.println("resolved; caravel resume " + run + " lets the run go on");
             return ExitStatus.COMPLETED;
         } catch (IllegalArgumentException e) {

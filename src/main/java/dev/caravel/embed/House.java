@@ -15,6 +15,7 @@ import dev.caravel.agent.ReplyReader;
 import dev.caravel.agent.RequestWriter;
 import dev.caravel.agent.Retries;
 import dev.caravel.agent.Runs;
+import dev.caravel.agent.StandingRuns;
 import dev.caravel.agent.Stop;
 import dev.caravel.agent.TurnLimit;
 import dev.caravel.guard.Approver;
@@ -145,6 +146,9 @@ final class House implements AutoCloseable {
         registry.bind("caravel.settings", settings);
         registry.bind("caravel.journal", journal);
         registry.bind("caravel.runs", runs);
+        registry.bind(
+                "caravel.standing-runs",
+                new StandingRuns(journal, runs, AgentComponent.of(context).catalog()));
         registry.bind("caravel.open", (Processor) runs::open);
         registry.bind("caravel.close", (Processor) runs::close);
         registry.bind("caravel.listeners", listeners);

@@ -10,20 +10,25 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
+import dev.caravel.journal.RunListener;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.MeteredModel;
 import dev.caravel.support.MeteredModel.Habits;
 import dev.caravel.support.TestHouse;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that stood still, or whose program died, go on: nothing is lost and no effect comes twice. */
 class ResumeTest {
@@ -40,7 +45,7 @@ class ResumeTest {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from("agent:worker?tools=look,pay,put").routeId("worker").to("direct:caravel-loop");
+                from("agent:worker").routeId("worker").to("direct:caravel-loop");
                 from("tool:look?description=Looks&parameter.at=string&readOnlyHint=true")
                         .routeId("look")
                         .setBody(simple("saw ${body[at]}"));
@@ -153,7 +158,7 @@ class ResumeTest {
             context.getRegistry().bind("journal", Journal.class, journal);
             context.addRoutes(routes());
         })) {
-            house.listen(new dev.caravel.journal.RunListener() {
+            house.listen(new RunListener() {
                 @Override
                 public void recorded(Entry entry) {
                     recorded.incrementAndGet();
@@ -170,15 +175,15 @@ class ResumeTest {
     /** As a person would: says what became of a payment that nobody knows of, and lets the run go on. */
     private Exchange goOn(TestHouse house, String run) {
         try {
-            Exchange reply = house.runs().resume(run, Optional.empty());
+            Exchange reply = house.standingRuns().resume(run, Optional.empty());
             if ("outcome_unknown".equals(reply.getMessage().getHeader("CaravelReason"))) {
                 String call = Run.replay(house.journal().read(run))
                         .callsUnderWay()
                         .get(0)
                         .id();
                 Optional<String> result = payments.get() > 0 ? Optional.of("paid") : Optional.empty();
-                house.runs().resolve(run, call, new Resolution(result));
-                reply = house.runs().resume(run, Optional.empty());
+                house.standingRuns().resolve(run, call, new Resolution(result));
+                reply = house.standingRuns().resume(run, Optional.empty());
             }
             return reply;
         } catch (Exception e) {
@@ -212,7 +217,7 @@ class ResumeTest {
                 Exchange reply = house.run("worker", "go on for ever");
                 String run = reply.getMessage().getHeader("CaravelRunId", String.class);
                 Dollars first = model.charged();
-                Exchange further = house.runs().resume(run, Optional.of(Dollars.parse("0.006")));
+                Exchange further = house.standingRuns().resume(run, Optional.of(Dollars.parse("0.006")));
 
                 assertThat(further.getMessage().getHeader("CaravelReason")).isEqualTo("budget");
                 assertThat(further.getMessage().getHeader("CaravelCostUsd"))
@@ -225,13 +230,54 @@ class ResumeTest {
     }
 
     @Test
+    void aProcessWhoseRunWasTakenOverIsRefusedAtItsNextStepAndActsNoMore(@TempDir Path folder) throws Exception {
+        Map<String, String> shared = Map.of("caravel.journal", "jdbc:sqlite:" + folder.resolve("journal.db"));
+        CountDownLatch slow = new CountDownLatch(1);
+        CountDownLatch running = new CountDownLatch(1);
+        RouteBuilder waits = new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("tool:think?description=Thinks&readOnlyHint=true")
+                        .routeId("think")
+                        .process(exchange -> {
+                            running.countDown();
+                            slow.await();
+                        })
+                        .setBody(constant("thought"));
+            }
+        };
+        RouteBuilder quick = new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("tool:think?description=Thinks&readOnlyHint=true")
+                        .routeId("think")
+                        .setBody(constant("thought"));
+            }
+        };
+        try (TestHouse first = TestHouse.start(shared, routes(), waits);
+                TestHouse second = TestHouse.start(shared, routes(), quick)) {
+            CompletableFuture<Exchange> left =
+                    CompletableFuture.supplyAsync(() -> first.run("worker", "[[call think {}]] then [[call pay {}]]"));
+            running.await();
+            String run = second.journal().latest(1, Optional.empty()).get(0);
+            Exchange reply = second.standingRuns().resume(run, Optional.empty());
+            slow.countDown();
+
+            assertThat(reply.getMessage().getBody()).isEqualTo("done: thought; paid");
+            assertThat(left.get().getException()).isNotNull();
+            assertThat(payments).hasValue(1);
+            assertThat(Run.replay(second.journal().read(run)).status()).isEqualTo(RunStatus.COMPLETED);
+        }
+    }
+
+    @Test
     void aRunThatIsOverOrUnknownCannotGoOn() {
         try (TestHouse house = TestHouse.start(Map.of(), routes())) {
             String run = house.run("worker", "hello").getMessage().getHeader("CaravelRunId", String.class);
 
-            assertThatThrownBy(() -> house.runs().resume(run, Optional.empty()))
+            assertThatThrownBy(() -> house.standingRuns().resume(run, Optional.empty()))
                     .hasMessage("run " + run + " is completed and can't go on");
-            assertThatThrownBy(() -> house.runs().resume("nobody", Optional.empty()))
+            assertThatThrownBy(() -> house.standingRuns().resume("nobody", Optional.empty()))
                     .hasMessage("there is no run 'nobody'");
         }
     }

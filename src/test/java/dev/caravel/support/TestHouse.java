@@ -1,6 +1,7 @@
 package dev.caravel.support;
 
 import dev.caravel.agent.Runs;
+import dev.caravel.agent.StandingRuns;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
@@ -139,6 +140,10 @@ public final class TestHouse implements AutoCloseable {
 
     public Journal journal() {
         return bean("caravel.journal", Journal.class);
+    }
+
+    public StandingRuns standingRuns() {
+        return bean("caravel.standing-runs", StandingRuns.class);
     }
 
     public Runs runs() {
