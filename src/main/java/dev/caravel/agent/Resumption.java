@@ -35,10 +35,13 @@ record Resumption(Run run, Optional<Dollars> budget) {
 
     /** A run that has summed up is told to go on; one that was cut short does not notice. */
     private Event.RunResumed resumed(int turns) {
-        boolean turnsUsedUp = run.turns() >= run.maxTurns();
+        boolean stoodStill = run.status() == RunStatus.PAUSED;
+        boolean turnsUsedUp = stoodStill && run.turns() >= run.maxTurns();
         return new Event.RunResumed(
                 budget.or(run::budget).orElse(null),
                 turnsUsedUp ? run.turns() + turns : run.maxTurns(),
-                run.hasSummedUp() ? "You may go on: the limit was raised, and tools can be called again." : null);
+                stoodStill && run.hasSummedUp()
+                        ? "You may go on: the limit was raised, and tools can be called again."
+                        : null);
     }
 }

@@ -259,14 +259,16 @@ public final class Run {
     }
 
     private void resumed(Event.RunResumed event) {
+        if (status == RunStatus.PAUSED) {
+            // Only then a limit was lifted; a run whose program died is where it was, in its landing too.
+            outcome = outcome.status() == RunStatus.PAUSED ? Outcome.NONE : outcome;
+            landing = "";
+            starved = false;
+            cutReplies = 0;
+        }
         status = RunStatus.RUNNING;
         reason = "";
         endedAt = null;
-        // A last reply that is an answer stays one: only the end itself was not recorded any more.
-        outcome = outcome.status() == RunStatus.PAUSED ? Outcome.NONE : outcome;
-        landing = "";
-        starved = false;
-        cutReplies = 0;
         budget = event.budgetUsd();
         maxTurns = event.maxTurns();
         if (event.words() != null) {

@@ -3,6 +3,8 @@ package dev.caravel.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravel.guard.Approver;
+import dev.caravel.guard.Decision;
 import dev.caravel.journal.Account;
 import dev.caravel.journal.Booking;
 import dev.caravel.journal.Dollars;
@@ -29,9 +31,32 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Runs that stood still, or whose program died, go on: nothing is lost and no effect comes twice. */
 class ResumeTest {
+
+    /** A task, and how it ends when nothing disturbs it. */
+    private enum Story {
+        TOOLS_AND_RETRIES(TASK, ANSWER, "completed"),
+        APPROVAL_AND_LANDING(
+                "[[call wipe {}]] then [[call pay {}]] then [[call put {}]]", "done: wiped; paid; put", "paused");
+
+        private final String task;
+        private final String answer;
+        private final String status;
+
+        Story(String task, String answer, String status) {
+            this.task = task;
+            this.answer = answer;
+            this.status = status;
+        }
+
+        String agent() {
+            return this == TOOLS_AND_RETRIES ? "worker" : "brief";
+        }
+    }
 
     private static final String TASK = "[[call look {\"at\": \"a\"}]] [[call look {\"at\": \"b\"}]]"
             + " then [[call pay {}]] then [[call put {}]] then [[call look {\"at\": \"c\"}]]";
@@ -46,6 +71,10 @@ class ResumeTest {
             @Override
             public void configure() {
                 from("agent:worker").routeId("worker").to("direct:caravel-loop");
+                from("agent:brief?maxTurns=3").routeId("brief").to("direct:caravel-loop");
+                from("tool:wipe?description=Wipes&destructiveHint=true&idempotentHint=true")
+                        .routeId("wipe")
+                        .setBody(constant("wiped"));
                 from("tool:look?description=Looks&parameter.at=string&readOnlyHint=true")
                         .routeId("look")
                         .setBody(simple("saw ${body[at]}"));
@@ -106,19 +135,23 @@ class ResumeTest {
     private TestHouse house(Simulator model, Journal journal) {
         return TestHouse.against(model, Map.of("caravel.anthropic.key", "key"), context -> {
             context.getRegistry().bind("journal", Journal.class, journal);
+            Approver person = (question, stopped) -> Optional.of(new Decision(true, "ann", ""));
+            context.getRegistry().bind("person", Approver.class, person);
             context.addRoutes(routes());
         });
     }
 
-    @Test
-    void whereverTheProgramDiesTheRunEndsInTheSameAnswerAndPaysOnce() {
+    @ParameterizedTest
+    @EnumSource(Story.class)
+    void whereverTheProgramDiesTheRunEndsInTheSameAnswerAndPaysOnce(Story story) {
         int events = 0;
         for (int last = 1; last <= 60; last++) {
             for (boolean keepsIt : List.of(false, true)) {
-                events = dieAndGoOn(last, keepsIt);
+                events = dieAndGoOn(story, last, keepsIt);
             }
             if (events < last) {
-                System.out.println("crash matrix: " + 2 * last + " deaths of a run of " + events + " events");
+                System.out.println(
+                        "crash matrix, " + story + ": " + 2 * last + " deaths of a run of " + events + " events");
                 return;
             }
         }
@@ -126,38 +159,39 @@ class ResumeTest {
     }
 
     /** How many events the run records when nothing disturbs it; more than {@code last} until the matrix is complete. */
-    private int dieAndGoOn(int last, boolean keepsIt) {
+    private int dieAndGoOn(Story story, int last, boolean keepsIt) {
         payments.set(0);
         puts.clear();
         MemoryJournal journal = new MemoryJournal(10, 10);
         AtomicInteger recorded = new AtomicInteger();
         try (Simulator model = TestHouse.model("529, ok, cut")) {
-            String run = begin(model, new Mortal(journal, last, keepsIt), recorded);
+            String run = begin(story, model, new Mortal(journal, last, keepsIt), recorded);
             if (run.isEmpty() || journal.read(run).isEmpty()) {
                 return recorded.get() + 1;
             }
             String where = "died " + (keepsIt ? "after" : "before") + " event " + last + " was kept";
             RunStatus left = Run.replay(journal.read(run)).status();
-            if (left != RunStatus.COMPLETED) {
+            boolean ended = left.label().equals(story.status);
+            if (!ended) {
                 try (TestHouse house = house(model, journal)) {
                     Exchange reply = goOn(house, run);
-                    assertThat(reply.getMessage().getBody()).as(where).isEqualTo(ANSWER);
+                    assertThat(reply.getMessage().getBody()).as(where).isEqualTo(story.answer);
                     assertThat(reply.getException()).as(where).isNull();
+                    assertThat(reply.getMessage().getHeader("CaravelStatus"))
+                            .as(where)
+                            .isEqualTo(story.status);
                 }
             }
             assertThat(payments).as(where).hasValue(1);
             assertThat(puts).as(where).hasSize(1);
             assertAccounts(journal, run, where);
-            return left == RunStatus.COMPLETED ? recorded.get() : Integer.MAX_VALUE;
+            return ended ? recorded.get() : Integer.MAX_VALUE;
         }
     }
 
-    private String begin(Simulator model, Journal journal, AtomicInteger recorded) {
+    private String begin(Story story, Simulator model, Journal journal, AtomicInteger recorded) {
         StringBuffer id = new StringBuffer();
-        try (TestHouse house = TestHouse.against(model, Map.of("caravel.anthropic.key", "key"), context -> {
-            context.getRegistry().bind("journal", Journal.class, journal);
-            context.addRoutes(routes());
-        })) {
+        try (TestHouse house = house(model, journal)) {
             house.listen(new RunListener() {
                 @Override
                 public void recorded(Entry entry) {
@@ -167,7 +201,7 @@ class ResumeTest {
                     }
                 }
             });
-            house.run("worker", TASK);
+            house.run(story.agent(), story.task);
             return id.toString();
         }
     }
