@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 
 /** The JSON form of a journal entry: {@code {"run", "seq", "at", "type", …}}, names in snake case. Thread-safe. */
 public final class EntryJson {
@@ -23,6 +25,9 @@ public final class EntryJson {
 
     private static final ObjectWriter EVENTS = MAPPER.writerFor(Event.class);
 
+    private static final Pattern LONE_SURROGATE =
+            Pattern.compile("[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]");
+
     private static volatile Second lastSecond = Second.of(Instant.EPOCH);
 
     private EntryJson() {}
@@ -34,10 +39,20 @@ public final class EntryJson {
             // The event's own object is opened anew, with its place in front; building a tree first would cost twice as
             // much.
             return "{\"run\":\"" + entry.run() + "\",\"seq\":" + entry.seq() + ",\"at\":\"" + text(entry.at()) + "\","
-                    + event.substring(1);
+                    + encodable(event).substring(1);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an event can always be written", e);
         }
+    }
+
+    /** Half of a character that takes two has no form in UTF-8, so that files and databases would lose it: it is escaped. */
+    private static String encodable(String json) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(json)
+                ? json
+                : LONE_SURROGATE
+                        .matcher(json)
+                        .replaceAll(half ->
+                                String.format("\\\\u%04x", (int) half.group().charAt(0)));
     }
 
     /** As ISO 8601 with microseconds. Java's own formatter costs more than all the rest of an entry. */

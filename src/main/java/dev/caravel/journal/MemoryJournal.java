@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MemoryJournal implements Journal {
 
     private final Map<String, List<Entry>> runs = new ConcurrentHashMap<>();
-    private final Map<List<String>, String> threads = new ConcurrentHashMap<>();
+    private final Map<List<String>, Entry> threads = new ConcurrentHashMap<>();
     private final Accounts accounts = new Accounts();
     private final Deque<String> stopped = new ArrayDeque<>();
     private final Deque<String> stoppedInThreads = new ArrayDeque<>();
@@ -65,7 +65,7 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public Optional<String> lastOfThread(String agent, String tenant, String thread) {
-        return Optional.ofNullable(threads.get(List.of(agent, tenant, thread)));
+        return Optional.ofNullable(threads.get(List.of(agent, tenant, thread))).map(Entry::run);
     }
 
     @Override
@@ -102,8 +102,10 @@ public final class MemoryJournal implements Journal {
             forgetOldest(stopped, first.run(), keptAlone);
         } else {
             Event.RunStarted started = (Event.RunStarted) first.event();
-            threads.put(
-                    List.of(started.agent(), Objects.requireNonNullElse(started.tenant(), ""), thread), first.run());
+            threads.merge(
+                    List.of(started.agent(), Objects.requireNonNullElse(started.tenant(), ""), thread),
+                    first,
+                    (one, other) -> one.at().isAfter(other.at()) ? one : other);
             forgetOldest(stoppedInThreads, first.run(), keptInThreads);
         }
     }
@@ -119,7 +121,7 @@ public final class MemoryJournal implements Journal {
 
     private void forget(String run) {
         runs.remove(run);
-        threads.values().remove(run);
+        threads.values().removeIf(first -> first.run().equals(run));
         synchronized (accounts) {
             accounts.remove(Scope.ofRun(run));
         }

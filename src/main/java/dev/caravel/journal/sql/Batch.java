@@ -33,8 +33,9 @@ final class Batch {
         this.appends = appends;
     }
 
-    /** Writes and commits. When it fails, nothing is recorded, unless the connection broke at the commit. */
+    /** Writes and commits. When it fails the connection is to be closed; then nothing is recorded, unless it broke at the commit. */
     void commit(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
         List<Append> accepted = book(connection);
         List<Append.Row> rows =
                 accepted.stream().flatMap(append -> append.rows().stream()).toList();
@@ -42,7 +43,9 @@ final class Batch {
         for (Append.Row row : rows) {
             updateRun(connection, row.entry());
         }
-        connection.commit();
+        // This commits. SQLite's driver would begin the next transaction at once after a plain commit, and keep others
+        // out.
+        connection.setAutoCommit(true);
     }
 
     /** Lets those who wait go on. */

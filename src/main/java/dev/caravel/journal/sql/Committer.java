@@ -54,7 +54,6 @@ final class Committer implements AutoCloseable {
         try {
             connect();
             Tables.bringUpToDate(connection, database);
-            connection.setAutoCommit(false);
             opened.complete(null);
             for (List<Append> batch = take(); !batch.contains(END); batch = take()) {
                 commit(batch);
@@ -153,7 +152,6 @@ final class Committer implements AutoCloseable {
     private void connect() throws SQLException {
         if (connection == null) {
             connection = database.connect();
-            connection.setAutoCommit(false);
         }
     }
 
@@ -162,9 +160,10 @@ final class Committer implements AutoCloseable {
         if (connection == null) {
             return;
         }
-        try (Connection broken = connection) {
-            connection = null;
-            broken.rollback();
+        Connection broken = connection;
+        connection = null;
+        try {
+            broken.close();
         } catch (SQLException e) {
             LOG.debug("The connection to the journal ended badly", e);
         }

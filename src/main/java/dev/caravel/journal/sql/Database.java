@@ -32,7 +32,7 @@ sealed interface Database permits Sqlite, PostgreSql {
     /** A new connection, in auto-commit mode. */
     Connection connect() throws SQLException;
 
-    /** Begins the current transaction such that only one process at a time can change the tables. */
+    /** Lets only one process at a time change the tables, until the transaction ends. */
     void lockTables(Connection connection) throws SQLException;
 
     /** True when the failure lies in the data that was to be written, not in the database or the way to it. */

@@ -88,11 +88,8 @@ record Sqlite(String url, Sync sync) implements Database {
     }
 
     @Override
-    public void lockTables(Connection connection) throws SQLException {
-        // The transaction mode does it, with the first statement.
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("select 1");
-        }
+    public void lockTables(Connection connection) {
+        // Every transaction does, by its mode.
     }
 
     @Override

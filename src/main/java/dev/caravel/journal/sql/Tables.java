@@ -43,7 +43,6 @@ final class Tables {
                 statement.execute("insert into caravel_schema (version) values (" + next + ")");
             }
         }
-        connection.commit();
         connection.setAutoCommit(true);
     }
 

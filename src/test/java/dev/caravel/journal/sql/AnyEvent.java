@@ -1,0 +1,96 @@
+package dev.caravel.journal.sql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.journal.Dollars;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Message;
+import dev.caravel.journal.Scope;
+import dev.caravel.journal.Usage;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** An event of each type there is, in full and with everything absent that may be. */
+final class AnyEvent {
+
+    /** Quotes, a line's end, no character at all, letters of many bytes, and half of a character that takes two. */
+    private static final String TEXT = "\"'\\\n\u0000 é 漢 \uD83D\uDE00 \uD83D.";
+
+    private static final Dollars AMOUNT = Dollars.parse("0.000000000001");
+
+    private AnyEvent() {}
+
+    static Stream<Event> ofEachType() {
+        return Arrays.stream(Event.class.getPermittedSubclasses())
+                .flatMap(type -> Stream.of(event(type, true), event(type, false)));
+    }
+
+    private static Event event(Class<?> type, boolean full) {
+        RecordComponent[] parts = type.getRecordComponents();
+        Object[] values = Arrays.stream(parts)
+                .map(part -> full || isNeeded(part) ? value(type, part) : null)
+                .toArray();
+        try {
+            Class<?>[] types =
+                    Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            return (Event) type.getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean isNeeded(RecordComponent part) {
+        return part.getType().isPrimitive() || Set.of("agent", "status").contains(part.getName());
+    }
+
+    private static Object value(Class<?> type, RecordComponent part) {
+        boolean name = type == Event.RunStarted.class
+                        && Set.of("agent", "tenant", "thread", "parent").contains(part.getName())
+                || type == Event.RunEnded.class && part.getName().equals("status");
+        return name ? "a-name" : value(part.getGenericType());
+    }
+
+    private static Object value(Type type) {
+        if (type instanceof ParameterizedType list) {
+            return List.of(value(list.getActualTypeArguments()[0]));
+        }
+        if (type == String.class) {
+            return TEXT;
+        } else if (type == int.class || type == Integer.class) {
+            return Integer.MAX_VALUE;
+        } else if (type == long.class || type == Long.class) {
+            return Long.MAX_VALUE;
+        } else if (type == boolean.class || type == Boolean.class) {
+            return true;
+        } else if (type == Dollars.class) {
+            return AMOUNT;
+        } else if (type == Usage.class) {
+            return new Usage(1, 2, 3, 4, 5, 6);
+        } else if (type == Scope.class) {
+            return new Scope("day:2026-11-22", AMOUNT);
+        } else if (type == Message.class) {
+            return Message.assistant(array(), "anthropic/claude-haiku-5-5");
+        } else if (type == ArrayNode.class) {
+            return array();
+        } else if (type == JsonNode.class) {
+            return array().get(0);
+        }
+        throw new AssertionError("no example of " + type);
+    }
+
+    private static ArrayNode array() {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        ObjectNode block =
+                array.addObject().put("type", "text").put("text", TEXT).putNull("nothing");
+        block.put("number", new BigDecimal("1.10")).put("large", Long.MAX_VALUE);
+        return array;
+    }
+}

@@ -1,0 +1,294 @@
+package dev.caravel.journal.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caravel.journal.Account;
+import dev.caravel.journal.Booking;
+import dev.caravel.journal.Dollars;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.EntryJson;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.LimitReached;
+import dev.caravel.journal.MemoryJournal;
+import dev.caravel.journal.Scope;
+import dev.caravel.support.Postgres;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** What every journal promises, wherever it keeps its entries. */
+class JournalContractTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123456Z");
+    private static final Dollars CENT = Dollars.parse("0.01");
+
+    private static Postgres postgres;
+
+    @TempDir
+    private Path folder;
+
+    /** Where the entries are kept. */
+    enum Place {
+        MEMORY,
+        SQLITE,
+        POSTGRESQL
+    }
+
+    @BeforeAll
+    static void startPostgres() {
+        postgres = Postgres.start();
+    }
+
+    @AfterAll
+    static void stopPostgres() {
+        postgres.close();
+    }
+
+    private String url(Place place) {
+        return place == Place.SQLITE ? "jdbc:sqlite:" + folder.resolve(UUID.randomUUID() + ".db") : postgres.empty();
+    }
+
+    private interface Use {
+        void of(Journal journal) throws Exception;
+    }
+
+    private void with(Place place, Use use) throws Exception {
+        if (place == Place.MEMORY) {
+            use.of(new MemoryJournal(1_000, 1_000));
+            return;
+        }
+        try (SqlJournal journal = new SqlJournal(url(place), Sync.FULL)) {
+            use.of(journal);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyEventComesBackAsItWas(Place place) throws Exception {
+        List<Event> events = AnyEvent.ofEachType().toList();
+        List<Entry> entries = IntStream.range(0, events.size())
+                .mapToObj(i -> new Entry("run" + i, 1, NOON, events.get(i)))
+                .toList();
+        with(place, journal -> {
+            for (Entry entry : entries) {
+                journal.append(entry, List.of());
+
+                List<Entry> read = journal.read(entry.run());
+                assertThat(read).hasSize(1);
+                assertThat(EntryJson.write(read.get(0))).isEqualTo(EntryJson.write(entry));
+                assertThat(read.get(0).at()).isEqualTo(NOON);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRunsEventsAreReadAtOnceAndInTheirOrder(Place place) throws Exception {
+        with(place, journal -> {
+            for (int seq = 1; seq <= 20; seq++) {
+                journal.append(new Entry("r", seq, NOON, seq % 3 == 0 ? replied() : chosen()), List.of());
+
+                assertThat(journal.read("r")).hasSize(seq);
+            }
+            assertThat(journal.read("r"))
+                    .extracting(Entry::seq)
+                    .containsExactlyElementsOf(
+                            IntStream.rangeClosed(1, 20).mapToObj(Long::valueOf).toList());
+            assertThat(journal.read("unknown")).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEventAndItsBookingsAreRecordedTogetherOrNotAtAll(Place place) throws Exception {
+        Scope wide = new Scope("day", Dollars.parse("1"));
+        Scope narrow = new Scope("run:r", Dollars.parse("0.015"));
+        with(place, journal -> {
+            journal.append(new Entry("r", 1, NOON, asked()), List.of(reserve(wide), reserve(narrow)));
+
+            assertThatThrownBy(() ->
+                            journal.append(new Entry("r", 2, NOON, asked()), List.of(reserve(wide), reserve(narrow))))
+                    .isInstanceOfSatisfying(
+                            LimitReached.class, e -> assertThat(e.scope()).isEqualTo(narrow));
+            assertThat(journal.read("r")).hasSize(1);
+            assertThat(journal.account("day")).isEqualTo(new Account(CENT, Dollars.ZERO));
+            assertThat(journal.account("run:r")).isEqualTo(new Account(CENT, Dollars.ZERO));
+
+            journal.append(new Entry("r", 2, NOON, replied()), List.of(settle(wide), settle(narrow)));
+            assertThat(journal.account("day")).isEqualTo(new Account(Dollars.ZERO, CENT));
+            assertThat(journal.account("unknown")).isEqualTo(Account.EMPTY);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aThreadGoesOnFromTheRunThatStartedLastAndIsOver(Place place) throws Exception {
+        with(place, journal -> {
+            journal.append(new Entry("a", 1, NOON, started("blue", "acme")), List.of());
+            journal.append(new Entry("b", 1, NOON.plusSeconds(1), started("blue", "acme")), List.of());
+            journal.append(new Entry("c", 1, NOON.plusSeconds(2), started("blue", "acme")), List.of());
+            journal.append(new Entry("d", 1, NOON.plusSeconds(3), started("blue", null)), List.of());
+            assertThat(journal.lastOfThread("assistant", "acme", "blue")).isEmpty();
+
+            journal.append(new Entry("b", 2, NOON.plusSeconds(4), new Event.RunParked("turns")), List.of());
+            journal.append(new Entry("a", 2, NOON.plusSeconds(5), ended()), List.of());
+            journal.append(new Entry("d", 2, NOON.plusSeconds(6), ended()), List.of());
+
+            assertThat(journal.lastOfThread("assistant", "acme", "blue")).contains("b");
+            assertThat(journal.lastOfThread("assistant", "", "blue")).contains("d");
+            assertThat(journal.lastOfThread("assistant", "other", "blue")).isEmpty();
+            assertThat(journal.lastOfThread("other", "acme", "blue")).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLatestRunsAreListedByTheirStatus(Place place) throws Exception {
+        with(place, journal -> {
+            for (String run : List.of("a", "b", "c", "d")) {
+                journal.append(new Entry(run, 1, NOON.plusSeconds(run.charAt(0)), started(null, null)), List.of());
+            }
+            journal.append(new Entry("a", 2, NOON, new Event.RunParked("turns")), List.of());
+            journal.append(new Entry("b", 2, NOON, ended()), List.of());
+            journal.append(new Entry("c", 2, NOON, ended()), List.of());
+
+            assertThat(journal.latest(3, Optional.empty())).containsExactly("d", "c", "b");
+            assertThat(journal.latest(9, Optional.of("completed"))).containsExactly("c", "b");
+            assertThat(journal.latest(9, Optional.of("paused"))).containsExactly("a");
+            assertThat(journal.latest(9, Optional.of("running"))).containsExactly("d");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "MEMORY")
+    void severalProcessesMayMakeTheTablesAtOnce(Place place) {
+        String url = url(place);
+        List<SqlJournal> journals =
+                Stream.generate(() -> new SqlJournal(url, Sync.FULL)).limit(8).toList();
+        for (int i = 0; i < journals.size(); i++) {
+            journals.get(i).awaitOpen();
+            journals.get(i).append(new Entry("r", i + 1, NOON, replied()), List.of());
+        }
+
+        assertThat(journals.get(0).read("r")).hasSize(8);
+        journals.forEach(SqlJournal::close);
+    }
+
+    /** Two journals on one database are what two processes are: they share nothing else. */
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "MEMORY")
+    void noLimitIsEverPassedByManyRunsOfTwoProcesses(Place place) throws Exception {
+        int runs = 16;
+        int calls = 25;
+        Dollars limit = Dollars.parse("0.05");
+        Scope day = new Scope("day", limit);
+        AtomicInteger granted = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        AtomicLong highest = new AtomicLong();
+        AtomicBoolean over = new AtomicBoolean();
+        String url = url(place);
+        try (SqlJournal one = new SqlJournal(url, Sync.NORMAL);
+                SqlJournal other = new SqlJournal(url, Sync.NORMAL);
+                SqlJournal third = new SqlJournal(url, Sync.NORMAL)) {
+            ExecutorService threads = Executors.newFixedThreadPool(runs + 1);
+            CompletableFuture<Void> watcher = CompletableFuture.runAsync(
+                    () -> {
+                        while (!over.get()) {
+                            highest.accumulateAndGet(
+                                    third.account("day").bound().picos(), Math::max);
+                        }
+                    },
+                    threads);
+            List<CompletableFuture<Void>> all = new ArrayList<>();
+            for (int i = 0; i < runs; i++) {
+                Journal journal = i % 2 == 0 ? one : other;
+                String run = "run" + i;
+                // Named so that some sort before the day and some behind it.
+                Scope own = new Scope((i % 4 < 2 ? "a:" : "z:") + i % 3, null);
+                all.add(CompletableFuture.runAsync(
+                        () -> {
+                            for (int seq = 1; seq <= 2 * calls; seq++) {
+                                try {
+                                    journal.append(
+                                            new Entry(run, seq, NOON, asked()), List.of(reserve(own), reserve(day)));
+                                    granted.incrementAndGet();
+                                    Thread.yield();
+                                    seq++;
+                                    journal.append(
+                                            new Entry(run, seq, NOON, replied()),
+                                            List.of(giveBack(day), giveBack(own)));
+                                } catch (LimitReached e) {
+                                    refused.incrementAndGet();
+                                    seq--;
+                                }
+                            }
+                        },
+                        threads));
+            }
+            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
+            over.set(true);
+            watcher.join();
+            threads.shutdown();
+
+            assertThat(granted).hasValue(runs * calls);
+            assertThat(refused).hasPositiveValue();
+            assertThat(highest.get()).isBetween(CENT.picos(), limit.picos());
+            assertThat(one.account("day")).isEqualTo(Account.EMPTY);
+            for (int i = 0; i < runs; i++) {
+                assertThat(third.read("run" + i)).hasSize(2 * calls);
+            }
+        }
+    }
+
+    private static Booking reserve(Scope scope) {
+        return new Booking(scope, CENT, Dollars.ZERO);
+    }
+
+    private static Booking giveBack(Scope scope) {
+        return new Booking(scope, Dollars.ZERO.minus(CENT), Dollars.ZERO);
+    }
+
+    private static Booking settle(Scope scope) {
+        return new Booking(scope, Dollars.ZERO.minus(CENT), CENT);
+    }
+
+    private static Event asked() {
+        return new Event.ModelAsked("anthropic/m", 1, 1, 1);
+    }
+
+    private static Event chosen() {
+        return new Event.ModelChosen("anthropic/m", "short prompt");
+    }
+
+    private static Event replied() {
+        return new Event.ToolFinished("call", "tool", 1, false, "done");
+    }
+
+    private static Event ended() {
+        return new Event.RunEnded("completed", null, null);
+    }
+
+    private static Event started(String thread, String tenant) {
+        return new Event.RunStarted(
+                "assistant", tenant, thread, null, "hello", List.of(), null, 50, 60_000, 8192, null, true);
+    }
+}
