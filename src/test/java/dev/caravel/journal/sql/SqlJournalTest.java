@@ -225,27 +225,35 @@ class SqlJournalTest {
     }
 
     @Test
-    void aFolderThatCannotBeWrittenStopsTheStart() throws IOException {
+    void aFolderThatCannotBeMadeStopsTheStart() throws IOException {
         Path aFile = Files.writeString(folder.resolve("a-file"), "no folder");
-        refuses("jdbc:sqlite:" + aFile.resolve("journal.db"), "caravel.journal: ", "its folder cannot be made");
 
-        Path locked = Files.createDirectory(
-                folder.resolve("locked"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
-        assumeThat(Files.isWritable(locked))
-                .as("the superuser may write everywhere")
-                .isFalse();
+        refuses(
+                "jdbc:sqlite:" + aFile.resolve("journal.db"),
+                "caravel.journal: " + aFile.resolve("journal.db") + ": its folder cannot be made");
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenStopsTheStart() throws IOException {
+        Path locked = Files.createDirectory(folder.resolve("locked"));
+        writeProtect(locked);
+
         refuses("jdbc:sqlite:" + locked.resolve("journal.db"), "caravel.journal: ", "it cannot be written");
     }
 
     @Test
-    void aDatabaseThatCanOnlyBeReadStopsTheStart() {
+    void aDatabaseThatCanOnlyBeReadStopsTheStart() throws IOException {
         new SqlJournal(sqlite(), Sync.FULL).close();
+        writeProtect(file());
 
-        // SQLite's own way to say so, since rights of files mean nothing to the superuser.
-        refuses(
-                "jdbc:sqlite:file:" + file() + "?mode=ro",
-                "caravel.journal: file:" + file() + ": it cannot be written");
+        refuses(sqlite(), "caravel.journal: " + file() + ": it cannot be written");
+    }
+
+    private static void writeProtect(Path path) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assumeThat(Files.isWritable(path))
+                .as("the superuser may write everywhere")
+                .isFalse();
     }
 
     @Test
