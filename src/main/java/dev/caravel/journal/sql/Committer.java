@@ -1,7 +1,6 @@
 package dev.caravel.journal.sql;
 
 import dev.caravel.journal.JournalUnavailable;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,7 +27,7 @@ final class Committer implements AutoCloseable {
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final Thread thread = new Thread(this::work, "caravel-journal");
     private volatile boolean ended;
-    private Connection connection;
+    private Statements statements;
 
     /** Begins to open the database, and to make its tables where they are missing. */
     Committer(Database database) {
@@ -53,7 +52,7 @@ final class Committer implements AutoCloseable {
     private void work() {
         try {
             connect();
-            Tables.bringUpToDate(connection, database);
+            Tables.bringUpToDate(statements.connection(), database);
             opened.complete(null);
             for (List<Append> batch = take(); !batch.contains(END); batch = take()) {
                 commit(batch);
@@ -123,19 +122,17 @@ final class Committer implements AutoCloseable {
 
     private void write(Batch batch) throws SQLException {
         connect();
-        batch.commit(connection);
+        batch.commit(statements);
         batch.complete();
     }
 
     /** An event is recorded with all that belongs to it, so its row tells. */
     private boolean isRecorded(Append append) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("select event from caravel_events where run = ? and seq = ?")) {
-            select.setString(1, append.last().entry().run());
-            select.setLong(2, append.last().entry().seq());
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next() && rows.getString(1).equals(append.last().json());
-            }
+        PreparedStatement select = statements.of("select event from caravel_events where run = ? and seq = ?");
+        select.setString(1, append.last().entry().run());
+        select.setLong(2, append.last().entry().seq());
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() && rows.getString(1).equals(append.last().json());
         }
     }
 
@@ -150,18 +147,18 @@ final class Committer implements AutoCloseable {
     }
 
     private void connect() throws SQLException {
-        if (connection == null) {
-            connection = database.connect();
+        if (statements == null) {
+            statements = new Statements(database.connect());
         }
     }
 
     /** Takes back what is not committed; the next append gets a new connection. */
     private void disconnect() {
-        if (connection == null) {
+        if (statements == null) {
             return;
         }
-        Connection broken = connection;
-        connection = null;
+        Statements broken = statements;
+        statements = null;
         try {
             broken.close();
         } catch (SQLException e) {

@@ -1,7 +1,6 @@
 package dev.caravel.journal.sql;
 
 import dev.caravel.journal.JournalUnavailable;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -14,7 +13,7 @@ final class Readers implements AutoCloseable {
 
     private final Database database;
     private final Semaphore places = new Semaphore(MOST);
-    private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
+    private final Deque<Statements> idle = new ConcurrentLinkedDeque<>();
 
     Readers(Database database) {
         this.database = database;
@@ -22,7 +21,7 @@ final class Readers implements AutoCloseable {
 
     /** What is asked of the database. */
     interface Query<T> {
-        T run(Connection connection) throws SQLException;
+        T run(Statements statements) throws SQLException;
     }
 
     /** @throws JournalUnavailable when there is no answer */
@@ -39,7 +38,7 @@ final class Readers implements AutoCloseable {
     }
 
     private <T> T ask(Query<T> query) throws SQLException {
-        Connection used = idle.pollFirst();
+        Statements used = idle.pollFirst();
         if (used != null) {
             try {
                 return ask(query, used);
@@ -48,27 +47,27 @@ final class Readers implements AutoCloseable {
                 close();
             }
         }
-        return ask(query, database.connect());
+        return ask(query, new Statements(database.connect()));
     }
 
-    private <T> T ask(Query<T> query, Connection connection) throws SQLException {
+    private <T> T ask(Query<T> query, Statements statements) throws SQLException {
         T answer;
         try {
-            answer = query.run(connection);
+            answer = query.run(statements);
         } catch (SQLException | RuntimeException e) {
-            connection.close();
+            statements.close();
             throw e;
         }
-        idle.addFirst(connection);
+        idle.addFirst(statements);
         return answer;
     }
 
     /** Closes the connections that nobody uses. */
     @Override
     public void close() {
-        for (Connection connection = idle.pollFirst(); connection != null; connection = idle.pollFirst()) {
+        for (Statements statements = idle.pollFirst(); statements != null; statements = idle.pollFirst()) {
             try {
-                connection.close();
+                statements.close();
             } catch (SQLException e) {
                 // It is of no use any more, and that was all that was wanted.
                 continue;

@@ -7,7 +7,6 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.sql.Append.Row;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -137,23 +136,22 @@ public final class SqlJournal implements Journal, AutoCloseable {
 
     private <T> List<T> query(String sql, Meaning<T> meaning, String... values) {
         awaitOpen();
-        return readers.read(connection -> query(connection, sql, meaning, values));
+        return readers.read(statements -> query(statements, sql, meaning, values));
     }
 
-    private static <T> List<T> query(Connection connection, String sql, Meaning<T> meaning, String... values)
+    private static <T> List<T> query(Statements statements, String sql, Meaning<T> meaning, String... values)
             throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                select.setString(i + 1, values[i]);
-            }
-            List<T> answers = new ArrayList<>();
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    answers.add(meaning.of(rows));
-                }
-            }
-            return answers;
+        PreparedStatement select = statements.of(sql);
+        for (int i = 0; i < values.length; i++) {
+            select.setString(i + 1, values[i]);
         }
+        List<T> answers = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                answers.add(meaning.of(rows));
+            }
+        }
+        return answers;
     }
 
     /** Writes what is left. */
