@@ -68,6 +68,24 @@ public final class AgentEndpoint extends DefaultEndpoint {
     @UriParam(label = "producer", description = "The conversation to continue. A simple expression is allowed")
     private String thread = "";
 
+    @UriParam(
+            label = "producer",
+            description =
+                    "What tells this task from all others of the agent and tenant, so that the same message handed in again is the same run. A simple expression is allowed")
+    private String key = "";
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "The endpoint that gets the answer whenever it comes, whoever finishes the run. A simple expression is allowed")
+    private String replyTo = "";
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "true",
+            description = "Wait for the answer; else the run's id is returned at once")
+    private boolean wait = true;
+
     AgentEndpoint(String uri, AgentComponent component, String name) {
         super(uri, component);
         this.name = name;
@@ -149,6 +167,8 @@ public final class AgentEndpoint extends DefaultEndpoint {
                 name,
                 text(exchange, tenant),
                 text(exchange, thread),
+                text(exchange, key),
+                text(exchange, replyTo),
                 text(exchange, model),
                 dollars(text(exchange, budget).orElse(""), "agent:" + name + ": "),
                 turns(text(exchange, maxTurns).orElse(""), "agent:" + name + ": "));
@@ -161,6 +181,9 @@ public final class AgentEndpoint extends DefaultEndpoint {
                         .createExpression(option)
                         .evaluate(exchange, String.class)
                 : option;
+        if (value != null && value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("an option of the call has a character U+0000 in it: " + option);
+        }
         return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
     }
 
@@ -211,5 +234,21 @@ public final class AgentEndpoint extends DefaultEndpoint {
 
     public void setThread(String thread) {
         this.thread = thread;
+    }
+
+    public void setKey(String key) {
+        this.key = key;
+    }
+
+    public void setReplyTo(String replyTo) {
+        this.replyTo = replyTo;
+    }
+
+    boolean isWait() {
+        return wait;
+    }
+
+    public void setWait(boolean wait) {
+        this.wait = wait;
     }
 }

@@ -1,6 +1,9 @@
 package dev.caravel.agent;
 
 import dev.caravel.tool.ToolCall;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -13,6 +16,7 @@ import org.apache.camel.support.DefaultAsyncProducer;
 final class AgentProducer extends DefaultAsyncProducer {
 
     private final AgentEndpoint endpoint;
+    private volatile ExecutorService threads;
 
     AgentProducer(AgentEndpoint endpoint) {
         super(endpoint);
@@ -31,15 +35,21 @@ final class AgentProducer extends DefaultAsyncProducer {
             inner.getMessage().getHeaders().putAll(caller.getMessage().getHeaders());
             inner.setProperty(Names.REQUEST, endpoint.request(caller));
             inner.setProperty(ToolCall.PROPERTY, caller.getProperty(ToolCall.PROPERTY));
-            return agent.getAsyncProcessor().process(inner, doneSync -> {
-                handOver(inner, caller);
-                callback.done(doneSync);
-            });
-        } catch (RuntimeException e) {
+            if (endpoint.isWait()) {
+                return agent.getAsyncProcessor().process(inner, doneSync -> {
+                    handOver(inner, caller);
+                    callback.done(doneSync);
+                });
+            }
+            begin(agent, inner, caller);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             caller.setException(e);
-            callback.done(true);
-            return true;
+        } catch (Exception e) {
+            caller.setException(e);
         }
+        callback.done(true);
+        return true;
     }
 
     private static void handOver(Exchange inner, Exchange caller) {
@@ -49,5 +59,51 @@ final class AgentProducer extends DefaultAsyncProducer {
         Message answer = inner.getMessage();
         caller.getMessage().setBody(answer.getBody());
         caller.getMessage().setHeaders(answer.getHeaders());
+    }
+
+    /** Returns as soon as the run is recorded: from then on it does not depend on its caller. */
+    private void begin(AgentConsumer agent, Exchange inner, Exchange caller) throws Exception {
+        CompletableFuture<String> begun = new CompletableFuture<>();
+        inner.setProperty(Names.BEGUN, begun);
+        threads.execute(() -> {
+            try {
+                agent.getProcessor().process(inner);
+            } catch (Exception e) {
+                inner.setException(e);
+            }
+            if (inner.getException() != null) {
+                begun.completeExceptionally(inner.getException());
+            }
+            begun.completeExceptionally(new IllegalStateException(
+                    "agent '" + endpoint.getName() + "' began no run: its route does not come to direct:caravel-loop"));
+        });
+        try {
+            String run = begun.get();
+            Answer.own(caller.getMessage().getHeaders());
+            caller.getMessage().setHeader(Names.RUN_ID_HEADER, run);
+            caller.getMessage().setHeader(Names.STATUS_HEADER, RunStatus.RUNNING.label());
+            caller.getMessage().setBody(run);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (!endpoint.isWait()) {
+            threads = getEndpoint()
+                    .getCamelContext()
+                    .getExecutorServiceManager()
+                    .newCachedThreadPool(this, "caravel-run");
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (threads != null) {
+            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(threads);
+        }
+        super.doStop();
     }
 }

@@ -10,8 +10,7 @@ import dev.caravel.model.ModelName;
 import dev.caravel.money.Budgets;
 import dev.caravel.money.Price;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -198,7 +197,7 @@ public final class Budget implements Processor {
 
     /** The accounts that count what the run spends now: its own and its parents', its tenant's day, everybody's day. */
     private List<Scope> scopes(RunSession session) {
-        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        Instant now = clock.instant();
         List<Scope> scopes = new ArrayList<>();
         for (Optional<RunSession> each = Optional.of(session);
                 each.isPresent();
@@ -210,8 +209,8 @@ public final class Budget implements Processor {
         }
         Optional.ofNullable(session.run().start().tenant())
                 .ifPresent(tenant -> scopes.add(new Scope(
-                        "tenant:" + tenant + ":" + today, budgets.tenantDay().orElse(null))));
-        scopes.add(new Scope("day:" + today, budgets.day().orElse(null)));
+                        Scope.ofTenantsDay(tenant, now), budgets.tenantDay().orElse(null))));
+        scopes.add(new Scope(Scope.ofDay(now), budgets.day().orElse(null)));
         return scopes;
     }
 

@@ -1,8 +1,9 @@
 package dev.caravel.agent;
 
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Standing;
+import dev.caravel.tool.Doubt;
 import dev.caravel.tool.ToolCall;
-import dev.caravel.tool.ToolFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public final class Dispatcher implements AggregationStrategy {
         if (session.stop().isPresent()) {
             return now;
         }
-        for (RequestedCall call : session.run().pendingCalls()) {
+        for (RequestedCall call : session.run().clearedCalls()) {
             boolean readOnly =
                     session.toolbox().find(call.tool()).orElseThrow().hints().readOnly();
             if (readOnly || now.isEmpty()) {
@@ -87,8 +88,11 @@ public final class Dispatcher implements AggregationStrategy {
         return gathered;
     }
 
-    /** @param outcomeUnknown whether a call that failed may have had its effect all the same */
-    private record Finished(Event.ToolFinished event, boolean outcomeUnknown) {}
+    /**
+     * @param outcomeUnknown whether a call that failed may have had its effect all the same
+     * @param standing the agent that was called stands still and goes on later: then there is no result yet
+     */
+    private record Finished(Event.ToolFinished event, boolean outcomeUnknown, Optional<Event.RunParked> standing) {}
 
     private static Finished finished(Exchange branch) {
         RequestedCall call = branch.getProperty(CALL, RequestedCall.class);
@@ -96,10 +100,31 @@ public final class Dispatcher implements AggregationStrategy {
         Exception failure = branch.getException();
         if (failure != null) {
             String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-            boolean unknown = failure instanceof ToolFailure given && given.isOutcomeUnknown();
-            return new Finished(finished(branch, call, ms, true, "Error: " + message), unknown);
+            return new Finished(
+                    finished(branch, call, ms, true, "Error: " + message), Doubt.about(failure), standing(failure));
         }
-        return new Finished(finished(branch, call, ms, false, answer(branch.getMessage())), false);
+        return new Finished(
+                finished(branch, call, ms, false, answer(branch.getMessage())), false, standing(branch.getMessage()));
+    }
+
+    /** A subagent that waits for a person, or whose program is about to end, has not said its last word. */
+    private static Optional<Event.RunParked> standing(Message message) {
+        String status = message.getHeader(Names.STATUS_HEADER, String.class);
+        String reason = message.getHeader(Names.REASON_HEADER, "", String.class);
+        if (RunStatus.WAITING_APPROVAL.label().equals(status)) {
+            reason = Standing.WAITING_APPROVAL;
+        } else if (!RunStatus.PAUSED.label().equals(status)
+                || !reason.equals(RunSession.OUTCOME_UNKNOWN) && !Standing.CUT_SHORT.contains(reason)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Event.RunParked(reason, message.getHeader(Names.RUN_ID_HEADER, String.class)));
+    }
+
+    /** One that could not be recorded any more goes on when the journal is back, and its parent with it. */
+    private static Optional<Event.RunParked> standing(Exception failure) {
+        return failure instanceof RunFailed run && run.reason().equals(RunFailed.JOURNAL)
+                ? Optional.of(new Event.RunParked(Stop.INTERRUPTED.label(), run.run()))
+                : Optional.empty();
     }
 
     private static Event.ToolFinished finished(
@@ -134,7 +159,11 @@ public final class Dispatcher implements AggregationStrategy {
                 .find(call.tool())
                 .map(Toolbox.Entry::repeatable)
                 .orElse(false);
-        if (finished.outcomeUnknown() && !repeatable) {
+        if (finished.standing().isPresent()) {
+            if (session.run().isActive()) {
+                session.record(finished.standing().get());
+            }
+        } else if (finished.outcomeUnknown() && !repeatable) {
             session.outcomeUnknown(call, finished.event().result());
         } else {
             session.finish(call, finished.event());
@@ -145,7 +174,7 @@ public final class Dispatcher implements AggregationStrategy {
     public void finish(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         if (session.stop().isEmpty() && exchange.getMessage().getBody() instanceof List<?> results) {
-            for (RequestedCall call : session.run().pendingCalls()) {
+            for (RequestedCall call : session.run().clearedCalls()) {
                 results.stream()
                         .map(Finished.class::cast)
                         .filter(result -> result.event().call().equals(call.id()))

@@ -1,8 +1,5 @@
 package dev.caravel.agent;
 
-import dev.caravel.guard.Approver;
-import dev.caravel.guard.Decision;
-import dev.caravel.guard.Question;
 import dev.caravel.guard.Verdict;
 import dev.caravel.journal.Event;
 import dev.caravel.tool.Tool;
@@ -12,8 +9,8 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 
 /**
- * Puts the calls of a reply before the guardrail, one after the other, and heeds its verdict. A call that can't run anyway is
- * answered at once. What is not clearly allowed does not run: no verdict, or a guardrail that fails, is a denial.
+ * Puts the calls of a reply before the guardrail, one after the other, and heeds its verdict. A call that can't run anyway, or
+ * that a person has denied, is answered at once. What is not clearly allowed does not run: no verdict, or a guardrail that fails, is a denial.
  */
 public final class Guardrail {
 
@@ -25,17 +22,21 @@ public final class Guardrail {
             "this call was not run: the reply was cut off at its token limit, and the call with it. "
                     + "Ask again, with less in one reply";
 
-    private final Optional<Approver> approver;
+    private final ApprovalGate approvals;
 
-    /** @param approver who is asked; empty when nobody is there */
-    public Guardrail(Optional<Approver> approver) {
-        this.approver = approver;
+    public Guardrail(ApprovalGate approvals) {
+        this.approvals = approvals;
     }
 
     /** Sets the next call before the guardrail: its arguments as the body, and variables that the rules go by. */
     public void question(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         for (RequestedCall call : session.run().unjudgedCalls()) {
+            Optional<String> denial = session.run().denial(call);
+            if (denial.isPresent()) {
+                deny(session, call, denial.get());
+                continue;
+            }
             String complaints = session.run().isCut() ? CUT : session.toolbox().complaints(call);
             if (complaints.isEmpty()) {
                 ask(exchange, session, call);
@@ -90,30 +91,11 @@ public final class Guardrail {
         session.record(new Event.ToolJudged(call.id(), call.tool(), verdict.label(), rule));
         switch (verdict) {
             case ALLOW -> session.repetitions().allowed();
-            case ASK -> askPerson(session, call, rule);
+            case ASK -> approvals.ask(session, call, rule);
             case DENY -> deny(session, call, rule);
         }
         session.recordStop();
         session.sayWhatIsNext(exchange);
-    }
-
-    private void askPerson(RunSession session, RequestedCall call, String rule) {
-        session.record(new Event.ApprovalRequested(call.id(), call.tool(), call.arguments(), rule));
-        Question question =
-                new Question(session.run().id(), session.agent().name(), call.tool(), call.arguments(), rule);
-        Optional<Decision> decision = approver.flatMap(person -> person.ask(question, session.stopped()));
-        if (session.stop().isPresent()) {
-            return;
-        }
-        Decision decided = decision.orElse(new Decision(
-                false, "nobody", "it needs a person's approval, and nobody is there to give it; go another way"));
-        session.record(new Event.ApprovalDecided(
-                call.id(), decided.label(), decided.by(), decided.reason().isEmpty() ? null : decided.reason()));
-        if (decided.approved()) {
-            session.repetitions().allowed();
-        } else {
-            deny(session, call, decided.reason().isEmpty() ? "a person said no" : decided.reason());
-        }
     }
 
     private static void deny(RunSession session, RequestedCall call, String why) {

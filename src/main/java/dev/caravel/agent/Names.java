@@ -15,18 +15,22 @@ public final class Names {
 
     public static final String TURNS_HEADER = "CaravelTurns";
 
+    /** What went wrong and what to do, on the message that goes to {@code replyTo} instead of an answer. */
+    public static final String ERROR_HEADER = "CaravelError";
+
     /** Every header of ours begins with this; what comes in under such a name is taken off. */
     static final String HEADER_PREFIX = "Caravel";
 
     /** Variables of the loop's routes. */
     public static final String RUN = "run";
 
-    /** What the run does next: {@link #JUDGE}, {@link #TOOLS}, {@link #TURN} or {@link #END}. */
+    /** What the run does next: {@link #JUDGE}, {@link #TOOLS}, {@link #APPROVAL}, {@link #TURN} or {@link #END}. */
     static final String NEXT = "next";
 
     static final String JUDGE = "judge";
 
     static final String TOOLS = "tools";
+    static final String APPROVAL = "approval";
     static final String TURN = "turn";
     static final String END = "end";
 
@@ -47,6 +51,14 @@ public final class Names {
     static final String RESUMPTION = "CaravelRunResumption";
 
     static final String SESSION = "CaravelRunSession";
+
+    /** A run that was over, or stood still, when its message was handed in again. */
+    static final String KNOWN = "CaravelKnownRun";
+
+    static final String CALLERS_HEADERS = "CaravelCallersHeaders";
+
+    /** Told the run's id as soon as the run is recorded. */
+    static final String BEGUN = "CaravelRunBegun";
 
     private Names() {}
 }

@@ -20,17 +20,23 @@ record Resumption(Run run, Optional<Dollars> budget) {
      */
     void begin(RunSession session, int turns) {
         session.record(resumed(turns));
-        if (run.isAsking()) {
-            Dollars most = run.reservation().callUsd();
-            session.record(new Event.ModelFailed(
-                    run.model(), 1, "interrupted", null, "the program ended meanwhile", 0L, true, true, most, most));
-        }
+        leftBehind(run).ifPresent(session::record);
         for (RequestedCall call : run.callsUnderWay()) {
             Optional<Toolbox.Entry> tool = session.toolbox().find(call.tool());
             if (!tool.map(Toolbox.Entry::repeatable).orElse(false)) {
                 session.outcomeUnknown(call, "the program ended while it ran");
             }
         }
+    }
+
+    /** The call of a model that was under way when its program ended: booked with the most that it can have cost. */
+    static Optional<Event> leftBehind(Run run) {
+        if (!run.isAsking()) {
+            return Optional.empty();
+        }
+        Dollars most = run.reservation().callUsd();
+        return Optional.of(new Event.ModelFailed(
+                run.model(), 1, "interrupted", null, "the program ended meanwhile", 0L, true, true, most, most));
     }
 
     /** A run that has summed up is told to go on; one that was cut short does not notice. */

@@ -1,6 +1,5 @@
 package dev.caravel.agent;
 
-import dev.caravel.guard.Decision;
 import dev.caravel.guard.Verdict;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
@@ -8,6 +7,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.Message;
 import dev.caravel.journal.Scope;
+import dev.caravel.journal.Standing;
 import dev.caravel.journal.Usage;
 import dev.caravel.model.FailureKind;
 import dev.caravel.model.StopReason;
@@ -41,6 +41,8 @@ public final class Run {
     private RunStatus status = RunStatus.RUNNING;
     private String reason = "";
     private String error = "";
+    private String waitsFor = "";
+    private boolean delivered;
     private Outcome outcome = Outcome.NONE;
 
     private final List<Message> messages = new ArrayList<>();
@@ -133,13 +135,12 @@ public final class Run {
             if (e.verdict().equals(Verdict.ALLOW.label())) {
                 tools.clear(e.call());
             }
+        } else if (event instanceof Event.ApprovalRequested e) {
+            tools.await(e);
         } else if (event instanceof Event.ApprovalDecided e) {
-            if (e.decision().equals(Decision.APPROVE)) {
-                tools.clear(e.call());
-            }
+            tools.decide(e);
         } else if (event instanceof Event.ToolStarted e) {
-            toolCalls++;
-            tools.start(e.call());
+            toolCalls += tools.start(e.call()) ? 1 : 0;
         } else if (event instanceof Event.ToolFinished e) {
             finished(e);
         } else if (event instanceof Event.ToolResolved e) {
@@ -149,10 +150,12 @@ public final class Run {
         } else if (event instanceof Event.RunLanding e) {
             land(e);
         } else if (event instanceof Event.RunParked e) {
-            stand(RunStatus.PAUSED, e.reason(), "", entry.at());
+            parked(e, entry.at());
         } else if (event instanceof Event.RunEnded e) {
             stand(RunStatus.valueOf(e.status().toUpperCase(Locale.ROOT)), e.reason(), e.error(), entry.at());
-        } else if (!(event instanceof Event.BudgetExceeded || event instanceof Event.ApprovalRequested)) {
+        } else if (event instanceof Event.AnswerDelivered) {
+            delivered = true;
+        } else if (!(event instanceof Event.BudgetExceeded)) {
             throw new IllegalStateException("no meaning for " + event);
         }
     }
@@ -268,6 +271,7 @@ public final class Run {
         }
         status = RunStatus.RUNNING;
         reason = "";
+        waitsFor = "";
         endedAt = null;
         budget = event.budgetUsd();
         maxTurns = event.maxTurns();
@@ -301,6 +305,15 @@ public final class Run {
             say(Message.user(results));
             cut = false;
         });
+    }
+
+    private void parked(Event.RunParked event, Instant at) {
+        if (event.reason().equals(Standing.WAITING_APPROVAL)) {
+            stand(RunStatus.WAITING_APPROVAL, "", "", at);
+        } else {
+            stand(RunStatus.PAUSED, event.reason(), "", at);
+        }
+        waitsFor = event.waitsFor() == null ? "" : event.waitsFor();
     }
 
     private void stand(RunStatus newStatus, String newReason, String newError, Instant at) {
@@ -347,14 +360,51 @@ public final class Run {
         return outcome;
     }
 
-    /** The calls that have no result yet, in the order asked. */
-    List<RequestedCall> pendingCalls() {
-        return tools.waiting();
+    /** A call that has no result yet. */
+    Optional<RequestedCall> pendingCall(String call) {
+        return tools.waiting().stream().filter(each -> each.id().equals(call)).findFirst();
     }
 
-    /** The calls that nobody has allowed or refused yet. */
+    /** The calls that have no result yet and may run, in the order asked. */
+    List<RequestedCall> clearedCalls() {
+        return tools.cleared();
+    }
+
+    /** The calls that the guardrail has not judged yet, and those that a person has denied. */
     List<RequestedCall> unjudgedCalls() {
         return tools.unjudged();
+    }
+
+    /** What a person is asked and has not answered. */
+    List<Event.ApprovalRequested> awaitedApprovals() {
+        return tools.awaited();
+    }
+
+    /** Why a person denied the call; empty when none did. */
+    Optional<String> denial(RequestedCall call) {
+        return tools.denial(call.id());
+    }
+
+    /** The run of a subagent that this one waits for while it stands still; empty when it stands still by itself. */
+    String waitsFor() {
+        return waitsFor;
+    }
+
+    /** The call of which nobody knows whether it had its effect, so that the run stands still. */
+    Optional<RequestedCall> unknownCall() {
+        return reason.equals(RunSession.OUTCOME_UNKNOWN) && waitsFor.isEmpty()
+                ? tools.underWay().stream().findFirst()
+                : Optional.empty();
+    }
+
+    /** True when the run is over and its answer has yet to be brought where the caller wanted it. */
+    boolean isToBeDelivered() {
+        return start.replyTo() != null && !delivered && isOver();
+    }
+
+    /** True when nothing can go on with it. */
+    boolean isOver() {
+        return status == RunStatus.COMPLETED || status == RunStatus.FAILED || status == RunStatus.CANCELLED;
     }
 
     /** True once a limit was reached: the next reply is the last one. */
@@ -449,13 +499,15 @@ public final class Run {
 
     /** The run as others see it. */
     public RunRecord toRecord() {
-        boolean answered = outcome.status() == RunStatus.COMPLETED || outcome.status() == RunStatus.PAUSED;
+        boolean answered = status != RunStatus.CANCELLED
+                && (outcome.status() == RunStatus.COMPLETED || outcome.status() == RunStatus.PAUSED);
         Message last = messages.get(messages.size() - 1);
         return new RunRecord(
                 id,
                 start.agent(),
                 start.tenant(),
                 start.thread(),
+                start.parent() == null ? start.key() : null,
                 start.parent(),
                 status.label(),
                 reason.isEmpty() ? null : reason,
@@ -471,9 +523,13 @@ public final class Run {
                 cost.paid(),
                 cost.ifStrong(),
                 budget,
-                reason.equals(RunSession.OUTCOME_UNKNOWN) && !tools.underWay().isEmpty()
-                        ? tools.underWay().get(0).id()
-                        : null,
+                unknownCall().map(RequestedCall::id).orElse(null),
+                waitsFor.isEmpty() ? null : waitsFor,
+                status != RunStatus.WAITING_APPROVAL || tools.awaited().isEmpty()
+                        ? null
+                        : tools.awaited().stream()
+                                .map(Event.ApprovalRequested::approval)
+                                .toList(),
                 Map.copyOf(models),
                 start.simulated(),
                 startedAt.toString(),

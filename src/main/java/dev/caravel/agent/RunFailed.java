@@ -5,6 +5,12 @@ public final class RunFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The reason of a run that could not be recorded any more; it goes on when the journal is back. */
+    static final String JOURNAL = "journal";
+
+    /** The reason of a message whose key belongs to a task with another input. */
+    static final String KEY_CONFLICT = "key_conflict";
+
     private final String run;
     private final String reason;
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Usage;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param costIfStrongUsd the same tokens at the strong model's price
  * @param budgetUsd what it may cost; absent when it has no limit of its own
  * @param unknownCall the call of which nobody knows whether it had its effect; absent when there is none
+ * @param waitsFor the run of a subagent that this one waits for; absent when there is none
+ * @param approvals the questions to a person that it waits for; absent when there are none
  * @param models how often each {@code provider/model} was asked
  * @param simulated true when the built-in simulated model answered
  */
@@ -27,6 +30,7 @@ public record RunRecord(
         String agent,
         String tenant,
         String thread,
+        String key,
         String parent,
         String status,
         String reason,
@@ -43,6 +47,8 @@ public record RunRecord(
         Dollars costIfStrongUsd,
         Dollars budgetUsd,
         String unknownCall,
+        String waitsFor,
+        List<String> approvals,
         Map<String, Integer> models,
         boolean simulated,
         String startedAt,

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param tenant on whose behalf
  * @param thread the conversation to continue
  * @param model a model or tier, before the agent's own
+ * @param key what tells this task from all others of the agent and tenant
+ * @param replyTo the endpoint that gets the answer, whoever finishes the run
  * @param budget what it may cost, at most what the agent allows
  * @param maxTurns how many turns it may take, at most what the agent allows
  */
@@ -17,6 +19,8 @@ public record RunRequest(
         String agent,
         Optional<String> tenant,
         Optional<String> thread,
+        Optional<String> key,
+        Optional<String> replyTo,
         Optional<String> model,
         Optional<Dollars> budget,
         Optional<Integer> maxTurns) {
@@ -24,6 +28,13 @@ public record RunRequest(
     /** The agent alone. */
     static RunRequest of(String agent) {
         return new RunRequest(
-                agent, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                agent,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -1,6 +1,8 @@
 package dev.caravel.agent;
 
 import dev.caravel.journal.Event;
+import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.StaleOwner;
 import dev.caravel.model.Attempt;
 import dev.caravel.model.FailureKind;
 import dev.caravel.model.ModelName;
@@ -42,6 +44,7 @@ final class RunSession implements TextListener {
     private final RunTree tree;
 
     private Runnable onClose = () -> {};
+    private volatile RuntimeException brokenOff;
     private Attempt attempt;
     private boolean textShown;
     private int attempts;
@@ -146,11 +149,20 @@ final class RunSession implements TextListener {
      * {@code ${variable.run.id}}, looks its methods up each time, and the loop asks many times in a run.
      */
     void sayWhatIsNext(Exchange exchange) {
-        String next = Names.TURN;
-        if (run.isToolsPending()) {
-            next = run.unjudgedCalls().isEmpty() ? Names.TOOLS : Names.JUDGE;
+        exchange.setVariable(Names.NEXT, next());
+    }
+
+    private String next() {
+        if (!run.isActive()) {
+            return Names.END;
         }
-        exchange.setVariable(Names.NEXT, run.isActive() ? next : Names.END);
+        if (!run.isToolsPending()) {
+            return Names.TURN;
+        }
+        if (!run.unjudgedCalls().isEmpty()) {
+            return Names.JUDGE;
+        }
+        return run.clearedCalls().isEmpty() ? Names.APPROVAL : Names.TOOLS;
     }
 
     /** What is to be done when the run is closed. */
@@ -162,8 +174,25 @@ final class RunSession implements TextListener {
         onClose.run();
     }
 
+    /**
+     * @throws StaleOwner when another process has gone on with the run: then nothing more can be recorded
+     * @throws JournalUnavailable when the journal is away: nothing more is recorded here, and the run goes on later
+     */
     void record(Event event) {
-        recorder.accept(event);
+        if (brokenOff != null) {
+            throw brokenOff;
+        }
+        try {
+            recorder.accept(event);
+        } catch (StaleOwner | JournalUnavailable e) {
+            brokenOff = e;
+            throw e;
+        }
+    }
+
+    /** Why nothing can be recorded any more; empty when all is well. */
+    Optional<RuntimeException> brokenOff() {
+        return Optional.ofNullable(brokenOff);
     }
 
     /** Records a call's result, and notices when it is the same as in the rounds before. */

@@ -5,6 +5,8 @@ import java.util.Locale;
 /** Where a run stands. */
 public enum RunStatus {
     RUNNING,
+    /** It stands still until a person has decided about its calls. */
+    WAITING_APPROVAL,
     PAUSED,
     COMPLETED,
     FAILED,

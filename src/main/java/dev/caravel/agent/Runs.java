@@ -4,28 +4,38 @@ import com.fasterxml.uuid.Generators;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.KeyTaken;
 import dev.caravel.journal.Message;
 import dev.caravel.journal.RunListeners;
+import dev.caravel.journal.StaleOwner;
 import dev.caravel.model.TextListener;
 import dev.caravel.money.Budgets;
 import dev.caravel.tool.ToolCall;
 import dev.caravel.tool.ToolCatalog;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens and closes runs, and keeps those that are under way. Thread-safe. */
 public final class Runs implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
 
     private final Journal journal;
     private final RunListeners listeners;
@@ -42,6 +52,8 @@ public final class Runs implements AutoCloseable {
     private final Semaphore places;
     private final Map<String, RunSession> sessions = new ConcurrentHashMap<>();
     private final Map<String, Map.Entry<Integer, Toolbox>> toolboxes = new ConcurrentHashMap<>();
+    private final Redelivery redelivery;
+    private final Deliveries deliveries;
     private volatile Stop closing;
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "caravel-deadlines");
@@ -59,7 +71,8 @@ public final class Runs implements AutoCloseable {
             ToolCatalog tools,
             ModelRouter models,
             Pricing pricing,
-            boolean simulated) {
+            boolean simulated,
+            CamelContext context) {
         this.journal = journal;
         this.listeners = listeners;
         this.limits = limits;
@@ -70,11 +83,14 @@ public final class Runs implements AutoCloseable {
         this.pricing = pricing;
         this.simulated = simulated;
         this.places = new Semaphore(limits.active(), true);
+        this.redelivery = new Redelivery(journal, sessions::containsKey, () -> closing != null);
+        this.deliveries = new Deliveries(context, this::record);
         deadlines.setRemoveOnCancelPolicy(true);
     }
 
     /**
-     * Begins a run on the body of the exchange; waits while too many are under way.
+     * Begins a run on the body of the exchange, or goes on with the one that it continues; waits while too many are under
+     * way. A message whose key a run has already gets that run's answer when it has one.
      *
      * @throws IllegalArgumentException when there is no input, or the model that is named can't be asked
      */
@@ -84,45 +100,126 @@ public final class Runs implements AutoCloseable {
             throw new IllegalStateException(
                     "direct:caravel-loop must be called from a route that begins with agent:NAME");
         }
-        Agent agent = agents.find(request.agent()).orElseThrow();
+        Opening opening = opening(exchange, request);
         Optional<Resumption> resumption = Optional.ofNullable(exchange.getProperty(Names.RESUMPTION, Resumption.class));
+        while (true) {
+            if (resumption.isEmpty()) {
+                Optional<Run> known = known(opening);
+                if (known.isPresent() && !Redelivery.goesOn(known.get(), request)) {
+                    giveKnown(exchange, opening, known.get());
+                    return;
+                }
+                resumption = known.map(run -> new Resumption(run, request.budget()));
+            }
+            try {
+                begin(exchange, opening, resumption);
+                return;
+            } catch (KeyTaken | StaleOwner e) {
+                // Somebody else was quicker: with the same message, or with the run that it belongs to.
+                if (exchange.getProperty(Names.RESUMPTION) != null) {
+                    throw e;
+                }
+                resumption = Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * What is known before a run begins.
+     *
+     * @param parent the call that it is to answer, when it is a subagent's
+     * @param above the run that makes this call
+     */
+    private record Opening(
+            RunRequest request,
+            Agent agent,
+            String input,
+            Optional<ToolCall> parent,
+            Optional<RunSession> above,
+            Map<String, Object> headers) {
+
+        Optional<String> tenant() {
+            return request.tenant()
+                    .or(() -> above.map(caller -> caller.run().start().tenant()));
+        }
+
+        /** The same call of an agent is the same run, whether or not a route of the user's lies between. */
+        Optional<String> key() {
+            return parent.map(call -> call.effectKey() + "/" + CallDigest.sha256(input))
+                    .or(request::key);
+        }
+    }
+
+    private Opening opening(Exchange exchange, RunRequest request) {
+        Optional<ToolCall> parent = Optional.ofNullable(exchange.getProperty(ToolCall.PROPERTY, ToolCall.class));
         String input = exchange.getMessage().getBody(String.class);
-        if (resumption.isEmpty() && (input == null || input.isBlank())) {
-            throw new IllegalArgumentException("agent '" + agent.name() + "' was given no input: the body is empty");
+        if (exchange.getProperty(Names.RESUMPTION) == null && (input == null || input.isBlank())) {
+            throw new IllegalArgumentException("agent '" + request.agent() + "' was given no input: the body is empty");
         }
         request.model().ifPresent(this::check);
-        Toolbox toolbox = toolbox(agent);
-        Optional<ToolCall> parent = Optional.ofNullable(exchange.getProperty(ToolCall.PROPERTY, ToolCall.class));
-        if (parent.isEmpty()) {
+        return new Opening(
+                request,
+                agents.find(request.agent()).orElseThrow(),
+                input,
+                parent,
+                parent.map(call -> sessions.get(call.run())),
+                Answer.own(new HashMap<>(exchange.getMessage().getHeaders())));
+    }
+
+    /** The run that a message with this key belongs to, once nobody else is busy with it. */
+    private Optional<Run> known(Opening opening) throws InterruptedException {
+        return opening.key().isEmpty()
+                ? Optional.empty()
+                : redelivery.runOf(
+                        opening.agent().name(),
+                        opening.tenant().orElse(""),
+                        opening.key().get(),
+                        opening.input());
+    }
+
+    private static void giveKnown(Exchange exchange, Opening opening, Run run) {
+        opening.above()
+                .ifPresent(caller ->
+                        caller.spentWithin(opening.parent().orElseThrow().effectKey(), run.cost()));
+        tellBegun(exchange, run);
+        exchange.setProperty(Names.KNOWN, run);
+        exchange.setProperty(Names.CALLERS_HEADERS, opening.headers());
+        exchange.setVariable(Names.RUN, run);
+        exchange.setVariable(Names.NEXT, Names.END);
+    }
+
+    private void begin(Exchange exchange, Opening opening, Optional<Resumption> resumption)
+            throws InterruptedException {
+        Toolbox toolbox = toolbox(opening.agent());
+        if (opening.parent().isEmpty()) {
             // A child does not wait for a place: its parent holds one, and would hold it for ever.
             places.acquire();
         }
-        Optional<RunSession> above = parent.map(call -> sessions.get(call.run()));
         Run run = resumption
                 .map(Resumption::run)
                 .orElseGet(() -> Run.unbegun(
                         Generators.timeBasedEpochGenerator().generate().toString()));
-        RunSession session = session(run, agent, toolbox, parent, above);
+        RunSession session = session(run, opening, toolbox);
         try {
-            above.ifPresent(caller -> caller.tree().addSubagent(limits.subagents()));
+            opening.above().ifPresent(caller -> caller.tree().addSubagent(limits.subagents()));
             if (resumption.isPresent()) {
                 resumption.get().begin(session, limits.turns());
             } else {
-                session.record(start(agent, request, parent, above, input));
+                session.record(start(opening));
             }
         } catch (RuntimeException e) {
             session.close();
             throw e;
         }
-        parent.ifPresent(call -> call.stopped().thenAccept(why -> session.stop((Stop) why)));
+        tellBegun(exchange, run);
+        opening.parent().ifPresent(call -> call.stopped().thenAccept(why -> session.stop((Stop) why)));
         Optional.ofNullable(closing).ifPresent(session::stop);
         exchange.setProperty(Names.SESSION, session);
         exchange.setVariable(Names.RUN, run);
         session.sayWhatIsNext(exchange);
         exchange.setVariable(Names.INPUT_LENGTH, run.start().input().length());
         run.namedModel().ifPresent(name -> exchange.setVariable(Names.NAMED_MODEL, name));
-        session.callersHeaders().putAll(exchange.getMessage().getHeaders());
-        session.callersHeaders().keySet().removeIf(name -> name.regionMatches(true, 0, Names.HEADER_PREFIX, 0, 7));
+        session.callersHeaders().putAll(opening.headers());
         exchange.getMessage().removeHeaders("*");
         // A step that stops the route (the EIP stop) also skips what stands in doFinally.
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -133,6 +230,14 @@ public final class Runs implements AutoCloseable {
                 }
             }
         });
+    }
+
+    /** The caller that does not wait for the answer goes on now. */
+    private static void tellBegun(Exchange exchange, Run run) {
+        CompletableFuture<?> begun = exchange.getProperty(Names.BEGUN, CompletableFuture.class);
+        if (begun != null) {
+            ((CompletableFuture<String>) begun).complete(run.id());
+        }
     }
 
     /** Records an event of a run that is under way, or that nobody is busy with. */
@@ -151,23 +256,27 @@ public final class Runs implements AutoCloseable {
         return kept.getValue();
     }
 
-    private Event.RunStarted start(
-            Agent agent, RunRequest request, Optional<ToolCall> parent, Optional<RunSession> above, String input) {
+    private Event.RunStarted start(Opening opening) {
+        Agent agent = opening.agent();
+        RunRequest request = opening.request();
         int allowed = agent.maxTurns().orElse(limits.turns());
         return new Event.RunStarted(
                 agent.name(),
-                request.tenant()
-                        .or(() -> above.map(run -> run.run().start().tenant()))
-                        .orElse(null),
+                opening.tenant().orElse(null),
                 request.thread().orElse(null),
-                parent.map(ToolCall::run).orElse(null),
-                input,
+                opening.key().orElse(null),
+                opening.parent().map(ToolCall::run).orElse(null),
+                request.replyTo().orElse(null),
+                request.replyTo()
+                        .map(target -> ReplyHeaders.toJson(opening.headers()))
+                        .orElse(null),
+                opening.input(),
                 earlier(agent, request),
                 request.model().or(agent::model).orElse(null),
                 Math.min(request.maxTurns().orElse(allowed), allowed),
                 limits.duration().toMillis(),
                 agent.maxTokens(),
-                budget(agent, request, above.isPresent()).orElse(null),
+                budget(agent, request, opening.above().isPresent()).orElse(null),
                 simulated);
     }
 
@@ -189,8 +298,7 @@ public final class Runs implements AutoCloseable {
     }
 
     /** A session that holds a place until it is closed, if it has one, and is stopped when its time is over. */
-    private RunSession session(
-            Run run, Agent agent, Toolbox toolbox, Optional<ToolCall> parent, Optional<RunSession> above) {
+    private RunSession session(Run run, Opening opening, Toolbox toolbox) {
         String id = run.id();
         TextListener text = new TextListener() {
             @Override
@@ -203,16 +311,23 @@ public final class Runs implements AutoCloseable {
                 listeners.textRetracted(id);
             }
         };
-        RunSession session =
-                new RunSession(run, agent, toolbox, event -> record(run, event), text, limits.duration(), above);
-        sessions.put(id, session);
+        RunSession session = new RunSession(
+                run, opening.agent(), toolbox, event -> record(run, event), text, limits.duration(), opening.above());
+        if (sessions.putIfAbsent(id, session) != null) {
+            if (opening.parent().isEmpty()) {
+                places.release();
+            }
+            throw new StaleOwner(id);
+        }
         Future<?> deadline = deadlines.schedule(
                 () -> session.stop(Stop.DURATION), limits.duration().toMillis(), TimeUnit.MILLISECONDS);
         session.onClose(() -> {
             deadline.cancel(false);
             sessions.remove(id);
-            above.ifPresent(caller -> caller.spentWithin(parent.orElseThrow().effectKey(), run.cost()));
-            if (parent.isEmpty()) {
+            opening.above()
+                    .ifPresent(caller ->
+                            caller.spentWithin(opening.parent().orElseThrow().effectKey(), run.cost()));
+            if (opening.parent().isEmpty()) {
                 places.release();
             }
         });
@@ -226,26 +341,87 @@ public final class Runs implements AutoCloseable {
     public void close(Exchange exchange) {
         RunSession session = exchange.getProperty(Names.SESSION, RunSession.class);
         if (session == null) {
+            closeKnown(exchange);
             return;
         }
         exchange.removeProperty(Names.SESSION);
         Run run = session.run();
         try {
             session.recordStop();
-            if (run.status() == RunStatus.RUNNING) {
+            if (run.status() == RunStatus.RUNNING && session.brokenOff().isEmpty()) {
                 session.record(
                         run.outcome().status() == RunStatus.PAUSED
                                 ? new Event.RunParked(run.outcome().reason())
                                 : end(run, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
             }
+            if (session.brokenOff().isEmpty()) {
+                deliveries.deliver(run);
+            }
+        } catch (StaleOwner | JournalUnavailable e) {
+            // The session knows; what follows from it comes below.
+            LOG.debug("Run {} could not be closed", run.id(), e);
         } finally {
             session.close();
         }
-        answer(exchange, session, run.toRecord());
+        if (session.brokenOff().isPresent()) {
+            closeBrokenOff(exchange, session, session.brokenOff().get());
+            return;
+        }
+        Answer.give(exchange, run, session.callersHeaders());
         if (session.stop().filter(Stop.INTERRUPTED::equals).isPresent()) {
             // The interrupt was for the caller's thread, and the run's last events are written now.
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void closeKnown(Exchange exchange) {
+        Run run = exchange.getProperty(Names.KNOWN, Run.class);
+        if (run != null) {
+            exchange.removeProperty(Names.KNOWN);
+            Map<String, Object> headers = exchange.getProperty(Names.CALLERS_HEADERS, Map.class);
+            Answer.give(exchange, run, headers);
+        }
+    }
+
+    /** The run goes on elsewhere, and its caller waits for that; or it goes on here once the journal is back. */
+    private void closeBrokenOff(Exchange exchange, RunSession session, RuntimeException why) {
+        String id = session.run().id();
+        if (why instanceof StaleOwner) {
+            try {
+                Answer.give(exchange, redelivery.await(id), session.callersHeaders());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                exchange.setException(new RunFailed(id, Stop.INTERRUPTED.label(), why.getMessage()));
+            } catch (RuntimeException e) {
+                exchange.setException(e);
+            }
+        } else {
+            exchange.setException(new RunFailed(id, RunFailed.JOURNAL, why.getMessage()));
+        }
+    }
+
+    /** Says why a run's loop broke off, where that is not for a person to mend. */
+    public void brokeOff(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        Optional<RuntimeException> why = session.brokenOff();
+        if (why.isPresent()) {
+            LOG.warn("Run {} stopped here: {}", session.run().id(), why.get().getMessage());
+        } else {
+            Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+            LOG.error("Run {} broke off", session.run().id(), failure);
+        }
+    }
+
+    /** Delivers the answer of a run that is over, if it has not been delivered yet; false when that failed. */
+    boolean deliver(String id) {
+        Optional<Run> run = read(id);
+        run.ifPresent(deliveries::deliver);
+        return run.filter(Run::isToBeDelivered).isEmpty();
+    }
+
+    /** A run as its journal has it; empty when there is none. */
+    Optional<Run> read(String id) {
+        return redelivery.read(id);
     }
 
     private static Event.RunEnded end(Run run, Throwable failure) {
@@ -258,25 +434,6 @@ public final class Runs implements AutoCloseable {
                 outcome.status().label(),
                 outcome.reason().isEmpty() ? null : outcome.reason(),
                 outcome.error().isEmpty() ? null : outcome.error());
-    }
-
-    private static void answer(Exchange exchange, RunSession session, RunRecord run) {
-        exchange.getMessage().setHeaders(session.callersHeaders());
-        exchange.getMessage().setHeader(Names.RUN_ID_HEADER, run.id());
-        exchange.getMessage().setHeader(Names.STATUS_HEADER, run.status());
-        if (run.reason() != null) {
-            exchange.getMessage().setHeader(Names.REASON_HEADER, run.reason());
-        }
-        exchange.getMessage().setHeader(Names.COST_HEADER, run.costUsd().toString());
-        exchange.getMessage().setHeader(Names.TURNS_HEADER, run.turns());
-        exchange.getMessage().setBody(run.answer());
-        RunStatus status = session.run().status();
-        if (status == RunStatus.FAILED || status == RunStatus.CANCELLED) {
-            exchange.setException(new RunFailed(run.id(), run.reason() == null ? "" : run.reason(), run.error()));
-        } else {
-            exchange.setException(null);
-            exchange.setRouteStop(status == RunStatus.PAUSED);
-        }
     }
 
     /**

@@ -1,42 +1,46 @@
 package dev.caravel.agent;
 
+import dev.caravel.journal.Approval;
 import dev.caravel.journal.Dollars;
-import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.StaleOwner;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 
-/** The runs of the journal that stand still, or whose program died, and what a person can do with them. Thread-safe. */
+/**
+ * The runs of the journal that stand still, or whose program died, and what a person can do with them. Each method throws an
+ * IllegalArgumentException that says why when it can't be done. Thread-safe.
+ */
 public final class StandingRuns {
 
     private final Journal journal;
     private final Runs runs;
     private final AgentCatalog agents;
+    private final Clock clock;
 
-    public StandingRuns(Journal journal, Runs runs, AgentCatalog agents) {
+    public StandingRuns(Journal journal, Runs runs, AgentCatalog agents, Clock clock) {
         this.journal = journal;
         this.runs = runs;
         this.agents = agents;
+        this.clock = clock;
     }
 
     /**
-     * Lets a run go on that stands still, in its agent's route.
+     * Lets a run go on that stands still, in its agent's route; of a subagent's run, the one at the top.
      *
      * @param budget what it may cost from now on, all it has cost included; empty to leave it
      * @return the exchange with its answer, as a caller of the agent would get it
-     * @throws IllegalArgumentException when there is no such run, or it does not stand still
      */
     public Exchange resume(String id, Optional<Dollars> budget) throws Exception {
-        Run run = standing(id);
-        if (run.reason().equals(RunSession.OUTCOME_UNKNOWN)
-                && !run.callsUnderWay().isEmpty()) {
-            RequestedCall call = run.callsUnderWay().get(0);
-            throw new IllegalArgumentException("run " + id + " waits for somebody to say what became of its call "
+        Run run = top(standing(id));
+        run.unknownCall().ifPresent(call -> {
+            throw new IllegalArgumentException("run " + run.id() + " waits for somebody to say what became of its call "
                     + call.id() + " (" + call.tool() + " " + call.arguments() + ")");
-        }
+        });
         String name = run.start().agent();
         AgentConsumer agent = agents.route(name)
                 .orElseThrow(() -> new IllegalArgumentException("there is no agent '" + name + "' any more"));
@@ -48,11 +52,12 @@ public final class StandingRuns {
         return exchange;
     }
 
-    /**
-     * Says what became of a call whose outcome was not known.
-     *
-     * @throws IllegalArgumentException when there is no such run or call, or its outcome is known
-     */
+    /** A subagent's run goes on when the one above it does. */
+    private Run top(Run run) {
+        return run.start().parent() == null ? run : top(standing(run.start().parent()));
+    }
+
+    /** Says what became of a call whose outcome was not known. */
     public void resolve(String id, String call, Resolution resolution) {
         Run run = standing(id);
         RequestedCall unknown = run.callsUnderWay().stream()
@@ -61,26 +66,89 @@ public final class StandingRuns {
                 .orElseThrow(() -> new IllegalArgumentException("run " + id + " has no call '" + call
                         + "' whose outcome is not known; it has "
                         + run.callsUnderWay().stream().map(RequestedCall::id).toList()));
-        runs.record(
+        record(
                 run,
                 new Event.ToolResolved(
                         call, resolution.label(), resolution.result().orElse(null)));
         resolution
                 .result()
-                .ifPresent(result -> runs.record(run, new Event.ToolFinished(call, unknown.tool(), 0, false, result)));
+                .ifPresent(result -> record(run, new Event.ToolFinished(call, unknown.tool(), 0, false, result)));
+    }
+
+    /**
+     * Ends a run for good, with those that its calls have started. One that is under way stops within a second or two.
+     *
+     * @return true when it is over already, false when whoever is busy with it was told
+     */
+    public boolean cancel(String id) {
+        if (runs.stop(id, Stop.CANCELLED)) {
+            return false;
+        }
+        Run run = known(id);
+        if (run.isOver()) {
+            throw new IllegalArgumentException(
+                    "run " + id + " is " + run.status().label() + " already");
+        }
+        if (run.status() == RunStatus.RUNNING && journal.isHeldElsewhere(id)) {
+            journal.askToCancel(id);
+            return false;
+        }
+        journal.childrenOf(id).stream().filter(child -> !known(child).isOver()).forEach(this::cancel);
+        Resumption.leftBehind(run).ifPresent(event -> record(run, event));
+        record(run, new Event.RunEnded(RunStatus.CANCELLED.label(), null, "the run was cancelled"));
+        return true;
+    }
+
+    /** The calls that wait for a person, the oldest first. */
+    public List<Approval> approvals(int limit) {
+        return journal.approvals().waiting(limit);
+    }
+
+    /**
+     * Answers whether a call may run. The same answer twice is no harm.
+     *
+     * @param decision {@link Approval#APPROVE} or {@link Approval#DENY}
+     * @param by who decides
+     * @param reason what the model is told when it is denied; empty to say nothing
+     * @return the question with the answer
+     * @throws IllegalStateException when it was decided otherwise, or its time is over
+     */
+    public Approval decide(String id, String decision, String by, String reason) {
+        Approval now = journal.approvals()
+                .answer(id, new Approval.Answer(decision, by, reason, clock.instant()))
+                .orElseThrow(() -> new IllegalArgumentException("there is no approval '" + id + "'"));
+        Approval.Answer answer = now.answer()
+                .orElseThrow(() -> new IllegalStateException(
+                        "approval " + id + " has expired at " + now.expiresAt() + ": the call is denied"));
+        if (!answer.decision().equals(decision)) {
+            throw new IllegalStateException(
+                    answer.decision().equals(Approval.WITHDRAWN)
+                            ? "approval " + id + " is not needed any more: run " + now.run() + " has ended"
+                            : "approval " + id + " was decided otherwise: " + answer.decision() + " by " + answer.by()
+                                    + " at " + answer.at());
+        }
+        return now;
+    }
+
+    private void record(Run run, Event event) {
+        try {
+            runs.record(run, event);
+        } catch (StaleOwner e) {
+            throw new IllegalArgumentException("run " + run.id() + " is under way");
+        }
+    }
+
+    private Run known(String id) {
+        return runs.read(id).orElseThrow(() -> new IllegalArgumentException("there is no run '" + id + "'"));
     }
 
     /** A run that nobody is busy with. */
     private Run standing(String id) {
-        List<Entry> entries = journal.read(id);
-        if (entries.isEmpty()) {
-            throw new IllegalArgumentException("there is no run '" + id + "'");
-        }
-        Run run = Run.replay(entries);
-        if (runs.underWay(id).isPresent()) {
+        Run run = known(id);
+        if (runs.underWay(id).isPresent() || run.status() == RunStatus.RUNNING && journal.isHeldElsewhere(id)) {
             throw new IllegalArgumentException("run " + id + " is under way");
         }
-        if (run.status() != RunStatus.PAUSED && run.status() != RunStatus.RUNNING) {
+        if (run.isOver()) {
             throw new IllegalArgumentException(
                     "run " + id + " is " + run.status().label() + " and can't go on");
         }

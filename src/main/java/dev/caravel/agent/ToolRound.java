@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.journal.Approval;
 import dev.caravel.journal.Event;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,6 +20,8 @@ final class ToolRound {
 
     private final Map<String, RequestedCall> asked = new LinkedHashMap<>();
     private final Set<String> cleared = new HashSet<>();
+    private final Map<String, Event.ApprovalRequested> awaited = new LinkedHashMap<>();
+    private final Map<String, String> denied = new HashMap<>();
     private final Set<String> started = new LinkedHashSet<>();
     private final Map<String, ObjectNode> results = new LinkedHashMap<>();
 
@@ -43,9 +47,16 @@ final class ToolRound {
                 .toList();
     }
 
-    /** The calls that nobody has allowed or refused yet, in the order asked. */
+    /** The calls that the guardrail has not judged yet, and those that a person has denied, in the order asked. */
     List<RequestedCall> unjudged() {
-        return waiting().stream().filter(call -> !cleared.contains(call.id())).toList();
+        return waiting().stream()
+                .filter(call -> !cleared.contains(call.id()) && !awaited.containsKey(call.id()))
+                .toList();
+    }
+
+    /** The calls that may run, in the order asked. */
+    List<RequestedCall> cleared() {
+        return waiting().stream().filter(call -> cleared.contains(call.id())).toList();
     }
 
     /** The call may run. */
@@ -53,9 +64,34 @@ final class ToolRound {
         cleared.add(call);
     }
 
-    /** The call begins to run. */
-    void start(String call) {
-        started.add(call);
+    /** A person is to decide about the call. */
+    void await(Event.ApprovalRequested question) {
+        awaited.put(question.call(), question);
+    }
+
+    /** The questions that nobody has answered, in the order asked. */
+    List<Event.ApprovalRequested> awaited() {
+        return List.copyOf(awaited.values());
+    }
+
+    /** A person has decided. */
+    void decide(Event.ApprovalDecided decision) {
+        awaited.remove(decision.call());
+        if (decision.decision().equals(Approval.APPROVE)) {
+            cleared.add(decision.call());
+        } else {
+            denied.put(decision.call(), decision.reason() == null ? "a person said no" : decision.reason());
+        }
+    }
+
+    /** Why a person denied the call; empty when none did. */
+    Optional<String> denial(String call) {
+        return Optional.ofNullable(denied.get(call));
+    }
+
+    /** The call begins to run; false when it did before. */
+    boolean start(String call) {
+        return started.add(call);
     }
 
     /** It is known that the call did not run: it may begin anew. */
@@ -83,6 +119,8 @@ final class ToolRound {
         asked.keySet().forEach(call -> all.add(results.get(call)));
         asked.clear();
         cleared.clear();
+        awaited.clear();
+        denied.clear();
         started.clear();
         results.clear();
         return Optional.of(all);

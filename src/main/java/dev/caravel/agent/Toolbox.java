@@ -47,7 +47,8 @@ final class Toolbox {
 
         /** Whether a call may run again when nobody knows what became of the first time. */
         boolean repeatable() {
-            return hints.readOnly() || hints.idempotent();
+            // The same call of an agent is the same run.
+            return hints.readOnly() || hints.idempotent() || uri.startsWith(Agent.AS_TOOL);
         }
 
         /** What the endpoint gets as the body. */

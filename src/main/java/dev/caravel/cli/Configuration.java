@@ -54,9 +54,7 @@ record Configuration(String location) {
             throw new UserMistake("the settings file " + file + " can't be read: " + e.getMessage());
         }
         for (String name : properties.stringPropertyNames()) {
-            if (KnownSettings.isNotYetHeeded(name)) {
-                System.err.println("caravel: " + file + " sets " + name + ", which this version does not heed yet");
-            } else if (name.startsWith("caravel.") && !KnownSettings.contains(name)) {
+            if (name.startsWith("caravel.") && !KnownSettings.contains(name)) {
                 throw new UserMistake(
                         file + ": there is no setting '" + name + "'; there are: " + KnownSettings.like(name));
             }

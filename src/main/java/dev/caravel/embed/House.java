@@ -2,6 +2,7 @@ package dev.caravel.embed;
 
 import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.AgentComponent;
+import dev.caravel.agent.ApprovalGate;
 import dev.caravel.agent.AttemptOutcome;
 import dev.caravel.agent.Billing;
 import dev.caravel.agent.Budget;
@@ -11,6 +12,7 @@ import dev.caravel.agent.Limits;
 import dev.caravel.agent.ModelRouter;
 import dev.caravel.agent.ModelTiers;
 import dev.caravel.agent.Pricing;
+import dev.caravel.agent.Recovery;
 import dev.caravel.agent.ReplyReader;
 import dev.caravel.agent.RequestWriter;
 import dev.caravel.agent.Retries;
@@ -50,9 +52,9 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
+import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.Processor;
-import org.apache.camel.StartupListener;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.micrometer.MicrometerUtils;
 import org.apache.camel.health.HealthCheck;
@@ -75,6 +77,7 @@ final class House implements AutoCloseable {
     private final Optional<RunMetrics> metrics;
     private final Optional<Simulator> simulator;
     private final Optional<SqlJournal> database;
+    private final Recovery recovery;
 
     private House(
             Attempts attempts,
@@ -83,7 +86,9 @@ final class House implements AutoCloseable {
             Web web,
             Optional<RunMetrics> metrics,
             Optional<Simulator> simulator,
-            Optional<SqlJournal> database) {
+            Optional<SqlJournal> database,
+            Recovery recovery) {
+        this.recovery = recovery;
         this.attempts = attempts;
         this.runs = runs;
         this.traces = traces;
@@ -130,7 +135,17 @@ final class House implements AutoCloseable {
                 ToolComponent.of(context).catalog(),
                 models,
                 pricing,
-                settings.isSimulated());
+                settings.isSimulated(),
+                context);
+        StandingRuns standing =
+                new StandingRuns(journal, runs, AgentComponent.of(context).catalog(), Clock.systemUTC());
+        Recovery recovery = new Recovery(
+                journal,
+                runs,
+                standing,
+                settings.retention(),
+                Clock.systemUTC(),
+                context.getExecutorServiceManager().newCachedThreadPool(runs, "caravel-recovery"));
 
         AgentsHealth health = new AgentsHealth(runs, settings.isSimulated(), Clock.systemUTC());
         listeners.add(health);
@@ -146,11 +161,10 @@ final class House implements AutoCloseable {
         registry.bind("caravel.settings", settings);
         registry.bind("caravel.journal", journal);
         registry.bind("caravel.runs", runs);
-        registry.bind(
-                "caravel.standing-runs",
-                new StandingRuns(journal, runs, AgentComponent.of(context).catalog()));
+        registry.bind("caravel.standing-runs", standing);
         registry.bind("caravel.open", (Processor) runs::open);
         registry.bind("caravel.close", (Processor) runs::close);
+        registry.bind("caravel.broke-off", (Processor) runs::brokeOff);
         registry.bind("caravel.listeners", listeners);
         registry.bind("caravel.models", models);
         registry.bind("caravel.limits", new TurnLimit());
@@ -161,8 +175,13 @@ final class House implements AutoCloseable {
         registry.bind("caravel.outcome", new AttemptOutcome(attempts, billing));
         registry.bind("caravel.budget", budget);
         registry.bind("caravel.retries", new Retries(limits, models, attempts, billing, budget));
-        Guardrail guardrail =
-                new Guardrail(registry.findByType(Approver.class).stream().findFirst());
+        ApprovalGate approvals = new ApprovalGate(
+                journal,
+                registry.findByType(Approver.class).stream().findFirst(),
+                settings.approvalExpires(),
+                Clock.systemUTC());
+        registry.bind("caravel.approval", approvals);
+        Guardrail guardrail = new Guardrail(approvals);
         registry.bind("caravel.question", (Processor) guardrail::question);
         registry.bind("caravel.verdict", (Processor) guardrail::judge);
         Dispatcher dispatcher = new Dispatcher();
@@ -186,14 +205,22 @@ final class House implements AutoCloseable {
         PackagedRoutes.addTo(context);
         // All routes are built and none has started: the moment at which agents and tools can be checked against each
         // other.
-        context.addStartupListener((StartupListener) (started, already) -> {
-            database.ifPresent(House::awaitOpen);
-            runs.check();
-            if (serving) {
-                settings.checkTriggersAgents(AgentComponent.of(context).catalog());
+        context.addStartupListener(new ExtendedStartupListener() {
+            @Override
+            public void onCamelContextStarted(CamelContext started, boolean already) {
+                database.ifPresent(House::awaitOpen);
+                runs.check();
+                if (serving) {
+                    settings.checkTriggersAgents(AgentComponent.of(context).catalog());
+                }
+            }
+
+            @Override
+            public void onCamelContextFullyStarted(CamelContext started, boolean already) {
+                recovery.start(settings.recovery());
             }
         });
-        return new House(attempts, runs, traces, web, metrics, simulator, database);
+        return new House(attempts, runs, traces, web, metrics, simulator, database, recovery);
     }
 
     private static void awaitOpen(SqlJournal database) {
@@ -243,6 +270,7 @@ final class House implements AutoCloseable {
     }
 
     void stopRuns() {
+        recovery.close();
         runs.stopAll(Stop.SHUTDOWN);
     }
 

@@ -35,6 +35,11 @@ public final class KnownSettings {
             "caravel.database",
             "caravel.journal",
             "caravel.journal.sync",
+            "caravel.journal.keep",
+            "caravel.journal.keep-keys",
+            "caravel.journal.lease",
+            "caravel.recovery",
+            "caravel.approval.expires",
             "caravel.traces",
             "caravel.http.port",
             "caravel.http.host",
@@ -54,18 +59,10 @@ public final class KnownSettings {
             "caravel.simulator.pace",
             "caravel.simulator.faults");
 
-    /** Settings of what is still to come: they do no harm, and whoever sets one must know that nothing heeds it yet. */
-    private static final Set<String> NOT_YET = Set.of("caravel.approval.expires");
-
     private KnownSettings() {}
 
     public static boolean contains(String name) {
         return NAMES.contains(name);
-    }
-
-    /** True for a setting that this version does not heed. */
-    public static boolean isNotYetHeeded(String name) {
-        return NOT_YET.contains(name);
     }
 
     /** The settings that share the name's group, else all. */

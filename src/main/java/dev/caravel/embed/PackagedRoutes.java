@@ -24,6 +24,7 @@ public final class PackagedRoutes {
             "loop/caravel-attempt",
             "loop/caravel-judge",
             "loop/caravel-guardrail",
+            "loop/caravel-approval",
             "loop/caravel-tools",
             "agents/assistant",
             "tools/list-files",

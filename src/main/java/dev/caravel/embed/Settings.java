@@ -4,6 +4,7 @@ import dev.caravel.agent.Agent;
 import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.Limits;
 import dev.caravel.agent.ModelTiers;
+import dev.caravel.agent.Retention;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.journal.sql.Sync;
@@ -63,6 +64,9 @@ public final class Settings {
         fetchPrivate();
         database();
         journalSync();
+        retention();
+        approvalExpires();
+        recovery();
         simulatorPace();
         simulatorFaults();
         kafka();
@@ -234,10 +238,28 @@ public final class Settings {
             return Optional.empty();
         }
         try {
-            return Optional.of(new SqlJournal(url, journalSync()));
+            return Optional.of(new SqlJournal(
+                    url, journalSync(), source.duration("caravel.journal.lease", Duration.ofSeconds(20))));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("caravel.journal: " + e.getMessage());
         }
+    }
+
+    /** How long the journal keeps what is over. */
+    Retention retention() {
+        return new Retention(
+                source.duration("caravel.journal.keep", Duration.ofDays(30)),
+                source.duration("caravel.journal.keep-keys", Duration.ofDays(90)));
+    }
+
+    /** How long a question to a person waits for an answer. */
+    Duration approvalExpires() {
+        return source.duration("caravel.approval.expires", Duration.ofHours(24));
+    }
+
+    /** Whether this process lets runs go on that nobody is busy with. */
+    boolean recovery() {
+        return flag("caravel.recovery", true);
     }
 
     private Sync journalSync() {

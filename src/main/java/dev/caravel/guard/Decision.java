@@ -1,5 +1,7 @@
 package dev.caravel.guard;
 
+import dev.caravel.journal.Approval;
+
 /**
  * A person's answer.
  *
@@ -8,12 +10,8 @@ package dev.caravel.guard;
  */
 public record Decision(boolean approved, String by, String reason) {
 
-    /** The decision as journals write it: this, or {@link #DENY}. */
-    public static final String APPROVE = "approve";
-
-    public static final String DENY = "deny";
-
+    /** The decision as journals write it. */
     public String label() {
-        return approved ? APPROVE : DENY;
+        return approved ? Approval.APPROVE : Approval.DENY;
     }
 }

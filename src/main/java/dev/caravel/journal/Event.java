@@ -33,6 +33,7 @@ import java.util.List;
     @Type(value = Event.RunLanding.class, name = "run.landing"),
     @Type(value = Event.RunParked.class, name = "run.parked"),
     @Type(value = Event.RunEnded.class, name = "run.ended"),
+    @Type(value = Event.AnswerDelivered.class, name = "answer.delivered"),
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface Event {
@@ -43,7 +44,11 @@ public sealed interface Event {
      * @param agent the agent's name
      * @param tenant on whose behalf, absent when nobody said
      * @param thread the conversation that this run continues
+     * @param key what tells this task from all others of the agent and tenant; of a subagent's run, the effect key of the
+     *     call that started it
      * @param parent the run whose tool call started this one
+     * @param replyTo the endpoint that gets the answer, whoever finishes the run
+     * @param replyHeaders the caller's headers that go along with that answer; absent without {@code replyTo}
      * @param input the caller's words
      * @param messages the conversation before the input (earlier runs of the thread)
      * @param model the model or tier that the caller or the agent named; absent when the router decides
@@ -57,7 +62,10 @@ public sealed interface Event {
             String agent,
             String tenant,
             String thread,
+            String key,
             String parent,
+            String replyTo,
+            JsonNode replyHeaders,
             String input,
             List<Message> messages,
             String model,
@@ -161,17 +169,26 @@ public sealed interface Event {
      */
     record ToolJudged(String call, String tool, String verdict, String rule) implements Event {}
 
-    /** A person is asked whether this exact call may run. */
-    record ApprovalRequested(String call, String tool, JsonNode arguments, String rule) implements Event {}
+    /**
+     * A person is asked whether this exact call may run.
+     *
+     * @param approval the question's id
+     * @param digest of the run, the turn, the call, its tool and its arguments: what runs later must have the same
+     * @param expiresAt when nobody's answer is a denial, as ISO 8601
+     */
+    record ApprovalRequested(
+            String approval, String call, String tool, JsonNode arguments, String rule, String digest, String expiresAt)
+            implements Event {}
 
     /**
      * It is decided whether a call may run.
      *
+     * @param approval the question's id
      * @param decision {@code approve} or {@code deny}
      * @param by who decided
      * @param reason what the model is told when it was denied, absent when nothing was said
      */
-    record ApprovalDecided(String call, String decision, String by, String reason) implements Event {}
+    record ApprovalDecided(String approval, String call, String decision, String by, String reason) implements Event {}
 
     /** A tool route is about to run. */
     record ToolStarted(String call, String tool, JsonNode arguments) implements Event {}
@@ -220,8 +237,19 @@ public sealed interface Event {
      */
     record RunLanding(String reason, String words) implements Event {}
 
-    /** The run stands still and can go on later; the reason is one of the contract's pause reasons. */
-    record RunParked(String reason) implements Event {}
+    /**
+     * The run stands still and can go on later.
+     *
+     * @param reason one of the contract's pause reasons, or {@code waiting_approval}
+     * @param waitsFor the run of a subagent that stands still and that this one waits for; absent when there is none
+     */
+    record RunParked(String reason, String waitsFor) implements Event {
+
+        /** It stands still for a reason of its own. */
+        public RunParked(String reason) {
+            this(reason, null);
+        }
+    }
 
     /**
      * The run is over.
@@ -231,6 +259,9 @@ public sealed interface Event {
      * @param error what went wrong and what to do, in a line, when it failed
      */
     record RunEnded(String status, String reason, String error) implements Event {}
+
+    /** The answer, or the word that there is none, is where the caller wanted it. */
+    record AnswerDelivered(String replyTo) implements Event {}
 
     /** The event's name in journals, traces and live streams, for example {@code model.replied}. */
     default String type() {

@@ -1,5 +1,6 @@
 package dev.caravel.journal;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ public interface Journal {
      * Keeps the entry together with its bookings, or neither; when this returns, both are as safe as the journal makes them.
      *
      * @throws LimitReached when a reservation does not fit into its account
+     * @throws KeyTaken when it begins a run whose key another one has
+     * @throws StaleOwner when another process has gone on with the run meanwhile
      * @throws JournalUnavailable when it cannot be written
      */
     void append(Entry entry, List<Booking> bookings);
@@ -31,9 +34,41 @@ public interface Journal {
      *
      * @param limit how many at most
      * @param status only those that stand so, for example {@code paused}
-     * @throws UnsupportedOperationException when the journal keeps no such list
      */
-    default List<String> latest(int limit, Optional<String> status) {
-        throw new UnsupportedOperationException(getClass().getName() + " keeps no list of runs");
-    }
+    List<String> latest(int limit, Optional<String> status);
+
+    /** The run that has this key; of one that was forgotten the key may still be known. */
+    Optional<String> boundTo(String agent, String tenant, String key);
+
+    /** True while another process that is alive is busy with the run. */
+    boolean isHeldElsewhere(String run);
+
+    /**
+     * Runs without a parent that could go on by themselves and that no other process is busy with: their program died or
+     * was ended, or a person has decided what they or their subagents waited for.
+     */
+    List<String> unattended(Instant now, int limit);
+
+    /** Runs that are over, whose answer has not reached its {@code replyTo}, and that no other process is busy with. */
+    List<String> undelivered(int limit);
+
+    /** Asks the process that is busy with the run to cancel it. */
+    void askToCancel(String run);
+
+    /** The runs of this process that somebody asked to cancel. */
+    List<String> askedToCancel();
+
+    /** The runs that calls of this run started. */
+    List<String> childrenOf(String run);
+
+    /**
+     * Forgets runs that are over, and the accounts of days that are.
+     *
+     * @param endedBefore those that ended earlier
+     * @param keysBefore of those with a key, the key itself is kept until it is older than this
+     * @return how many runs were forgotten
+     */
+    int prune(Instant endedBefore, Instant keysBefore);
+
+    Approvals approvals();
 }

@@ -1,5 +1,6 @@
 package dev.caravel.journal;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,37 +9,133 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** A journal that lives as long as the process and forgets the runs that stopped longest ago. */
 public final class MemoryJournal implements Journal {
 
-    private final Map<String, List<Entry>> runs = new ConcurrentHashMap<>();
+    private final Map<String, Kept> runs = new ConcurrentHashMap<>();
     private final Map<List<String>, Entry> threads = new ConcurrentHashMap<>();
+    private final Map<List<String>, String> keys = new ConcurrentHashMap<>();
+    private final Set<String> toCancel = ConcurrentHashMap.newKeySet();
     private final Accounts accounts = new Accounts();
+    private final MemoryApprovals approvals = new MemoryApprovals();
     private final Deque<String> stopped = new ArrayDeque<>();
-    private final Deque<String> stoppedInThreads = new ArrayDeque<>();
+    private final Deque<String> asked = new ArrayDeque<>();
     private final int keptAlone;
-    private final int keptInThreads;
+    private final int keptAsked;
 
     /**
      * @param keptAlone how many runs that have stopped are remembered
-     * @param keptInThreads how many more that have stopped and belong to a thread, which may go on
+     * @param keptAsked how many more that have stopped and may be asked for again: they have a key or belong to a thread
      */
-    public MemoryJournal(int keptAlone, int keptInThreads) {
+    public MemoryJournal(int keptAlone, int keptAsked) {
         this.keptAlone = keptAlone;
-        this.keptInThreads = keptInThreads;
+        this.keptAsked = keptAsked;
+    }
+
+    /** A run's events and what follows from them. */
+    private static final class Kept {
+
+        private final List<Entry> entries = new ArrayList<>();
+        private final Event.RunStarted start;
+        private final String root;
+        private String status = Standing.RUNNING;
+        private String reason = "";
+        private boolean replyDue;
+
+        private Kept(Event.RunStarted start, String root) {
+            this.start = start;
+            this.root = root;
+        }
+
+        private synchronized void add(Entry entry) {
+            if (entry.seq() != entries.size() + 1) {
+                throw new StaleOwner(entry.run());
+            }
+            entries.add(entry);
+            status = Standing.after(entry.event()).orElse(status);
+            if (entry.event() instanceof Event.RunParked parked) {
+                reason = parked.reason();
+            } else if (entry.event() instanceof Event.RunEnded) {
+                replyDue = start.replyTo() != null;
+            } else if (entry.event() instanceof Event.AnswerDelivered) {
+                replyDue = false;
+            }
+        }
+
+        private synchronized List<Entry> copy() {
+            return List.copyOf(entries);
+        }
+
+        private synchronized boolean is(Predicate<Kept> condition) {
+            return condition.test(this);
+        }
+
+        private boolean isRoot() {
+            return start.parent() == null;
+        }
+
+        /** Its program was told to end. */
+        private boolean isCutShort() {
+            return status.equals(Standing.PAUSED) && Standing.CUT_SHORT.contains(String.valueOf(reason));
+        }
     }
 
     @Override
     public void append(Entry entry, List<Booking> bookings) {
-        book(bookings);
-        List<Entry> entries = runs.computeIfAbsent(entry.run(), id -> new ArrayList<>());
-        synchronized (entries) {
-            entries.add(entry);
+        Kept run = entry.event() instanceof Event.RunStarted started ? begin(entry, started) : runs.get(entry.run());
+        if (run == null) {
+            // It was forgotten meanwhile.
+            return;
         }
-        if (entry.event() instanceof Event.RunEnded || entry.event() instanceof Event.RunParked) {
-            stopped(entries);
+        book(bookings);
+        run.add(entry);
+        follow(entry, run);
+    }
+
+    private Kept begin(Entry entry, Event.RunStarted started) {
+        if (started.key() != null && keys.putIfAbsent(key(started, started.key()), entry.run()) != null) {
+            throw new KeyTaken(started.key());
+        }
+        Kept parent = started.parent() == null ? null : runs.get(started.parent());
+        Kept run = new Kept(started, parent == null ? entry.run() : parent.root);
+        runs.put(entry.run(), run);
+        return run;
+    }
+
+    private static List<String> key(Event.RunStarted started, String word) {
+        return List.of(started.agent(), Objects.requireNonNullElse(started.tenant(), ""), word);
+    }
+
+    /** What else the event changes. */
+    private void follow(Entry entry, Kept run) {
+        if (entry.event() instanceof Event.ApprovalRequested asked) {
+            approvals.ask(new Approval(
+                    asked.approval(),
+                    entry.run(),
+                    run.root,
+                    run.start.agent(),
+                    asked.call(),
+                    asked.tool(),
+                    asked.arguments(),
+                    asked.rule(),
+                    asked.digest(),
+                    entry.at(),
+                    Instant.parse(asked.expiresAt()),
+                    Optional.empty()));
+        } else if (entry.event() instanceof Event.ApprovalDecided decided) {
+            approvals.applied(decided.approval());
+        } else if (entry.event() instanceof Event.RunEnded) {
+            approvals.withdraw(entry.run(), entry.at());
+            stopped(entry.run(), run);
+        } else if (entry.event() instanceof Event.RunParked parked) {
+            toCancel.remove(entry.run());
+            if (!Standing.WAITING_APPROVAL.equals(parked.reason())) {
+                stopped(entry.run(), run);
+            }
         }
     }
 
@@ -60,7 +157,7 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public List<Entry> read(String run) {
-        return copy(runs.getOrDefault(run, List.of()));
+        return Optional.ofNullable(runs.get(run)).map(Kept::copy).orElse(List.of());
     }
 
     @Override
@@ -71,10 +168,9 @@ public final class MemoryJournal implements Journal {
     @Override
     public List<String> latest(int limit, Optional<String> status) {
         return runs.values().stream()
-                .map(MemoryJournal::copy)
-                .filter(entries -> !entries.isEmpty())
-                .filter(entries -> status.isEmpty() || status.equals(standing(entries)))
-                .map(entries -> entries.get(0))
+                .filter(run -> run.is(each -> !each.entries.isEmpty()
+                        && (status.isEmpty() || status.get().equals(each.status))))
+                .map(run -> run.copy().get(0))
                 .sorted(Comparator.comparing(Entry::at)
                         .thenComparing(Entry::run)
                         .reversed())
@@ -83,30 +179,83 @@ public final class MemoryJournal implements Journal {
                 .toList();
     }
 
-    private static Optional<String> standing(List<Entry> entries) {
-        return entries.stream()
-                .flatMap(entry -> Standing.after(entry.event()).stream())
-                .reduce((earlier, later) -> later);
+    @Override
+    public Optional<String> boundTo(String agent, String tenant, String key) {
+        return Optional.ofNullable(keys.get(List.of(agent, tenant, key)));
     }
 
-    private static List<Entry> copy(List<Entry> entries) {
-        synchronized (entries) {
-            return List.copyOf(entries);
-        }
+    @Override
+    public boolean isHeldElsewhere(String run) {
+        return false;
     }
 
-    private void stopped(List<Entry> entries) {
-        Entry first = entries.get(0);
-        String thread = first.event() instanceof Event.RunStarted started ? started.thread() : null;
-        if (thread == null) {
-            forgetOldest(stopped, first.run(), keptAlone);
-        } else {
-            Event.RunStarted started = (Event.RunStarted) first.event();
+    @Override
+    public List<String> unattended(Instant now, int limit) {
+        List<String> decided = approvals.roots(now);
+        return those(
+                limit,
+                (id, run) -> run.isRoot()
+                        && (run.status.equals(Standing.RUNNING)
+                                || run.isCutShort()
+                                || run.status.equals(Standing.WAITING_APPROVAL) && decided.contains(id)));
+    }
+
+    @Override
+    public List<String> undelivered(int limit) {
+        return those(limit, (id, run) -> run.replyDue);
+    }
+
+    @Override
+    public void askToCancel(String run) {
+        toCancel.add(run);
+    }
+
+    @Override
+    public List<String> askedToCancel() {
+        return those(Integer.MAX_VALUE, (id, run) -> toCancel.contains(id) && run.status.equals(Standing.RUNNING));
+    }
+
+    @Override
+    public List<String> childrenOf(String run) {
+        return those(Integer.MAX_VALUE, (id, each) -> run.equals(each.start.parent()));
+    }
+
+    private interface Condition {
+        boolean holds(String id, Kept run);
+    }
+
+    private List<String> those(int limit, Condition condition) {
+        return runs.entrySet().stream()
+                .filter(each -> each.getValue().is(run -> condition.holds(each.getKey(), run)))
+                .map(Map.Entry::getKey)
+                .limit(limit)
+                .toList();
+    }
+
+    /** It forgets by itself. */
+    @Override
+    public int prune(Instant endedBefore, Instant keysBefore) {
+        return 0;
+    }
+
+    @Override
+    public Approvals approvals() {
+        return approvals;
+    }
+
+    private void stopped(String id, Kept run) {
+        toCancel.remove(id);
+        if (run.start.thread() != null) {
+            Entry first = run.copy().get(0);
             threads.merge(
-                    List.of(started.agent(), Objects.requireNonNullElse(started.tenant(), ""), thread),
+                    key(run.start, run.start.thread()),
                     first,
                     (one, other) -> one.at().isAfter(other.at()) ? one : other);
-            forgetOldest(stoppedInThreads, first.run(), keptInThreads);
+        }
+        if (run.start.thread() == null && run.start.key() == null) {
+            forgetOldest(stopped, id, keptAlone);
+        } else {
+            forgetOldest(asked, id, keptAsked);
         }
     }
 
@@ -119,11 +268,19 @@ public final class MemoryJournal implements Journal {
         }
     }
 
-    private void forget(String run) {
-        runs.remove(run);
-        threads.values().removeIf(first -> first.run().equals(run));
+    /** A run that went on meanwhile is under way: it will stop once more. */
+    private void forget(String id) {
+        Kept run = runs.get(id);
+        if (run == null || run.is(each -> each.status.equals(Standing.RUNNING) || each.replyDue)) {
+            return;
+        }
+        runs.remove(id);
+        if (run.start.key() != null) {
+            keys.remove(key(run.start, run.start.key()), id);
+        }
+        threads.values().removeIf(first -> first.run().equals(id));
         synchronized (accounts) {
-            accounts.remove(Scope.ofRun(run));
+            accounts.remove(Scope.ofRun(id));
         }
     }
 }

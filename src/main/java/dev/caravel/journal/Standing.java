@@ -1,6 +1,7 @@
 package dev.caravel.journal;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** Where a run stands, as far as its events tell. */
 public final class Standing {
@@ -8,13 +9,20 @@ public final class Standing {
     public static final String RUNNING = "running";
     public static final String PAUSED = "paused";
 
+    /** Also the reason with which a run is parked for it. */
+    public static final String WAITING_APPROVAL = "waiting_approval";
+
+    /** Reasons for which a run stands still only because its program was told to end: it goes on by itself. */
+    public static final Set<String> CUT_SHORT = Set.of("shutdown", "interrupted");
+
     private Standing() {}
 
     /** The run's status after the event; empty for events that do not change it. */
     public static Optional<String> after(Event event) {
         return switch (event.type()) {
             case "run.started", "run.resumed" -> Optional.of(RUNNING);
-            case "run.parked" -> Optional.of(PAUSED);
+            case "run.parked" ->
+                Optional.of(WAITING_APPROVAL.equals(((Event.RunParked) event).reason()) ? WAITING_APPROVAL : PAUSED);
             case "run.ended" -> Optional.of(((Event.RunEnded) event).status());
             default -> Optional.empty();
         };

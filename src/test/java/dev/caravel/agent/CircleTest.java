@@ -2,11 +2,14 @@ package dev.caravel.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.guard.Approver;
+import dev.caravel.guard.Decision;
 import dev.caravel.journal.Event;
 import dev.caravel.support.MeteredModel;
 import dev.caravel.support.MeteredModel.Habits;
 import dev.caravel.support.TestHouse;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -40,7 +43,11 @@ class CircleTest {
 
     private static TestHouse house(MeteredModel model, RouteBuilder routes) {
         return TestHouse.start(
-                Map.of("caravel.anthropic.base-url", model.url(), "caravel.limits.subagents", "3"), routes);
+                Map.of("caravel.anthropic.base-url", model.url(), "caravel.limits.subagents", "3"), context -> {
+                    Approver no = (question, stopped) -> Optional.of(new Decision(false, "ann", ""));
+                    context.getRegistry().bind("person", Approver.class, no);
+                    context.addRoutes(routes);
+                });
     }
 
     private static MeteredModel calling(String... tool) {

@@ -172,14 +172,17 @@ class GuardrailTest {
     }
 
     @Test
-    void whereNobodyIsThereTheCallIsDeniedAndTheModelGoesAnotherWay() {
+    void whereNobodyIsThereTheRunWaitsAndTheCallDoesNotRun() {
         try (TestHouse house = house(Optional.empty(), tool("destructiveHint=true"))) {
             Exchange reply = house.run("worker", "[[call act {\"path\": \"a\"}]] then [[call current-time {}]]");
 
             assertThat(effects).hasValue(0);
-            assertThat(reply.getMessage().getBody(String.class))
-                    .contains("nobody is there to give it")
-                    .contains("; 20");
+            assertThat(reply.getException()).isNull();
+            assertThat(reply.getMessage().getBody()).isNull();
+            assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("waiting_approval");
+            assertThat(house.standingRuns().approvals(10)).singleElement().satisfies(approval -> assertThat(
+                            approval.run())
+                    .isEqualTo(reply.getMessage().getHeader("CaravelRunId")));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.caravel.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.caravel.journal.Account;
 import dev.caravel.journal.Booking;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
@@ -12,13 +11,13 @@ import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.RunListener;
 import dev.caravel.simulator.Call;
 import dev.caravel.simulator.Simulator;
+import dev.caravel.support.ForwardingJournal;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -294,29 +293,13 @@ class StopTest {
     @Test
     void aJournalThatFailsDoesNotKeepTheRunsPlace() {
         AtomicBoolean failing = new AtomicBoolean(true);
-        MemoryJournal journal = new MemoryJournal(10, 10);
-        Journal moody = new Journal() {
+        Journal moody = new ForwardingJournal(new MemoryJournal(10, 10)) {
             @Override
             public void append(Entry entry, List<Booking> bookings) {
                 if (failing.get()) {
                     throw new IllegalStateException("the disk is full");
                 }
-                journal.append(entry, bookings);
-            }
-
-            @Override
-            public List<Entry> read(String id) {
-                return journal.read(id);
-            }
-
-            @Override
-            public Account account(String name) {
-                return journal.account(name);
-            }
-
-            @Override
-            public Optional<String> lastOfThread(String agent, String tenant, String thread) {
-                return journal.lastOfThread(agent, tenant, thread);
+                super.append(entry, bookings);
             }
         };
         try (TestHouse house = TestHouse.start(Map.of("caravel.limits.active", "1"), context -> context.getRegistry()

@@ -115,7 +115,21 @@ class JournalTest {
 
     private static Event.RunStarted started(String input) {
         return new Event.RunStarted(
-                "assistant", "acme", "blue", null, input, List.of(), null, 50, 60_000, 8192, null, true);
+                "assistant",
+                "acme",
+                "blue",
+                null,
+                null,
+                null,
+                null,
+                input,
+                List.of(),
+                null,
+                50,
+                60_000,
+                8192,
+                null,
+                true);
     }
 
     private Stream<Path> files() throws IOException {

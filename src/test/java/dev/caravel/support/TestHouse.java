@@ -39,7 +39,7 @@ public final class TestHouse implements AutoCloseable {
 
     private TestHouse() {}
 
-    /** Starts it; the settings lack nothing: the journal is in memory, traces go to a temporary folder, retries wait a few milliseconds. */
+    /** Starts it; the settings lack nothing: the journal is in memory, nothing goes on by itself, traces go to a temporary folder, retries wait a few milliseconds. */
     public static TestHouse start(Map<String, String> settings, RouteBuilder... routes) {
         return start(settings, context -> {
             for (RouteBuilder builder : routes) {
@@ -60,6 +60,7 @@ public final class TestHouse implements AutoCloseable {
                     "caravel.traces",
                     Files.createTempDirectory("caravel-traces").toString());
             properties.setProperty("caravel.journal", "memory");
+            properties.setProperty("caravel.recovery", "false");
             properties.setProperty("caravel.retry.initial-delay", "20");
             properties.setProperty("caravel.retry.max-delay", "100");
             properties.setProperty("caravel.simulator.pace", "1");

@@ -2,17 +2,16 @@ package dev.caravel.journal.sql;
 
 import dev.caravel.journal.Account;
 import dev.caravel.journal.Accounts;
+import dev.caravel.journal.Approval;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.KeyTaken;
 import dev.caravel.journal.LimitReached;
 import dev.caravel.journal.Standing;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,21 +25,25 @@ import java.util.TreeSet;
 final class Batch {
 
     private final List<Append> appends;
-    private final Map<Append, LimitReached> refused = new IdentityHashMap<>();
+    private final String node;
+    private final Map<Append, RuntimeException> refused = new IdentityHashMap<>();
 
-    Batch(List<Append> appends) {
+    /** @param node this process, which owns the runs whose events it writes */
+    Batch(List<Append> appends, String node) {
         this.appends = appends;
+        this.node = node;
     }
 
     /** Writes and commits. When it fails the connection is to be closed; then nothing is recorded, unless it broke at the commit. */
     void commit(Statements statements) throws SQLException {
         statements.connection().setAutoCommit(false);
+        begin(statements);
         List<Append> accepted = book(statements);
         List<Append.Row> rows =
                 accepted.stream().flatMap(append -> append.rows().stream()).toList();
         insertEvents(statements, rows);
         for (Append.Row row : rows) {
-            updateRun(statements, row.entry());
+            update(statements, row.entry());
         }
         // This commits. SQLite's driver would begin the next transaction at once after a plain commit, and keep others
         // out.
@@ -50,7 +53,7 @@ final class Batch {
     /** Lets those who wait go on. */
     void complete() {
         for (Append append : appends) {
-            LimitReached refusal = refused.get(append);
+            RuntimeException refusal = refused.get(append);
             if (refusal == null) {
                 append.done().complete(null);
             } else {
@@ -68,12 +71,17 @@ final class Batch {
         Collection<String> names = new TreeSet<>();
         appends.forEach(append ->
                 append.bookings().forEach(booking -> names.add(booking.scope().account())));
+        List<Append> begun = refused.isEmpty()
+                ? appends
+                : appends.stream()
+                        .filter(append -> !refused.containsKey(append))
+                        .toList();
         if (names.isEmpty()) {
-            return appends;
+            return begun;
         }
         Accounts accounts = lock(statements, names);
         List<Append> accepted = new ArrayList<>();
-        for (Append append : appends) {
+        for (Append append : begun) {
             try {
                 accounts.book(append.bookings());
                 accepted.add(append);
@@ -125,7 +133,7 @@ final class Batch {
         for (Append.Row row : rows) {
             insert.setString(1, row.entry().run());
             insert.setLong(2, row.entry().seq());
-            insert.setLong(3, micros(row.entry().at()));
+            insert.setLong(3, Times.micros(row.entry().at()));
             insert.setString(4, row.entry().event().type());
             insert.setString(5, row.json());
             insert.addBatch();
@@ -133,42 +141,87 @@ final class Batch {
         insert.executeBatch();
     }
 
-    private static void updateRun(Statements statements, Entry entry) throws SQLException {
-        if (entry.event() instanceof Event.RunStarted started) {
-            insertRun(statements, entry, started);
-            return;
+    /** Puts down the runs that begin. A key that another run has is noticed here, also when that one begins at this moment. */
+    private void begin(Statements statements) throws SQLException {
+        for (Append append : appends) {
+            Entry first = append.rows().get(0).entry();
+            if (first.event() instanceof Event.RunStarted started && !insertRun(statements, first, started)) {
+                refused.put(append, new KeyTaken(started.key()));
+            }
         }
-        String status = Standing.after(entry.event()).orElse("");
-        if (status.isEmpty()) {
-            return;
+    }
+
+    private boolean insertRun(Statements statements, Entry entry, Event.RunStarted started) throws SQLException {
+        PreparedStatement insert = statements.of("insert into caravel_runs"
+                + " (id, agent, tenant, thread, key, parent, root, reply_to, owner, status, started_at)"
+                + " values (?, ?, ?, ?, ?, ?, coalesce((select root from caravel_runs where id = ?), ?), ?, ?, ?, ?)"
+                + " on conflict (tenant, agent, key) do nothing");
+        insert.setString(1, entry.run());
+        insert.setString(2, started.agent());
+        insert.setString(3, Objects.requireNonNullElse(started.tenant(), ""));
+        insert.setString(4, started.thread());
+        insert.setString(5, started.key());
+        insert.setString(6, started.parent());
+        insert.setString(7, started.parent());
+        insert.setString(8, entry.run());
+        insert.setString(9, started.replyTo());
+        insert.setString(10, node);
+        insert.setString(11, Standing.RUNNING);
+        insert.setLong(12, Times.micros(entry.at()));
+        return insert.executeUpdate() == 1;
+    }
+
+    /** What the event changes in the tables that tell where things stand. */
+    private void update(Statements statements, Entry entry) throws SQLException {
+        Event event = entry.event();
+        if (event instanceof Event.RunResumed) {
+            PreparedStatement update = statements.of(
+                    "update caravel_runs set status = 'running', reason = null, ended_at = null, owner = ?, cancel_asked = 0"
+                            + " where id = ?");
+            update.setString(1, node);
+            update.setString(2, entry.run());
+            update.executeUpdate();
+        } else if (event instanceof Event.RunParked parked) {
+            stand(statements, entry, parked.reason());
+        } else if (event instanceof Event.RunEnded ended) {
+            stand(statements, entry, ended.reason());
+            withdraw(statements, entry);
+        } else if (event instanceof Event.AnswerDelivered) {
+            execute(statements, "update caravel_runs set reply_due = 0, owner = null where id = ?", entry.run());
+        } else if (event instanceof Event.ApprovalRequested requested) {
+            ApprovalRows.insert(statements, entry, requested);
+        } else if (event instanceof Event.ApprovalDecided decided) {
+            execute(statements, "update caravel_approvals set applied = 1 where id = ?", decided.approval());
         }
-        PreparedStatement update = statements.of("update caravel_runs set status = ?, ended_at = ? where id = ?");
-        update.setString(1, status);
-        if (status.equals(Standing.RUNNING)) {
-            update.setNull(2, Types.BIGINT);
-        } else {
-            update.setLong(2, micros(entry.at()));
-        }
-        update.setString(3, entry.run());
+    }
+
+    /** Whoever finishes a run keeps it until its answer is delivered. */
+    private static void stand(Statements statements, Entry entry, String reason) throws SQLException {
+        boolean ended = entry.event() instanceof Event.RunEnded;
+        PreparedStatement update =
+                statements.of("update caravel_runs set status = ?, reason = ?, ended_at = ?, owner = "
+                        + (ended ? "case when reply_to is null then null else owner end" : "null")
+                        + ", reply_due = " + (ended ? "case when reply_to is null then 0 else 1 end" : "0")
+                        + " where id = ?");
+        update.setString(1, Standing.after(entry.event()).orElseThrow());
+        update.setString(2, reason);
+        update.setLong(3, Times.micros(entry.at()));
+        update.setString(4, entry.run());
         update.executeUpdate();
     }
 
-    private static void insertRun(Statements statements, Entry entry, Event.RunStarted started) throws SQLException {
-        try (PreparedStatement insert =
-                statements.of("insert into caravel_runs (id, agent, tenant, thread, parent, status, started_at)"
-                        + " values (?, ?, ?, ?, ?, ?, ?)")) {
-            insert.setString(1, entry.run());
-            insert.setString(2, started.agent());
-            insert.setString(3, Objects.requireNonNullElse(started.tenant(), ""));
-            insert.setString(4, started.thread());
-            insert.setString(5, started.parent());
-            insert.setString(6, Standing.RUNNING);
-            insert.setLong(7, micros(entry.at()));
-            insert.executeUpdate();
-        }
+    private static void withdraw(Statements statements, Entry entry) throws SQLException {
+        PreparedStatement update = statements.of(
+                "update caravel_approvals set applied = 1, decision = coalesce(decision, '" + Approval.WITHDRAWN
+                        + "'), decided_at = coalesce(decided_at, ?) where run = ? and applied = 0");
+        update.setLong(1, Times.micros(entry.at()));
+        update.setString(2, entry.run());
+        update.executeUpdate();
     }
 
-    private static long micros(Instant at) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, at);
+    private static void execute(Statements statements, String sql, String value) throws SQLException {
+        PreparedStatement statement = statements.of(sql);
+        statement.setString(1, value);
+        statement.executeUpdate();
     }
 }

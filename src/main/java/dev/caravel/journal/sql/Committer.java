@@ -23,21 +23,27 @@ final class Committer implements AutoCloseable {
     private static final Append END = new Append(List.of(), List.of());
 
     private final Database database;
+    private final String node;
     private final BlockingQueue<Append> waiting = new LinkedBlockingQueue<>();
-    private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private final CompletableFuture<Node> opened = new CompletableFuture<>();
     private final Thread thread = new Thread(this::work, "caravel-journal");
     private volatile boolean ended;
     private Statements statements;
 
-    /** Begins to open the database, and to make its tables where they are missing. */
-    Committer(Database database) {
+    /**
+     * Begins to open the database, and to make its tables where they are missing.
+     *
+     * @param node this process among those that share the database
+     */
+    Committer(Database database, String node) {
         this.database = database;
+        this.node = node;
         thread.setDaemon(true);
         thread.start();
     }
 
     /** Completed when the database is open and has its tables. */
-    CompletableFuture<Void> opened() {
+    CompletableFuture<Node> opened() {
         return opened;
     }
 
@@ -53,7 +59,7 @@ final class Committer implements AutoCloseable {
         try {
             connect();
             Tables.bringUpToDate(statements.connection(), database);
-            opened.complete(null);
+            opened.complete(database.join(node));
             for (List<Append> batch = take(); !batch.contains(END); batch = take()) {
                 commit(batch);
             }
@@ -87,7 +93,7 @@ final class Committer implements AutoCloseable {
 
     private void commit(List<Append> appends) {
         try {
-            write(new Batch(appends));
+            write(new Batch(appends, node));
         } catch (SQLException | RuntimeException e) {
             // One append may be to blame, or a connection that the database has closed since the last commit, or the
             // answer to the commit was lost: the next look tells.
@@ -104,7 +110,7 @@ final class Committer implements AutoCloseable {
                 if (isRecorded(append)) {
                     append.done().complete(null);
                 } else {
-                    write(new Batch(List.of(append)));
+                    write(new Batch(List.of(append), node));
                 }
             } catch (SQLException e) {
                 disconnect();

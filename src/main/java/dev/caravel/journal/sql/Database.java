@@ -2,6 +2,7 @@ package dev.caravel.journal.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** What differs between the databases. */
 sealed interface Database permits Sqlite, PostgreSql {
@@ -9,13 +10,16 @@ sealed interface Database permits Sqlite, PostgreSql {
     String SQLITE = "jdbc:sqlite:";
     String POSTGRESQL = "jdbc:postgresql:";
 
-    /** @throws IllegalArgumentException when it is a database of another make, or its driver is missing */
-    static Database of(String url, Sync sync) {
+    /**
+     * @param lease how long a process that shares a server counts as alive when nothing is heard of it
+     * @throws IllegalArgumentException when it is a database of another make, or its driver is missing
+     */
+    static Database of(String url, Sync sync, Duration lease) {
         if (url.startsWith(SQLITE)) {
             return Sqlite.of(url, sync);
         }
         if (url.startsWith(POSTGRESQL)) {
-            return PostgreSql.of(url, sync);
+            return PostgreSql.of(url, sync, lease);
         }
         throw new IllegalArgumentException(
                 "it must be jdbc:sqlite:FILE, jdbc:postgresql://HOST/DATABASE or memory, but is '" + place(url) + "'");
@@ -31,6 +35,9 @@ sealed interface Database permits Sqlite, PostgreSql {
 
     /** A new connection, in auto-commit mode. */
     Connection connect() throws SQLException;
+
+    /** Makes this process known to the others that use the database. Its tables are there. */
+    Node join(String node) throws SQLException;
 
     /** Lets only one process at a time change the tables, until the transaction ends. */
     void lockTables(Connection connection) throws SQLException;

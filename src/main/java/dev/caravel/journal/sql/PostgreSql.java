@@ -4,22 +4,23 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
 
 /** PostgreSQL, of any version that is still kept up; its driver is the application's to bring. */
-record PostgreSql(String url, Sync sync) implements Database {
+record PostgreSql(String url, Sync sync, Duration lease) implements Database {
 
     /** Any number, as long as it is always the same one. */
     private static final long TABLES_LOCK = 7_242_871_035_511_936L;
 
-    static PostgreSql of(String url, Sync sync) {
+    static PostgreSql of(String url, Sync sync, Duration lease) {
         try {
             Class.forName("org.postgresql.Driver");
         } catch (ClassNotFoundException e) {
             throw new IllegalArgumentException(
                     "for PostgreSQL its driver must be on the class path: org.postgresql:postgresql");
         }
-        return new PostgreSql(url, sync);
+        return new PostgreSql(url, sync, lease);
     }
 
     @Override
@@ -49,6 +50,11 @@ record PostgreSql(String url, Sync sync) implements Database {
             connection.close();
             throw e;
         }
+    }
+
+    @Override
+    public Node join(String node) throws SQLException {
+        return Lease.of(this, node, lease);
     }
 
     @Override

@@ -1,20 +1,28 @@
 package dev.caravel.journal.sql;
 
 import dev.caravel.journal.Account;
+import dev.caravel.journal.Approvals;
 import dev.caravel.journal.Booking;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.sql.Append.Row;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,20 +39,31 @@ public final class SqlJournal implements Journal, AutoCloseable {
     /** What is decided again in the same way, should it get lost. */
     private static final Set<String> CAN_WAIT = Set.of("model.chosen", "tool.judged", "budget.exceeded", "run.landing");
 
+    private static final int LEASE_SECONDS = 20;
+
+    private final String node = UUID.randomUUID().toString();
     private final Committer committer;
     private final Readers readers;
+    private final ApprovalRows approvals;
     private final Map<String, List<Row>> held = new ConcurrentHashMap<>();
+
+    /** A journal for processes that are heard of at least every {@value #LEASE_SECONDS} seconds. */
+    public SqlJournal(String url, Sync sync) {
+        this(url, sync, Duration.ofSeconds(LEASE_SECONDS));
+    }
 
     /**
      * Begins to open the database; {@link #awaitOpen} tells how it went.
      *
      * @param url {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://HOST/DATABASE}
+     * @param lease how long a process that shares a database server counts as alive when nothing is heard of it
      * @throws IllegalArgumentException when the URL is neither, or a driver is missing
      */
-    public SqlJournal(String url, Sync sync) {
-        Database database = Database.of(url, sync);
-        committer = new Committer(database);
+    public SqlJournal(String url, Sync sync, Duration lease) {
+        Database database = Database.of(url, sync, lease);
+        committer = new Committer(database, node);
         readers = new Readers(database);
+        approvals = new ApprovalRows(readers);
     }
 
     /**
@@ -75,7 +94,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     }
 
     /** Waits, also when the thread is interrupted: whether an event is recorded must be known. */
-    private static void await(CompletableFuture<Void> future) {
+    private static void await(CompletableFuture<?> future) {
         try {
             future.join();
         } catch (CompletionException e) {
@@ -129,6 +148,110 @@ public final class SqlJournal implements Journal, AutoCloseable {
                 status.stream().toArray(String[]::new));
     }
 
+    @Override
+    public Optional<String> boundTo(String agent, String tenant, String key) {
+        return ids("select id from caravel_runs where agent = ? and tenant = ? and key = ?", agent, tenant, key)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public boolean isHeldElsewhere(String run) {
+        return ids("select owner from caravel_runs where id = ? and owner is not null", run).stream()
+                .anyMatch(this::isAnotherAlive);
+    }
+
+    private boolean isAnotherAlive(String owner) {
+        if (owner.equals(node)) {
+            return false;
+        }
+        try {
+            return committer.opened().join().isAlive(owner);
+        } catch (SQLException e) {
+            throw new JournalUnavailable(
+                    "whether the process " + owner + " is alive cannot be told: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<String> unattended(Instant now, int limit) {
+        List<String> runs = new ArrayList<>(ids(
+                "select id from caravel_runs where parent is null and status = 'paused' and reason in ('shutdown', 'interrupted')"
+                        + " order by started_at limit " + limit));
+        runs.addAll(ids("select id from caravel_runs where parent is null and status = 'waiting_approval' and id in"
+                + " (select root from caravel_approvals where applied = 0 and (decision is not null or expires_at <= "
+                + Times.micros(now) + ")) order by started_at limit " + limit));
+        runs.addAll(ownerless("select id, owner from caravel_runs where parent is null and status = 'running'"));
+        return runs.subList(0, Math.min(limit, runs.size()));
+    }
+
+    @Override
+    public List<String> undelivered(int limit) {
+        List<String> runs = ownerless("select id, owner from caravel_runs where reply_due = 1");
+        return runs.subList(0, Math.min(limit, runs.size()));
+    }
+
+    /** Of runs and their owners, those whose owner is no other process that is alive. */
+    private List<String> ownerless(String sql) {
+        Map<String, Boolean> alive = new HashMap<>();
+        return query(sql, row -> new String[] {row.getString(1), row.getString(2)}).stream()
+                .filter(run -> run[1] == null || !alive.computeIfAbsent(run[1], this::isAnotherAlive))
+                .map(run -> run[0])
+                .toList();
+    }
+
+    @Override
+    public void askToCancel(String run) {
+        change("update caravel_runs set cancel_asked = 1 where id = ?", run);
+    }
+
+    @Override
+    public List<String> askedToCancel() {
+        return ids("select id from caravel_runs where cancel_asked = 1 and owner = ?", node);
+    }
+
+    @Override
+    public List<String> childrenOf(String run) {
+        return ids("select id from caravel_runs where parent = ? order by started_at", run);
+    }
+
+    private List<String> ids(String sql, String... values) {
+        return query(sql, row -> row.getString(1), values);
+    }
+
+    private int change(String sql, String... values) {
+        awaitOpen();
+        return readers.read(statements -> {
+            PreparedStatement update = statements.of(sql);
+            for (int i = 0; i < values.length; i++) {
+                update.setString(i + 1, values[i]);
+            }
+            return update.executeUpdate();
+        });
+    }
+
+    @Override
+    public int prune(Instant endedBefore, Instant keysBefore) {
+        String over = "status in ('completed', 'failed', 'cancelled') and reply_due = 0 and ended_at < ";
+        String old = "(select id from caravel_runs where " + over + Times.micros(endedBefore) + ")";
+        change("delete from caravel_approvals where run in " + old);
+        change("delete from caravel_accounts where name in (select 'run:' || id from caravel_runs where " + over
+                + Times.micros(endedBefore) + ")");
+        change(
+                "delete from caravel_accounts where reserved = 0 and (name like 'day:%' or name like 'tenant:%')"
+                        + " and substr(name, length(name) - 9) < ?",
+                LocalDate.ofInstant(endedBefore, ZoneOffset.UTC).toString());
+        change("delete from caravel_events where run in " + old);
+        return change("delete from caravel_runs where " + over + Times.micros(endedBefore)
+                + " and (key is null or ended_at < " + Times.micros(keysBefore) + ")");
+    }
+
+    @Override
+    public Approvals approvals() {
+        awaitOpen();
+        return approvals;
+    }
+
     /** What a row of an answer means. */
     private interface Meaning<T> {
         T of(ResultSet row) throws SQLException;
@@ -160,5 +283,8 @@ public final class SqlJournal implements Journal, AutoCloseable {
         held.values().forEach(rows -> committer.submit(new Append(rows, List.of())));
         committer.close();
         readers.close();
+        if (!committer.opened().isCompletedExceptionally()) {
+            committer.opened().join().close();
+        }
     }
 }

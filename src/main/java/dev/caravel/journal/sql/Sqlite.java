@@ -51,6 +51,11 @@ record Sqlite(String url, Sync sync) implements Database {
         }
     }
 
+    @Override
+    public Node join(String node) throws SQLException {
+        return LockedFile.of(Path.of(place().replaceFirst("^file:", "") + "-nodes"), node);
+    }
+
     private void makeFolder() throws SQLException {
         Path folder = place().startsWith("file:") ? null : Path.of(place()).getParent();
         if (folder != null && !Files.isDirectory(folder)) {

@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class Tables {
 
-    private static final List<String> SCRIPTS = List.of("1-runs-events-accounts.sql");
+    private static final List<String> SCRIPTS = List.of("1-runs-events-accounts.sql", "2-keys-owners-approvals.sql");
 
     private Tables() {}
 

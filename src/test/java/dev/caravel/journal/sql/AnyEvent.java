@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** An event of each type there is, in full and with everything absent that may be. */
@@ -48,13 +49,23 @@ final class AnyEvent {
     }
 
     private static boolean isNeeded(RecordComponent part) {
-        return part.getType().isPrimitive() || Set.of("agent", "status").contains(part.getName());
+        return part.getType().isPrimitive()
+                || Set.of("agent", "status", "approval", "call", "tool", "digest", "expiresAt")
+                        .contains(part.getName());
     }
 
     private static Object value(Class<?> type, RecordComponent part) {
         boolean name = type == Event.RunStarted.class
-                        && Set.of("agent", "tenant", "thread", "parent").contains(part.getName())
-                || type == Event.RunEnded.class && part.getName().equals("status");
+                        && Set.of("agent", "tenant", "thread", "key", "parent", "replyTo")
+                                .contains(part.getName())
+                || type == Event.RunEnded.class && Set.of("status", "reason").contains(part.getName())
+                || type == Event.RunParked.class;
+        if (part.getName().equals("approval")) {
+            return UUID.randomUUID().toString();
+        }
+        if (part.getName().equals("expiresAt")) {
+            return "2026-11-25T12:00:00Z";
+        }
         return name ? "a-name" : value(part.getGenericType());
     }
 

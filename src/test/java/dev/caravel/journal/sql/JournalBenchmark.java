@@ -104,7 +104,21 @@ public final class JournalBenchmark {
         Recorder recorder = new Recorder(journal, run);
         recorder.record(
                 new Event.RunStarted(
-                        "assistant", null, null, null, "x".repeat(200), List.of(), null, 50, 1, 1, CALL, true),
+                        "assistant",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        "x".repeat(200),
+                        List.of(),
+                        null,
+                        50,
+                        1,
+                        1,
+                        CALL,
+                        true),
                 List.of());
         for (int turn = 1; turn <= 3; turn++) {
             recorder.record(new Event.ModelChosen("anthropic/m", "short prompt"), List.of());

@@ -1,0 +1,44 @@
+package dev.caravel.agent;
+
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/** What a caller gets: the answer as the body, how the run stands as headers, and its own headers back. */
+final class Answer {
+
+    private Answer() {}
+
+    /** A caller's headers but for those that begin like ours: none of them steers anything. */
+    static Map<String, Object> own(Map<String, Object> headers) {
+        headers.keySet()
+                .removeIf(name -> name.regionMatches(true, 0, Names.HEADER_PREFIX, 0, Names.HEADER_PREFIX.length()));
+        return headers;
+    }
+
+    /** A run that failed or was cancelled throws at the caller; one that stands still ends its agent's route. */
+    static void give(Exchange exchange, Run run, Map<String, Object> callersHeaders) {
+        RunRecord record = run.toRecord();
+        exchange.getMessage().setHeaders(callersHeaders);
+        describe(exchange.getMessage(), record);
+        exchange.getMessage().setBody(record.answer());
+        if (run.status() == RunStatus.FAILED || run.status() == RunStatus.CANCELLED) {
+            String error = record.error() == null ? "run " + run.id() + " was cancelled" : record.error();
+            exchange.setException(new RunFailed(run.id(), run.reason(), error));
+        } else {
+            exchange.setException(null);
+            exchange.setRouteStop(!run.isOver());
+        }
+    }
+
+    /** Tells in headers how the run stands. */
+    static void describe(Message message, RunRecord run) {
+        message.setHeader(Names.RUN_ID_HEADER, run.id());
+        message.setHeader(Names.STATUS_HEADER, run.status());
+        if (run.reason() != null) {
+            message.setHeader(Names.REASON_HEADER, run.reason());
+        }
+        message.setHeader(Names.COST_HEADER, run.costUsd().toString());
+        message.setHeader(Names.TURNS_HEADER, run.turns());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.caravel.agent;
+
+import dev.caravel.journal.Event;
+import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.StaleOwner;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the answers of runs that are over to their {@code replyTo}, at least once, whoever waits or does not wait for them.
+ * A run that failed or was cancelled has no answer: then the message's body says why. Thread-safe.
+ */
+final class Deliveries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+
+    private final CamelContext context;
+    private final BiConsumer<Run, Event> recorder;
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private volatile ProducerTemplate template;
+
+    Deliveries(CamelContext context, BiConsumer<Run, Event> recorder) {
+        this.context = context;
+        this.recorder = recorder;
+    }
+
+    /** Delivers, unless there is nothing to deliver or somebody is at it; what fails is tried again later. */
+    void deliver(Run run) {
+        if (!run.isToBeDelivered() || !underWay.add(run.id())) {
+            return;
+        }
+        try {
+            String target = run.start().replyTo();
+            Exception failure =
+                    template().send(target, exchange -> fill(exchange, run)).getException();
+            if (failure == null) {
+                failing.remove(run.id());
+                recorder.accept(run, new Event.AnswerDelivered(target));
+            } else if (failing.add(run.id())) {
+                LOG.warn(
+                        "The answer of run {} could not be delivered to {}: {}. It is tried again.",
+                        run.id(),
+                        target,
+                        failure.toString());
+            }
+        } catch (StaleOwner | JournalUnavailable e) {
+            LOG.warn("The answer of run {} is delivered, but that could not be recorded: {}", run.id(), e.getMessage());
+        } finally {
+            underWay.remove(run.id());
+        }
+    }
+
+    private ProducerTemplate template() {
+        if (template == null) {
+            template = context.createProducerTemplate();
+        }
+        return template;
+    }
+
+    private static void fill(Exchange exchange, Run run) {
+        RunRecord record = run.toRecord();
+        Message message = exchange.getMessage();
+        if (run.start().replyHeaders() != null) {
+            message.setHeaders(ReplyHeaders.of(run.start().replyHeaders()));
+        }
+        Answer.describe(message, record);
+        if (run.status() == RunStatus.COMPLETED) {
+            message.setBody(record.answer());
+        } else {
+            message.setHeader(Names.ERROR_HEADER, record.error());
+            message.setBody(record.error());
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.caravel.agent;
+
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.JournalUnavailable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the journal while nobody watches: lets runs go on whose program died or was ended, or for which a person has
+ * decided; delivers answers that did not arrive; stops runs that another process wants cancelled; forgets what is old.
+ */
+public final class Recovery implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final long EVERY_MS = 500;
+    private static final int AT_ONCE = 50;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    private static final Duration PRUNE_EVERY = Duration.ofHours(1);
+
+    private final Journal journal;
+    private final Runs runs;
+    private final StandingRuns standing;
+    private final Retention retention;
+    private final Clock clock;
+    private final ExecutorService workers;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "caravel-recovery");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Set<String> atWork = ConcurrentHashMap.newKeySet();
+    private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
+    private Instant pruned = Instant.MIN;
+    private boolean away;
+
+    /** A run with which it went wrong is left alone for a while, longer each time. */
+    private record Pause(Duration length, Instant until) {}
+
+    /** @param workers the threads on which runs go on */
+    public Recovery(
+            Journal journal,
+            Runs runs,
+            StandingRuns standing,
+            Retention retention,
+            Clock clock,
+            ExecutorService workers) {
+        this.journal = journal;
+        this.runs = runs;
+        this.standing = standing;
+        this.retention = retention;
+        this.clock = clock;
+        this.workers = workers;
+    }
+
+    /**
+     * Begins to look, twice a second.
+     *
+     * @param goingOn false to only stop runs that others want cancelled
+     */
+    public void start(boolean goingOn) {
+        timer.scheduleWithFixedDelay(() -> look(goingOn), 0, EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look(boolean goingOn) {
+        try {
+            journal.askedToCancel().forEach(run -> runs.stop(run, Stop.CANCELLED));
+            if (goingOn) {
+                goOn();
+                deliver();
+                prune();
+            }
+            away = false;
+        } catch (JournalUnavailable e) {
+            if (!away) {
+                LOG.warn("Runs that stand still are not looked after: {}", e.getMessage());
+            }
+            away = true;
+        } catch (RuntimeException e) {
+            LOG.warn("Runs that stand still could not be looked after", e);
+        }
+    }
+
+    private void goOn() {
+        for (String run :
+                journal.unattended(clock.instant(), AT_ONCE + atWork.size() + pauses.size() + runs.active())) {
+            if (atWork.size() >= AT_ONCE) {
+                return;
+            }
+            if (runs.underWay(run).isEmpty()) {
+                work(run, () -> {
+                    LOG.info("Run {} goes on.", run);
+                    standing.resume(run, Optional.empty());
+                });
+            }
+        }
+    }
+
+    private void deliver() {
+        List<String> due = journal.undelivered(AT_ONCE + atWork.size() + pauses.size());
+        due.stream()
+                .filter(run -> runs.underWay(run).isEmpty())
+                .forEach(run -> work(run, () -> {
+                    if (!runs.deliver(run)) {
+                        throw new IllegalStateException("its answer could not be delivered");
+                    }
+                }));
+    }
+
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private void work(String run, Task task) {
+        Pause pause = pauses.get(run);
+        if (pause != null && pause.until().isAfter(clock.instant()) || !atWork.add(run)) {
+            return;
+        }
+        try {
+            workers.execute(() -> {
+                try {
+                    task.run();
+                    pauses.remove(run);
+                } catch (Exception e) {
+                    later(run, e);
+                } finally {
+                    atWork.remove(run);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // The program ends; another one will find the run.
+            atWork.remove(run);
+        }
+    }
+
+    private void later(String run, Exception why) {
+        Pause last = pauses.get(run);
+        Duration length = last == null ? FIRST_PAUSE : last.length().multipliedBy(2);
+        Duration bounded = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
+        pauses.put(run, new Pause(bounded, clock.instant().plus(bounded)));
+        if (last == null) {
+            LOG.warn("Run {} does not go on: {}. It is tried again later.", run, why.getMessage());
+        }
+    }
+
+    private void prune() {
+        Instant now = clock.instant();
+        if (pruned.isAfter(now.minus(PRUNE_EVERY))) {
+            return;
+        }
+        pruned = now;
+        int forgotten = journal.prune(now.minus(retention.runs()), now.minus(retention.keys()));
+        if (forgotten > 0) {
+            LOG.info(
+                    "{} runs that ended more than {} days ago were forgotten.",
+                    forgotten,
+                    retention.runs().toDays());
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        workers.shutdown();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.caravel.journal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A call that waits, or waited, for a person's word.
+ *
+ * @param id what people name it by
+ * @param run the run that wants to make the call
+ * @param root the run at the top, whose subagent that is; the same where there is none
+ * @param arguments the call's arguments, as the tool will get them
+ * @param rule why it is asked
+ * @param digest of the exact call
+ * @param expiresAt when nobody's answer is a denial
+ * @param answer what was decided; empty while nobody has
+ */
+public record Approval(
+        String id,
+        String run,
+        String root,
+        String agent,
+        String call,
+        String tool,
+        JsonNode arguments,
+        String rule,
+        String digest,
+        Instant requestedAt,
+        Instant expiresAt,
+        Optional<Answer> answer) {
+
+    /** The decisions. */
+    public static final String APPROVE = "approve";
+
+    public static final String DENY = "deny";
+
+    /** The run ended before anybody answered. */
+    public static final String WITHDRAWN = "withdrawn";
+
+    /**
+     * A person's answer.
+     *
+     * @param decision {@link #APPROVE}, {@link #DENY} or {@link #WITHDRAWN}
+     * @param reason what the model is told; empty when nothing was said
+     */
+    public record Answer(String decision, String by, String reason, Instant at) {}
+
+    Approval with(Answer given) {
+        return new Approval(
+                id, run, root, agent, call, tool, arguments, rule, digest, requestedAt, expiresAt, Optional.of(given));
+    }
+}

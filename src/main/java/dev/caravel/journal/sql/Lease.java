@@ -1,0 +1,121 @@
+package dev.caravel.journal.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Among machines a process counts as alive as long as it renews its lease, by the database's clock. One that only stood still
+ * for longer finds that others have gone on with its runs, and is refused at its next event.
+ */
+final class Lease implements Node {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+    private static final int RENEWALS = 4;
+    private static final Duration LONG_DEAD = Duration.ofDays(1);
+
+    private final PostgreSql database;
+    private final String node;
+    private final Duration length;
+    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "caravel-lease");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private Connection connection;
+
+    private Lease(PostgreSql database, String node, Duration length) {
+        this.database = database;
+        this.node = node;
+        this.length = length;
+    }
+
+    static Lease of(PostgreSql database, String node, Duration length) throws SQLException {
+        Lease lease = new Lease(database, node, length);
+        lease.renew();
+        long every = length.toMillis() / RENEWALS;
+        lease.heart.scheduleAtFixedRate(lease::beat, every, every, TimeUnit.MILLISECONDS);
+        return lease;
+    }
+
+    private void beat() {
+        try {
+            renew();
+        } catch (SQLException | RuntimeException e) {
+            // The journal itself says that its database is away; the next beat tries again.
+            LOG.debug("The lease could not be renewed", e);
+        }
+    }
+
+    private synchronized void renew() throws SQLException {
+        execute(
+                "insert into caravel_nodes (id, alive_until) values (?, (clock_timestamp() at time zone 'utc') + ? * interval '1 millisecond')"
+                        + " on conflict (id) do update set alive_until = excluded.alive_until",
+                node,
+                length.toMillis());
+    }
+
+    private void execute(String sql, String id, long milliseconds) throws SQLException {
+        if (connection == null) {
+            connection = database.connect();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, id);
+            statement.setLong(2, milliseconds);
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            disconnect();
+            throw e;
+        }
+    }
+
+    private void disconnect() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("The lease's connection ended badly", e);
+        }
+        connection = null;
+    }
+
+    @Override
+    public synchronized boolean isAlive(String other) throws SQLException {
+        if (connection == null) {
+            connection = database.connect();
+        }
+        try (PreparedStatement select = connection.prepareStatement(
+                "select 1 from caravel_nodes where id = ? and alive_until > (clock_timestamp() at time zone 'utc')")) {
+            select.setString(1, other);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next();
+            }
+        } catch (SQLException e) {
+            disconnect();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        heart.shutdownNow();
+        synchronized (this) {
+            try {
+                execute(
+                        "delete from caravel_nodes where id = ? or alive_until < (clock_timestamp() at time zone 'utc') - ? * interval '1 millisecond'",
+                        node,
+                        LONG_DEAD.toMillis());
+                disconnect();
+            } catch (SQLException e) {
+                // Then it runs out by itself.
+                LOG.debug("The lease could not be given back", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.caravel.support;
+
+import dev.caravel.journal.Account;
+import dev.caravel.journal.Approvals;
+import dev.caravel.journal.Booking;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Journal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Another journal; a test changes what it needs to. */
+public class ForwardingJournal implements Journal {
+
+    protected final Journal kept;
+
+    public ForwardingJournal(Journal kept) {
+        this.kept = kept;
+    }
+
+    @Override
+    public void append(Entry entry, List<Booking> bookings) {
+        kept.append(entry, bookings);
+    }
+
+    @Override
+    public List<Entry> read(String run) {
+        return kept.read(run);
+    }
+
+    @Override
+    public Account account(String name) {
+        return kept.account(name);
+    }
+
+    @Override
+    public Optional<String> lastOfThread(String agent, String tenant, String thread) {
+        return kept.lastOfThread(agent, tenant, thread);
+    }
+
+    @Override
+    public List<String> latest(int limit, Optional<String> status) {
+        return kept.latest(limit, status);
+    }
+
+    @Override
+    public Optional<String> boundTo(String agent, String tenant, String key) {
+        return kept.boundTo(agent, tenant, key);
+    }
+
+    @Override
+    public boolean isHeldElsewhere(String run) {
+        return kept.isHeldElsewhere(run);
+    }
+
+    @Override
+    public List<String> unattended(Instant now, int limit) {
+        return kept.unattended(now, limit);
+    }
+
+    @Override
+    public List<String> undelivered(int limit) {
+        return kept.undelivered(limit);
+    }
+
+    @Override
+    public void askToCancel(String run) {
+        kept.askToCancel(run);
+    }
+
+    @Override
+    public List<String> askedToCancel() {
+        return kept.askedToCancel();
+    }
+
+    @Override
+    public List<String> childrenOf(String run) {
+        return kept.childrenOf(run);
+    }
+
+    @Override
+    public int prune(Instant endedBefore, Instant keysBefore) {
+        return kept.prune(endedBefore, keysBefore);
+    }
+
+    @Override
+    public Approvals approvals() {
+        return kept.approvals();
+    }
+}
