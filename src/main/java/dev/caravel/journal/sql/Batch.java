@@ -154,18 +154,17 @@ final class Batch {
     }
 
     private static void insertRun(Statements statements, Entry entry, Event.RunStarted started) throws SQLException {
-        try (PreparedStatement insert =
+        PreparedStatement insert =
                 statements.of("insert into caravel_runs (id, agent, tenant, thread, parent, status, started_at)"
-                        + " values (?, ?, ?, ?, ?, ?, ?)")) {
-            insert.setString(1, entry.run());
-            insert.setString(2, started.agent());
-            insert.setString(3, Objects.requireNonNullElse(started.tenant(), ""));
-            insert.setString(4, started.thread());
-            insert.setString(5, started.parent());
-            insert.setString(6, Standing.RUNNING);
-            insert.setLong(7, micros(entry.at()));
-            insert.executeUpdate();
-        }
+                        + " values (?, ?, ?, ?, ?, ?, ?)");
+        insert.setString(1, entry.run());
+        insert.setString(2, started.agent());
+        insert.setString(3, Objects.requireNonNullElse(started.tenant(), ""));
+        insert.setString(4, started.thread());
+        insert.setString(5, started.parent());
+        insert.setString(6, Standing.RUNNING);
+        insert.setLong(7, micros(entry.at()));
+        insert.executeUpdate();
     }
 
     private static long micros(Instant at) {
