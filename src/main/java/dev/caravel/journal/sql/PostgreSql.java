@@ -41,14 +41,20 @@ record PostgreSql(String url, Sync sync) implements Database {
             // A process that stands still in the midst of a transaction must not hold up the others for ever.
             statement.execute("set lock_timeout = '10s'");
             statement.execute("set idle_in_transaction_session_timeout = '30s'");
-            if (sync == Sync.NORMAL) {
-                statement.execute("set synchronous_commit = off");
-            }
+            statement.execute(commits());
             return connection;
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** The server may be set to answer a commit before it is on its disk. When it is set to more than that, so be it. */
+    private String commits() {
+        return sync == Sync.NORMAL
+                ? "set synchronous_commit = off"
+                : "select set_config('synchronous_commit', 'on', false)"
+                        + " where current_setting('synchronous_commit') = 'off'";
     }
 
     @Override
