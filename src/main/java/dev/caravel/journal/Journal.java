@@ -13,6 +13,7 @@ public interface Journal {
      * Keeps the entry together with its bookings, or neither; when this returns, both are as safe as the journal makes them.
      *
      * @throws LimitReached when a reservation does not fit into its account
+     * @throws StaleOwner when the run has another event in this place
      * @throws JournalUnavailable when it cannot be written
      */
     void append(Entry entry, List<Booking> bookings);

@@ -32,14 +32,27 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public void append(Entry entry, List<Booking> bookings) {
-        book(bookings);
         List<Entry> entries = runs.computeIfAbsent(entry.run(), id -> new ArrayList<>());
         synchronized (entries) {
+            if (isRecorded(entry, entries)) {
+                return;
+            }
+            book(bookings);
             entries.add(entry);
         }
         if (entry.event() instanceof Event.RunEnded || entry.event() instanceof Event.RunParked) {
             stopped(entries);
         }
+    }
+
+    private static boolean isRecorded(Entry entry, List<Entry> entries) {
+        if (entries.isEmpty() || entries.get(entries.size() - 1).seq() < entry.seq()) {
+            return false;
+        }
+        if (!entries.contains(entry)) {
+            throw new StaleOwner(entry.run(), entry.seq());
+        }
+        return true;
     }
 
     private void book(List<Booking> bookings) {

@@ -27,6 +27,7 @@ final class Batch {
 
     private final List<Append> appends;
     private final Map<Append, LimitReached> refused = new IdentityHashMap<>();
+    private boolean sent;
 
     Batch(List<Append> appends) {
         this.appends = appends;
@@ -42,9 +43,19 @@ final class Batch {
         for (Append.Row row : rows) {
             updateRun(statements, row.entry());
         }
+        sent = true;
         // This commits. SQLite's driver would begin the next transaction at once after a plain commit, and keep others
         // out.
         statements.connection().setAutoCommit(true);
+    }
+
+    List<Append> appends() {
+        return appends;
+    }
+
+    /** True once the commit was on its way: should it fail then, it may have come through all the same. */
+    boolean isSent() {
+        return sent;
     }
 
     /** Lets those who wait go on. */

@@ -6,10 +6,12 @@ import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.StaleOwner;
 import dev.caravel.journal.sql.Append.Row;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,20 +33,40 @@ public final class SqlJournal implements Journal, AutoCloseable {
     /** What is decided again in the same way, should it get lost. */
     private static final Set<String> CAN_WAIT = Set.of("model.chosen", "tool.judged", "budget.exceeded", "run.landing");
 
+    /** How long a run waits for a database that fails, unless somebody says otherwise. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** How long at most a person does, who wants to see something. */
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(5);
+
+    private final Duration patience;
+    private final Duration shortPatience;
     private final Committer committer;
     private final Readers readers;
     private final Map<String, List<Row>> held = new ConcurrentHashMap<>();
 
     /**
-     * Begins to open the database; {@link #awaitOpen} tells how it went.
+     * Begins to open the database; {@link #awaitOpen} tells how it went. Once it is open, runs wait {@link #PATIENCE} for it.
      *
      * @param url {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://HOST/DATABASE}
      * @throws IllegalArgumentException when the URL is neither, or a driver is missing
      */
     public SqlJournal(String url, Sync sync) {
+        this(url, sync, PATIENCE);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param patience how long a run waits for a database that fails: one that is started anew, is full, or is locked
+     */
+    public SqlJournal(String url, Sync sync, Duration patience) {
         Database database = Database.of(url, sync);
-        committer = new Committer(database);
-        readers = new Readers(database);
+        Outage outage = new Outage(database);
+        this.patience = patience;
+        shortPatience = patience.compareTo(SHORT_PATIENCE) < 0 ? patience : SHORT_PATIENCE;
+        committer = new Committer(database, outage, patience);
+        readers = new Readers(database, outage);
     }
 
     /**
@@ -66,7 +88,13 @@ public final class SqlJournal implements Journal, AutoCloseable {
         List<Row> before = held.getOrDefault(entry.run(), List.of());
         Append append = new Append(join(before, List.of(row)), bookings);
         committer.submit(append);
-        await(append.done());
+        try {
+            await(append.done());
+        } catch (StaleOwner e) {
+            // Nor has what was held back a place any more.
+            held.remove(entry.run());
+            throw e;
+        }
         held.remove(entry.run());
     }
 
@@ -88,6 +116,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
         // In this order: what goes to the disk in between is seen twice rather than never.
         List<Row> waiting = held.getOrDefault(run, List.of());
         List<Entry> entries = new ArrayList<>(query(
+                shortPatience,
                 "select event from caravel_events where run = ? order by seq",
                 rows -> EntryJson.read(rows.getString(1)),
                 run));
@@ -99,6 +128,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     @Override
     public Account account(String name) {
         return query(
+                        patience,
                         "select reserved, spent from caravel_accounts where name = ?",
                         rows -> new Account(new Dollars(rows.getLong(1)), new Dollars(rows.getLong(2))),
                         name)
@@ -110,6 +140,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     @Override
     public Optional<String> lastOfThread(String agent, String tenant, String thread) {
         return query(
+                        patience,
                         "select id from caravel_runs where agent = ? and tenant = ? and thread = ? and status <> 'running'"
                                 + " order by started_at desc, id desc limit 1",
                         rows -> rows.getString(1),
@@ -124,6 +155,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     public List<String> latest(int limit, Optional<String> status) {
         String where = status.isPresent() ? "where status = ? " : "";
         return query(
+                shortPatience,
                 "select id from caravel_runs " + where + "order by started_at desc, id desc limit " + limit,
                 rows -> rows.getString(1),
                 status.stream().toArray(String[]::new));
@@ -134,9 +166,9 @@ public final class SqlJournal implements Journal, AutoCloseable {
         T of(ResultSet row) throws SQLException;
     }
 
-    private <T> List<T> query(String sql, Meaning<T> meaning, String... values) {
+    private <T> List<T> query(Duration wait, String sql, Meaning<T> meaning, String... values) {
         awaitOpen();
-        return readers.read(statements -> query(statements, sql, meaning, values));
+        return readers.read(wait, statements -> query(statements, sql, meaning, values));
     }
 
     private static <T> List<T> query(Statements statements, String sql, Meaning<T> meaning, String... values)
