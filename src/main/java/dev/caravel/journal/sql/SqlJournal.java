@@ -81,11 +81,14 @@ public final class SqlJournal implements Journal, AutoCloseable {
     @Override
     public void append(Entry entry, List<Booking> bookings) {
         Row row = Row.of(entry);
+        List<Row> before = held.getOrDefault(entry.run(), List.of());
+        if (isHeld(row, before)) {
+            return;
+        }
         if (bookings.isEmpty() && CAN_WAIT.contains(entry.event().type())) {
             held.merge(entry.run(), List.of(row), SqlJournal::join);
             return;
         }
-        List<Row> before = held.getOrDefault(entry.run(), List.of());
         Append append = new Append(join(before, List.of(row)), bookings);
         committer.submit(append);
         try {
@@ -96,6 +99,17 @@ public final class SqlJournal implements Journal, AutoCloseable {
             throw e;
         }
         held.remove(entry.run());
+    }
+
+    private static boolean isHeld(Row row, List<Row> held) {
+        if (held.isEmpty()
+                || held.get(held.size() - 1).entry().seq() < row.entry().seq()) {
+            return false;
+        }
+        if (!held.contains(row)) {
+            throw new StaleOwner(row.entry().run(), row.entry().seq());
+        }
+        return true;
     }
 
     private static List<Row> join(List<Row> first, List<Row> second) {
