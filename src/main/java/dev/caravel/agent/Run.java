@@ -327,6 +327,11 @@ public final class Run {
         return id;
     }
 
+    /** The number of its last event. */
+    long seq() {
+        return seq;
+    }
+
     /** Why it stands still or failed, in a word; empty when its status says it all. */
     String reason() {
         return reason;

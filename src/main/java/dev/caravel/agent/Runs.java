@@ -317,7 +317,7 @@ public final class Runs implements AutoCloseable {
             if (opening.parent().isEmpty()) {
                 places.release();
             }
-            throw new StaleOwner(id);
+            throw new StaleOwner(id, run.seq());
         }
         Future<?> deadline = deadlines.schedule(
                 () -> session.stop(Stop.DURATION), limits.duration().toMillis(), TimeUnit.MILLISECONDS);

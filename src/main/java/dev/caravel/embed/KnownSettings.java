@@ -38,6 +38,7 @@ public final class KnownSettings {
             "caravel.journal.keep",
             "caravel.journal.keep-keys",
             "caravel.journal.lease",
+            "caravel.journal.patience",
             "caravel.recovery",
             "caravel.approval.expires",
             "caravel.traces",

@@ -239,7 +239,10 @@ public final class Settings {
         }
         try {
             return Optional.of(new SqlJournal(
-                    url, journalSync(), source.duration("caravel.journal.lease", Duration.ofSeconds(20))));
+                    url,
+                    journalSync(),
+                    source.duration("caravel.journal.patience", SqlJournal.PATIENCE),
+                    source.duration("caravel.journal.lease", SqlJournal.LEASE)));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("caravel.journal: " + e.getMessage());
         }

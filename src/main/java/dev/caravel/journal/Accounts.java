@@ -23,19 +23,20 @@ public final class Accounts {
     }
 
     /**
-     * Books all or nothing.
+     * Books all, in their order, or nothing.
      *
      * @throws LimitReached when one of them does not fit
      */
     public void book(List<Booking> bookings) {
-        for (Booking booking : bookings) {
-            if (!booking.fits(of(booking.scope().account()))) {
-                throw new LimitReached(booking.scope());
-            }
-        }
+        Map<String, Account> changed = new HashMap<>();
         for (Booking booking : bookings) {
             String name = booking.scope().account();
-            put(name, of(name).plus(booking));
+            Account account = changed.getOrDefault(name, of(name));
+            if (!booking.fits(account)) {
+                throw new LimitReached(booking.scope());
+            }
+            changed.put(name, account.plus(booking));
         }
+        all.putAll(changed);
     }
 }

@@ -15,7 +15,7 @@ public interface Journal {
      *
      * @throws LimitReached when a reservation does not fit into its account
      * @throws KeyTaken when it begins a run whose key another one has
-     * @throws StaleOwner when another process has gone on with the run meanwhile
+     * @throws StaleOwner when the run has another event in this place: it went on in another process
      * @throws JournalUnavailable when it cannot be written
      */
     void append(Entry entry, List<Booking> bookings);

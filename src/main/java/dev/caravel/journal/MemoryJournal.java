@@ -51,10 +51,17 @@ public final class MemoryJournal implements Journal {
             this.root = root;
         }
 
-        private synchronized void add(Entry entry) {
-            if (entry.seq() != entries.size() + 1) {
-                throw new StaleOwner(entry.run());
+        private boolean has(Entry entry) {
+            if (entry.seq() > entries.size()) {
+                return false;
             }
+            if (!entries.contains(entry)) {
+                throw new StaleOwner(entry.run(), entry.seq());
+            }
+            return true;
+        }
+
+        private void add(Entry entry) {
             entries.add(entry);
             status = Standing.after(entry.event()).orElse(status);
             if (entry.event() instanceof Event.RunParked parked) {
@@ -91,8 +98,13 @@ public final class MemoryJournal implements Journal {
             // It was forgotten meanwhile.
             return;
         }
-        book(bookings);
-        run.add(entry);
+        synchronized (run) {
+            if (run.has(entry)) {
+                return;
+            }
+            book(bookings);
+            run.add(entry);
+        }
         follow(entry, run);
     }
 

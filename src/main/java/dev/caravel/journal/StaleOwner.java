@@ -1,11 +1,20 @@
 package dev.caravel.journal;
 
-/** Another process has gone on with the run meanwhile: whoever gets this must do nothing more for it. */
+/**
+ * Somebody else has recorded other events of the run since it was read: it went on in another process. Nothing was recorded or
+ * booked, and whoever holds the run this way must let it go. Carries no stack trace.
+ */
 public final class StaleOwner extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    public StaleOwner(String run) {
-        super("run " + run + " went on in another process", null, false, false);
+    /** @param seq the event that is there already */
+    public StaleOwner(String run, long seq) {
+        super(
+                "run " + run + " went on in another process: its event " + seq
+                        + " is recorded already, and is another one",
+                null,
+                false,
+                false);
     }
 }

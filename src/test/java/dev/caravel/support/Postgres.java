@@ -10,7 +10,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.camel.util.FileUtil;
 
 /** A real PostgreSQL, in a process and a folder of its own, that can be stopped and started again. */
@@ -59,17 +61,50 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** The JDBC URL of a database in which there is nothing. */
-    public String empty() {
-        String url = server.getJdbcUrl("postgres", "postgres");
-        String schema = "test" + schemas.incrementAndGet();
+    /** Ends it as a power cut does: no connection is taken leave of, and the next start has to recover. */
+    public void kill() {
+        ProcessHandle postmaster = postmaster();
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(postmaster), postmaster.children()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(each -> each.onExit().join());
+        // It is to let go of the folder; that there is nothing to stop is no news.
+        LogLines unheard = new LogLines(EmbeddedPostgres.class);
+        down();
+        unheard.close();
+    }
+
+    private ProcessHandle postmaster() {
+        try {
+            String pid =
+                    Files.readAllLines(folder.resolve("data/postmaster.pid")).get(0);
+            return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs a command as the superuser, outside of any transaction. */
+    public void run(String command) {
+        String url = server.getJdbcUrl("postgres", "postgres") + "&options=-c%20default_transaction_read_only=off";
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
-            statement.execute("create schema " + schema);
+            statement.execute(command);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
-        return url + "&currentSchema=" + schema;
+    }
+
+    /** Where it listens, on this machine. */
+    public int port() {
+        return port;
+    }
+
+    /** The JDBC URL of a database in which there is nothing. */
+    public String empty() {
+        String schema = "test" + schemas.incrementAndGet();
+        run("create schema " + schema);
+        return server.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + schema;
     }
 
     @Override

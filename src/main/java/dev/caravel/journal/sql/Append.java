@@ -9,12 +9,13 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Entries of one run that are to be recorded together with their bookings, or not at all.
  *
+ * @param since when it was handed in, by {@link System#nanoTime}
  * @param done completed when they are on disk; or by what hindered it
  */
-record Append(List<Row> rows, List<Booking> bookings, CompletableFuture<Void> done) {
+record Append(List<Row> rows, List<Booking> bookings, long since, CompletableFuture<Void> done) {
 
     Append(List<Row> rows, List<Booking> bookings) {
-        this(rows, bookings, new CompletableFuture<>());
+        this(rows, bookings, System.nanoTime(), new CompletableFuture<>());
     }
 
     /** An entry and its JSON. The run's own thread writes that: the one that commits has enough to do. */
@@ -23,6 +24,10 @@ record Append(List<Row> rows, List<Booking> bookings, CompletableFuture<Void> do
         static Row of(Entry entry) {
             return new Row(entry, EntryJson.write(entry));
         }
+    }
+
+    Row first() {
+        return rows.get(0);
     }
 
     Row last() {

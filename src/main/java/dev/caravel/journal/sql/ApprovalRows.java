@@ -11,6 +11,7 @@ import dev.caravel.journal.Event;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +26,12 @@ final class ApprovalRows implements Approvals {
             + " expires_at, decision, decided_by, reason, decided_at from caravel_approvals ";
 
     private final Readers readers;
+    private final Duration patience;
 
-    ApprovalRows(Readers readers) {
+    /** @param patience how long a database that fails is waited for */
+    ApprovalRows(Readers readers, Duration patience) {
         this.readers = readers;
+        this.patience = patience;
     }
 
     /** Puts a question down, within the transaction of its event. */
@@ -54,13 +58,15 @@ final class ApprovalRows implements Approvals {
 
     @Override
     public List<Approval> waiting(int limit) {
-        return readers.read(statements ->
-                all(statements.of(ALL + "where decision is null order by requested_at, id limit " + limit)));
+        return readers.read(
+                patience,
+                statements ->
+                        all(statements.of(ALL + "where decision is null order by requested_at, id limit " + limit)));
     }
 
     @Override
     public Optional<Approval> find(String id) {
-        return readers.read(statements -> {
+        return readers.read(patience, statements -> {
             PreparedStatement select = statements.of(ALL + "where id = ?");
             select.setString(1, id);
             return all(select).stream().findFirst();
@@ -79,7 +85,7 @@ final class ApprovalRows implements Approvals {
     }
 
     private void write(String id, Approval.Answer answer, String condition) {
-        readers.read(statements -> {
+        readers.read(patience, statements -> {
             PreparedStatement update = statements.of("update caravel_approvals"
                     + " set decision = ?, decided_by = ?, reason = ?, decided_at = ?"
                     + " where id = ? and decision is null and " + condition);

@@ -27,6 +27,7 @@ final class Batch {
     private final List<Append> appends;
     private final String node;
     private final Map<Append, RuntimeException> refused = new IdentityHashMap<>();
+    private boolean sent;
 
     /** @param node this process, which owns the runs whose events it writes */
     Batch(List<Append> appends, String node) {
@@ -45,9 +46,19 @@ final class Batch {
         for (Append.Row row : rows) {
             update(statements, row.entry());
         }
+        sent = true;
         // This commits. SQLite's driver would begin the next transaction at once after a plain commit, and keep others
         // out.
         statements.connection().setAutoCommit(true);
+    }
+
+    List<Append> appends() {
+        return appends;
+    }
+
+    /** True once the commit was on its way: should it fail then, it may have come through all the same. */
+    boolean isSent() {
+        return sent;
     }
 
     /** Lets those who wait go on. */

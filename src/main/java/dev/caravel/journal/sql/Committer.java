@@ -1,31 +1,50 @@
 package dev.caravel.journal.sql;
 
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.StaleOwner;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes, on the one connection for it: it takes all appends that wait, writes them in one transaction,
  * and then lets those who wait for them go on. While the disk is busy with one commit, the next batch gathers.
+ *
+ * <p>A database that fails is tried again until it is back. An append waits for it as long as its patience lasts, and is
+ * recorded and booked once, also when the answer to its commit was lost.
  */
 final class Committer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     private static final int LARGEST_BATCH = 200;
+    private static final long LONGEST_CLOSE_MS = 5_000;
     private static final Append END = new Append(List.of(), List.of());
 
     private final Database database;
     private final String node;
+    private final Outage outage;
+    private final Duration patience;
     private final BlockingQueue<Append> waiting = new LinkedBlockingQueue<>();
+    /** What the thread works at and has not decided. */
+    private final Deque<Append> inHand = new ConcurrentLinkedDeque<>();
+
+    private final Set<Append> unanswered = Collections.newSetFromMap(new IdentityHashMap<>());
     private final CompletableFuture<Node> opened = new CompletableFuture<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::work, "caravel-journal");
     private volatile boolean ended;
     private Statements statements;
@@ -34,10 +53,13 @@ final class Committer implements AutoCloseable {
      * Begins to open the database, and to make its tables where they are missing.
      *
      * @param node this process among those that share the database
+     * @param patience how long an append waits for a database that fails
      */
-    Committer(Database database, String node) {
+    Committer(Database database, String node, Outage outage, Duration patience) {
         this.database = database;
         this.node = node;
+        this.outage = outage;
+        this.patience = patience;
         thread.setDaemon(true);
         thread.start();
     }
@@ -51,7 +73,7 @@ final class Committer implements AutoCloseable {
     void submit(Append append) {
         waiting.add(append);
         if (ended) {
-            refuseWaiting();
+            refuseAll();
         }
     }
 
@@ -60,8 +82,8 @@ final class Committer implements AutoCloseable {
             connect();
             Tables.bringUpToDate(statements.connection(), database);
             opened.complete(database.join(node));
-            for (List<Append> batch = take(); !batch.contains(END); batch = take()) {
-                commit(batch);
+            for (take(); inHand.peek() != END; take()) {
+                commit();
             }
         } catch (SQLException e) {
             opened.completeExceptionally(
@@ -72,64 +94,116 @@ final class Committer implements AutoCloseable {
             LOG.warn("The journal's thread was interrupted; nothing more is recorded.");
         } finally {
             ended = true;
-            refuseWaiting();
+            refuseAll();
             disconnect();
+            // Whoever waits for it must not wait for ever, whatever it was that happened here.
+            opened.completeExceptionally(new JournalUnavailable("the journal is closed", null));
         }
     }
 
     /** All that wait, at least one; the end is a batch of its own. */
-    private List<Append> take() throws InterruptedException {
-        List<Append> batch = new ArrayList<>();
-        batch.add(waiting.take());
-        while (batch.size() < LARGEST_BATCH && batch.get(0) != END && waiting.peek() != END) {
-            Append next = waiting.poll();
-            if (next == null) {
-                break;
-            }
-            batch.add(next);
+    private void take() throws InterruptedException {
+        inHand.add(waiting.take());
+        if (inHand.peek() != END) {
+            take(LARGEST_BATCH - 1);
         }
-        return batch;
     }
 
-    private void commit(List<Append> appends) {
+    private void take(int most) {
+        for (int i = 0; i < most && waiting.peek() != null && waiting.peek() != END; i++) {
+            inHand.add(waiting.poll());
+        }
+    }
+
+    private void commit() throws InterruptedException {
+        Batch batch = new Batch(List.copyOf(inHand), node);
         try {
-            write(new Batch(appends, node));
+            write(batch);
+            batch.complete();
+            inHand.clear();
+            outage.hasWritten();
         } catch (SQLException | RuntimeException e) {
             // One append may be to blame, or a connection that the database has closed since the last commit, or the
             // answer to the commit was lost: the next look tells.
+            LOG.debug("The journal tries {} appends again, each for itself", inHand.size(), e);
             disconnect();
-            commitOneByOne(appends);
+            commitOneByOne(e);
         }
     }
 
-    private void commitOneByOne(List<Append> appends) {
-        for (int i = 0; i < appends.size(); i++) {
-            Append append = appends.get(i);
+    private void commitOneByOne(Exception failure) throws InterruptedException {
+        Patience left = new Patience(patience);
+        if (failure instanceof SQLException e && database.fault(e) == Fault.LOCK) {
+            // It has taken long already, and it is known what hinders.
+            hold(left, e);
+        }
+        for (Append append = inHand.peek(); append != null; append = inHand.peek()) {
             try {
-                connect();
-                if (isRecorded(append)) {
-                    append.done().complete(null);
-                } else {
-                    write(new Batch(List.of(append), node));
+                commit(append);
+                inHand.remove();
+                if (inHand.isEmpty()) {
+                    outage.hasWritten();
                 }
             } catch (SQLException e) {
                 disconnect();
-                if (!database.isAboutTheData(e)) {
-                    appends.subList(i, appends.size()).forEach(left -> fail(left, e, database.explain(e)));
-                    return;
-                }
-                fail(append, e, e.getMessage());
-            } catch (RuntimeException e) {
-                disconnect();
-                fail(append, e, e.toString());
+                // To the end with it: it may be the only one that fails.
+                inHand.add(append);
+                inHand.remove();
+                hold(left, e);
             }
+        }
+        unanswered.clear();
+    }
+
+    /** Decides about the append, unless the database fails. */
+    private void commit(Append append) throws SQLException {
+        try {
+            Batch batch = new Batch(List.of(append), node);
+            connect();
+            if (!isRecorded(append)) {
+                write(batch);
+            }
+            // A commit whose answer was lost may come through late, and then what it has booked does not fit once more.
+            if (isRecorded(append)) {
+                append.done().complete(null);
+            } else {
+                batch.complete();
+            }
+        } catch (SQLException e) {
+            disconnect();
+            if (database.fault(e) != Fault.DATA) {
+                throw e;
+            }
+            refuse(append, e);
+        } catch (RuntimeException e) {
+            disconnect();
+            fail(append, "could not be recorded in " + database.place() + ": " + e, e);
         }
     }
 
     private void write(Batch batch) throws SQLException {
         connect();
-        batch.commit(statements);
-        batch.complete();
+        try {
+            batch.commit(statements);
+        } catch (SQLException | RuntimeException e) {
+            if (batch.isSent()) {
+                unanswered.addAll(batch.appends());
+            }
+            throw e;
+        }
+    }
+
+    private void refuse(Append append, SQLException why) throws SQLException {
+        connect();
+        if (isRecorded(append)) {
+            append.done().complete(null);
+        } else if (isTaken(append)) {
+            append.done()
+                    .completeExceptionally(new StaleOwner(
+                            append.last().entry().run(), append.first().entry().seq()));
+        } else {
+            fail(append, "could not be recorded in " + database.place() + ": " + why.getMessage(), why);
+        }
     }
 
     /** An event is recorded with all that belongs to it, so its row tells. */
@@ -142,13 +216,50 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    private void fail(Append append, Exception cause, String why) {
+    /** True when the run went on from where the append wants to. */
+    private boolean isTaken(Append append) throws SQLException {
+        PreparedStatement select = statements.of("select 1 from caravel_events where run = ? and seq >= ? limit 1");
+        select.setString(1, append.first().entry().run());
+        select.setLong(2, append.first().entry().seq());
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next();
+        }
+    }
+
+    /** Waits a while, unless nobody wants to wait any more. */
+    private void hold(Patience left, SQLException e) throws InterruptedException {
+        inHand.forEach(append -> giveUp(append, left, e));
+        inHand.removeIf(append -> append.done().isDone());
+        if (!inHand.isEmpty()) {
+            outage.cannotWrite(e);
+            closing.await(left.pause(), TimeUnit.MILLISECONDS);
+            take(Integer.MAX_VALUE);
+        }
+    }
+
+    private void giveUp(Append append, Patience left, SQLException e) {
+        String unsure = unanswered.contains(append) ? " (it may be, for its commit was on its way)" : "";
+        String failed = "could not be recorded in " + database.place() + unsure;
+        String why = ": " + database.explain(e);
+        if (database.fault(e) == Fault.DAMAGE) {
+            fail(append, failed + why, e);
+        } else if (closing.getCount() == 0) {
+            fail(append, failed + " before the journal was closed" + why, e);
+        } else if (left.isOver(append.since())) {
+            fail(
+                    append,
+                    failed + " within " + patience.toSeconds() + " s" + why + "; resume the run when that is mended",
+                    e);
+        }
+    }
+
+    private static void fail(Append append, String what, Exception cause) {
         Append.Row row = append.last();
         append.done()
                 .completeExceptionally(new JournalUnavailable(
                         "event " + row.entry().seq() + " ("
                                 + row.entry().event().type() + ") of run "
-                                + row.entry().run() + " could not be recorded in " + database.place() + ": " + why,
+                                + row.entry().run() + " " + what,
                         cause));
     }
 
@@ -172,20 +283,29 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    private void refuseWaiting() {
+    private void refuseAll() {
+        JournalUnavailable unsure = new JournalUnavailable(
+                "the journal was closed before it was known whether the event is recorded", null);
+        inHand.forEach(append -> append.done().completeExceptionally(unsure));
         for (Append append = waiting.poll(); append != null; append = waiting.poll()) {
             append.done().completeExceptionally(new JournalUnavailable("the journal is closed", null));
         }
     }
 
-    /** Writes what still waits. */
+    /** Writes what still waits. A database that fails is not waited for, nor for long one that does not answer. */
     @Override
     public void close() {
         submit(END);
+        closing.countDown();
         try {
-            thread.join();
+            thread.join(LONGEST_CLOSE_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            LOG.warn("The journal {} does not answer; it is closed without an answer.", database.place());
+            ended = true;
+            refuseAll();
         }
     }
 }

@@ -42,9 +42,8 @@ sealed interface Database permits Sqlite, PostgreSql {
     /** Lets only one process at a time change the tables, until the transaction ends. */
     void lockTables(Connection connection) throws SQLException;
 
-    /** True when the failure lies in the data that was to be written, not in the database or the way to it. */
-    boolean isAboutTheData(SQLException failure);
+    Fault fault(SQLException failure);
 
-    /** What went wrong and, where it is known, what to do, without the database's name. */
+    /** What went wrong and, where it is known, what to do, in one line without the database's name. */
     String explain(SQLException failure);
 }

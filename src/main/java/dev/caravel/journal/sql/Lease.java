@@ -5,9 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +22,7 @@ final class Lease implements Node {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
     private static final int RENEWALS = 4;
+    private static final int LONGEST_CLOSE_SECONDS = 2;
     private static final Duration LONG_DEAD = Duration.ofDays(1);
 
     private final PostgreSql database;
@@ -102,20 +106,30 @@ final class Lease implements Node {
         }
     }
 
+    /** A server that does not answer is not waited for: then the lease runs out by itself. */
     @Override
     public void close() {
-        heart.shutdownNow();
-        synchronized (this) {
-            try {
-                execute(
-                        "delete from caravel_nodes where id = ? or alive_until < (clock_timestamp() at time zone 'utc') - ? * interval '1 millisecond'",
-                        node,
-                        LONG_DEAD.toMillis());
-                disconnect();
-            } catch (SQLException e) {
-                // Then it runs out by itself.
-                LOG.debug("The lease could not be given back", e);
-            }
+        Future<?> given = heart.submit(this::giveBack);
+        heart.shutdown();
+        try {
+            given.get(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("The lease could not be given back", e);
+        }
+    }
+
+    private synchronized void giveBack() {
+        try {
+            execute(
+                    "delete from caravel_nodes where id = ? or alive_until"
+                            + " < (clock_timestamp() at time zone 'utc') - ? * interval '1 millisecond'",
+                    node,
+                    LONG_DEAD.toMillis());
+            disconnect();
+        } catch (SQLException e) {
+            LOG.debug("The lease could not be given back", e);
         }
     }
 }

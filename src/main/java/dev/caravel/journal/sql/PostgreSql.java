@@ -13,6 +13,8 @@ record PostgreSql(String url, Sync sync, Duration lease) implements Database {
     /** Any number, as long as it is always the same one. */
     private static final long TABLES_LOCK = 7_242_871_035_511_936L;
 
+    private static final int LOCK_SECONDS = 10;
+
     static PostgreSql of(String url, Sync sync, Duration lease) {
         try {
             Class.forName("org.postgresql.Driver");
@@ -40,16 +42,22 @@ record PostgreSql(String url, Sync sync, Duration lease) implements Database {
         try (Statement statement = connection.createStatement()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             // A process that stands still in the midst of a transaction must not hold up the others for ever.
-            statement.execute("set lock_timeout = '10s'");
+            statement.execute("set lock_timeout = '" + LOCK_SECONDS + "s'");
             statement.execute("set idle_in_transaction_session_timeout = '30s'");
-            if (sync == Sync.NORMAL) {
-                statement.execute("set synchronous_commit = off");
-            }
+            statement.execute(commits());
             return connection;
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** The server may be set to answer a commit before it is on its disk. When it is set to more than that, so be it. */
+    private String commits() {
+        return sync == Sync.NORMAL
+                ? "set synchronous_commit = off"
+                : "select set_config('synchronous_commit', 'on', false)"
+                        + " where current_setting('synchronous_commit') = 'off'";
     }
 
     @Override
@@ -64,15 +72,32 @@ record PostgreSql(String url, Sync sync, Duration lease) implements Database {
         }
     }
 
-    /** Of SQLSTATE's classes, 22 is wrong data and 23 a broken constraint. */
+    /** By SQLSTATE: class 22 is wrong data and 23 a broken constraint, 55P03 a lock, XX001 and XX002 damaged data. */
     @Override
-    public boolean isAboutTheData(SQLException failure) {
+    public Fault fault(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
-        return state.startsWith("22") || state.startsWith("23");
+        if (state.startsWith("22") || state.startsWith("23")) {
+            return Fault.DATA;
+        }
+        return switch (state) {
+            case "55P03" -> Fault.LOCK;
+            case "XX001", "XX002" -> Fault.DAMAGE;
+            default -> Fault.AWAY;
+        };
     }
 
     @Override
     public String explain(SQLException failure) {
-        return failure.getMessage();
+        // The server's message may go on with a detail and a hint in lines of their own, and end like a sentence.
+        String message = String.valueOf(failure.getMessage())
+                .replaceAll("\\s*\\n\\s*", " ")
+                .replaceFirst("[.]$", "");
+        return switch (String.valueOf(failure.getSQLState())) {
+            case "53100" -> "its disk is full";
+            case "55P03" -> "another process has held for " + LOCK_SECONDS + " s what is to be changed";
+            case "25006" -> "it can only be read (is it a standby?)";
+            case "XX001", "XX002" -> "it is damaged (" + message + ")";
+            default -> message;
+        };
     }
 }

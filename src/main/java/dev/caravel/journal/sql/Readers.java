@@ -2,9 +2,12 @@ package dev.caravel.journal.sql;
 
 import dev.caravel.journal.JournalUnavailable;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** A few connections for reading. (A pool library wants threads and start time for what a queue does here.) */
 final class Readers implements AutoCloseable {
@@ -12,11 +15,14 @@ final class Readers implements AutoCloseable {
     private static final int MOST = 4;
 
     private final Database database;
+    private final Outage outage;
     private final Semaphore places = new Semaphore(MOST);
     private final Deque<Statements> idle = new ConcurrentLinkedDeque<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
 
-    Readers(Database database) {
+    Readers(Database database, Outage outage) {
         this.database = database;
+        this.outage = outage;
     }
 
     /** What is asked of the database. */
@@ -24,14 +30,45 @@ final class Readers implements AutoCloseable {
         T run(Statements statements) throws SQLException;
     }
 
-    /** @throws JournalUnavailable when there is no answer */
-    <T> T read(Query<T> query) {
+    /**
+     * The answer. A database that fails is asked again, as long as there is patience.
+     *
+     * @throws JournalUnavailable when there is no answer
+     */
+    <T> T read(Duration patience, Query<T> query) {
+        Patience left = new Patience(patience);
+        while (true) {
+            try {
+                T answer = askInTurn(query);
+                outage.hasRead();
+                return answer;
+            } catch (SQLException e) {
+                boolean hopeless = left.isOver() || database.fault(e) == Fault.DAMAGE;
+                if (!hopeless) {
+                    outage.cannotRead(e);
+                }
+                if (hopeless || isClosedWithin(left.pause())) {
+                    throw new JournalUnavailable(
+                            "the journal " + database.place() + " cannot be read: " + database.explain(e), e);
+                }
+            }
+        }
+    }
+
+    /** Waits that long, but not when the journal is closed meanwhile or the thread is to end. */
+    private boolean isClosedWithin(long ms) {
+        try {
+            return closing.await(ms, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private <T> T askInTurn(Query<T> query) throws SQLException {
         places.acquireUninterruptibly();
         try {
             return ask(query);
-        } catch (SQLException e) {
-            throw new JournalUnavailable(
-                    "the journal " + database.place() + " cannot be read: " + database.explain(e), e);
         } finally {
             places.release();
         }
@@ -44,7 +81,7 @@ final class Readers implements AutoCloseable {
                 return ask(query, used);
             } catch (SQLException e) {
                 // The database may have been started anew since; the others are of no use then, either.
-                close();
+                closeIdle();
             }
         }
         return ask(query, new Statements(database.connect()));
@@ -62,9 +99,14 @@ final class Readers implements AutoCloseable {
         return answer;
     }
 
-    /** Closes the connections that nobody uses. */
+    /** Closes the connections that nobody uses. Who waits for an answer gets none. */
     @Override
     public void close() {
+        closing.countDown();
+        closeIdle();
+    }
+
+    private void closeIdle() {
         for (Statements statements = idle.pollFirst(); statements != null; statements = idle.pollFirst()) {
             try {
                 statements.close();

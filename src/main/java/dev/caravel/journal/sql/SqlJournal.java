@@ -8,6 +8,7 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.StaleOwner;
 import dev.caravel.journal.sql.Append.Row;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,7 +40,17 @@ public final class SqlJournal implements Journal, AutoCloseable {
     /** What is decided again in the same way, should it get lost. */
     private static final Set<String> CAN_WAIT = Set.of("model.chosen", "tool.judged", "budget.exceeded", "run.landing");
 
-    private static final int LEASE_SECONDS = 20;
+    /** How long a run waits for a database that fails, unless somebody says otherwise. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** How long at most a person does, who wants to see something. */
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(5);
+
+    private final Duration patience;
+    private final Duration shortPatience;
+
+    /** How long a process that shares a server counts as alive when nothing is heard of it, unless somebody says otherwise. */
+    public static final Duration LEASE = Duration.ofSeconds(20);
 
     private final String node = UUID.randomUUID().toString();
     private final Committer committer;
@@ -47,23 +58,35 @@ public final class SqlJournal implements Journal, AutoCloseable {
     private final ApprovalRows approvals;
     private final Map<String, List<Row>> held = new ConcurrentHashMap<>();
 
-    /** A journal for processes that are heard of at least every {@value #LEASE_SECONDS} seconds. */
+    /**
+     * Begins to open the database; {@link #awaitOpen} tells how it went. Once it is open, runs wait {@link #PATIENCE} for it.
+     *
+     * @param url {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://HOST/DATABASE}
+     * @throws IllegalArgumentException when the URL is neither, or a driver is missing
+     */
     public SqlJournal(String url, Sync sync) {
-        this(url, sync, Duration.ofSeconds(LEASE_SECONDS));
+        this(url, sync, PATIENCE);
+    }
+
+    /** As the other one, with a patience of its own. */
+    public SqlJournal(String url, Sync sync, Duration patience) {
+        this(url, sync, patience, LEASE);
     }
 
     /**
-     * Begins to open the database; {@link #awaitOpen} tells how it went.
+     * As the other ones.
      *
-     * @param url {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://HOST/DATABASE}
-     * @param lease how long a process that shares a database server counts as alive when nothing is heard of it
-     * @throws IllegalArgumentException when the URL is neither, or a driver is missing
+     * @param patience how long a run waits for a database that fails: one that is started anew, is full, or is locked
+     * @param lease how long a process that shares a server counts as alive when nothing is heard of it
      */
-    public SqlJournal(String url, Sync sync, Duration lease) {
+    public SqlJournal(String url, Sync sync, Duration patience, Duration lease) {
         Database database = Database.of(url, sync, lease);
-        committer = new Committer(database, node);
-        readers = new Readers(database);
-        approvals = new ApprovalRows(readers);
+        Outage outage = new Outage(database);
+        this.patience = patience;
+        shortPatience = patience.compareTo(SHORT_PATIENCE) < 0 ? patience : SHORT_PATIENCE;
+        committer = new Committer(database, node, outage, patience);
+        readers = new Readers(database, outage);
+        approvals = new ApprovalRows(readers, shortPatience);
     }
 
     /**
@@ -78,15 +101,35 @@ public final class SqlJournal implements Journal, AutoCloseable {
     @Override
     public void append(Entry entry, List<Booking> bookings) {
         Row row = Row.of(entry);
+        List<Row> before = held.getOrDefault(entry.run(), List.of());
+        if (isHeld(row, before)) {
+            return;
+        }
         if (bookings.isEmpty() && CAN_WAIT.contains(entry.event().type())) {
             held.merge(entry.run(), List.of(row), SqlJournal::join);
             return;
         }
-        List<Row> before = held.getOrDefault(entry.run(), List.of());
         Append append = new Append(join(before, List.of(row)), bookings);
         committer.submit(append);
-        await(append.done());
+        try {
+            await(append.done());
+        } catch (StaleOwner e) {
+            // Nor has what was held back a place any more.
+            held.remove(entry.run());
+            throw e;
+        }
         held.remove(entry.run());
+    }
+
+    private static boolean isHeld(Row row, List<Row> held) {
+        if (held.isEmpty()
+                || held.get(held.size() - 1).entry().seq() < row.entry().seq()) {
+            return false;
+        }
+        if (!held.contains(row)) {
+            throw new StaleOwner(row.entry().run(), row.entry().seq());
+        }
+        return true;
     }
 
     private static List<Row> join(List<Row> first, List<Row> second) {
@@ -107,6 +150,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
         // In this order: what goes to the disk in between is seen twice rather than never.
         List<Row> waiting = held.getOrDefault(run, List.of());
         List<Entry> entries = new ArrayList<>(query(
+                shortPatience,
                 "select event from caravel_events where run = ? order by seq",
                 rows -> EntryJson.read(rows.getString(1)),
                 run));
@@ -118,6 +162,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     @Override
     public Account account(String name) {
         return query(
+                        patience,
                         "select reserved, spent from caravel_accounts where name = ?",
                         rows -> new Account(new Dollars(rows.getLong(1)), new Dollars(rows.getLong(2))),
                         name)
@@ -129,6 +174,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     @Override
     public Optional<String> lastOfThread(String agent, String tenant, String thread) {
         return query(
+                        patience,
                         "select id from caravel_runs where agent = ? and tenant = ? and thread = ? and status <> 'running'"
                                 + " order by started_at desc, id desc limit 1",
                         rows -> rows.getString(1),
@@ -143,6 +189,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     public List<String> latest(int limit, Optional<String> status) {
         String where = status.isPresent() ? "where status = ? " : "";
         return query(
+                shortPatience,
                 "select id from caravel_runs " + where + "order by started_at desc, id desc limit " + limit,
                 rows -> rows.getString(1),
                 status.stream().toArray(String[]::new));
@@ -194,7 +241,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     /** Of runs and their owners, those whose owner is no other process that is alive. */
     private List<String> ownerless(String sql) {
         Map<String, Boolean> alive = new HashMap<>();
-        return query(sql, row -> new String[] {row.getString(1), row.getString(2)}).stream()
+        return query(shortPatience, sql, row -> new String[] {row.getString(1), row.getString(2)}).stream()
                 .filter(run -> run[1] == null || !alive.computeIfAbsent(run[1], this::isAnotherAlive))
                 .map(run -> run[0])
                 .toList();
@@ -216,12 +263,12 @@ public final class SqlJournal implements Journal, AutoCloseable {
     }
 
     private List<String> ids(String sql, String... values) {
-        return query(sql, row -> row.getString(1), values);
+        return query(shortPatience, sql, row -> row.getString(1), values);
     }
 
     private int change(String sql, String... values) {
         awaitOpen();
-        return readers.read(statements -> {
+        return readers.read(shortPatience, statements -> {
             PreparedStatement update = statements.of(sql);
             for (int i = 0; i < values.length; i++) {
                 update.setString(i + 1, values[i]);
@@ -257,9 +304,9 @@ public final class SqlJournal implements Journal, AutoCloseable {
         T of(ResultSet row) throws SQLException;
     }
 
-    private <T> List<T> query(String sql, Meaning<T> meaning, String... values) {
+    private <T> List<T> query(Duration wait, String sql, Meaning<T> meaning, String... values) {
         awaitOpen();
-        return readers.read(statements -> query(statements, sql, meaning, values));
+        return readers.read(wait, statements -> query(statements, sql, meaning, values));
     }
 
     private static <T> List<T> query(Statements statements, String sql, Meaning<T> meaning, String... values)

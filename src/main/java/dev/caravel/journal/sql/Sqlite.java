@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Properties;
+import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
@@ -41,7 +43,7 @@ record Sqlite(String url, Sync sync) implements Database {
         // A transaction that first reads and then wants to write would fail when another process wrote in between.
         config.setTransactionMode(TransactionMode.IMMEDIATE);
         config.setSynchronous(sync == Sync.FULL ? SynchronousMode.FULL : SynchronousMode.NORMAL);
-        Connection connection = config.createConnection(url);
+        Connection connection = JDBC.createConnection(url, defaults(config));
         try {
             keepLog(connection);
             return connection;
@@ -54,6 +56,15 @@ record Sqlite(String url, Sync sync) implements Database {
     @Override
     public Node join(String node) throws SQLException {
         return LockedFile.of(Path.of(place().replaceFirst("^file:", "") + "-nodes"), node);
+    }
+
+    /** What the URL says wins; the driver would see it the other way round. */
+    private Properties defaults(SQLiteConfig config) {
+        Properties defaults = config.toProperties();
+        for (String setting : url.replaceFirst("^[^?]*[?]?", "").split("&")) {
+            defaults.remove(setting.replaceFirst("=.*", ""));
+        }
+        return defaults;
     }
 
     private void makeFolder() throws SQLException {
@@ -98,9 +109,19 @@ record Sqlite(String url, Sync sync) implements Database {
     }
 
     @Override
-    public boolean isAboutTheData(SQLException failure) {
+    public Fault fault(SQLException failure) {
         int code = code(failure);
-        return code == SQLiteErrorCode.SQLITE_CONSTRAINT.code || code == SQLiteErrorCode.SQLITE_TOOBIG.code;
+        if (code == SQLiteErrorCode.SQLITE_CONSTRAINT.code || code == SQLiteErrorCode.SQLITE_TOOBIG.code) {
+            return Fault.DATA;
+        }
+        if (code == SQLiteErrorCode.SQLITE_BUSY.code) {
+            return Fault.LOCK;
+        }
+        return isDamage(code) ? Fault.DAMAGE : Fault.AWAY;
+    }
+
+    private static boolean isDamage(int code) {
+        return code == SQLiteErrorCode.SQLITE_NOTADB.code || code == SQLiteErrorCode.SQLITE_CORRUPT.code;
     }
 
     /** The primary one: extended codes have it in their last byte. */
@@ -111,7 +132,7 @@ record Sqlite(String url, Sync sync) implements Database {
     @Override
     public String explain(SQLException failure) {
         int code = code(failure);
-        if (code == SQLiteErrorCode.SQLITE_NOTADB.code || code == SQLiteErrorCode.SQLITE_CORRUPT.code) {
+        if (isDamage(code)) {
             return "it is damaged or no SQLite database; put it aside together with the files -wal and -shm beside it,"
                     + " or bring back a copy";
         }
@@ -124,7 +145,7 @@ record Sqlite(String url, Sync sync) implements Database {
             return "the disk is full";
         }
         if (code == SQLiteErrorCode.SQLITE_BUSY.code) {
-            return "another process has been writing for " + PATIENCE_MS / 1_000 + " s";
+            return "another process has been writing for long";
         }
         return failure.getMessage();
     }

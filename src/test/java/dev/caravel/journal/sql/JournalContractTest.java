@@ -13,6 +13,7 @@ import dev.caravel.journal.Journal;
 import dev.caravel.journal.LimitReached;
 import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.Scope;
+import dev.caravel.journal.StaleOwner;
 import dev.caravel.support.Postgres;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -183,6 +184,46 @@ class JournalContractTest {
             assertThat(journal.latest(9, Optional.of("paused"))).containsExactly("a");
             assertThat(journal.latest(9, Optional.of("running"))).containsExactly("d");
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPlaceThatIsTakenIsRefusedToAnotherEventAndGivenToTheSameOne(Place place) throws Exception {
+        Scope day = new Scope("day", CENT);
+        with(place, journal -> {
+            Entry first = new Entry("r", 1, NOON, started(null, null));
+            journal.append(first, List.of(reserve(day)));
+            journal.append(new Entry("r", 2, NOON, replied()), List.of());
+
+            assertThatThrownBy(() -> journal.append(new Entry("r", 2, NOON, ended()), List.of(settle(day))))
+                    .isInstanceOf(StaleOwner.class)
+                    .hasMessageStartingWith("run r went on in another process");
+            assertThatThrownBy(() -> journal.append(new Entry("r", 1, NOON, ended()), List.of(settle(day))))
+                    .isInstanceOf(StaleOwner.class);
+            assertThat(journal.account("day")).isEqualTo(new Account(CENT, Dollars.ZERO));
+
+            journal.append(new Entry("r", 3, NOON, replied()), List.of(settle(day)));
+            journal.append(new Entry("r", 3, NOON, replied()), List.of(settle(day)));
+            assertThat(journal.read("r")).extracting(Entry::event).containsExactly(first.event(), replied(), replied());
+            assertThat(journal.account("day")).isEqualTo(new Account(Dollars.ZERO, CENT));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "MEMORY")
+    void whoHasLostARunLosesAlsoWhatItHeldBack(Place place) {
+        String url = url(place);
+        try (SqlJournal one = new SqlJournal(url, Sync.FULL);
+                SqlJournal other = new SqlJournal(url, Sync.FULL)) {
+            one.append(new Entry("r", 1, NOON, replied()), List.of());
+            one.append(new Entry("r", 2, NOON, chosen()), List.of());
+            other.append(new Entry("r", 2, NOON, ended()), List.of());
+
+            assertThatThrownBy(() -> one.append(new Entry("r", 3, NOON, replied()), List.of()))
+                    .isInstanceOf(StaleOwner.class)
+                    .hasMessageContaining("its event 2 is recorded already");
+            assertThat(one.read("r")).isEqualTo(other.read("r")).hasSize(2);
+        }
     }
 
     @ParameterizedTest

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.caravel.journal.Account;
 import dev.caravel.journal.Booking;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
-import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.Scope;
-import dev.caravel.support.Postgres;
+import dev.caravel.journal.StaleOwner;
 import dev.caravel.support.TestHouse;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -85,15 +83,7 @@ class SqlJournalTest {
     @ParameterizedTest
     @EnumSource
     void everythingThatWasAcknowledgedIsThereAfterAKill(Sync sync) throws Exception {
-        Process appender = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        AppenderMain.class.getName(),
-                        sqlite(),
-                        sync.name())
-                .redirectError(folder.resolve("stderr").toFile())
-                .start();
+        Process appender = Java.start(folder, AppenderMain.class, sqlite(), sync.name());
         Map<String, Long> acknowledged = new HashMap<>();
         try (BufferedReader lines = appender.inputReader()) {
             int count = 0;
@@ -141,8 +131,8 @@ class SqlJournalTest {
             for (int i = 0; i < 20; i++) {
                 Entry takesItsPlace = new Entry("r", 1, Instant.EPOCH, new Event.RunParked("turns"));
                 assertThatThrownBy(() -> journal.append(takesItsPlace, List.of(CENT)))
-                        .isInstanceOf(JournalUnavailable.class)
-                        .hasMessageContaining("event 1 (run.parked) of run r could not be recorded");
+                        .isInstanceOf(StaleOwner.class)
+                        .hasMessageContaining("run r went on in another process: its event 1 is recorded already");
             }
             others.forEach(CompletableFuture::join);
 
@@ -160,59 +150,6 @@ class SqlJournalTest {
 
             assertThat(journal.read("r")).hasSize(1);
             assertThat(journal.account("day").spent()).isEqualTo(Dollars.parse("0.01"));
-        }
-    }
-
-    @Test
-    void runsGoOnOnceTheDatabaseIsBack() {
-        try (Postgres postgres = Postgres.start();
-                SqlJournal journal = new SqlJournal(postgres.empty(), Sync.FULL)) {
-            journal.append(finished("r", 1), List.of(CENT));
-
-            postgres.down();
-            assertThatThrownBy(() -> journal.append(finished("r", 2), List.of(CENT)))
-                    .isInstanceOf(JournalUnavailable.class)
-                    .hasMessageContaining(
-                            "event 2 (tool.finished) of run r could not be recorded in postgresql://localhost")
-                    .hasMessageContaining("refused");
-            assertThatThrownBy(() -> journal.account("day")).isInstanceOf(JournalUnavailable.class);
-
-            postgres.up();
-            journal.append(finished("r", 2), List.of(CENT));
-            assertThat(journal.read("r")).hasSize(2);
-            assertThat(journal.account("day")).isEqualTo(new Account(Dollars.ZERO, Dollars.parse("0.02")));
-
-            // Nobody noticed this one.
-            postgres.down();
-            postgres.up();
-            journal.append(finished("r", 3), List.of(CENT));
-            assertThat(journal.read("r")).hasSize(3);
-        }
-    }
-
-    @Test
-    void aFullDiskRefusesWholeEventsUntilThereIsRoom() throws SQLException {
-        Event large = new Event.ToolFinished("call", "tool", 1, false, "x".repeat(100_000));
-        int fit = 0;
-        try (SqlJournal journal = new SqlJournal(sqlite() + "?max_page_count=100", Sync.FULL)) {
-            try {
-                while (fit < 100) {
-                    journal.append(new Entry("r", fit + 1, Instant.now(), large), List.of(CENT));
-                    fit++;
-                }
-            } catch (JournalUnavailable e) {
-                assertThat(e).hasMessageEndingWith("the disk is full");
-            }
-            assertThat(fit).isBetween(1, 10);
-            assertThat(journal.read("r")).hasSize(fit);
-            assertThat(journal.account("day").spent().picos())
-                    .isEqualTo(fit * Dollars.parse("0.01").picos());
-
-            try (Connection connection = DriverManager.getConnection(sqlite());
-                    Statement statement = connection.createStatement()) {
-                statement.execute("delete from caravel_events where seq = 1");
-            }
-            journal.append(new Entry("r", fit + 1, Instant.now(), large), List.of(CENT));
         }
     }
 

@@ -1,0 +1,73 @@
+package dev.caravel.journal.sql;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is said of a database that fails: one line when that begins, and one when it is back, however many wait for it.
+ * Thread-safe.
+ */
+final class Outage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqlJournal.class);
+
+    private final Database database;
+    private volatile boolean on;
+    private boolean writing;
+    private long began;
+
+    Outage(Database database) {
+        this.database = database;
+    }
+
+    synchronized void cannotWrite(SQLException failure) {
+        begin(failure, "written");
+        writing = true;
+    }
+
+    synchronized void cannotRead(SQLException failure) {
+        begin(failure, "read");
+    }
+
+    private void begin(SQLException failure, String what) {
+        if (!on) {
+            on = true;
+            began = System.nanoTime();
+            LOG.warn(
+                    "The journal {} cannot be {}: {}. Runs wait for it.",
+                    database.place(),
+                    what,
+                    database.explain(failure));
+        }
+    }
+
+    void hasWritten() {
+        if (on) {
+            end();
+        }
+    }
+
+    /** A database whose disk is full can still be read. */
+    void hasRead() {
+        if (on && !isWriting()) {
+            end();
+        }
+    }
+
+    private synchronized boolean isWriting() {
+        return writing;
+    }
+
+    private synchronized void end() {
+        if (on) {
+            on = false;
+            writing = false;
+            LOG.info(
+                    "The journal {} is back after {} s; runs go on.",
+                    database.place(),
+                    Duration.ofNanos(System.nanoTime() - began).toSeconds());
+        }
+    }
+}
