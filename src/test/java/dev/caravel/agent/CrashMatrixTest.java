@@ -1,0 +1,310 @@
+package dev.caravel.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravel.guard.Approver;
+import dev.caravel.guard.Decision;
+import dev.caravel.journal.Account;
+import dev.caravel.journal.Approval;
+import dev.caravel.journal.Booking;
+import dev.caravel.journal.Dollars;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.MemoryJournal;
+import dev.caravel.journal.RunListener;
+import dev.caravel.journal.Scope;
+import dev.caravel.simulator.Script;
+import dev.caravel.simulator.Simulator;
+import dev.caravel.support.ForwardingJournal;
+import dev.caravel.support.TestHouse;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The program dies at every event of a run, before and after the event is kept, and the run goes on in a new one: it ends in
+ * the same answer, what must happen once has happened once, or a person was asked, and the accounts are right.
+ */
+class CrashMatrixTest {
+
+    private static final String LOOK = "[[call look {\"at\": \"%s\"}]]";
+
+    /** A task, and how it ends when nothing disturbs it. */
+    private enum Story {
+        TOOLS_AND_RETRIES(
+                "worker",
+                LOOK.formatted("a") + LOOK.formatted("b") + " then [[call pay {}]] then [[call put {}]] then "
+                        + LOOK.formatted("c"),
+                "done: saw a; saw b; paid; put; saw c",
+                "completed"),
+        APPROVAL_ON_THE_SPOT_AND_LANDING(
+                "brief",
+                "[[call wipe {}]] then [[call pay {}]] then [[call put {}]]",
+                "done: wiped; paid; put",
+                "paused"),
+        APPROVAL_LATER_BESIDE_OTHER_CALLS(
+                "worker",
+                "[[call wipe {}]] [[call pay {}]] [[call erase {}]] then [[call put {}]]",
+                "done: wiped; paid; erased; put",
+                "completed"),
+        SUBAGENT_THAT_WAITS_FOR_APPROVAL(
+                "worker",
+                LOOK.formatted("a")
+                        + " then [[call helper {\"task\": \"[[call pay {}]] then [[call wipe {}]]\"}]] then [[call put {}]]",
+                "done: saw a; done: paid; wiped; put",
+                "completed");
+
+        private final String agent;
+        private final String task;
+        private final String answer;
+        private final String status;
+
+        Story(String agent, String task, String answer, String status) {
+            this.agent = agent;
+            this.task = task;
+            this.answer = answer;
+            this.status = status;
+        }
+
+        /** So few, and so late, that no circuit breaker opens, whatever part of them a program sees. */
+        String faults() {
+            return this == TOOLS_AND_RETRIES ? "ok, ok, 529, ok, cut" : "ok";
+        }
+
+        boolean hasPersonAtHand() {
+            return this == APPROVAL_ON_THE_SPOT_AND_LANDING;
+        }
+    }
+
+    private static final int MOST_EVENTS = 90;
+    private static final int MOST_HELP = 6;
+
+    private final AtomicInteger payments = new AtomicInteger();
+    private final Set<String> puts = ConcurrentHashMap.newKeySet();
+
+    /** Tools that may run as often as one likes, one that must not run twice, and those that know their repetitions. */
+    private RouteBuilder routes() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("agent:worker?tools=look,pay,put,wipe,erase,agent:helper")
+                        .routeId("worker")
+                        .to("direct:caravel-loop");
+                from("agent:brief?maxTurns=3").routeId("brief").to("direct:caravel-loop");
+                from("agent:helper?description=Helps&tools=pay,wipe&budget=0.5")
+                        .routeId("helper")
+                        .to("direct:caravel-loop");
+                from("tool:wipe?description=Wipes&destructiveHint=true&idempotentHint=true")
+                        .routeId("wipe")
+                        .setBody(constant("wiped"));
+                from("tool:erase?description=Erases&destructiveHint=true&idempotentHint=true")
+                        .routeId("erase")
+                        .setBody(constant("erased"));
+                from("tool:look?description=Looks&parameter.at=string&readOnlyHint=true")
+                        .routeId("look")
+                        .setBody(simple("saw ${body[at]}"));
+                from("tool:pay?description=Pays")
+                        .routeId("pay")
+                        .process(exchange -> payments.incrementAndGet())
+                        .setBody(constant("paid"));
+                from("tool:put?description=Puts&idempotentHint=true")
+                        .routeId("put")
+                        .process(
+                                exchange -> puts.add(exchange.getMessage().getHeader("CaravelEffectKey", String.class)))
+                        .setBody(constant("put"));
+            }
+        };
+    }
+
+    /** A journal that dies at its nth event, before or after it is kept, and stays dead; what it kept survives it. */
+    private static final class Mortal extends ForwardingJournal {
+
+        private int lastEvent = Integer.MAX_VALUE;
+        private boolean keepsIt;
+        private int events;
+
+        Mortal(Journal kept) {
+            super(kept);
+        }
+
+        synchronized void liveUntil(int event, boolean keepingIt) {
+            lastEvent = event;
+            keepsIt = keepingIt;
+            events = 0;
+        }
+
+        synchronized boolean isDead() {
+            return events >= lastEvent;
+        }
+
+        @Override
+        public synchronized void append(Entry entry, List<Booking> bookings) {
+            events++;
+            if (events < lastEvent || (events == lastEvent && keepsIt)) {
+                kept.append(entry, bookings);
+            }
+            if (isDead()) {
+                throw new IllegalStateException("killed");
+            }
+        }
+    }
+
+    private final Journal kept = new MemoryJournal(10_000, 10_000);
+    private final Mortal mortal = new Mortal(kept);
+    /** The run and its subagents' runs, in the order in which they began. */
+    private final Set<String> tree = Collections.synchronizedSet(new LinkedHashSet<>());
+
+    private TestHouse house(Story story, Simulator model, Journal journal) {
+        Map<String, String> settings = Map.of("caravel.anthropic.key", "key", "caravel.budget.day", "none");
+        TestHouse house = TestHouse.against(model, settings, context -> {
+            context.getRegistry().bind("journal", Journal.class, journal);
+            if (story.hasPersonAtHand()) {
+                Approver person = (question, stopped) -> Optional.of(new Decision(true, "ann", ""));
+                context.getRegistry().bind("person", Approver.class, person);
+            }
+            context.addRoutes(routes());
+        });
+        house.listen(new RunListener() {
+            @Override
+            public void recorded(Entry entry) {
+                tree.add(entry.run());
+            }
+        });
+        return house;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Story.class)
+    void whereverTheProgramDiesTheRunEndsInTheSameAnswerAndPaysOnce(Story story) {
+        try (Simulator model = TestHouse.model("ok");
+                TestHouse dying = house(story, model, mortal);
+                TestHouse next = house(story, model, kept)) {
+            for (int last = 1; last <= MOST_EVENTS; last++) {
+                boolean died = false;
+                for (boolean keepsIt : List.of(false, true)) {
+                    model.script(Script.parse(story.faults()));
+                    died = dieAndGoOn(story, last, keepsIt, dying, next);
+                }
+                if (!died) {
+                    System.out.println("crash matrix, " + story + ": " + 2 * (last - 1) + " deaths of a run of "
+                            + (last - 1) + " events");
+                    return;
+                }
+            }
+        }
+        throw new AssertionError("the run has more events than were tried");
+    }
+
+    /** False when the run ended before it could die. */
+    private boolean dieAndGoOn(Story story, int last, boolean keepsIt, TestHouse dying, TestHouse next) {
+        String where = "died " + (keepsIt ? "after" : "before") + " event " + last + " was kept";
+        payments.set(0);
+        puts.clear();
+        tree.clear();
+        mortal.liveUntil(last, keepsIt);
+        begin(story, dying);
+        if (tree.isEmpty()) {
+            return true;
+        }
+        String run = tree.iterator().next();
+        if (!isOver(next, run, story)) {
+            goOn(next, run, where);
+        }
+        RunRecord end = next.runs().read(run).orElseThrow().toRecord();
+        assertThat(end.status()).as(where).isEqualTo(story.status);
+        assertThat(end.answer()).as(where).isEqualTo(story.answer);
+        assertThat(payments).as(where).hasValue(1);
+        assertThat(puts).as(where).hasSize(1);
+        assertAccounts(run, where);
+        return mortal.isDead();
+    }
+
+    /** As far as it goes until the journal dies; where a person is waited for, one comes. */
+    private void begin(Story story, TestHouse house) {
+        house.run(story.agent, story.task);
+        for (int i = 0; i < MOST_HELP && !mortal.isDead() && !tree.isEmpty(); i++) {
+            String run = tree.iterator().next();
+            if (isOver(house, run, story)) {
+                return;
+            }
+            try {
+                help(house, run, "undisturbed");
+            } catch (IllegalStateException e) {
+                assertThat(mortal.isDead()).as(e.toString()).isTrue();
+            }
+        }
+    }
+
+    private static boolean isOver(TestHouse house, String run, Story story) {
+        return house.runs().read(run).orElseThrow().status().label().equals(story.status);
+    }
+
+    /** As people would, until it is over. */
+    private void goOn(TestHouse house, String run, String where) {
+        for (int i = 0; i < MOST_HELP; i++) {
+            Exchange reply = help(house, run, where);
+            String status = reply.getMessage().getHeader("CaravelStatus", String.class);
+            String reason = reply.getMessage().getHeader("CaravelReason", "", String.class);
+            if (!"waiting_approval".equals(status) && !reason.equals("outcome_unknown")) {
+                assertThat(reply.getException()).as(where).isNull();
+                return;
+            }
+        }
+        throw new AssertionError(where + ": it does not come to an end");
+    }
+
+    /** Says what became of a payment that nobody knows of, approves what is asked for, and lets the run go on. */
+    private Exchange help(TestHouse house, String run, String where) {
+        for (String each : List.copyOf(tree)) {
+            Run standing = house.runs().read(each).orElseThrow();
+            standing.unknownCall().ifPresent(call -> {
+                assertThat(call.tool()).as(where).isEqualTo("pay");
+                Optional<String> result = payments.get() > 0 ? Optional.of("paid") : Optional.empty();
+                house.standingRuns().resolve(each, call.id(), new Resolution(result));
+            });
+        }
+        house.standingRuns().approvals(10).forEach(approval -> house.standingRuns()
+                .decide(approval.id(), Approval.APPROVE, "ann", ""));
+        try {
+            return house.standingRuns().resume(run, Optional.empty());
+        } catch (Exception e) {
+            throw new IllegalStateException(where, e);
+        }
+    }
+
+    /** Nothing is set aside any more, and what is spent is the sum of the calls in the journal. */
+    private void assertAccounts(String root, String where) {
+        List<Event> events = List.copyOf(tree).stream()
+                .flatMap(run -> kept.read(run).stream())
+                .map(Entry::event)
+                .toList();
+        Dollars spent = events.stream()
+                .map(event -> event instanceof Event.ModelReplied replied
+                        ? replied.costUsd()
+                        : event instanceof Event.ModelFailed failed ? failed.costUsd() : Dollars.ZERO)
+                .reduce(Dollars.ZERO, Dollars::plus);
+        Set<String> all = events.stream()
+                .filter(Event.BudgetReserved.class::isInstance)
+                .flatMap(event -> ((Event.BudgetReserved) event).scopes().stream())
+                .map(Scope::account)
+                .collect(Collectors.toSet());
+        assertThat(all).as(where).contains(Scope.ofRun(root));
+        for (String account : all) {
+            assertThat(kept.account(account).reserved()).as(where).isEqualTo(Dollars.ZERO);
+            if (account.equals(Scope.ofRun(root))) {
+                assertThat(kept.account(account)).as(where).isEqualTo(new Account(Dollars.ZERO, spent));
+            }
+        }
+    }
+}
