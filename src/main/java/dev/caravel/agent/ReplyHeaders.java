@@ -3,8 +3,7 @@ package dev.caravel.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,6 +14,7 @@ import java.util.Map;
 final class ReplyHeaders {
 
     private static final String BYTES = "base64";
+    private static final String LONG = "long";
     private static final int LONGEST = 10_000;
 
     private ReplyHeaders() {}
@@ -24,12 +24,14 @@ final class ReplyHeaders {
         headers.forEach((name, value) -> {
             if (value instanceof String text && text.length() <= LONGEST) {
                 json.put(name, text);
-            } else if (value instanceof Long || value instanceof Integer || value instanceof Short) {
-                json.put(name, ((Number) value).longValue());
+            } else if (value instanceof Integer || value instanceof Short) {
+                json.put(name, ((Number) value).intValue());
+            } else if (value instanceof Long number) {
+                json.putObject(name).put(LONG, number.toString());
             } else if (value instanceof Boolean flag) {
                 json.put(name, flag);
             } else if (value instanceof byte[] bytes && bytes.length <= LONGEST) {
-                json.putObject(name).put(BYTES, bytes);
+                json.putObject(name).put(BYTES, Base64.getEncoder().encodeToString(bytes));
             }
         });
         return json;
@@ -48,10 +50,11 @@ final class ReplyHeaders {
         if (json.isBoolean()) {
             return json.asBoolean();
         }
-        try {
-            return json.isNumber() ? (Object) json.asLong() : json.path(BYTES).binaryValue();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (json.isNumber()) {
+            return json.asInt();
         }
+        return json.has(LONG)
+                ? (Object) json.path(LONG).asLong()
+                : Base64.getDecoder().decode(json.path(BYTES).asText());
     }
 }
