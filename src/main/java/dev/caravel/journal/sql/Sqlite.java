@@ -117,6 +117,9 @@ record Sqlite(String url, Sync sync) implements Database {
         if (code == SQLiteErrorCode.SQLITE_BUSY.code) {
             return Fault.LOCK;
         }
+        if (code == SQLiteErrorCode.SQLITE_FULL.code) {
+            return Fault.ROOM;
+        }
         return isDamage(code) ? Fault.DAMAGE : Fault.AWAY;
     }
 

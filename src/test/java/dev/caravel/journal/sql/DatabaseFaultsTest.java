@@ -216,6 +216,28 @@ class DatabaseFaultsTest {
         }
     }
 
+    @Test
+    void anEventOfWhichNobodyCouldSayWhetherItIsRecordedIsSaidToBeSo() {
+        try (LossyLine line = new LossyLine(postgres.port());
+                SqlJournal journal = new SqlJournal(through(line), Sync.FULL, SHORT)) {
+            journal.append(entry("r", 1), List.of(SPEND));
+            journal.append(new Entry("r", 2, Instant.now(), new Event.ModelChosen("anthropic/m", "cheap")), List.of());
+
+            line.next(Fate.ANSWER_LOST_FOR_LONG);
+            assertThatThrownBy(() -> journal.append(entry("r", 3), List.of(SPEND)))
+                    .isInstanceOf(JournalUnavailable.class)
+                    .hasMessageContaining("could not be recorded")
+                    .hasMessageContaining(" (it may be, for its commit was on its way) within 0 s: ");
+
+            line.next(Fate.ARRIVES);
+            assertThat(journal.read("r")).extracting(Entry::seq).containsExactly(1L, 2L, 3L);
+            assertThat(journal.account("day")).isEqualTo(spent(2));
+            // Whoever resumes the run goes on behind it.
+            journal.append(entry("r", 4), List.of(SPEND));
+            assertThat(journal.read("r")).hasSize(4);
+        }
+    }
+
     private static String through(LossyLine line) {
         return postgres.empty().replace(":" + postgres.port(), ":" + line.port()) + "&preferQueryMode=simple";
     }
