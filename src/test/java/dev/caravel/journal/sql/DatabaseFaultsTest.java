@@ -209,8 +209,12 @@ class DatabaseFaultsTest {
             line.next(fate);
             journal.append(entry("r", 3), List.of());
             assertThat(line.isDone()).isTrue();
+            line.next(fate);
+            journal.append(new Entry("s", 1, Instant.now(), started("a-key")), List.of());
+            assertThat(line.isDone()).isTrue();
 
             assertThat(journal.read("r")).hasSize(3);
+            assertThat(journal.read("s")).hasSize(1);
             assertThat(journal.account("narrow")).isEqualTo(new Account(CENT, Dollars.ZERO));
             assertThat(journal.account("day")).isEqualTo(spent(2));
         }
@@ -236,6 +240,11 @@ class DatabaseFaultsTest {
             journal.append(entry("r", 4), List.of(SPEND));
             assertThat(journal.read("r")).hasSize(4);
         }
+    }
+
+    static Event started(String key) {
+        return new Event.RunStarted(
+                "assistant", null, null, key, null, null, null, "hello", List.of(), null, 50, 60_000, 8192, null, true);
     }
 
     private static String through(LossyLine line) {
@@ -446,27 +455,11 @@ class DatabaseFaultsTest {
 
     @Test
     void aDatabaseThatIsWellKeepsItsOneConnectionForWriting() {
-        Event started = new Event.RunStarted(
-                "assistant",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                "hello",
-                List.of(),
-                null,
-                50,
-                60_000,
-                8192,
-                null,
-                true);
         try (SqlJournal journal = new SqlJournal(postgres.empty(), Sync.FULL)) {
-            journal.append(new Entry("a", 1, Instant.now(), started), List.of(SPEND));
+            journal.append(new Entry("a", 1, Instant.now(), started(null)), List.of(SPEND));
             String before = writer();
             for (String run : List.of("b", "c", "d")) {
-                journal.append(new Entry(run, 1, Instant.now(), started), List.of(SPEND));
+                journal.append(new Entry(run, 1, Instant.now(), started(null)), List.of(SPEND));
             }
 
             assertThat(writer()).isEqualTo(before);
