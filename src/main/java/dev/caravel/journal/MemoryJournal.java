@@ -109,6 +109,10 @@ public final class MemoryJournal implements Journal {
     }
 
     private Kept begin(Entry entry, Event.RunStarted started) {
+        Kept known = runs.get(entry.run());
+        if (known != null) {
+            return known;
+        }
         if (started.key() != null && keys.putIfAbsent(key(started, started.key()), entry.run()) != null) {
             throw new KeyTaken(started.key());
         }

@@ -21,6 +21,8 @@ public final class LossyLine implements AutoCloseable {
         ARRIVES,
         /** The server commits; its answer gets lost together with the connection. */
         ANSWER_LOST,
+        /** As before, and then nobody gets through to the server until the next commit's fate is decided. */
+        ANSWER_LOST_FOR_LONG,
         /** The connection breaks, and the server gets to know the commit only when the client has come back. */
         LATE,
         /** Nothing goes through any more, in either direction, and nobody is told. */
@@ -34,6 +36,7 @@ public final class LossyLine implements AutoCloseable {
     private final int target;
     private final AtomicReference<Fate> next = new AtomicReference<>(Fate.ARRIVES);
     private volatile boolean unheard;
+    private volatile boolean cut;
 
     public LossyLine(int target) {
         this.target = target;
@@ -52,6 +55,7 @@ public final class LossyLine implements AutoCloseable {
     /** Decides what becomes of the next commit; those after it arrive, unless there is silence. */
     public void next(Fate fate) {
         next.set(fate);
+        cut = false;
     }
 
     /** True when the next commit will arrive, for the one before had another fate. */
@@ -84,6 +88,10 @@ public final class LossyLine implements AutoCloseable {
     private void accept() throws IOException {
         while (true) {
             Socket client = server.accept();
+            if (cut) {
+                client.close();
+                continue;
+            }
             Socket database = new Socket(InetAddress.getLoopbackAddress(), target);
             start(() -> requests(client, database));
             start(() -> answers(database, client));
@@ -105,6 +113,7 @@ public final class LossyLine implements AutoCloseable {
                 }
                 if (commit && fate != Fate.ARRIVES) {
                     next.set(Fate.ARRIVES);
+                    cut = fate == Fate.ANSWER_LOST_FOR_LONG;
                     client.close();
                     sleep(fate == Fate.LATE ? LATE_MS : 0);
                     out.write(buffer, 0, length);

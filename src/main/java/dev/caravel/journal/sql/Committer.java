@@ -42,7 +42,9 @@ final class Committer implements AutoCloseable {
     /** What the thread works at and has not decided. */
     private final Deque<Append> inHand = new ConcurrentLinkedDeque<>();
 
+    /** Those of them that may be recorded, for the answer to their commit was lost. */
     private final Set<Append> unanswered = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final CompletableFuture<Node> opened = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::work, "caravel-journal");
@@ -185,8 +187,8 @@ final class Committer implements AutoCloseable {
         connect();
         try {
             batch.commit(statements);
-        } catch (SQLException | RuntimeException e) {
-            if (batch.isSent()) {
+        } catch (SQLException e) {
+            if (batch.isSent() && database.fault(e) == Fault.AWAY) {
                 unanswered.addAll(batch.appends());
             }
             throw e;

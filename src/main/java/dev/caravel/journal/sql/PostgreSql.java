@@ -72,7 +72,7 @@ record PostgreSql(String url, Sync sync, Duration lease) implements Database {
         }
     }
 
-    /** By SQLSTATE: class 22 is wrong data and 23 a broken constraint, 55P03 a lock, XX001 and XX002 damaged data. */
+    /** By SQLSTATE: class 22 is wrong data and 23 a broken constraint, 55P03 a lock, 53100 a full disk, XX001 and XX002 damaged data. */
     @Override
     public Fault fault(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
@@ -81,6 +81,7 @@ record PostgreSql(String url, Sync sync, Duration lease) implements Database {
         }
         return switch (state) {
             case "55P03" -> Fault.LOCK;
+            case "53100" -> Fault.ROOM;
             case "XX001", "XX002" -> Fault.DAMAGE;
             default -> Fault.AWAY;
         };

@@ -101,7 +101,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     @Override
     public void append(Entry entry, List<Booking> bookings) {
         Row row = Row.of(entry);
-        List<Row> before = held.getOrDefault(entry.run(), List.of());
+        List<Row> before = heldBefore(entry);
         if (isHeld(row, before)) {
             return;
         }
@@ -119,6 +119,19 @@ public final class SqlJournal implements Journal, AutoCloseable {
             throw e;
         }
         held.remove(entry.run());
+    }
+
+    /**
+     * What is held back of the entry's run. When there is an event between that and the entry, the event was recorded together
+     * with it, though nobody could say so at the time.
+     */
+    private List<Row> heldBefore(Entry entry) {
+        List<Row> rows = held.computeIfPresent(entry.run(), (run, all) -> last(all) < entry.seq() - 1 ? null : all);
+        return rows == null ? List.of() : rows;
+    }
+
+    private static long last(List<Row> rows) {
+        return rows.get(rows.size() - 1).entry().seq();
     }
 
     private static boolean isHeld(Row row, List<Row> held) {

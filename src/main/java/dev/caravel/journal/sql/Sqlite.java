@@ -38,6 +38,7 @@ record Sqlite(String url, Sync sync) implements Database {
     @Override
     public Connection connect() throws SQLException {
         makeFolder();
+        mayBeWritten();
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(PATIENCE_MS);
         // A transaction that first reads and then wants to write would fail when another process wrote in between.
@@ -75,6 +76,14 @@ record Sqlite(String url, Sync sync) implements Database {
             } catch (IOException e) {
                 throw new SQLException("its folder cannot be made (" + e + ")", e);
             }
+        }
+    }
+
+    /** SQLite would open it for reading only, and say so at the first event. */
+    private void mayBeWritten() throws SQLException {
+        Path file = place().startsWith("file:") ? null : Path.of(place());
+        if (file != null && Files.exists(file) && !Files.isWritable(file)) {
+            throw new SQLException("it can only be read", null, SQLiteErrorCode.SQLITE_READONLY.code);
         }
     }
 
@@ -116,6 +125,9 @@ record Sqlite(String url, Sync sync) implements Database {
         }
         if (code == SQLiteErrorCode.SQLITE_BUSY.code) {
             return Fault.LOCK;
+        }
+        if (code == SQLiteErrorCode.SQLITE_FULL.code) {
+            return Fault.ROOM;
         }
         return isDamage(code) ? Fault.DAMAGE : Fault.AWAY;
     }

@@ -209,11 +209,42 @@ class DatabaseFaultsTest {
             line.next(fate);
             journal.append(entry("r", 3), List.of());
             assertThat(line.isDone()).isTrue();
+            line.next(fate);
+            journal.append(new Entry("s", 1, Instant.now(), started("a-key")), List.of());
+            assertThat(line.isDone()).isTrue();
 
             assertThat(journal.read("r")).hasSize(3);
+            assertThat(journal.read("s")).hasSize(1);
             assertThat(journal.account("narrow")).isEqualTo(new Account(CENT, Dollars.ZERO));
             assertThat(journal.account("day")).isEqualTo(spent(2));
         }
+    }
+
+    @Test
+    void anEventOfWhichNobodyCouldSayWhetherItIsRecordedIsSaidToBeSo() {
+        try (LossyLine line = new LossyLine(postgres.port());
+                SqlJournal journal = new SqlJournal(through(line), Sync.FULL, SHORT)) {
+            journal.append(entry("r", 1), List.of(SPEND));
+            journal.append(new Entry("r", 2, Instant.now(), new Event.ModelChosen("anthropic/m", "cheap")), List.of());
+
+            line.next(Fate.ANSWER_LOST_FOR_LONG);
+            assertThatThrownBy(() -> journal.append(entry("r", 3), List.of(SPEND)))
+                    .isInstanceOf(JournalUnavailable.class)
+                    .hasMessageContaining("could not be recorded")
+                    .hasMessageContaining(" (it may be, for its commit was on its way) within 0 s: ");
+
+            line.next(Fate.ARRIVES);
+            assertThat(journal.read("r")).extracting(Entry::seq).containsExactly(1L, 2L, 3L);
+            assertThat(journal.account("day")).isEqualTo(spent(2));
+            // Whoever resumes the run goes on behind it.
+            journal.append(entry("r", 4), List.of(SPEND));
+            assertThat(journal.read("r")).hasSize(4);
+        }
+    }
+
+    static Event started(String key) {
+        return new Event.RunStarted(
+                "assistant", null, null, key, null, null, null, "hello", List.of(), null, 50, 60_000, 8192, null, true);
     }
 
     private static String through(LossyLine line) {
@@ -424,27 +455,11 @@ class DatabaseFaultsTest {
 
     @Test
     void aDatabaseThatIsWellKeepsItsOneConnectionForWriting() {
-        Event started = new Event.RunStarted(
-                "assistant",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                "hello",
-                List.of(),
-                null,
-                50,
-                60_000,
-                8192,
-                null,
-                true);
         try (SqlJournal journal = new SqlJournal(postgres.empty(), Sync.FULL)) {
-            journal.append(new Entry("a", 1, Instant.now(), started), List.of(SPEND));
+            journal.append(new Entry("a", 1, Instant.now(), started(null)), List.of(SPEND));
             String before = writer();
             for (String run : List.of("b", "c", "d")) {
-                journal.append(new Entry(run, 1, Instant.now(), started), List.of(SPEND));
+                journal.append(new Entry(run, 1, Instant.now(), started(null)), List.of(SPEND));
             }
 
             assertThat(writer()).isEqualTo(before);

@@ -32,7 +32,7 @@ public final class SpenderMain {
 
     private SpenderMain() {}
 
-    /** @param args the journal's URL, and the process's name */
+    /** @param args the journal's URL, the process's name, and how many milliseconds a call takes at most */
     public static void main(String[] args) throws Exception {
         try (SqlJournal journal = new SqlJournal(args[0], Sync.NORMAL)) {
             journal.awaitOpen();
@@ -41,8 +41,8 @@ public final class SpenderMain {
             AtomicInteger refused = new AtomicInteger();
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < RUNS; i++) {
-                String run = run(args[1], i);
-                threads.add(new Thread(() -> refused.addAndGet(new Spender(journal, run).spend())));
+                Spender spender = new Spender(journal, run(args[1], i), Integer.parseInt(args[2]));
+                threads.add(new Thread(() -> refused.addAndGet(spender.spend())));
             }
             threads.forEach(Thread::start);
             for (Thread thread : threads) {
@@ -87,9 +87,11 @@ public final class SpenderMain {
         private final String run;
         private final List<Scope> scopes;
         private final Random random;
+        private final int slowestMs;
         private long seq;
 
-        private Spender(Journal journal, String run) {
+        private Spender(Journal journal, String run, int slowestMs) {
+            this.slowestMs = slowestMs;
             this.journal = journal;
             this.run = run;
             this.scopes = scopes(run);
@@ -117,7 +119,7 @@ public final class SpenderMain {
         /** A model takes its time, so that much is set aside at any moment. */
         private void pause() {
             try {
-                Thread.sleep(random.nextInt(8));
+                Thread.sleep(random.nextInt(slowestMs));
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
