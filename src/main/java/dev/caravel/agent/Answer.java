@@ -18,12 +18,11 @@ final class Answer {
 
     /** A run that failed or was cancelled throws at the caller; one that stands still ends its agent's route. */
     static void give(Exchange exchange, Run run, Map<String, Object> callersHeaders) {
-        RunRecord record = run.toRecord();
         exchange.getMessage().setHeaders(callersHeaders);
-        describe(exchange.getMessage(), record);
-        exchange.getMessage().setBody(record.answer());
+        describe(exchange.getMessage(), run);
+        exchange.getMessage().setBody(run.answer().orElse(null));
         if (run.status() == RunStatus.FAILED || run.status() == RunStatus.CANCELLED) {
-            String error = record.error() == null ? "run " + run.id() + " was cancelled" : record.error();
+            String error = run.error().isEmpty() ? "run " + run.id() + " was cancelled" : run.error();
             exchange.setException(new RunFailed(run.id(), run.reason(), error));
         } else {
             exchange.setException(null);
@@ -32,13 +31,13 @@ final class Answer {
     }
 
     /** Tells in headers how the run stands. */
-    static void describe(Message message, RunRecord run) {
+    static void describe(Message message, Run run) {
         message.setHeader(Names.RUN_ID_HEADER, run.id());
-        message.setHeader(Names.STATUS_HEADER, run.status());
-        if (run.reason() != null) {
+        message.setHeader(Names.STATUS_HEADER, run.status().label());
+        if (!run.reason().isEmpty()) {
             message.setHeader(Names.REASON_HEADER, run.reason());
         }
-        message.setHeader(Names.COST_HEADER, run.costUsd().toString());
+        message.setHeader(Names.COST_HEADER, run.cost().paid().toString());
         message.setHeader(Names.TURNS_HEADER, run.turns());
     }
 }

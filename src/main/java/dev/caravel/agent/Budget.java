@@ -216,13 +216,16 @@ public final class Budget implements Processor {
 
     /** What the run may set aside now: what it holds itself is its own to use. */
     private Dollars left(RunSession session, List<Scope> scopes) {
-        return scopes.stream()
-                .filter(scope -> scope.limitUsd() != null)
-                .map(scope -> scope.limitUsd()
+        Dollars least = new Dollars(Long.MAX_VALUE);
+        for (Scope scope : scopes) {
+            if (scope.limitUsd() != null) {
+                Dollars left = scope.limitUsd()
                         .minus(journal.account(scope.account()).bound())
-                        .plus(session.run().heldIn(scope)))
-                .min(Dollars::compareTo)
-                .orElse(new Dollars(Long.MAX_VALUE));
+                        .plus(session.run().heldIn(scope));
+                least = left.compareTo(least) < 0 ? left : least;
+            }
+        }
+        return least;
     }
 
     /** What it may set aside once others, its parents aside, have settled. */

@@ -71,7 +71,7 @@ final class Deliveries {
         if (run.start().replyHeaders() != null) {
             message.setHeaders(ReplyHeaders.of(run.start().replyHeaders()));
         }
-        Answer.describe(message, record);
+        Answer.describe(message, run);
         if (run.status() == RunStatus.COMPLETED) {
             message.setBody(record.answer());
         } else {

@@ -502,11 +502,21 @@ public final class Run {
         return status;
     }
 
-    /** The run as others see it. */
-    public RunRecord toRecord() {
+    /** What it says went wrong; empty when nothing did. */
+    String error() {
+        return error;
+    }
+
+    /** The answer's text; empty unless it has one. */
+    Optional<String> answer() {
         boolean answered = status != RunStatus.CANCELLED
                 && (outcome.status() == RunStatus.COMPLETED || outcome.status() == RunStatus.PAUSED);
         Message last = messages.get(messages.size() - 1);
+        return answered ? Optional.of(last.fromAssistant() ? last.text() : "") : Optional.empty();
+    }
+
+    /** The run as others see it. */
+    public RunRecord toRecord() {
         return new RunRecord(
                 id,
                 start.agent(),
@@ -518,7 +528,7 @@ public final class Run {
                 reason.isEmpty() ? null : reason,
                 error.isEmpty() ? null : error,
                 start.input(),
-                answered ? (last.fromAssistant() ? last.text() : "") : null,
+                answer().orElse(null),
                 turns,
                 modelCalls,
                 toolCalls,

@@ -1,6 +1,7 @@
 package dev.caravel.agent;
 
 import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
@@ -49,6 +50,7 @@ public final class Runs implements AutoCloseable {
     /** To the microsecond, as entries are written. */
     private final Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
 
+    private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
     private final Semaphore places;
     private final Map<String, RunSession> sessions = new ConcurrentHashMap<>();
     private final Map<String, Map.Entry<Integer, Toolbox>> toolboxes = new ConcurrentHashMap<>();
@@ -198,7 +200,7 @@ public final class Runs implements AutoCloseable {
         Run run = resumption
                 .map(Resumption::run)
                 .orElseGet(() -> Run.unbegun(
-                        Generators.timeBasedEpochGenerator().generate().toString()));
+                        ids.generate().toString()));
         RunSession session = session(run, opening, toolbox);
         try {
             opening.above().ifPresent(caller -> caller.tree().addSubagent(limits.subagents()));

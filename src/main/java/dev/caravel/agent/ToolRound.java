@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Event;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,21 +43,27 @@ final class ToolRound {
 
     /** The calls that have no result yet, in the order asked. */
     List<RequestedCall> waiting() {
-        return asked.values().stream()
-                .filter(call -> !results.containsKey(call.id()))
-                .toList();
+        List<RequestedCall> waiting = new ArrayList<>();
+        for (RequestedCall call : asked.values()) {
+            if (!results.containsKey(call.id())) {
+                waiting.add(call);
+            }
+        }
+        return waiting;
     }
 
     /** The calls that the guardrail has not judged yet, and those that a person has denied, in the order asked. */
     List<RequestedCall> unjudged() {
-        return waiting().stream()
-                .filter(call -> !cleared.contains(call.id()) && !awaited.containsKey(call.id()))
-                .toList();
+        List<RequestedCall> unjudged = waiting();
+        unjudged.removeIf(call -> cleared.contains(call.id()) || awaited.containsKey(call.id()));
+        return unjudged;
     }
 
     /** The calls that may run, in the order asked. */
     List<RequestedCall> cleared() {
-        return waiting().stream().filter(call -> cleared.contains(call.id())).toList();
+        List<RequestedCall> ready = waiting();
+        ready.removeIf(call -> !cleared.contains(call.id()));
+        return ready;
     }
 
     /** The call may run. */

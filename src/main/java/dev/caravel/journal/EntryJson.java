@@ -3,15 +3,12 @@ package dev.caravel.journal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.regex.Pattern;
 
 /** The JSON form of a journal entry: {@code {"run", "seq", "at", "type", …}}, names in snake case. Thread-safe. */
 public final class EntryJson {
@@ -23,36 +20,24 @@ public final class EntryJson {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    private static final ObjectWriter EVENTS = MAPPER.writerFor(Event.class);
-
-    private static final Pattern LONE_SURROGATE =
-            Pattern.compile("[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]");
-
     private static volatile Second lastSecond = Second.of(Instant.EPOCH);
 
     private EntryJson() {}
 
     /** One line, without the line's end. */
     public static String write(Entry entry) {
-        try {
-            String event = EVENTS.writeValueAsString(entry.event());
-            // The event's own object is opened anew, with its place in front; building a tree first would cost twice as
-            // much.
-            return "{\"run\":\"" + entry.run() + "\",\"seq\":" + entry.seq() + ",\"at\":\"" + text(entry.at()) + "\","
-                    + encodable(event).substring(1);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an event can always be written", e);
-        }
-    }
-
-    /** Half of a character that takes two has no form in UTF-8, so that files and databases would lose it: it is escaped. */
-    private static String encodable(String json) {
-        return StandardCharsets.UTF_8.newEncoder().canEncode(json)
-                ? json
-                : LONE_SURROGATE
-                        .matcher(json)
-                        .replaceAll(half ->
-                                String.format("\\\\u%04x", (int) half.group().charAt(0)));
+        JsonText json = new JsonText()
+                .raw("{\"run\":\"")
+                .raw(entry.run())
+                .raw("\",\"seq\":")
+                .raw(Long.toString(entry.seq()))
+                .raw(",\"at\":\"")
+                .raw(text(entry.at()))
+                .raw("\",\"type\":\"")
+                .raw(entry.event().type())
+                .raw("\"");
+        RecordJson.fields((Record) entry.event(), json, false);
+        return json.raw("}").toString();
     }
 
     /** As ISO 8601 with microseconds. Java's own formatter costs more than all the rest of an entry. */

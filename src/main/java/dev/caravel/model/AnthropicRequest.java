@@ -87,21 +87,28 @@ final class AnthropicRequest {
     private JsonNode acceptable(JsonNode block) {
         return switch (block.path("type").asText()) {
             case "tool_use" -> call(block);
-            case "tool_result" -> {
-                String id = block.path("tool_use_id").asText();
-                yield copy(block).put("tool_use_id", spelling.ofResult(id));
-            }
+            case "tool_result" ->
+                with(
+                        block,
+                        "tool_use_id",
+                        spelling.ofResult(block.path("tool_use_id").asText()));
             default -> withInput(block);
         };
     }
 
     /** What another wire added is taken off. */
-    private ObjectNode call(JsonNode block) {
-        ObjectNode call = copy(withInput(block));
-        call.remove(OpenAiWire.ARGUMENTS);
-        call.put("id", spelling.ofCall(block.path("id").asText()));
-        call.put("name", Spelling.ofName(block.path("name").asText()));
-        return call;
+    private JsonNode call(JsonNode block) {
+        JsonNode call = withInput(block);
+        if (call.has(OpenAiWire.ARGUMENTS)) {
+            call = copy(call).without(OpenAiWire.ARGUMENTS);
+        }
+        call = with(call, "id", spelling.ofCall(block.path("id").asText()));
+        return with(call, "name", Spelling.ofName(block.path("name").asText()));
+    }
+
+    /** Mostly the block itself: it is what this wire sent, and all of a conversation is written again in each turn. */
+    private static JsonNode with(JsonNode block, String field, String text) {
+        return block.path(field).asText().equals(text) ? block : copy(block).put(field, text);
     }
 
     /** Input that was no JSON becomes an empty object, as the API demands. */

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.journal.JsonText;
+import java.nio.charset.StandardCharsets;
 
 /** The JSON reader and writer of the wires: strict about trailing text, exact about numbers. */
 final class Json {
@@ -67,10 +69,6 @@ final class Json {
     }
 
     static byte[] bytes(JsonNode json) {
-        try {
-            return MAPPER.writeValueAsBytes(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a JSON tree can always be written", e);
-        }
+        return new JsonText().tree(json).toString().getBytes(StandardCharsets.UTF_8);
     }
 }

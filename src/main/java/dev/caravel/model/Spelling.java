@@ -35,10 +35,15 @@ final class Spelling {
     }
 
     private static String acceptable(String text) {
-        return text.chars().allMatch(Spelling::isAcceptable) ? text : text.replaceAll("[^a-zA-Z0-9_-]", "_");
+        for (int i = 0; i < text.length(); i++) {
+            if (!isAcceptable(text.charAt(i))) {
+                return text.replaceAll("[^a-zA-Z0-9_-]", "_");
+            }
+        }
+        return text;
     }
 
-    private static boolean isAcceptable(int letter) {
+    private static boolean isAcceptable(char letter) {
         return (letter >= 'a' && letter <= 'z')
                 || (letter >= 'A' && letter <= 'Z')
                 || (letter >= '0' && letter <= '9')

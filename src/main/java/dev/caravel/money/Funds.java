@@ -62,7 +62,12 @@ public record Funds(List<Scope> scopes, Dollars call, Dollars landing) {
 
     /** Whether it is set aside in that account too. */
     public boolean holds(Scope scope) {
-        return scopes.stream().anyMatch(held -> held.account().equals(scope.account()));
+        for (Scope held : scopes) {
+            if (held.account().equals(scope.account())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** All that is set aside. */

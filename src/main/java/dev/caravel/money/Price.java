@@ -95,10 +95,12 @@ public final class Price {
 
     private Dollars tokens(Usage usage, RawUsage raw) {
         PriceRow band = band(usage);
-        BigDecimal factor = band.times().entrySet().stream()
-                .filter(entry -> raw.says(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .reduce(BigDecimal.ONE, BigDecimal::multiply);
+        BigDecimal factor = BigDecimal.ONE;
+        for (Map.Entry<String, BigDecimal> times : band.times().entrySet()) {
+            if (raw.says(times.getKey())) {
+                factor = factor.multiply(times.getValue());
+            }
+        }
         return multiplied(band.rates().cost(usage, raw.audioIn(), raw.audioOut()), factor);
     }
 
@@ -113,6 +115,9 @@ public final class Price {
     }
 
     private static Dollars multiplied(long picos, BigDecimal factor) {
+        if (factor.equals(BigDecimal.ONE)) {
+            return new Dollars(picos);
+        }
         return new Dollars(BigDecimal.valueOf(picos)
                 .multiply(factor)
                 .setScale(0, RoundingMode.CEILING)

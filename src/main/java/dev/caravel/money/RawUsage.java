@@ -3,8 +3,8 @@ package dev.caravel.money;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.caravel.journal.Usage;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** A provider's own usage object, for what the counted usage can't say. */
 final class RawUsage {
@@ -43,9 +43,11 @@ final class RawUsage {
 
     /** Anthropic lists them when it compacted the conversation or asked an adviser; empty elsewhere. */
     List<Iteration> iterations() {
-        return StreamSupport.stream(json.path("iterations").spliterator(), false)
-                .map(RawUsage::iteration)
-                .toList();
+        List<Iteration> iterations = new ArrayList<>();
+        for (JsonNode iteration : json.path("iterations")) {
+            iterations.add(iteration(iteration));
+        }
+        return iterations;
     }
 
     private static Iteration iteration(JsonNode json) {

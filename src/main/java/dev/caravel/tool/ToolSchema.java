@@ -117,6 +117,9 @@ public final class ToolSchema {
     /** What is wrong with the arguments, in words for the model; empty when nothing is. */
     public String complaints(JsonNode arguments) {
         Set<ValidationMessage> messages = validator.validate(arguments);
+        if (messages.isEmpty()) {
+            return "";
+        }
         return messages.stream()
                 .limit(MOST_COMPLAINTS)
                 .map(ValidationMessage::getMessage)
