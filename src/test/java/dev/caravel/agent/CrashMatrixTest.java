@@ -28,7 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -38,94 +37,22 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class CrashMatrixTest {
 
-    private static final String LOOK = "[[call look {\"at\": \"%s\"}]]";
-
-    /** A task, and how it ends when nothing disturbs it. */
-    private enum Story {
-        TOOLS_AND_RETRIES(
-                "worker",
-                LOOK.formatted("a") + LOOK.formatted("b") + " then [[call pay {}]] then [[call put {}]] then "
-                        + LOOK.formatted("c"),
-                "done: saw a; saw b; paid; put; saw c",
-                "completed"),
-        APPROVAL_ON_THE_SPOT_AND_LANDING(
-                "brief",
-                "[[call wipe {}]] then [[call pay {}]] then [[call put {}]]",
-                "done: wiped; paid; put",
-                "paused"),
-        APPROVAL_LATER_BESIDE_OTHER_CALLS(
-                "worker",
-                "[[call wipe {}]] [[call pay {}]] [[call erase {}]] then [[call put {}]]",
-                "done: wiped; paid; erased; put",
-                "completed"),
-        SUBAGENT_THAT_WAITS_FOR_APPROVAL(
-                "worker",
-                LOOK.formatted("a")
-                        + " then [[call helper {\"task\": \"[[call pay {}]] then [[call wipe {}]]\"}]] then [[call put {}]]",
-                "done: saw a; done: paid; wiped; put",
-                "completed");
-
-        private final String agent;
-        private final String task;
-        private final String answer;
-        private final String status;
-
-        Story(String agent, String task, String answer, String status) {
-            this.agent = agent;
-            this.task = task;
-            this.answer = answer;
-            this.status = status;
-        }
-
-        /** So few, and so late, that no circuit breaker opens, whatever part of them a program sees. */
-        String faults() {
-            return this == TOOLS_AND_RETRIES ? "ok, ok, 529, ok, cut" : "ok";
-        }
-
-        boolean hasPersonAtHand() {
-            return this == APPROVAL_ON_THE_SPOT_AND_LANDING;
-        }
-    }
-
     private static final int MOST_EVENTS = 90;
     private static final int MOST_HELP = 6;
 
     private final AtomicInteger payments = new AtomicInteger();
     private final Set<String> puts = ConcurrentHashMap.newKeySet();
+    private final Story.Witness witness = new Story.Witness() {
+        @Override
+        public void paid() {
+            payments.incrementAndGet();
+        }
 
-    /** Tools that may run as often as one likes, one that must not run twice, and those that know their repetitions. */
-    private RouteBuilder routes() {
-        return new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("agent:worker?tools=look,pay,put,wipe,erase,agent:helper")
-                        .routeId("worker")
-                        .to("direct:caravel-loop");
-                from("agent:brief?maxTurns=3").routeId("brief").to("direct:caravel-loop");
-                from("agent:helper?description=Helps&tools=pay,wipe&budget=0.5")
-                        .routeId("helper")
-                        .to("direct:caravel-loop");
-                from("tool:wipe?description=Wipes&destructiveHint=true&idempotentHint=true")
-                        .routeId("wipe")
-                        .setBody(constant("wiped"));
-                from("tool:erase?description=Erases&destructiveHint=true&idempotentHint=true")
-                        .routeId("erase")
-                        .setBody(constant("erased"));
-                from("tool:look?description=Looks&parameter.at=string&readOnlyHint=true")
-                        .routeId("look")
-                        .setBody(simple("saw ${body[at]}"));
-                from("tool:pay?description=Pays")
-                        .routeId("pay")
-                        .process(exchange -> payments.incrementAndGet())
-                        .setBody(constant("paid"));
-                from("tool:put?description=Puts&idempotentHint=true")
-                        .routeId("put")
-                        .process(
-                                exchange -> puts.add(exchange.getMessage().getHeader("CaravelEffectKey", String.class)))
-                        .setBody(constant("put"));
-            }
-        };
-    }
+        @Override
+        public void put(String effectKey) {
+            puts.add(effectKey);
+        }
+    };
 
     /** A journal that dies at its nth event, before or after it is kept, and stays dead; what it kept survives it. */
     private static final class Mortal extends ForwardingJournal {
@@ -173,7 +100,7 @@ class CrashMatrixTest {
                 Approver person = (question, stopped) -> Optional.of(new Decision(true, "ann", ""));
                 context.getRegistry().bind("person", Approver.class, person);
             }
-            context.addRoutes(routes());
+            context.addRoutes(Story.routes(witness));
         });
         house.listen(new RunListener() {
             @Override
@@ -222,8 +149,8 @@ class CrashMatrixTest {
             goOn(next, run, where);
         }
         RunRecord end = next.runs().read(run).orElseThrow().toRecord();
-        assertThat(end.status()).as(where).isEqualTo(story.status);
-        assertThat(end.answer()).as(where).isEqualTo(story.answer);
+        assertThat(end.status()).as(where).isEqualTo(story.status());
+        assertThat(end.answer()).as(where).isEqualTo(story.answer());
         assertThat(payments).as(where).hasValue(1);
         assertThat(puts).as(where).hasSize(1);
         assertAccounts(run, where);
@@ -232,7 +159,7 @@ class CrashMatrixTest {
 
     /** As far as it goes until the journal dies; where a person is waited for, one comes. */
     private void begin(Story story, TestHouse house) {
-        house.run(story.agent, story.task);
+        house.run(story.agent(), story.task());
         for (int i = 0; i < MOST_HELP && !mortal.isDead() && !tree.isEmpty(); i++) {
             String run = tree.iterator().next();
             if (isOver(house, run, story)) {
@@ -247,7 +174,7 @@ class CrashMatrixTest {
     }
 
     private static boolean isOver(TestHouse house, String run, Story story) {
-        return house.runs().read(run).orElseThrow().status().label().equals(story.status);
+        return house.runs().read(run).orElseThrow().status().label().equals(story.status());
     }
 
     /** As people would, until it is over. */
