@@ -199,8 +199,7 @@ public final class Runs implements AutoCloseable {
         }
         Run run = resumption
                 .map(Resumption::run)
-                .orElseGet(() -> Run.unbegun(
-                        ids.generate().toString()));
+                .orElseGet(() -> Run.unbegun(ids.generate().toString()));
         RunSession session = session(run, opening, toolbox);
         try {
             opening.above().ifPresent(caller -> caller.tree().addSubagent(limits.subagents()));

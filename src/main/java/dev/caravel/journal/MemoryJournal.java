@@ -95,7 +95,8 @@ public final class MemoryJournal implements Journal {
     public void append(Entry entry, List<Booking> bookings) {
         Kept run = entry.event() instanceof Event.RunStarted started ? begin(entry, started) : runs.get(entry.run());
         if (run == null) {
-            // It was forgotten meanwhile.
+            // It was forgotten meanwhile; its money was not.
+            book(bookings);
             return;
         }
         synchronized (run) {

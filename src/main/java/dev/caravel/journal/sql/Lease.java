@@ -34,6 +34,8 @@ final class Lease implements Node {
         return thread;
     });
     private Connection connection;
+    private long renewed = System.nanoTime();
+    private long aliveSince = renewed - Long.MAX_VALUE / 2;
 
     private Lease(PostgreSql database, String node, Duration length) {
         this.database = database;
@@ -64,6 +66,12 @@ final class Lease implements Node {
                         + " on conflict (id) do update set alive_until = excluded.alive_until",
                 node,
                 length.toMillis());
+        long now = System.nanoTime();
+        if (now - renewed > length.toNanos()) {
+            // The database was away, and others could not renew theirs, either.
+            aliveSince = now;
+        }
+        renewed = now;
     }
 
     private void execute(String sql, String id, long milliseconds) throws SQLException {
@@ -89,8 +97,12 @@ final class Lease implements Node {
         connection = null;
     }
 
+    /** After an outage everybody gets the time to be heard of again. */
     @Override
     public synchronized boolean isAlive(String other) throws SQLException {
+        if (System.nanoTime() - aliveSince < length.toNanos()) {
+            return true;
+        }
         if (connection == null) {
             connection = database.connect();
         }

@@ -11,6 +11,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.Scope;
+import dev.caravel.support.Java;
 import dev.caravel.support.LogLines;
 import dev.caravel.support.LossyLine;
 import dev.caravel.support.LossyLine.Fate;

@@ -7,6 +7,7 @@ import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Scope;
+import dev.caravel.support.Java;
 import dev.caravel.support.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;

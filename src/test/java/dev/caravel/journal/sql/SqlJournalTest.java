@@ -10,6 +10,7 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Scope;
 import dev.caravel.journal.StaleOwner;
+import dev.caravel.support.Java;
 import dev.caravel.support.TestHouse;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.caravel.journal.sql;
+package dev.caravel.support;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Starts a test's program in a process of its own. */
-final class Java {
+public final class Java {
 
     private Java() {}
 
     /** @param folder where its complaints go */
-    static Process start(Path folder, Class<?> program, String... arguments) throws IOException {
+    public static Process start(Path folder, Class<?> program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
