@@ -114,7 +114,7 @@ public final class Dispatcher implements AggregationStrategy {
         if (RunStatus.WAITING_APPROVAL.label().equals(status)) {
             reason = Standing.WAITING_APPROVAL;
         } else if (!RunStatus.PAUSED.label().equals(status)
-                || !reason.equals(RunSession.OUTCOME_UNKNOWN) && !Standing.CUT_SHORT.contains(reason)) {
+                || !reason.equals(Standing.OUTCOME_UNKNOWN) && !Standing.CUT_SHORT.contains(reason)) {
             return Optional.empty();
         }
         return Optional.of(new Event.RunParked(reason, message.getHeader(Names.RUN_ID_HEADER, String.class)));

@@ -85,7 +85,7 @@ final class Redelivery {
             case RUNNING, WAITING_APPROVAL -> true;
             case PAUSED ->
                 Standing.CUT_SHORT.contains(run.reason())
-                        || run.reason().equals(RunSession.OUTCOME_UNKNOWN)
+                        || run.reason().equals(Standing.OUTCOME_UNKNOWN)
                                 && run.unknownCall().isEmpty()
                         || isRaised(run, request);
             case COMPLETED, FAILED, CANCELLED -> false;

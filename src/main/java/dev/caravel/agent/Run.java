@@ -397,7 +397,7 @@ public final class Run {
 
     /** The call of which nobody knows whether it had its effect, so that the run stands still. */
     Optional<RequestedCall> unknownCall() {
-        return reason.equals(RunSession.OUTCOME_UNKNOWN) && waitsFor.isEmpty()
+        return reason.equals(Standing.OUTCOME_UNKNOWN) && waitsFor.isEmpty()
                 ? tools.underWay().stream().findFirst()
                 : Optional.empty();
     }

@@ -3,6 +3,7 @@ package dev.caravel.agent;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.StaleOwner;
+import dev.caravel.journal.Standing;
 import dev.caravel.model.Attempt;
 import dev.caravel.model.FailureKind;
 import dev.caravel.model.ModelName;
@@ -27,9 +28,6 @@ import org.apache.camel.Exchange;
  * before the next one, the signal to stop. The run's own thread uses it, but for {@link #stop}.
  */
 final class RunSession implements TextListener {
-
-    /** The pause reason. */
-    static final String OUTCOME_UNKNOWN = "outcome_unknown";
 
     private final Run run;
     private final Agent agent;
@@ -213,7 +211,7 @@ final class RunSession implements TextListener {
                     + "). Find out before you make it again";
             finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, result));
         } else if (run.status() == RunStatus.RUNNING) {
-            record(new Event.RunParked(OUTCOME_UNKNOWN));
+            record(new Event.RunParked(Standing.OUTCOME_UNKNOWN));
         }
     }
 

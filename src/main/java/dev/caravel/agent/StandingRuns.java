@@ -66,13 +66,14 @@ public final class StandingRuns {
                 .orElseThrow(() -> new IllegalArgumentException("run " + id + " has no call '" + call
                         + "' whose outcome is not known; it has "
                         + run.callsUnderWay().stream().map(RequestedCall::id).toList()));
+        // In this order: once it is resolved, somebody may go on with the run at any moment.
+        resolution
+                .result()
+                .ifPresent(result -> record(run, new Event.ToolFinished(call, unknown.tool(), 0, false, result)));
         record(
                 run,
                 new Event.ToolResolved(
                         call, resolution.label(), resolution.result().orElse(null)));
-        resolution
-                .result()
-                .ifPresent(result -> record(run, new Event.ToolFinished(call, unknown.tool(), 0, false, result)));
     }
 
     /**

@@ -85,9 +85,16 @@ public final class MemoryJournal implements Journal {
             return start.parent() == null;
         }
 
-        /** Its program was told to end. */
-        private boolean isCutShort() {
-            return status.equals(Standing.PAUSED) && Standing.CUT_SHORT.contains(String.valueOf(reason));
+        /** Its program was told to end, or somebody has said what it waited for. */
+        private boolean canGoOn() {
+            return status.equals(Standing.PAUSED)
+                    && (Standing.CUT_SHORT.contains(String.valueOf(reason)) || Standing.RESOLVED.equals(reason));
+        }
+
+        private synchronized void resolved() {
+            if (Standing.OUTCOME_UNKNOWN.equals(reason)) {
+                reason = Standing.RESOLVED;
+            }
         }
     }
 
@@ -145,6 +152,8 @@ public final class MemoryJournal implements Journal {
                     Optional.empty()));
         } else if (entry.event() instanceof Event.ApprovalDecided decided) {
             approvals.applied(decided.approval());
+        } else if (entry.event() instanceof Event.ToolResolved) {
+            Optional.ofNullable(runs.get(run.root)).ifPresent(Kept::resolved);
         } else if (entry.event() instanceof Event.RunEnded) {
             approvals.withdraw(entry.run(), entry.at());
             stopped(entry.run(), run);
@@ -213,7 +222,7 @@ public final class MemoryJournal implements Journal {
                 limit,
                 (id, run) -> run.isRoot()
                         && (run.status.equals(Standing.RUNNING)
-                                || run.isCutShort()
+                                || run.canGoOn()
                                 || run.status.equals(Standing.WAITING_APPROVAL) && decided.contains(id)));
     }
 

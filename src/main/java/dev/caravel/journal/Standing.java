@@ -12,6 +12,12 @@ public final class Standing {
     /** Also the reason with which a run is parked for it. */
     public static final String WAITING_APPROVAL = "waiting_approval";
 
+    /** Nobody knows whether a call had its effect; somebody has to say. */
+    public static final String OUTCOME_UNKNOWN = "outcome_unknown";
+
+    /** Somebody has said. No event gives this reason: a journal keeps it to find the run at the top, which can go on. */
+    public static final String RESOLVED = "resolved";
+
     /** Reasons for which a run stands still only because its program was told to end: it goes on by itself. */
     public static final Set<String> CUT_SHORT = Set.of("shutdown", "interrupted");
 

@@ -199,6 +199,13 @@ final class Batch {
             withdraw(statements, entry);
         } else if (event instanceof Event.AnswerDelivered) {
             execute(statements, "update caravel_runs set reply_due = 0, owner = null where id = ?", entry.run());
+        } else if (event instanceof Event.ToolResolved) {
+            execute(
+                    statements,
+                    "update caravel_runs set reason = '" + Standing.RESOLVED
+                            + "' where status = 'paused' and reason = '" + Standing.OUTCOME_UNKNOWN
+                            + "' and id = (select root from caravel_runs where id = ?)",
+                    entry.run());
         } else if (event instanceof Event.ApprovalRequested requested) {
             ApprovalRows.insert(statements, entry, requested);
         } else if (event instanceof Event.ApprovalDecided decided) {

@@ -236,7 +236,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     @Override
     public List<String> unattended(Instant now, int limit) {
         List<String> runs = new ArrayList<>(ids(
-                "select id from caravel_runs where parent is null and status = 'paused' and reason in ('shutdown', 'interrupted')"
+                "select id from caravel_runs where parent is null and status = 'paused' and reason in ('shutdown', 'interrupted', 'resolved')"
                         + " order by started_at limit " + limit));
         runs.addAll(ids("select id from caravel_runs where parent is null and status = 'waiting_approval' and id in"
                 + " (select root from caravel_approvals where applied = 0 and (decision is not null or expires_at <= "

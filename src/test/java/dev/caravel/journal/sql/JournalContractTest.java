@@ -170,6 +170,23 @@ class JournalContractTest {
 
     @ParameterizedTest
     @EnumSource
+    void aRunGoesOnByItselfOnceSomebodyHasSaidWhatBecameOfItsCall(Place place) throws Exception {
+        with(place, journal -> {
+            journal.append(new Entry("a", 1, NOON, started(null, null)), List.of());
+            journal.append(new Entry("a", 2, NOON, new Event.RunParked("outcome_unknown")), List.of());
+            assertThat(journal.unattended(NOON, 9)).isEmpty();
+
+            journal.append(new Entry("a", 3, NOON, new Event.ToolResolved("call", "not_done", null)), List.of());
+            assertThat(journal.unattended(NOON, 9)).containsExactly("a");
+
+            journal.append(new Entry("a", 4, NOON, new Event.RunResumed(null, 50, null)), List.of());
+            journal.append(new Entry("a", 5, NOON, new Event.RunParked("outcome_unknown")), List.of());
+            assertThat(journal.unattended(NOON, 9)).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theLatestRunsAreListedByTheirStatus(Place place) throws Exception {
         with(place, journal -> {
             for (String run : List.of("a", "b", "c", "d")) {
