@@ -23,14 +23,18 @@ public final class SettingSource {
 
     /** The setting's text; empty when it is not set or blank. */
     Optional<String> find(String setting) {
-        String variable = setting.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-        return notBlank(environment.get(variable))
+        return notBlank(environment.get(variable(setting)))
                 .or(() -> properties.apply(setting).flatMap(SettingSource::notBlank));
     }
 
     /** As {@link #find(String)}, else an environment variable that is not ours. */
     Optional<String> find(String setting, String variable) {
         return find(setting).or(() -> notBlank(environment.get(variable)));
+    }
+
+    /** The environment variable of a setting. */
+    static String variable(String setting) {
+        return setting.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     private static Optional<String> notBlank(String text) {

@@ -18,13 +18,16 @@ import dev.caravel.tool.AllowedHosts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.PropertiesComponent;
 
 /**
  * The settings of {@code application.properties}, read and checked. Each getter throws an IllegalArgumentException that
@@ -44,10 +47,17 @@ public final class Settings {
         this.source = source;
     }
 
-    /** The settings of a context: its properties, and the environment. */
+    /** The settings of a context: its properties, and the environment, which properties that override all others override. */
     public static Settings of(CamelContext context) {
-        return new Settings(
-                new SettingSource(key -> context.getPropertiesComponent().resolveProperty(key), System.getenv()));
+        PropertiesComponent properties = context.getPropertiesComponent();
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        if (properties instanceof org.apache.camel.component.properties.PropertiesComponent own
+                && own.getOverrideProperties() != null) {
+            own.getOverrideProperties().stringPropertyNames().stream()
+                    .map(SettingSource::variable)
+                    .forEach(environment::remove);
+        }
+        return new Settings(new SettingSource(properties::resolveProperty, environment));
     }
 
     /** Reads every setting once, so that a wrong one is found before anything is started. */
