@@ -25,6 +25,11 @@ public final class RunFailed extends RuntimeException {
         return run;
     }
 
+    /** False when the run has not failed: only this message or this process can't have its answer. */
+    public boolean isOfTheRun() {
+        return !reason.equals(JOURNAL) && !reason.equals(KEY_CONFLICT);
+    }
+
     /** A word for the cause, for example {@code key_refused}. */
     public String reason() {
         return reason;

@@ -20,7 +20,7 @@ import java.util.Map;
  * @param budgetUsd what it may cost; absent when it has no limit of its own
  * @param unknownCall the call of which nobody knows whether it had its effect; absent when there is none
  * @param waitsFor the run of a subagent that this one waits for; absent when there is none
- * @param approvals the questions to a person that it waits for; absent when there are none
+ * @param approvals the questions to a person that it and its subagents wait for; absent when there are none
  * @param models how often each {@code provider/model} was asked
  * @param simulated true when the built-in simulated model answered
  */
@@ -64,6 +64,38 @@ public record RunRecord(
             return new Tokens(
                     usage.inputTokens(), usage.outputTokens(), usage.cacheReadTokens(), usage.cacheWriteTokens());
         }
+    }
+
+    /** With these questions instead of its own. */
+    RunRecord withApprovals(List<String> questions) {
+        return new RunRecord(
+                id,
+                agent,
+                tenant,
+                thread,
+                key,
+                parent,
+                status,
+                reason,
+                error,
+                input,
+                answer,
+                turns,
+                modelCalls,
+                toolCalls,
+                retries,
+                usage,
+                usageUnknown,
+                costUsd,
+                costIfStrongUsd,
+                budgetUsd,
+                unknownCall,
+                waitsFor,
+                questions,
+                models,
+                simulated,
+                startedAt,
+                endedAt);
     }
 
     /** One JSON object, names in snake case. */

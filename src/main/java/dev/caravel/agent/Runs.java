@@ -34,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens and closes runs, and keeps those that are under way. Thread-safe. */
-public final class Runs implements AutoCloseable {
+public final class Runs implements LiveRuns, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
 
@@ -241,8 +241,8 @@ public final class Runs implements AutoCloseable {
         }
     }
 
-    /** Records an event of a run that is under way, or that nobody is busy with. */
-    void record(Run run, Event event) {
+    @Override
+    public void record(Run run, Event event) {
         listeners.recorded(run.record(event, clock, journal));
     }
 
@@ -460,7 +460,7 @@ public final class Runs implements AutoCloseable {
         ModelRouter.named(model).ifPresent(pricing::of);
     }
 
-    /** Stops a run that is under way; false when there is none of that id. */
+    @Override
     public boolean stop(String run, Stop why) {
         RunSession session = sessions.get(run);
         if (session == null) {
@@ -477,6 +477,7 @@ public final class Runs implements AutoCloseable {
     }
 
     /** A run that is under way in this process; only its own thread changes it. */
+    @Override
     public Optional<Run> underWay(String run) {
         return Optional.ofNullable(sessions.get(run)).map(RunSession::run);
     }

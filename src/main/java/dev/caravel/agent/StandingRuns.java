@@ -2,10 +2,13 @@ package dev.caravel.agent;
 
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Dollars;
+import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.RunListener;
 import dev.caravel.journal.StaleOwner;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -18,15 +21,41 @@ import org.apache.camel.ExchangePattern;
 public final class StandingRuns {
 
     private final Journal journal;
-    private final Runs runs;
+    private final LiveRuns runs;
     private final AgentCatalog agents;
     private final Clock clock;
 
     public StandingRuns(Journal journal, Runs runs, AgentCatalog agents, Clock clock) {
+        this(journal, (LiveRuns) runs, agents, clock);
+    }
+
+    private StandingRuns(Journal journal, LiveRuns runs, AgentCatalog agents, Clock clock) {
         this.journal = journal;
         this.runs = runs;
         this.agents = agents;
         this.clock = clock;
+    }
+
+    /** In a process that runs nothing, and so can let none go on. */
+    public static StandingRuns inAnIdleProcess(Journal journal, RunListener listener) {
+        Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+        LiveRuns none = new LiveRuns() {
+            @Override
+            public boolean stop(String run, Stop why) {
+                return false;
+            }
+
+            @Override
+            public Optional<Run> underWay(String run) {
+                return Optional.empty();
+            }
+
+            @Override
+            public void record(Run run, Event event) {
+                listener.recorded(run.record(event, clock, journal));
+            }
+        };
+        return new StandingRuns(journal, none, new AgentCatalog(), clock);
     }
 
     /**
@@ -140,7 +169,11 @@ public final class StandingRuns {
     }
 
     private Run known(String id) {
-        return runs.read(id).orElseThrow(() -> new IllegalArgumentException("there is no run '" + id + "'"));
+        List<Entry> entries = journal.read(id);
+        if (entries.isEmpty()) {
+            throw new IllegalArgumentException("there is no run '" + id + "'");
+        }
+        return Run.replay(entries);
     }
 
     /** A run that nobody is busy with. */

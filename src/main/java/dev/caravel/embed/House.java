@@ -16,6 +16,7 @@ import dev.caravel.agent.Recovery;
 import dev.caravel.agent.ReplyReader;
 import dev.caravel.agent.RequestWriter;
 import dev.caravel.agent.Retries;
+import dev.caravel.agent.RunRecords;
 import dev.caravel.agent.Runs;
 import dev.caravel.agent.StandingRuns;
 import dev.caravel.agent.Stop;
@@ -162,6 +163,7 @@ final class House implements AutoCloseable {
         registry.bind("caravel.journal", journal);
         registry.bind("caravel.runs", runs);
         registry.bind("caravel.standing-runs", standing);
+        registry.bind("caravel.records", new RunRecords(journal));
         registry.bind("caravel.open", (Processor) runs::open);
         registry.bind("caravel.close", (Processor) runs::close);
         registry.bind("caravel.broke-off", (Processor) runs::brokeOff);
@@ -223,7 +225,7 @@ final class House implements AutoCloseable {
         return new House(attempts, runs, traces, web, metrics, simulator, database, recovery);
     }
 
-    private static void awaitOpen(SqlJournal database) {
+    static void awaitOpen(SqlJournal database) {
         try {
             database.awaitOpen();
         } catch (IllegalArgumentException e) {

@@ -1,6 +1,8 @@
 package dev.caravel.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -45,6 +47,20 @@ public record Approval(
      * @param reason what the model is told; empty when nothing was said
      */
     public record Answer(String decision, String by, String reason, Instant at) {}
+
+    /** One JSON object, names in snake case, times as ISO 8601; the answer's parts are absent while there is none. */
+    public String toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("id", id).put("run", run).put("root", root).put("agent", agent);
+        json.put("call", call).put("tool", tool).set("arguments", arguments);
+        json.put("rule", rule).put("digest", digest);
+        json.put("requested_at", requestedAt.toString()).put("expires_at", expiresAt.toString());
+        answer.ifPresent(given -> json.put("decision", given.decision())
+                .put("by", given.by())
+                .put("reason", given.reason())
+                .put("decided_at", given.at().toString()));
+        return json.toString();
+    }
 
     Approval with(Answer given) {
         return new Approval(

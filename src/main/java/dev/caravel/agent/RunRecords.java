@@ -1,0 +1,63 @@
+package dev.caravel.agent;
+
+import dev.caravel.journal.Approval;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Journal;
+import java.util.List;
+import java.util.Optional;
+
+/** The runs of a journal as others see them. Thread-safe. */
+public final class RunRecords {
+
+    private final Journal journal;
+
+    public RunRecords(Journal journal) {
+        this.journal = journal;
+    }
+
+    /** The run; what the runs of its subagents ask a person is among its own questions. Empty when it is not known. */
+    public Optional<RunRecord> find(String id) {
+        List<Entry> entries = journal.read(id);
+        if (entries.isEmpty()) {
+            return Optional.empty();
+        }
+        RunRecord run = Run.replay(entries).toRecord();
+        return Optional.of(
+                run.waitsFor() == null
+                        ? run
+                        : find(run.waitsFor())
+                                .map(below -> run.withApprovals(below.approvals()))
+                                .orElse(run));
+    }
+
+    /**
+     * The runs that started last, the newest first; only these are read.
+     *
+     * @param status only those that stand so, for example {@code paused}
+     */
+    public List<RunRecord> latest(int limit, Optional<String> status) {
+        return journal.latest(limit, status).stream()
+                .flatMap(run -> find(run).stream())
+                .toList();
+    }
+
+    /** The run itself, or of its subagents' runs the one that it waits for in the end. */
+    public RunRecord standing(RunRecord run) {
+        return run.waitsFor() == null
+                ? run
+                : find(run.waitsFor()).map(this::standing).orElse(run);
+    }
+
+    /** The calls of the run that nobody has answered yet. */
+    public List<Approval> questions(RunRecord run) {
+        return Optional.ofNullable(run.approvals()).orElse(List.of()).stream()
+                .flatMap(id -> journal.approvals().find(id).stream())
+                .filter(question -> question.answer().isEmpty())
+                .toList();
+    }
+
+    /** True when its journal says that it runs, and no process does: its program died. */
+    public boolean isOrphaned(RunRecord run) {
+        return run.status().equals(RunStatus.RUNNING.label()) && !journal.isHeldElsewhere(run.id());
+    }
+}
