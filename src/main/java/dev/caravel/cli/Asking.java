@@ -1,11 +1,11 @@
 package dev.caravel.cli;
 
+import dev.caravel.agent.RunFailed;
 import dev.caravel.agent.RunRecord;
 import dev.caravel.agent.Stop;
 import dev.caravel.journal.Dollars;
 import java.io.PrintStream;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.camel.Exchange;
 import picocli.CommandLine.Option;
 
@@ -13,20 +13,30 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("try") // an interruption is there to be closed, not to be used
 final class Asking {
 
+    /** The header of a reply that names its run. */
+    static final String RUN_ID = "CaravelRunId";
+
     @Option(names = "--stream", description = "show text as it arrives even when stdout is no terminal")
     private boolean stream;
 
     @Option(names = "--json", description = "print the run's record as one JSON object instead of the answer")
     private boolean json;
 
+    /** Makes the run. */
+    interface Ask {
+        Exchange of(Program program, Progress progress) throws Exception;
+    }
+
     /**
      * Starts the program, runs, reports.
      *
+     * @param option what names the same settings in another command
      * @param budget what a run may cost, instead of what the settings say
      * @param ask makes the run
      * @return the exit status
      */
-    int ask(Configuration configuration, boolean quiet, Optional<Dollars> budget, Function<Program, Exchange> ask) {
+    int ask(Configuration configuration, String option, boolean quiet, Optional<Dollars> budget, Ask ask)
+            throws Exception {
         try (Progress progress = progress(quiet);
                 Output output = new Output()) {
             LiveView view = new LiveView(isLive() ? Optional.of(output.stream()) : Optional.empty(), progress);
@@ -41,8 +51,15 @@ final class Asking {
                 if (program.isSimulated()) {
                     progress.say(Notices.SIMULATED);
                 }
-                Exchange reply = ask.apply(program);
-                return report(program, view, progress, output.stream(), reply);
+                Exchange reply = ask.of(program, progress);
+                RunRecord run = run(program, view, reply);
+                progress.done();
+                report(run, reply, view, output.stream());
+                new Notices(program.records(), option)
+                        .of(run)
+                        .ifPresent(line -> System.err.println("caravel: " + line));
+                progress.say(Summary.of(run));
+                return ExitStatus.of(run);
             }
         }
     }
@@ -58,18 +75,31 @@ final class Asking {
         return Terminal.isError() ? Progress.onTerminal(System.err) : Progress.inLines(System.err);
     }
 
-    private int report(Program program, LiveView view, Progress progress, PrintStream out, Exchange reply) {
-        progress.done();
-        RunRecord run =
-                program.record(view.run()).orElseThrow(() -> new UserMistake(Problems.inOneLine(reply.getException())));
-        Object answer = reply.getMessage().getBody();
+    /** The run that the reply is from: one that was shown, or one that had its answer before. */
+    private static RunRecord run(Program program, LiveView view, Exchange reply) throws Exception {
+        Exception failure = reply.getException();
+        if (failure instanceof RunFailed failed && !failed.isOfTheRun()) {
+            throw failure;
+        }
+        String id = view.run();
+        if (id.isEmpty()) {
+            id = failure instanceof RunFailed failed
+                    ? failed.run()
+                    : reply.getMessage().getHeader(RUN_ID, "", String.class);
+        }
+        Optional<RunRecord> run =
+                id.isEmpty() ? Optional.empty() : program.records().find(id);
+        if (run.isEmpty()) {
+            throw failure instanceof IllegalArgumentException ? new UserMistake(Problems.inOneLine(failure)) : failure;
+        }
+        return run.get();
+    }
+
+    private void report(RunRecord run, Exchange reply, LiveView view, PrintStream out) {
         if (json) {
             out.println(run.toJson());
-        } else if (!view.isLive() && answer != null) {
+        } else if (!view.hasShownAnswer() && reply.getMessage().getBody() != null) {
             out.println(reply.getMessage().getBody(String.class));
         }
-        Notices.of(run).ifPresent(line -> System.err.println("caravel: " + line));
-        progress.say(Summary.of(run));
-        return ExitStatus.of(run);
     }
 }

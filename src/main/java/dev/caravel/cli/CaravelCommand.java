@@ -17,6 +17,10 @@ import picocli.CommandLine.ParameterException;
             RunsCommand.class,
             ShowCommand.class,
             ResumeCommand.class,
+            CancelCommand.class,
+            ApprovalsCommand.class,
+            ApproveCommand.class,
+            DenyCommand.class,
             ResolveCommand.class,
             PricesCommand.class,
             SimulateCommand.class
@@ -36,7 +40,8 @@ public final class CaravelCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 new CommandLine(this),
-                "Say what to do: run, chat, serve, runs, show, resume, resolve, prices or simulate");
+                "Say what to do: run, chat, serve, runs, show, resume, cancel, approvals, approve, deny, resolve, prices or"
+                        + " simulate");
     }
 
     /** Runs the program and gives its exit status. */

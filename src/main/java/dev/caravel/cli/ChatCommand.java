@@ -1,6 +1,6 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.RunRecord;
+import dev.caravel.agent.RunFailed;
 import dev.caravel.agent.Stop;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,7 +22,8 @@ final class ChatCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
-    private final String thread = UUID.randomUUID().toString();
+    /** Short enough to be typed, long enough to be nobody else's. */
+    private static final int THREAD_DIGITS = 12;
 
     @Override
     public Integer call() throws IOException {
@@ -44,17 +45,35 @@ final class ChatCommand implements Callable<Integer> {
                 if (program.isSimulated()) {
                     System.err.println(Notices.SIMULATED);
                 }
-                converse(program, view, output.stream());
+                String thread = options.thread().orElseGet(ChatCommand::newThread);
+                if (!options.quiet()) {
+                    System.err.println(greeting(program, thread));
+                }
+                converse(program, view, output.stream(), thread);
                 return ExitStatus.COMPLETED;
             }
         }
     }
 
-    private void converse(Program program, LiveView view, PrintStream out) throws IOException {
+    private static String newThread() {
+        return UUID.randomUUID().toString().replace("-", "").substring(0, THREAD_DIGITS);
+    }
+
+    private String greeting(Program program, String thread) {
+        if (options.thread().isEmpty()) {
+            return "To take this conversation up again: caravel chat --thread " + thread + options.agentAndTenant()
+                    + options.configOption();
+        }
+        return program.isKnownThread(options.agent(), options.tenant(), thread)
+                ? "The conversation goes on."
+                : options.agent() + " knows no conversation '" + thread + "' yet; it begins here.";
+    }
+
+    private void converse(Program program, LiveView view, PrintStream out, String thread) throws IOException {
         prompt();
         for (String line = Terminal.readLine(); line != null; line = Terminal.readLine()) {
             if (!line.isBlank()) {
-                answer(program, view, line);
+                answer(program, view, line, thread);
                 out.flush();
             }
             prompt();
@@ -68,12 +87,15 @@ final class ChatCommand implements Callable<Integer> {
         }
     }
 
-    private void answer(Program program, LiveView view, String line) {
-        Exchange reply = program.run(options.task(line, Optional.of(thread)));
-        Optional<RunRecord> run = program.record(view.run());
-        if (run.isEmpty()) {
-            throw new UserMistake(Problems.inOneLine(reply.getException()));
+    private void answer(Program program, LiveView view, String line, String thread) {
+        Exchange reply = program.run(options.task(line, Optional.of(thread), Optional.empty()));
+        Exception failure = reply.getException();
+        if (failure != null && !(failure instanceof RunFailed)) {
+            throw new UserMistake(Problems.inOneLine(failure));
         }
-        Notices.of(run.get()).ifPresent(notice -> System.err.println("caravel: " + notice));
+        program.records()
+                .find(view.run())
+                .flatMap(options.notices(program)::of)
+                .ifPresent(notice -> System.err.println("caravel: " + notice));
     }
 }

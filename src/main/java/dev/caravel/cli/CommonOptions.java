@@ -30,6 +30,9 @@ final class CommonOptions {
             description = "what a run may cost with its subagents, in US dollars (default: caravel.budget.run)")
     private String budget;
 
+    @Option(names = "--thread", paramLabel = "T", description = "the conversation to go on with, or to begin")
+    private String thread;
+
     @Option(names = "--tenant", paramLabel = "T", description = "on whose behalf")
     private String tenant;
 
@@ -46,7 +49,16 @@ final class CommonOptions {
         if (maxTurns != null && maxTurns < 1) {
             throw new UserMistake("--max-turns must be a whole number above 0, but is " + maxTurns);
         }
+        notEmpty("--thread", thread);
         return Configuration.find(config);
+    }
+
+    /** An empty variable of a script is no name. */
+    static Optional<String> notEmpty(String option, String text) {
+        if (text != null && text.isBlank()) {
+            throw new UserMistake(option + " is empty");
+        }
+        return Optional.ofNullable(text);
     }
 
     /** What a run may cost, where the user says so. */
@@ -76,7 +88,30 @@ final class CommonOptions {
         return quiet;
     }
 
-    Task task(String input, Optional<String> thread) {
+    Optional<String> thread() {
+        return Optional.ofNullable(thread);
+    }
+
+    Optional<String> tenant() {
+        return Optional.ofNullable(tenant);
+    }
+
+    /** The options that name them in another command; empty text where they are the default. */
+    String agentAndTenant() {
+        return (agent.equals("assistant") ? "" : " --agent " + agent) + (tenant == null ? "" : " --tenant " + tenant);
+    }
+
+    /** What there is to say of a program's runs. */
+    Notices notices(Program program) {
+        return new Notices(program.records(), Configuration.option(config));
+    }
+
+    /** The option that names the same settings in another command. */
+    String configOption() {
+        return Configuration.option(config);
+    }
+
+    Task task(String input, Optional<String> thread, Optional<String> key) {
         return new Task(
                 input,
                 agent,
@@ -84,6 +119,7 @@ final class CommonOptions {
                 budget(),
                 Optional.ofNullable(maxTurns),
                 Optional.ofNullable(tenant),
-                thread);
+                thread,
+                key);
     }
 }

@@ -33,6 +33,11 @@ record Configuration(String location) {
         return new Configuration("file:" + file);
     }
 
+    /** The option that names the file in another command; empty text when none is named. */
+    static String option(Path named) {
+        return named == null ? "" : " --config " + named;
+    }
+
     /** The settings alone, for commands that need no routes. */
     Settings settings() {
         PropertiesComponent properties = new PropertiesComponent(location);

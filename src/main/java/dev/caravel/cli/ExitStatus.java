@@ -21,6 +21,7 @@ final class ExitStatus {
     static int of(RunRecord run) {
         return switch (run.status()) {
             case "completed" -> COMPLETED;
+            case "waiting_approval" -> WAITING;
             case "paused" ->
                 switch (run.reason()) {
                     case "outcome_unknown" -> WAITING;

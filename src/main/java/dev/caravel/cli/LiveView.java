@@ -18,6 +18,7 @@ final class LiveView implements RunListener {
     private final Progress progress;
     private String run = "";
     private boolean shown;
+    private boolean replied;
     private boolean midLine;
 
     /**
@@ -34,9 +35,9 @@ final class LiveView implements RunListener {
         return run;
     }
 
-    /** True when the answer was shown while it came. */
-    boolean isLive() {
-        return text.isPresent();
+    /** True when the answer was shown while it came; a run that has it from before says nothing. */
+    synchronized boolean hasShownAnswer() {
+        return text.isPresent() && replied;
     }
 
     @Override
@@ -104,9 +105,10 @@ final class LiveView implements RunListener {
     }
 
     /** A reply that was not streamed is shown whole. */
-    private void replied(Event.ModelReplied replied) {
+    private void replied(Event.ModelReplied reply) {
+        replied = true;
         if (!shown) {
-            replied.content()
+            reply.content()
                     .forEach(block -> write(
                             block.path("type").asText().equals("text")
                                     ? block.path("text").asText()

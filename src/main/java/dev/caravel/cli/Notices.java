@@ -1,21 +1,37 @@
 package dev.caravel.cli;
 
 import dev.caravel.agent.RunRecord;
+import dev.caravel.agent.RunRecords;
+import dev.caravel.journal.Approval;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** What the program says in more than one place. */
+/** What there is to say of a run besides its answer, with the exact command that comes next. */
 final class Notices {
 
     static final String SIMULATED =
             "The model is simulated: no key, no network. Set ANTHROPIC_API_KEY, or OPENAI_BASE_URL for"
                     + " any OpenAI-compatible server, to ask a real one.";
 
-    /** What there is to say of a run besides its answer; empty when all is well. */
-    static Optional<String> of(RunRecord run) {
+    private static final int LONGEST_ARGUMENTS = 100;
+
+    private final RunRecords records;
+    private final String option;
+
+    /** @param option what the next command needs besides, for example {@code " --config FILE"}; empty text for nothing */
+    Notices(RunRecords records, String option) {
+        this.records = records;
+        this.option = option;
+    }
+
+    /** One line; empty when all is well. */
+    Optional<String> of(RunRecord run) {
         return switch (run.status()) {
             case "failed", "cancelled" -> Optional.of(run.error() + " (run " + run.id() + ")");
             case "paused" -> Optional.of(paused(run));
-            case "running" -> Optional.of("its program died; caravel resume " + run.id() + " lets it go on");
+            case "waiting_approval" -> Optional.of(waiting(run));
+            case "running" -> Optional.of(running(run));
             default ->
                 run.reason() == null
                         ? Optional.empty()
@@ -23,16 +39,19 @@ final class Notices {
         };
     }
 
+    private String running(RunRecord run) {
+        return records.isOrphaned(run)
+                ? "its program died; " + resume(run) + " lets it go on"
+                : "a process is busy with it; " + command("cancel " + run.id()) + " ends it";
+    }
+
     /** Why a run stands still, and what to do about it. */
-    private static String paused(RunRecord run) {
+    private String paused(RunRecord run) {
         String why =
                 switch (run.reason()) {
                     case "interrupted" -> "it was interrupted after " + run.turns() + " turns";
-                    case "outcome_unknown" ->
-                        "nobody knows whether its call " + run.unknownCall()
-                                + " had its effect; find out, then: caravel resolve " + run.id() + " "
-                                + run.unknownCall()
-                                + " --done TEXT (or --not-done)";
+                    case "shutdown" -> "its program was ended";
+                    case "outcome_unknown" -> unknown(records.standing(run));
                     case "budget" ->
                         "its budget or the day's is used up (it spent " + Summary.dollars(run.costUsd())
                                 + (run.budgetUsd() == null ? "" : " of " + Summary.dollars(run.budgetUsd()))
@@ -42,8 +61,41 @@ final class Notices {
                     case "loop" -> "it went round in a circle: the same calls with the same results, again and again";
                     default -> run.reason();
                 };
-        return "the run stands still: " + why + ". To go on: caravel resume " + run.id();
+        return "the run stands still: " + why + ". To go on: " + resume(run);
     }
 
-    private Notices() {}
+    private String unknown(RunRecord run) {
+        return run.unknownCall() == null
+                ? "somebody has said what became of its call"
+                : "nobody knows whether its call " + run.unknownCall() + " had its effect; find out, then: "
+                        + command("resolve " + run.id() + " " + run.unknownCall() + " --done TEXT")
+                        + " (or --not-done)";
+    }
+
+    private String waiting(RunRecord run) {
+        List<Approval> questions = records.questions(run);
+        if (questions.isEmpty()) {
+            return "the run waits no more: what it asked is answered. To go on: " + resume(run);
+        }
+        String calls = questions.size() == 1
+                ? call(questions.get(0))
+                : questions.size() + " calls (" + command("approvals") + " shows them)";
+        String answers = questions.stream()
+                .map(question -> command("approve " + question.id()))
+                .collect(Collectors.joining(", "));
+        return "the run waits for a person: " + calls + ". To answer: " + answers + " (or deny); then: " + resume(run);
+    }
+
+    private static String call(Approval question) {
+        return Harmless.line(question.tool() + " " + question.arguments(), LONGEST_ARGUMENTS) + " (" + question.rule()
+                + ")";
+    }
+
+    private String resume(RunRecord run) {
+        return command("resume " + run.id());
+    }
+
+    private String command(String words) {
+        return "caravel " + words + option;
+    }
 }

@@ -2,8 +2,8 @@ package dev.caravel.cli;
 
 import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.AgentComponent;
-import dev.caravel.agent.Run;
 import dev.caravel.agent.RunRecord;
+import dev.caravel.agent.RunRecords;
 import dev.caravel.agent.Runs;
 import dev.caravel.agent.StandingRuns;
 import dev.caravel.embed.PackagedRoutes;
@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
+import org.apache.camel.builder.ExchangeBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
@@ -78,6 +79,8 @@ final class Program implements AutoCloseable {
             whenConfigured(main, Program::serveHttp);
         } else {
             configure.setRoutesExcludePattern("**/triggers/**");
+            // Who asks for one run wants that one; the others are for those who serve.
+            main.addOverrideProperty("caravel.recovery", "false");
             whenConfigured(main, Program::keepStill);
         }
         configure.setName("caravel");
@@ -166,8 +169,28 @@ final class Program implements AutoCloseable {
                 .map(WebServer::url);
     }
 
-    StandingRuns standingRuns() {
+    RunRecords records() {
+        return context().getRegistry().lookupByNameAndType("caravel.records", RunRecords.class);
+    }
+
+    private StandingRuns standingRuns() {
         return context().getRegistry().findSingleByType(StandingRuns.class);
+    }
+
+    private Journal journal() {
+        return context().getRegistry().findSingleByType(Journal.class);
+    }
+
+    /** The run of the task's key while another process is busy with it. */
+    Optional<String> busyElsewhere(Task task) {
+        return task.key()
+                .flatMap(key -> journal().boundTo(task.agent(), task.tenant().orElse(""), key))
+                .filter(journal()::isHeldElsewhere);
+    }
+
+    /** Whether there is a conversation of that name that can be taken up. */
+    boolean isKnownThread(String agent, Optional<String> tenant, String thread) {
+        return journal().lastOfThread(agent, tenant.orElse(""), thread).isPresent();
     }
 
     boolean isSimulated() {
@@ -190,7 +213,7 @@ final class Program implements AutoCloseable {
                 .createProducerTemplate()
                 .request(
                         "agent:" + task.agent()
-                                + "?model=${variable.model}&budget=${variable.budget}&maxTurns=${variable.turns}&tenant=${variable.tenant}&thread=${variable.thread}",
+                                + "?model=${variable.model}&budget=${variable.budget}&maxTurns=${variable.turns}&tenant=${variable.tenant}&thread=${variable.thread}&key=${variable.key}",
                         exchange -> {
                             exchange.setVariable("model", task.model().orElse(""));
                             exchange.setVariable(
@@ -201,38 +224,25 @@ final class Program implements AutoCloseable {
                                     task.maxTurns().map(String::valueOf).orElse(""));
                             exchange.setVariable("tenant", task.tenant().orElse(""));
                             exchange.setVariable("thread", task.thread().orElse(""));
+                            exchange.setVariable("key", task.key().orElse(""));
                             exchange.getMessage().setBody(task.input());
                         });
     }
 
     /**
-     * Lets a run go on.
+     * Lets a run go on. One that waits for somebody to say what became of a call is left as it is: only its id is given.
      *
      * @param budget what it may cost from now on; empty to leave it
-     * @throws UserMistake when there is no such run, or it does not stand still
+     * @throws UserMistake when there is no such run
+     * @throws IllegalArgumentException when it can't go on
      */
-    Exchange resume(String run, Optional<Dollars> budget) {
-        try {
-            return standingRuns().resume(run, budget);
-        } catch (Exception e) {
-            throw new UserMistake(Problems.inOneLine(e));
-        }
-    }
-
-    /** The records of the latest runs, newest first. */
-    List<RunRecord> latest(int limit, Optional<String> status) {
-        Journal journal = context().getRegistry().findSingleByType(Journal.class);
-        return journal.latest(limit, status).stream()
-                .flatMap(run -> record(run).stream())
-                .toList();
-    }
-
-    /** The record of a run. */
-    Optional<RunRecord> record(String run) {
-        Journal journal = context().getRegistry().findSingleByType(Journal.class);
-        return Optional.of(journal.read(run))
-                .filter(entries -> !entries.isEmpty())
-                .map(entries -> Run.replay(entries).toRecord());
+    Exchange resume(String id, Optional<Dollars> budget) throws Exception {
+        RunRecord run = records().find(id).orElseThrow(() -> new UserMistake("there is no run '" + id + "'"));
+        return records().standing(run).unknownCall() == null
+                ? standingRuns().resume(id, budget)
+                : ExchangeBuilder.anExchange(context())
+                        .withHeader(Asking.RUN_ID, id)
+                        .build();
     }
 
     @Override

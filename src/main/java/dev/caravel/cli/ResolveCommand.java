@@ -1,18 +1,18 @@
 package dev.caravel.cli;
 
 import dev.caravel.agent.Resolution;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code caravel resolve RUN CALL}: a person says what became of a call whose outcome is not known. */
 @Command(
         name = "resolve",
-        description = "Says what became of a call whose outcome is not known; the run can then be resumed.",
+        description = "Says what became of a call whose outcome is not known; the run can then go on.",
         mixinStandardHelpOptions = true)
 final class ResolveCommand implements Callable<Integer> {
 
@@ -25,11 +25,8 @@ final class ResolveCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Outcome outcome;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "the settings file (default: application.properties)")
-    private Path config;
+    @Mixin
+    private Desk desk;
 
     private static final class Outcome {
 
@@ -42,12 +39,11 @@ final class ResolveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Program program = Program.start(Configuration.find(config), Program.Triggers.OFF)) {
-            program.standingRuns().resolve(run, call, new Resolution(Optional.ofNullable(outcome.done)));
-            System.err.println("resolved; caravel resume " + run + " lets the run go on");
+        return desk.with(archive -> {
+            Desk.run(archive, run);
+            archive.standingRuns().resolve(run, call, new Resolution(Optional.ofNullable(outcome.done)));
+            System.err.println("resolved; " + desk.whatComesNext(run));
             return ExitStatus.COMPLETED;
-        } catch (IllegalArgumentException e) {
-            throw new UserMistake(e.getMessage());
-        }
+        });
     }
 }

@@ -38,8 +38,13 @@ final class ResumeCommand implements Callable<Integer> {
     private Asking asking;
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         Optional<Dollars> amount = CommonOptions.dollars(budget);
-        return asking.ask(Configuration.find(config), quiet, Optional.empty(), program -> program.resume(run, amount));
+        return asking.ask(
+                Configuration.find(config),
+                Configuration.option(config),
+                quiet,
+                Optional.empty(),
+                (program, progress) -> program.resume(run, amount));
     }
 }

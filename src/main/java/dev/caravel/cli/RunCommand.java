@@ -3,10 +3,10 @@ package dev.caravel.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code caravel run "task"}: one run, its answer on stdout. */
@@ -16,6 +16,13 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TASK", arity = "1..*", description = "what the agent is to do; - reads it from stdin")
     private List<String> words;
 
+    @Option(
+            names = "--key",
+            paramLabel = "K",
+            description = "what tells this task from all others: with the same key it is the same run, which goes on or"
+                    + " gives its answer again")
+    private String key;
+
     @Mixin
     private CommonOptions options;
 
@@ -23,13 +30,17 @@ final class RunCommand implements Callable<Integer> {
     private Asking asking;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         Configuration configuration = options.configuration();
-        String input = input();
-        return asking.ask(configuration, options.quiet(), options.budget(), program -> {
-            program.requireAgent(options.agent());
-            return program.run(options.task(input, Optional.empty()));
-        });
+        Task task = options.task(input(), options.thread(), CommonOptions.notEmpty("--key", key));
+        return asking.ask(
+                configuration, options.configOption(), options.quiet(), options.budget(), (program, progress) -> {
+                    program.requireAgent(options.agent());
+                    program.busyElsewhere(task)
+                            .ifPresent(run -> progress.say(
+                                    "Another process is busy with this task, run " + run + "; waiting for it."));
+                    return program.run(task);
+                });
     }
 
     private String input() throws IOException {

@@ -1,22 +1,28 @@
 package dev.caravel.cli;
 
 import dev.caravel.agent.RunRecord;
-import java.nio.file.Path;
+import dev.caravel.agent.RunRecords;
+import dev.caravel.agent.RunStatus;
+import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code caravel runs}: the latest runs, newest first. */
 @Command(name = "runs", description = "Lists the latest runs, newest first.", mixinStandardHelpOptions = true)
 final class RunsCommand implements Callable<Integer> {
 
+    private static final int LONGEST_INPUT = 60;
+
     @Option(
             names = "--status",
             paramLabel = "STATUS",
-            description = "only runs that are running, paused, completed, failed or cancelled")
+            description = "only runs that are running, waiting_approval, paused, completed, failed or cancelled")
     private String status;
 
     @Option(
@@ -29,30 +35,51 @@ final class RunsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "the runs' records as one JSON array")
     private boolean json;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "the settings file (default: application.properties)")
-    private Path config;
+    @Mixin
+    private Desk desk;
 
     @Override
     public Integer call() {
-        try (Program program = Program.start(Configuration.find(config), Program.Triggers.OFF)) {
-            List<RunRecord> runs = program.latest(limit, Optional.ofNullable(status));
-            if (json) {
-                System.out.println(runs.stream().map(RunRecord::toJson).collect(Collectors.joining(",\n", "[", "]")));
-            } else {
-                runs.forEach(run -> System.out.println(line(run)));
+        check();
+        return desk.with(archive -> {
+            List<RunRecord> runs = archive.records().latest(limit, Optional.ofNullable(status));
+            try (Output output = new Output()) {
+                PrintStream out = output.stream();
+                if (json) {
+                    out.println(runs.stream().map(RunRecord::toJson).collect(Collectors.joining(",\n", "[", "]")));
+                } else {
+                    runs.forEach(run -> out.println(line(run, archive.records())));
+                }
             }
             return ExitStatus.COMPLETED;
+        });
+    }
+
+    private void check() {
+        List<String> known =
+                Arrays.stream(RunStatus.values()).map(RunStatus::label).toList();
+        if (status != null && !known.contains(status)) {
+            throw new UserMistake(
+                    "--status: there is no status '" + status + "'; there are: " + String.join(", ", known));
+        }
+        if (limit < 1) {
+            throw new UserMistake("--limit must be a whole number above 0, but is " + limit);
         }
     }
 
-    private static String line(RunRecord run) {
-        String reason = run.reason() == null ? "" : " (" + run.reason() + ")";
-        String input = run.input().replaceAll("\\p{Cntrl}+", " ");
-        return run.id() + "  " + run.startedAt().substring(0, 19) + "  " + run.agent() + "  " + run.status() + reason
-                + "  " + Summary.dollars(run.costUsd()) + "  "
-                + (input.length() <= 60 ? input : input.substring(0, 59) + "…");
+    private static String line(RunRecord run, RunRecords records) {
+        return run.id() + "  " + run.startedAt().substring(0, 19) + "  " + run.agent() + "  " + run.status()
+                + why(run, records) + "  " + Summary.dollars(run.costUsd()) + "  "
+                + Harmless.line(run.input(), LONGEST_INPUT);
+    }
+
+    private static String why(RunRecord run, RunRecords records) {
+        if (records.isOrphaned(run)) {
+            return " (its program died)";
+        }
+        if (run.approvals() != null) {
+            return " (" + String.join(", ", run.approvals()) + ")";
+        }
+        return run.reason() == null ? "" : " (" + run.reason() + ")";
     }
 }

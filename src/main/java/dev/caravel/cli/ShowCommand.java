@@ -1,9 +1,10 @@
 package dev.caravel.cli;
 
 import dev.caravel.agent.RunRecord;
-import java.nio.file.Path;
+import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -17,28 +18,42 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--json", description = "its record as one JSON object")
     private boolean json;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "the settings file (default: application.properties)")
-    private Path config;
+    @Mixin
+    private Desk desk;
 
     @Override
     public Integer call() {
-        try (Program program = Program.start(Configuration.find(config), Program.Triggers.OFF)) {
-            RunRecord run = program.record(id).orElseThrow(() -> new UserMistake("there is no run '" + id + "'"));
-            if (json) {
-                System.out.println(run.toJson());
-                return ExitStatus.COMPLETED;
+        return desk.with(archive -> {
+            RunRecord run = Desk.run(archive, id);
+            try (Output output = new Output()) {
+                if (json) {
+                    output.stream().println(run.toJson());
+                } else {
+                    show(run, desk.notices(archive), output.stream());
+                }
             }
-            System.out.println(run.id() + " " + run.agent() + ", begun " + run.startedAt());
-            System.out.println("> " + run.input());
-            if (run.answer() != null) {
-                System.out.println(run.answer());
-            }
-            Notices.of(run).ifPresent(System.out::println);
-            System.out.println(Summary.of(run));
             return ExitStatus.COMPLETED;
+        });
+    }
+
+    private static void show(RunRecord run, Notices notices, PrintStream out) {
+        out.println(run.id() + " " + run.agent() + whose(run) + ", begun " + run.startedAt());
+        out.println("> " + shown(run.input()));
+        if (run.answer() != null) {
+            out.println(shown(run.answer()));
         }
+        notices.of(run).ifPresent(out::println);
+        out.println(Summary.of(run));
+    }
+
+    private static String whose(RunRecord run) {
+        return (run.tenant() == null ? "" : ", tenant " + run.tenant())
+                + (run.thread() == null ? "" : ", thread " + run.thread())
+                + (run.key() == null ? "" : ", key " + run.key())
+                + (run.parent() == null ? "" : ", for run " + run.parent());
+    }
+
+    private static String shown(String text) {
+        return Terminal.isOutput() ? Harmless.lines(text) : text;
     }
 }

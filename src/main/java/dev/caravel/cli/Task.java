@@ -11,4 +11,5 @@ record Task(
         Optional<Dollars> budget,
         Optional<Integer> maxTurns,
         Optional<String> tenant,
-        Optional<String> thread) {}
+        Optional<String> thread,
+        Optional<String> key) {}

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Asks whoever sits at the terminal; when nobody can, says so. */
+/** Asks whoever sits at the terminal. Where nobody does, there is no answer, and the run waits for one from elsewhere. */
 final class TerminalApprover implements Approver {
 
     private final Progress progress;
@@ -20,14 +20,14 @@ final class TerminalApprover implements Approver {
     @Override
     public synchronized Optional<Decision> ask(Question question, CompletableFuture<?> stopped) {
         if (!Terminal.isInput() || !Terminal.isError()) {
-            progress.say(question.tool() + " needs approval (" + question.rule()
-                    + "), and nobody is here to give it: denied");
+            // The run waits for an answer from elsewhere; at its end it is said how to give one.
             return Optional.empty();
         }
         progress.pause();
         System.err.println();
-        System.err.println(question.agent() + " wants to call " + question.tool() + " (" + question.rule() + "):");
-        System.err.println(exactly(question));
+        System.err.println(
+                question.agent() + " wants to call " + Harmless.lines(question.tool()) + " (" + question.rule() + "):");
+        System.err.println(Harmless.lines(question.arguments().toPrettyString()));
         System.err.print("Allow it? [y/N] ");
         System.err.flush();
         CompletableFuture<String> answer = new CompletableFuture<>();
@@ -51,17 +51,5 @@ final class TerminalApprover implements Approver {
     private static Decision decision(String answer) {
         boolean approved = answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
         return new Decision(approved, System.getProperty("user.name"), approved ? "" : "the user said no");
-    }
-
-    /** The arguments as they are; what could command the terminal or turn the text around is written as a number. */
-    private static String exactly(Question question) {
-        String json = question.arguments().toPrettyString();
-        StringBuilder text = new StringBuilder();
-        json.codePoints().forEach(point -> {
-            boolean harmless =
-                    point == '\n' || (!Character.isISOControl(point) && Character.getType(point) != Character.FORMAT);
-            text.append(harmless ? Character.toString(point) : String.format("\\u%04x", point));
-        });
-        return text.toString();
     }
 }

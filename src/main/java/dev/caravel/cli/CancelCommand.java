@@ -1,0 +1,32 @@
+package dev.caravel.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code caravel cancel ID}: ends a run for good. */
+@Command(
+        name = "cancel",
+        description = "Ends a run for good, with those of its subagents; one that is under way stops within seconds.",
+        mixinStandardHelpOptions = true)
+final class CancelCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "ID", description = "the run")
+    private String run;
+
+    @Mixin
+    private Desk desk;
+
+    @Override
+    public Integer call() {
+        return desk.with(archive -> {
+            Desk.run(archive, run);
+            System.err.println(
+                    archive.standingRuns().cancel(run)
+                            ? "cancelled"
+                            : "the process that is busy with the run was told; it stops within seconds");
+            return ExitStatus.COMPLETED;
+        });
+    }
+}

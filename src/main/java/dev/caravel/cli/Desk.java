@@ -1,0 +1,74 @@
+package dev.caravel.cli;
+
+import dev.caravel.agent.RunRecord;
+import dev.caravel.embed.Archive;
+import dev.caravel.journal.Approval;
+import java.nio.file.Path;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+
+/** The journal that a command looks into, or writes a decision into: that needs no routes, and none are started. */
+final class Desk {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "the settings file (default: application.properties)")
+    private Path config;
+
+    /**
+     * Opens the journal for this.
+     *
+     * @throws UserMistake when a setting is wrong or the journal can't be opened
+     */
+    int with(Function<Archive, Integer> work) {
+        Configuration configuration = Configuration.find(config);
+        try (Archive archive = open(configuration)) {
+            return work.apply(archive);
+        }
+    }
+
+    private static Archive open(Configuration configuration) {
+        try {
+            return Archive.open(configuration.settings());
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake(Problems.inOneLine(e));
+        }
+    }
+
+    /**
+     * Records what the user says about a call.
+     *
+     * @throws UserMistake when there is no such approval
+     * @throws IllegalStateException when it was decided otherwise or its time is over
+     */
+    int decide(String approval, String decision, String reason) {
+        return with(archive -> {
+            Approval decided;
+            try {
+                decided = archive.standingRuns().decide(approval, decision, System.getProperty("user.name"), reason);
+            } catch (IllegalArgumentException e) {
+                throw new UserMistake(e.getMessage());
+            }
+            System.err.println(
+                    (decision.equals(Approval.APPROVE) ? "approved; " : "denied; ") + whatComesNext(decided.root()));
+            return ExitStatus.COMPLETED;
+        });
+    }
+
+    /** What there is to say of the archive's runs. */
+    Notices notices(Archive archive) {
+        return new Notices(archive.records(), Configuration.option(config));
+    }
+
+    /** How a run goes on for which a decision was recorded. */
+    String whatComesNext(String run) {
+        return "a caravel serve on this journal goes on with the run by itself, otherwise: caravel resume " + run
+                + Configuration.option(config);
+    }
+
+    /** @throws UserMistake when there is no such run */
+    static RunRecord run(Archive archive, String id) {
+        return archive.records().find(id).orElseThrow(() -> new UserMistake("there is no run '" + id + "'"));
+    }
+}
