@@ -144,7 +144,10 @@ class CommandLineIT {
 
             Shell.Result result = running.end();
             assertThat(result.status()).isEqualTo(130);
-            assertThat(result.err()).contains("interrupted");
+            assertThat(result.complaints())
+                    .singleElement()
+                    .asString()
+                    .contains("it was interrupted", "To go on: caravel resume ");
             await().atMost(Duration.ofSeconds(2))
                     .until(() -> provider.calls().get(0).aborted());
         }
@@ -240,7 +243,7 @@ class CommandLineIT {
         assertThat(resumed.out()).startsWith("word1 word2").endsWith("word60\n");
         assertThat(resumed.status()).isZero();
         assertThat(again.err()).contains("is completed and can't go on");
-        assertThat(again.status()).isEqualTo(2);
+        assertThat(again.status()).isEqualTo(1);
         assertThat(shell.run(FAST, "show", "--json", id).out())
                 .contains("\"tool_calls\":1,", "\"status\":\"completed\"");
     }
@@ -328,6 +331,9 @@ class CommandLineIT {
                     an unknown host    | run --model foo/bar hi       | 2 | unknown provider in model 'foo/bar'
                     no such settings   | run --config nowhere hi      | 2 | nowhere can't be read: it does not exist
                     negative turns     | run --max-turns -1 hi        | 2 | --max-turns must be a whole number above 0
+                    an empty key       | run --key '' hi              | 2 | --key is empty
+                    an unknown status  | runs --status waiting        | 2 | there is no status 'waiting'
+                    an unknown run     | resume nonsense              | 2 | there is no run 'nonsense'
                     """)
     void answersAWrongInputWithOneLine(String what, String arguments, int status, String line) throws Exception {
         String[] words =
