@@ -146,7 +146,7 @@ class StandingRunsIT {
         assertThat(shell.run(FAST, "approve", "nonsense").status()).isEqualTo(2);
 
         Shell.Running busy = shell.start(SLOW, "run", "[[say 600 words]]");
-        String other = awaitRun("running");
+        String other = awaitRun("[[say 600 words]]");
         assertThat(shell.run(FAST, "show", other).out()).contains("a process is busy with it");
         Shell.Result told = shell.run(FAST, "cancel", other);
         Shell.Result ended = busy.end();
@@ -160,8 +160,7 @@ class StandingRunsIT {
     void theSameCommandAgainGivesTheAnswerOfARunThatWasKilled() throws Exception {
         String[] command = {"run", "--key", "4711", "[[call current-time {}]] then [[say 40 words]]"};
         Shell.Running killed = shell.start(SLOW, command);
-        String run = awaitRun("running");
-        await().atMost(PATIENCE).until(() -> trace(run).contains("\"tool.finished\""));
+        String run = awaitRun("\"tool.finished\"");
         killed.signal("KILL");
         killed.end();
 
@@ -190,8 +189,7 @@ class StandingRunsIT {
                       steps: [{delay: {constant: 30000}}, {setBody: {constant: paid}}]
                 """);
         Shell.Running killed = shell.start(FAST, "run", "[[call pay {}]] then [[say 4 words]]");
-        String unknown = awaitRun("running");
-        await().atMost(PATIENCE).until(() -> trace(unknown).contains("\"tool.started\""));
+        String unknown = awaitRun("\"tool.started\"");
         killed.signal("KILL");
         killed.end();
         JsonNode waiting = json(shell.run(FAST, "run", "--json", WRITE));
@@ -284,10 +282,22 @@ class StandingRunsIT {
         return new ObjectMapper().readTree(result.out());
     }
 
-    /** The run that the journal has with this status, once it is there. */
-    private String awaitRun(String status) {
-        return await().atMost(PATIENCE)
-                .until(() -> shell.run(FAST, "runs", "--status", status).out().split(" ")[0], id -> !id.isBlank());
+    /** The run whose trace says this, once there is one. */
+    private String awaitRun(String words) {
+        return await().atMost(PATIENCE).until(() -> runWith(words), id -> !id.isEmpty());
+    }
+
+    private String runWith(String words) throws IOException {
+        if (!Files.isDirectory(folder.resolve(".traces"))) {
+            return "";
+        }
+        try (Stream<Path> files = Files.walk(folder.resolve(".traces"))) {
+            return files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .filter(file -> text(file).contains(words))
+                    .findFirst()
+                    .map(file -> file.getFileName().toString().replace(".jsonl", ""))
+                    .orElse("");
+        }
     }
 
     /** What the run's trace says so far. */
