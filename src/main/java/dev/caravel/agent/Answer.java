@@ -23,12 +23,16 @@ final class Answer {
         describe(exchange.getMessage(), record);
         exchange.getMessage().setBody(record.answer());
         if (run.status() == RunStatus.FAILED || run.status() == RunStatus.CANCELLED) {
-            String error = record.error() == null ? "run " + run.id() + " was cancelled" : record.error();
-            exchange.setException(new RunFailed(run.id(), run.reason(), error));
+            exchange.setException(new RunFailed(run.id(), run.reason(), error(record)));
         } else {
             exchange.setException(null);
             exchange.setRouteStop(!run.isOver());
         }
+    }
+
+    /** What went wrong with a run that has no answer. */
+    static String error(RunRecord run) {
+        return run.error() == null ? "run " + run.id() + " is " + run.status() : run.error();
     }
 
     /** Tells in headers how the run stands. */

@@ -1,10 +1,13 @@
 package dev.caravel.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -25,14 +28,19 @@ final class ReplyHeaders {
             if (value instanceof String text && text.length() <= LONGEST) {
                 json.put(name, text);
             } else if (value instanceof Long || value instanceof Integer || value instanceof Short) {
-                json.put(name, ((Number) value).longValue());
+                json.set(name, number(((Number) value).longValue()));
             } else if (value instanceof Boolean flag) {
                 json.put(name, flag);
             } else if (value instanceof byte[] bytes && bytes.length <= LONGEST) {
-                json.putObject(name).put(BYTES, bytes);
+                json.putObject(name).put(BYTES, Base64.getEncoder().encodeToString(bytes));
             }
         });
         return json;
+    }
+
+    /** As it is when it is read again, so that a run that was read is the same as the one that was written. */
+    private static JsonNode number(long value) {
+        return value == (int) value ? IntNode.valueOf((int) value) : LongNode.valueOf(value);
     }
 
     static Map<String, Object> of(JsonNode json) {
