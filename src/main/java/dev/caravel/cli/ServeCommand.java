@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         description =
-                "Starts the triggers: the inbox, Kafka and cron where they are set, and those of routes/triggers/. Health and"
-                        + " metrics are told over HTTP.",
+                "Starts the triggers: the inbox, Kafka and cron where they are set, and those of routes/triggers/. Lets runs go on"
+                        + " whose program died or about which somebody has decided. Health and metrics are told over HTTP.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
