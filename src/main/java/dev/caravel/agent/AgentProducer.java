@@ -25,6 +25,7 @@ final class AgentProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange caller, AsyncCallback callback) {
+        caller.removeProperty(Names.CALLED_RUN);
         try {
             AgentConsumer agent = endpoint.getComponent()
                     .catalog()
@@ -33,11 +34,12 @@ final class AgentProducer extends DefaultAsyncProducer {
             Exchange inner = agent.getEndpoint().createExchange(caller.getPattern());
             inner.getMessage().setBody(caller.getMessage().getBody());
             inner.getMessage().getHeaders().putAll(caller.getMessage().getHeaders());
-            inner.setProperty(Names.REQUEST, endpoint.request(caller));
+            RunRequest request = endpoint.request(caller);
+            inner.setProperty(Names.REQUEST, request);
             inner.setProperty(ToolCall.PROPERTY, caller.getProperty(ToolCall.PROPERTY));
             if (endpoint.isWait()) {
                 return agent.getAsyncProcessor().process(inner, doneSync -> {
-                    handOver(inner, caller);
+                    handOver(inner, caller, request);
                     callback.done(doneSync);
                 });
             }
@@ -52,9 +54,12 @@ final class AgentProducer extends DefaultAsyncProducer {
         return true;
     }
 
-    private static void handOver(Exchange inner, Exchange caller) {
+    private void handOver(Exchange inner, Exchange caller, RunRequest request) {
+        caller.setProperty(Names.CALLED_RUN, inner.getProperty(Names.OPENED_RUN));
         if (inner.getException() != null) {
             caller.setException(inner.getException());
+        } else if (request.replyTo().isPresent() && inner.getProperty(Names.OPENED_RUN) == null) {
+            caller.setException(beganNoRun());
         }
         Message answer = inner.getMessage();
         caller.getMessage().setBody(answer.getBody());
@@ -74,11 +79,11 @@ final class AgentProducer extends DefaultAsyncProducer {
             if (inner.getException() != null) {
                 begun.completeExceptionally(inner.getException());
             }
-            begun.completeExceptionally(new IllegalStateException(
-                    "agent '" + endpoint.getName() + "' began no run: its route does not come to direct:caravel-loop"));
+            begun.completeExceptionally(beganNoRun());
         });
         try {
             String run = begun.get();
+            caller.setProperty(Names.CALLED_RUN, run);
             Answer.own(caller.getMessage().getHeaders());
             caller.getMessage().setHeader(Names.RUN_ID_HEADER, run);
             caller.getMessage().setHeader(Names.STATUS_HEADER, RunStatus.RUNNING.label());
@@ -86,6 +91,11 @@ final class AgentProducer extends DefaultAsyncProducer {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
+    }
+
+    private IllegalStateException beganNoRun() {
+        return new IllegalStateException(
+                "agent '" + endpoint.getName() + "' began no run: its route does not come to direct:caravel-loop");
     }
 
     @Override

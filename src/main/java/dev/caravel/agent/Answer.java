@@ -22,12 +22,16 @@ final class Answer {
         describe(exchange.getMessage(), run);
         exchange.getMessage().setBody(run.answer().orElse(null));
         if (run.status() == RunStatus.FAILED || run.status() == RunStatus.CANCELLED) {
-            String error = run.error().isEmpty() ? "run " + run.id() + " was cancelled" : run.error();
-            exchange.setException(new RunFailed(run.id(), run.reason(), error));
+            exchange.setException(new RunFailed(run.id(), run.reason(), error(run)));
         } else {
             exchange.setException(null);
             exchange.setRouteStop(!run.isOver());
         }
+    }
+
+    /** What went wrong with a run that has no answer. */
+    static String error(Run run) {
+        return run.error().isEmpty() ? "run " + run.id() + " is " + run.status().label() : run.error();
     }
 
     /** Tells in headers how the run stands. */

@@ -3,6 +3,7 @@ package dev.caravel.agent;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.StaleOwner;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings the answers of runs that are over to their {@code replyTo}, at least once, whoever waits or does not wait for them.
- * A run that failed or was cancelled has no answer: then the message's body says why. Thread-safe.
+ * A run that failed or was cancelled has no answer: then the message's body says why. What the run was asked is in the
+ * variable {@code input}. Thread-safe.
  */
 final class Deliveries {
 
@@ -39,9 +41,8 @@ final class Deliveries {
         }
         try {
             String target = run.start().replyTo();
-            Exception failure =
-                    template().send(target, exchange -> fill(exchange, run)).getException();
-            if (failure == null) {
+            Optional<Exception> failure = send(target, run);
+            if (failure.isEmpty()) {
                 failing.remove(run.id());
                 recorder.accept(run, new Event.AnswerDelivered(target));
             } else if (failing.add(run.id())) {
@@ -49,13 +50,31 @@ final class Deliveries {
                         "The answer of run {} could not be delivered to {}: {}. It is tried again.",
                         run.id(),
                         target,
-                        failure.toString());
+                        failure.get().toString());
             }
         } catch (StaleOwner | JournalUnavailable e) {
             LOG.warn("The answer of run {} is delivered, but that could not be recorded: {}", run.id(), e.getMessage());
         } finally {
             underWay.remove(run.id());
         }
+    }
+
+    private Optional<Exception> send(String target, Run run) {
+        try {
+            return Optional.ofNullable(template()
+                    .send(atOnce(target), exchange -> fill(exchange, run))
+                    .getException());
+        } catch (RuntimeException e) {
+            // Nothing can be sent to such an address, or everything ends.
+            return Optional.of(e);
+        }
+    }
+
+    /** A route that is not there is not waited for, half a minute each time: the answer is brought when it is. */
+    private static String atOnce(String target) {
+        return target.startsWith("direct:") && !target.contains("block=")
+                ? target + (target.contains("?") ? "&" : "?") + "block=false"
+                : target;
     }
 
     private ProducerTemplate template() {
@@ -66,17 +85,17 @@ final class Deliveries {
     }
 
     private static void fill(Exchange exchange, Run run) {
-        RunRecord record = run.toRecord();
         Message message = exchange.getMessage();
         if (run.start().replyHeaders() != null) {
             message.setHeaders(ReplyHeaders.of(run.start().replyHeaders()));
         }
         Answer.describe(message, run);
+        exchange.setVariable(Names.INPUT, run.start().input());
         if (run.status() == RunStatus.COMPLETED) {
-            message.setBody(record.answer());
+            message.setBody(run.answer().orElse(null));
         } else {
-            message.setHeader(Names.ERROR_HEADER, record.error());
-            message.setBody(record.error());
+            message.setHeader(Names.ERROR_HEADER, Answer.error(run));
+            message.setBody(Answer.error(run));
         }
     }
 }

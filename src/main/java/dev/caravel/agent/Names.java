@@ -21,6 +21,9 @@ public final class Names {
     /** Every header of ours begins with this; what comes in under such a name is taken off. */
     static final String HEADER_PREFIX = "Caravel";
 
+    /** A variable of the message that goes to {@code replyTo}: what the run was asked. */
+    static final String INPUT = "input";
+
     /** Variables of the loop's routes. */
     public static final String RUN = "run";
 
@@ -56,6 +59,12 @@ public final class Names {
     static final String KNOWN = "CaravelKnownRun";
 
     static final String CALLERS_HEADERS = "CaravelCallersHeaders";
+
+    /** The run that was opened for the exchange of an agent's route. */
+    static final String OPENED_RUN = "CaravelOpenedRun";
+
+    /** On a caller's exchange: the run that its last call of an agent opened. */
+    static final String CALLED_RUN = "CaravelCalledRun";
 
     /** Told the run's id as soon as the run is recorded. */
     static final String BEGUN = "CaravelRunBegun";

@@ -22,6 +22,24 @@ final class Redelivery {
     private final Predicate<String> underWay;
     private final BooleanSupplier closing;
 
+    /** This program ends, and the run that a message waits for goes on elsewhere or after the next start. */
+    static final class GoesOnElsewhere extends RejectedExecutionException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Run run;
+
+        private GoesOnElsewhere(Run run) {
+            super("run " + run.id() + " goes on elsewhere, and this program ends");
+            this.run = run;
+        }
+
+        /** As it stands now. */
+        Run run() {
+            return run;
+        }
+    }
+
     /**
      * @param underWay whether this process is busy with a run
      * @param closing whether this process ends: then nobody waits any more
@@ -57,7 +75,11 @@ final class Redelivery {
         return Optional.of(await(id.get()));
     }
 
-    /** The run once nobody is busy with it. */
+    /**
+     * The run once nobody is busy with it.
+     *
+     * @throws GoesOnElsewhere when this process ends before that
+     */
     Run await(String id) throws InterruptedException {
         long pause = LOOK_AGAIN_MS;
         while (true) {
@@ -67,7 +89,7 @@ final class Redelivery {
                 return run;
             }
             if (closing.getAsBoolean()) {
-                throw new RejectedExecutionException("run " + id + " goes on elsewhere, and this program ends");
+                throw new GoesOnElsewhere(run);
             }
             Thread.sleep(pause);
             pause = Math.min(2 * pause, LOOK_AGAIN_LATER_MS);

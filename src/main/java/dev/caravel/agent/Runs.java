@@ -105,15 +105,15 @@ public final class Runs implements LiveRuns, AutoCloseable {
         Opening opening = opening(exchange, request);
         Optional<Resumption> resumption = Optional.ofNullable(exchange.getProperty(Names.RESUMPTION, Resumption.class));
         while (true) {
-            if (resumption.isEmpty()) {
-                Optional<Run> known = known(opening);
-                if (known.isPresent() && !Redelivery.goesOn(known.get(), request)) {
-                    giveKnown(exchange, opening, known.get());
-                    return;
-                }
-                resumption = known.map(run -> new Resumption(run, request.budget()));
-            }
             try {
+                if (resumption.isEmpty()) {
+                    Optional<Run> known = known(opening);
+                    if (known.isPresent() && !Redelivery.goesOn(known.get(), request)) {
+                        giveKnown(exchange, opening, known.get());
+                        return;
+                    }
+                    resumption = known.map(run -> new Resumption(run, request.budget()));
+                }
                 begin(exchange, opening, resumption);
                 return;
             } catch (KeyTaken | StaleOwner e) {
@@ -122,6 +122,13 @@ public final class Runs implements LiveRuns, AutoCloseable {
                     throw e;
                 }
                 resumption = Optional.empty();
+            } catch (Redelivery.GoesOnElsewhere e) {
+                if (request.replyTo().isEmpty()) {
+                    throw e;
+                }
+                // Its caller has no need to wait: the answer finds its way.
+                giveKnown(exchange, opening, e.run());
+                return;
             }
         }
     }
@@ -235,6 +242,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
 
     /** The caller that does not wait for the answer goes on now. */
     private static void tellBegun(Exchange exchange, Run run) {
+        exchange.setProperty(Names.OPENED_RUN, run.id());
         CompletableFuture<?> begun = exchange.getProperty(Names.BEGUN, CompletableFuture.class);
         if (begun != null) {
             ((CompletableFuture<String>) begun).complete(run.id());
@@ -387,12 +395,19 @@ public final class Runs implements LiveRuns, AutoCloseable {
     /** The run goes on elsewhere, and its caller waits for that; or it goes on here once the journal is back. */
     private void closeBrokenOff(Exchange exchange, RunSession session, RuntimeException why) {
         String id = session.run().id();
+        exchange.getMessage().setHeaders(session.callersHeaders());
         if (why instanceof StaleOwner) {
             try {
                 Answer.give(exchange, redelivery.await(id), session.callersHeaders());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 exchange.setException(new RunFailed(id, Stop.INTERRUPTED.label(), why.getMessage()));
+            } catch (Redelivery.GoesOnElsewhere e) {
+                if (session.run().start().replyTo() == null) {
+                    exchange.setException(e);
+                } else {
+                    Answer.give(exchange, e.run(), session.callersHeaders());
+                }
             } catch (RuntimeException e) {
                 exchange.setException(e);
             }

@@ -71,4 +71,9 @@ public interface Journal {
     int prune(Instant endedBefore, Instant keysBefore);
 
     Approvals approvals();
+
+    /** Whether what it keeps outlives its process, so that a run that stands still goes on after the next start. */
+    default boolean outlivesItsProcess() {
+        return true;
+    }
 }

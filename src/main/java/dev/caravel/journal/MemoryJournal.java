@@ -269,6 +269,11 @@ public final class MemoryJournal implements Journal {
         return approvals;
     }
 
+    @Override
+    public boolean outlivesItsProcess() {
+        return false;
+    }
+
     private void stopped(String id, Kept run) {
         toCancel.remove(id);
         if (run.start.thread() != null) {
