@@ -21,6 +21,7 @@ import dev.caravel.agent.Runs;
 import dev.caravel.agent.StandingRuns;
 import dev.caravel.agent.Stop;
 import dev.caravel.agent.TurnLimit;
+import dev.caravel.agent.Unsettled;
 import dev.caravel.guard.Approver;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
@@ -167,6 +168,7 @@ final class House implements AutoCloseable {
         registry.bind("caravel.open", (Processor) runs::open);
         registry.bind("caravel.close", (Processor) runs::close);
         registry.bind("caravel.broke-off", (Processor) runs::brokeOff);
+        registry.bind("caravel.unsettled", Expression.class, expression(new Unsettled(journal, runs)));
         registry.bind("caravel.listeners", listeners);
         registry.bind("caravel.models", models);
         registry.bind("caravel.limits", new TurnLimit());

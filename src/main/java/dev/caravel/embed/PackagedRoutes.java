@@ -39,7 +39,8 @@ public final class PackagedRoutes {
      * Only for {@code serve}: an embedding application has triggers of its own. Those that need a setting say so in their
      * route, by a precondition.
      */
-    private static final List<String> TRIGGERS = List.of("triggers/inbox", "triggers/kafka", "triggers/cron");
+    private static final List<String> TRIGGERS =
+            List.of("triggers/inbox", "triggers/kafka", "triggers/kafka-answer", "triggers/cron");
 
     /** The property by which {@code serve} asks for them. */
     public static final String WITH_TRIGGERS = "caravel.with-triggers";

@@ -29,6 +29,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class KafkaBroker implements AutoCloseable {
 
     private static final Path CLASS_PATH = Path.of("target", "kafka-broker.classpath");
+    /** On a machine that has much else to do. */
+    private static final Duration TO_START = Duration.ofMinutes(1);
+
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
     private final Path folder;
@@ -96,7 +99,7 @@ public final class KafkaBroker implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Until.is("the broker listens (see " + folder.resolve("broker.log") + ")", this::listens);
+        Until.is("the broker listens (see " + folder.resolve("broker.log") + ")", TO_START, this::listens);
     }
 
     private boolean listens() {
@@ -195,6 +198,17 @@ public final class KafkaBroker implements AutoCloseable {
     public void awaitDone(String group, String topic, long count) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", address()))) {
             Until.is(group + " is done with " + count + " records", () -> done(admin, group, topic) == count);
+        }
+    }
+
+    /** Lets the group, none of whose members may be there, begin anew with the first record. */
+    public void rewind(String group, String topic) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+            admin.alterConsumerGroupOffsets(group, Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0)))
+                    .all()
+                    .get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

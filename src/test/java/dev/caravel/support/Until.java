@@ -12,9 +12,14 @@ public final class Until {
 
     /** @throws AssertionError when it does not come about for a long time */
     public static void is(String what, BooleanSupplier condition) {
+        is(what, PATIENCE, condition);
+    }
+
+    /** @throws AssertionError when it does not come about within that time */
+    public static void is(String what, Duration patience, BooleanSupplier condition) {
         long begun = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+            if (System.nanoTime() - begun > patience.toNanos()) {
                 throw new AssertionError("it never came about that " + what);
             }
             try {

@@ -50,6 +50,32 @@ class CronTriggerTest {
     }
 
     @Test
+    void whatTheEndOfTheProgramCutsShortIsAnsweredAfterTheNextStartUnderItsTime() {
+        Map<String, String> lasting =
+                Map.of("caravel.journal", "jdbc:sqlite:" + folder.resolve("journal.db"), "caravel.recovery", "true");
+        Map<String, String> settings = new HashMap<>(lasting);
+        settings.put("caravel.cron.schedule", EACH_SECOND);
+        settings.put("caravel.simulator.faults", "stall");
+        String run;
+        try (TestHouse house = house(settings)) {
+            Until.is("it is under way", () -> house.runs().active() == 1);
+            Until.is("it is recorded", () -> !house.started("assistant").isEmpty());
+            run = house.started("assistant").get(0).key();
+        }
+        assertThat(files("outbox")).isEmpty();
+
+        settings.putAll(Map.of("caravel.cron.schedule", "0 0 0 1 1 ? 2098", "caravel.simulator.faults", "ok"));
+        try (TestHouse house = house(settings)) {
+            Until.is("there is an answer", () -> !files("outbox").isEmpty());
+
+            assertThat(files("outbox")).singleElement().satisfies(file -> assertThat(file)
+                    .hasContent("word1 word2 word3"));
+            assertThat(run).matches("caravel/cron [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9-]{8}");
+            assertThat(files("outbox/.failed")).isEmpty();
+        }
+    }
+
+    @Test
     void twoRunsNeverGoAtTheSameTime() {
         AtomicInteger going = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
@@ -105,7 +131,10 @@ class CronTriggerTest {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder.resolve(name))) {
-            return files.filter(Files::isRegularFile).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package dev.caravel.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.caravel.journal.Approval;
 import dev.caravel.journal.Event;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.KafkaBroker;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -232,7 +234,7 @@ class KafkaTriggerTest {
     }
 
     @Test
-    void aTaskThatTheEndOfTheProgramCutsShortComesAgain() {
+    void withAJournalInMemoryATaskThatTheEndOfTheProgramCutsShortComesAgain() {
         Simulator slow = TestHouse.model("", Duration.ofMillis(200));
         try (TestHouse house = house(slow)) {
             broker.send(tasks, "key", "[[say 200 words]]");
@@ -245,6 +247,140 @@ class KafkaTriggerTest {
             broker.awaitDone("caravel-" + tasks, tasks, 1);
             assertThat(broker.records(failed, 0)).isEmpty();
         }
+    }
+
+    @Test
+    void aTaskThatTheEndOfTheProgramCutsShortIsInTheJournalAndIsAnsweredAfterTheNextStart() {
+        Simulator model = TestHouse.model("ok, stall");
+        try (TestHouse house = lasting(model)) {
+            broker.send(tasks, "key", "[[call current-time {}]]", Map.of("correlation-id", "17"));
+            Until.is("it waits for the second answer", () -> model.calls().size() == 2);
+        }
+        assertThat(broker.records(results, 0)).isEmpty();
+        broker.awaitDone(group(), tasks, 1);
+
+        try (TestHouse house = lasting(model)) {
+            ConsumerRecord<byte[], byte[]> answer = broker.records(results, 1).get(0);
+            assertThat(text(answer.key())).isEqualTo("key");
+            assertThat(text(answer.value())).startsWith("done: 20");
+            assertThat(headers(answer))
+                    .containsEntry("CaravelStatus", "completed")
+                    .containsEntry("CaravelTurns", "2")
+                    .containsEntry("CaravelTask", tasks + "-0@0")
+                    .containsEntry("correlation-id", "17");
+        }
+        assertThat(model.calls())
+                .as("what was cut short is asked again, and nothing else")
+                .hasSize(3);
+        assertThat(broker.records(results, 1)).hasSize(1);
+        assertThat(broker.records(failed, 0)).isEmpty();
+    }
+
+    @Test
+    void recordsThatComeAgainAskNobodyAndAreAnsweredOnce() {
+        Simulator model = TestHouse.model("ok, 401");
+        try (TestHouse house = lasting(model)) {
+            broker.send(tasks, "key", "[[say 3 words]]");
+            broker.send(tasks, "key", "[[say 4 words]]");
+            broker.awaitDone(group(), tasks, 2);
+        }
+        broker.rewind(group(), tasks);
+
+        try (TestHouse house = lasting(model)) {
+            broker.awaitDone(group(), tasks, 2);
+        }
+        assertThat(model.calls()).hasSize(2);
+        assertThat(broker.records(results, 1)).hasSize(1);
+        assertThat(broker.records(failed, 1)).hasSize(1);
+    }
+
+    @Test
+    void aTaskThatWaitsForAPersonHoldsNobodyUpAndIsAnsweredOnceItIsDecided() {
+        try (TestHouse house = lasting(TestHouse.model(""))) {
+            broker.send(tasks, "first", "[[call wipe {}]]", Map.of("correlation-id", "17"));
+            broker.send(tasks, "second", "[[say 2 words]]");
+
+            assertThat(text(broker.records(results, 1).get(0).key())).isEqualTo("second");
+            broker.awaitDone(group(), tasks, 2);
+            decide(house, Approval.APPROVE);
+
+            ConsumerRecord<byte[], byte[]> answer = broker.records(results, 2).get(1);
+            assertThat(text(answer.key())).isEqualTo("first");
+            assertThat(text(answer.value())).isEqualTo("done: wiped");
+            assertThat(headers(answer))
+                    .containsEntry("CaravelTask", tasks + "-0@0")
+                    .containsEntry("correlation-id", "17");
+        }
+    }
+
+    @Test
+    void aRunThatFailsWhenItsRecordIsLongDoneWithIsADeadLetterAsTheRecordCame() {
+        try (TestHouse house = lasting(TestHouse.model("ok, 401"))) {
+            broker.send(tasks, "key", "größer [[call wipe {}]]", Map.of("correlation-id", "17"));
+            broker.awaitDone(group(), tasks, 1);
+            decide(house, Approval.DENY);
+
+            ConsumerRecord<byte[], byte[]> letter = broker.records(failed, 1).get(0);
+            assertThat(text(letter.key())).isEqualTo("key");
+            assertThat(text(letter.value())).isEqualTo("größer [[call wipe {}]]");
+            assertThat(headers(letter))
+                    .containsEntry("CaravelStatus", "failed")
+                    .containsEntry("CaravelReason", "key_refused")
+                    .containsEntry("CaravelTask", tasks + "-0@0")
+                    .containsEntry("correlation-id", "17")
+                    .containsKeys("CaravelRunId", "CaravelError");
+        }
+    }
+
+    @Test
+    void anAnswerThatComesWhileTheBrokerIsAwayIsSentWhenItIsBack() {
+        Simulator model = TestHouse.model("");
+        try (TestHouse house = lasting(model)) {
+            broker.send(tasks, "key", "[[call wipe {}]]");
+            broker.awaitDone(group(), tasks, 1);
+            broker.down();
+            decide(house, Approval.APPROVE);
+            Until.is("the run is over", () -> model.calls().size() == 2);
+            broker.up();
+
+            assertThat(text(broker.records(results, 1).get(0).value())).isEqualTo("done: wiped");
+        }
+        assertThat(model.calls()).hasSize(2);
+        assertThat(broker.records(results, 1)).hasSize(1);
+    }
+
+    private static void decide(TestHouse house, String decision) {
+        Until.is("a person is asked", () -> !house.standingRuns().approvals(1).isEmpty());
+        String question = house.standingRuns().approvals(1).get(0).id();
+        house.standingRuns().decide(question, decision, "ann", "");
+    }
+
+    private String group() {
+        return "caravel-" + tasks;
+    }
+
+    /** With a journal that outlives it, as {@code serve} has it. */
+    private TestHouse lasting(Simulator model) {
+        Map<String, String> settings = new HashMap<>(settings(model));
+        settings.put("caravel.journal", "jdbc:sqlite:" + folder.resolve("journal.db"));
+        settings.put("caravel.recovery", "true");
+        RouteBuilder tool = new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("tool:wipe?description=Wipes&destructiveHint=true")
+                        .routeId("wipe")
+                        .setBody(constant("wiped"));
+            }
+        };
+        return TestHouse.start(settings, context -> {
+            context.addRoutes(tool);
+            impatient(context);
+        });
+    }
+
+    /** What the producer does not get rid of in this time has failed: one attempt, not a minute's wait. */
+    private static void impatient(CamelContext context) {
+        context.getComponent("kafka", KafkaComponent.class).getConfiguration().setMaxBlockMs(2_000);
     }
 
     private TestHouse house(Simulator model) {
