@@ -165,26 +165,13 @@ public final class AgentEndpoint extends DefaultEndpoint {
     RunRequest request(Exchange exchange) {
         return new RunRequest(
                 name,
-                text(exchange, tenant),
-                text(exchange, thread),
-                text(exchange, key),
-                text(exchange, replyTo),
-                text(exchange, model),
-                dollars(text(exchange, budget).orElse(""), "agent:" + name + ": "),
-                turns(text(exchange, maxTurns).orElse(""), "agent:" + name + ": "));
-    }
-
-    private static Optional<String> text(Exchange exchange, String option) {
-        String value = option.contains("${")
-                ? exchange.getContext()
-                        .resolveLanguage("simple")
-                        .createExpression(option)
-                        .evaluate(exchange, String.class)
-                : option;
-        if (value != null && value.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("an option of the call has a character U+0000 in it: " + option);
-        }
-        return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+                CallOption.text(exchange, tenant),
+                CallOption.text(exchange, thread),
+                CallOption.text(exchange, key),
+                CallOption.text(exchange, replyTo),
+                CallOption.text(exchange, model),
+                dollars(CallOption.text(exchange, budget).orElse(""), "agent:" + name + ": "),
+                turns(CallOption.text(exchange, maxTurns).orElse(""), "agent:" + name + ": "));
     }
 
     @Override

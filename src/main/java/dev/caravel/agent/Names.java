@@ -18,6 +18,9 @@ public final class Names {
     /** What went wrong and what to do, on the message that goes to {@code replyTo} instead of an answer. */
     public static final String ERROR_HEADER = "CaravelError";
 
+    /** The type of an event, on the message that tells of it. */
+    public static final String EVENT_HEADER = "CaravelEvent";
+
     /** Every header of ours begins with this; what comes in under such a name is taken off. */
     static final String HEADER_PREFIX = "Caravel";
 

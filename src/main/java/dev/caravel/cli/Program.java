@@ -35,8 +35,8 @@ import org.apache.camel.util.URISupport;
 /** A running Caravel: its CamelContext with the routes of the working folder and, behind them, those of the jar. */
 final class Program implements AutoCloseable {
 
-    /** The beginnings of routes that wait to be called. */
-    private static final Pattern CALLED = Pattern.compile("(agent|tool|direct|seda):");
+    /** The beginnings of routes that wait to be called, or for something to happen to a run. */
+    private static final Pattern CALLED = Pattern.compile("(agent|tool|trace|direct|seda):");
 
     private final Main main;
 

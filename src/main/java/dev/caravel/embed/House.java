@@ -120,7 +120,8 @@ final class House implements AutoCloseable {
 
         RunListeners listeners = new RunListeners();
         registry.findByType(RunListener.class).forEach(listeners::add);
-        TraceFiles traces = new TraceFiles(settings.traces(), new Redaction(settings.secrets()));
+        Redaction redaction = new Redaction(settings.secrets());
+        TraceFiles traces = new TraceFiles(settings.traces(), redaction);
         listeners.add(traces);
         Attempts attempts = new Attempts(settings.timeouts(), limits.active());
         ModelRouter models = new ModelRouter(settings.tiers(), providers);
@@ -170,6 +171,7 @@ final class House implements AutoCloseable {
         registry.bind("caravel.broke-off", (Processor) runs::brokeOff);
         registry.bind("caravel.unsettled", Expression.class, expression(new Unsettled(journal, runs)));
         registry.bind("caravel.listeners", listeners);
+        registry.bind("caravel.redaction", redaction);
         registry.bind("caravel.models", models);
         registry.bind("caravel.limits", new TurnLimit());
         registry.bind("caravel.http", attempts);
