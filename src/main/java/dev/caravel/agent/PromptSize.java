@@ -11,7 +11,8 @@ import java.util.OptionalLong;
  *
  * <p>A token stands for at least one byte of text, so the conversation's bytes are a bound that always holds. Mostly it is
  * several times too high; once a reply said how long its prompt was, only what came after it has to be guessed. That second
- * bound needs a provider that counts the same beginning alike each time, which is checked.
+ * bound needs a provider that counts the same beginning alike each time: that is believed after several replies whose counts
+ * fitted together, and never again once they did not.
  */
 final class PromptSize {
 
@@ -20,12 +21,16 @@ final class PromptSize {
 
     private static final int TOKENS_A_PROMPT = 1_000;
 
+    /** Counts at random fit together by chance, but hardly so often in a row. */
+    private static final int CONVINCING = 5;
+
     private long bytes = TOKENS_A_PROMPT;
     private long added;
     private String model = "";
     private long prompt;
     private long counted;
     private boolean consistent = true;
+    private int fitting;
 
     /** The conversation grew by this. */
     void add(Message message) {
@@ -38,6 +43,9 @@ final class PromptSize {
     void replied(String by, Usage usage) {
         if (by.equals(model)) {
             consistent &= usage.promptTokens() >= prompt && usage.promptTokens() <= counted + added;
+            fitting++;
+        } else {
+            fitting = 0;
         }
         model = by;
         prompt = usage.promptTokens();
@@ -50,9 +58,11 @@ final class PromptSize {
         return bytes + fixedBytes;
     }
 
-    /** By what the model's last reply said; empty when there is none, or its counts did not fit together. */
+    /** By what the model's last reply said; empty until its counts have fitted together often enough, and when they did not. */
     OptionalLong byUsage(String asked) {
-        return consistent && asked.equals(model) ? OptionalLong.of(counted + added) : OptionalLong.empty();
+        return consistent && fitting >= CONVINCING && asked.equals(model)
+                ? OptionalLong.of(counted + added)
+                : OptionalLong.empty();
     }
 
     /** False once a model's counts did not fit together. */

@@ -27,6 +27,7 @@ public final class Recovery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final long EVERY_MS = 500;
     private static final int AT_ONCE = 50;
+    private static final int LONGEST_CLOSE_SECONDS = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
     private static final Duration PRUNE_EVERY = Duration.ofHours(1);
@@ -171,9 +172,21 @@ public final class Recovery implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Lets nothing go on any more; what is under way ends as it will. */
+    public void stop() {
         timer.shutdownNow();
         workers.shutdown();
+    }
+
+    /** Waits a while for what was under way, which still needs the journal. */
+    @Override
+    public void close() {
+        stop();
+        try {
+            timer.awaitTermination(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
+            workers.awaitTermination(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

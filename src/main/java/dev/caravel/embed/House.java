@@ -276,12 +276,13 @@ final class House implements AutoCloseable {
     }
 
     void stopRuns() {
-        recovery.close();
+        recovery.stop();
         runs.stopAll(Stop.SHUTDOWN);
     }
 
     @Override
     public void close() {
+        recovery.close();
         runs.close();
         attempts.close();
         traces.close();
