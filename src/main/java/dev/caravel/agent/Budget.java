@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -89,10 +90,13 @@ public final class Budget implements Processor {
 
     /** False when the money does not suffice for another turn; then the landing has begun. */
     private boolean reserveTurn(RunSession session, Price price) {
+        if (reserveFromPlenty(session, price)) {
+            return true;
+        }
         long giveUp = System.nanoTime() + budgets.patience().toNanos();
         while (session.stop().isEmpty()) {
             List<Scope> scopes = scopes(session);
-            Optional<Need> need = turn(session, price, left(session, scopes));
+            Optional<Need> need = turn(session, price, left(session, scopes, journal::account));
             if (need.isPresent() && tryReserve(session, need.get(), scopes)) {
                 return true;
             }
@@ -110,9 +114,18 @@ public final class Budget implements Processor {
         return true;
     }
 
+    /** Mostly there is so much that nobody need look twice; if that is an error, the reservation is refused. */
+    private boolean reserveFromPlenty(RunSession session, Price price) {
+        List<Scope> scopes = scopes(session);
+        int longest = session.run().start().maxTokens();
+        return affordable(price, sure(session), longest, longest, left(session, scopes, journal::lastSeen))
+                .filter(need -> tryReserve(session, need, scopes))
+                .isPresent();
+    }
+
     private void land(RunSession session, Price price) {
         List<Scope> scopes = scopes(session);
-        Optional<Need> need = landing(session, price, left(session, scopes));
+        Optional<Need> need = landing(session, price, left(session, scopes, journal::account));
         if (need.isEmpty() || !tryReserve(session, need.get(), scopes)) {
             session.record(new Event.RunParked(session.run().landingReason()));
         }
@@ -215,12 +228,12 @@ public final class Budget implements Processor {
     }
 
     /** What the run may set aside now: what it holds itself is its own to use. */
-    private Dollars left(RunSession session, List<Scope> scopes) {
+    private static Dollars left(RunSession session, List<Scope> scopes, Function<String, Account> accounts) {
         Dollars least = new Dollars(Long.MAX_VALUE);
         for (Scope scope : scopes) {
             if (scope.limitUsd() != null) {
                 Dollars left = scope.limitUsd()
-                        .minus(journal.account(scope.account()).bound())
+                        .minus(accounts.apply(scope.account()).bound())
                         .plus(session.run().heldIn(scope));
                 least = left.compareTo(least) < 0 ? left : least;
             }
@@ -253,7 +266,8 @@ public final class Budget implements Processor {
     private Event.BudgetExceeded exceeded(RunSession session, List<Scope> scopes) {
         Scope nearest = scopes.stream()
                 .filter(scope -> scope.limitUsd() != null)
-                .min((a, b) -> left(session, List.of(a)).compareTo(left(session, List.of(b))))
+                .min((a, b) -> left(session, List.of(a), journal::account)
+                        .compareTo(left(session, List.of(b), journal::account)))
                 .orElseThrow();
         Account account = journal.account(nearest.account());
         return new Event.BudgetExceeded(nearest.account(), nearest.limitUsd(), account.spent(), account.reserved());

@@ -26,6 +26,14 @@ public interface Journal {
     /** How an account stands. */
     Account account(String name);
 
+    /**
+     * How an account stood when this process last booked on it: cheap, and not to be relied on where other processes spend
+     * from it, too. A reservation that relies on it is refused when it is wrong.
+     */
+    default Account lastSeen(String name) {
+        return account(name);
+    }
+
     /** The run of this thread that started last and is over, for the agent and tenant (empty text when there is none). */
     Optional<String> lastOfThread(String agent, String tenant, String thread);
 

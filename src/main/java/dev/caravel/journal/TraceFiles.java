@@ -86,7 +86,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
                 return;
             }
             StringBuilder lines = new StringBuilder();
-            entries.forEach(entry -> lines.append(EntryJson.write(entry)).append('\n'));
+            entries.forEach(entry -> lines.append(entry.json()).append('\n'));
             entries.clear();
             try {
                 append(redaction.apply(lines.toString()).getBytes(StandardCharsets.UTF_8));

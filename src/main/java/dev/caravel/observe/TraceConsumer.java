@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravel.agent.Names;
 import dev.caravel.journal.Entry;
-import dev.caravel.journal.EntryJson;
 import dev.caravel.journal.Redaction;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunListeners;
@@ -114,7 +113,7 @@ final class TraceConsumer extends DefaultConsumer implements RunListener, Shutdo
 
     /** As the trace files have it. */
     private Map<String, Object> asMap(Entry entry) throws JsonProcessingException {
-        return MAPPER.readValue(redaction.apply(EntryJson.write(entry)), new TypeReference<Map<String, Object>>() {});
+        return MAPPER.readValue(redaction.apply(entry.json()), new TypeReference<Map<String, Object>>() {});
     }
 
     private void tellLeftOut() {

@@ -34,6 +34,11 @@ public class ForwardingJournal implements Journal {
     }
 
     @Override
+    public Account lastSeen(String name) {
+        return kept.lastSeen(name);
+    }
+
+    @Override
     public Optional<String> lastOfThread(String agent, String tenant, String thread) {
         return kept.lastOfThread(agent, tenant, thread);
     }

@@ -2,7 +2,6 @@ package dev.caravel.journal.sql;
 
 import dev.caravel.journal.Booking;
 import dev.caravel.journal.Entry;
-import dev.caravel.journal.EntryJson;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,7 +21,7 @@ record Append(List<Row> rows, List<Booking> bookings, long since, CompletableFut
     record Row(Entry entry, String json) {
 
         static Row of(Entry entry) {
-            return new Row(entry, EntryJson.write(entry));
+            return new Row(entry, entry.json());
         }
     }
 

@@ -8,6 +8,7 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.KeyTaken;
 import dev.caravel.journal.LimitReached;
+import dev.caravel.journal.Scope;
 import dev.caravel.journal.Standing;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ final class Batch {
     private final List<Append> appends;
     private final String node;
     private final Map<Append, RuntimeException> refused = new IdentityHashMap<>();
+    private final Map<String, Account> booked = new HashMap<>();
     private boolean sent;
 
     /** @param node this process, which owns the runs whose events it writes */
@@ -101,7 +104,13 @@ final class Batch {
             }
         }
         update(statements, names, accounts);
+        names.forEach(name -> booked.put(name, accounts.of(name)));
         return accepted;
+    }
+
+    /** How the accounts stand that it has booked on, once it is committed. */
+    Map<String, Account> booked() {
+        return booked;
     }
 
     private static Accounts lock(Statements statements, Collection<String> names) throws SQLException {
@@ -156,8 +165,12 @@ final class Batch {
     private void begin(Statements statements) throws SQLException {
         for (Append append : appends) {
             Entry first = append.rows().get(0).entry();
-            if (first.event() instanceof Event.RunStarted started && !insertRun(statements, first, started)) {
-                refused.put(append, new KeyTaken(started.key()));
+            if (first.event() instanceof Event.RunStarted started) {
+                if (insertRun(statements, first, started)) {
+                    booked.put(Scope.ofRun(first.run()), Account.EMPTY);
+                } else {
+                    refused.put(append, new KeyTaken(started.key()));
+                }
             }
         }
     }

@@ -36,6 +36,7 @@ final class Committer implements AutoCloseable {
 
     private final Database database;
     private final String node;
+    private final LastSeen seen;
     private final Outage outage;
     private final Duration patience;
     private final BlockingQueue<Append> waiting = new LinkedBlockingQueue<>();
@@ -55,9 +56,11 @@ final class Committer implements AutoCloseable {
      * Begins to open the database, and to make its tables where they are missing.
      *
      * @param node this process among those that share the database
+     * @param seen learns how accounts stand
      * @param patience how long an append waits for a database that fails
      */
-    Committer(Database database, String node, Outage outage, Duration patience) {
+    Committer(Database database, String node, LastSeen seen, Outage outage, Duration patience) {
+        this.seen = seen;
         this.database = database;
         this.node = node;
         this.outage = outage;
@@ -187,6 +190,7 @@ final class Committer implements AutoCloseable {
         connect();
         try {
             batch.commit(statements);
+            seen.accept(batch.booked());
         } catch (SQLException e) {
             if (batch.isSent() && database.fault(e) == Fault.AWAY) {
                 unanswered.addAll(batch.appends());

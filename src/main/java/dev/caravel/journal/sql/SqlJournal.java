@@ -53,6 +53,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     public static final Duration LEASE = Duration.ofSeconds(20);
 
     private final String node = UUID.randomUUID().toString();
+    private final LastSeen seen = new LastSeen();
     private final Committer committer;
     private final Readers readers;
     private final ApprovalRows approvals;
@@ -84,7 +85,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
         Outage outage = new Outage(database);
         this.patience = patience;
         shortPatience = patience.compareTo(SHORT_PATIENCE) < 0 ? patience : SHORT_PATIENCE;
-        committer = new Committer(database, node, outage, patience);
+        committer = new Committer(database, node, seen, outage, patience);
         readers = new Readers(database, outage);
         approvals = new ApprovalRows(readers, shortPatience);
     }
@@ -182,6 +183,11 @@ public final class SqlJournal implements Journal, AutoCloseable {
                 .stream()
                 .findFirst()
                 .orElse(Account.EMPTY);
+    }
+
+    @Override
+    public Account lastSeen(String name) {
+        return seen.of(name).orElseGet(() -> account(name));
     }
 
     @Override
