@@ -4,92 +4,121 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
-/** The house stays easy to see: imports point one way. */
-@AnalyzeClasses(packages = "dev.caravel", importOptions = DoNotIncludeTests.class)
+/** The house stays easy to see: imports point one way. Plain tests: Surefire runs ArchUnit's own, and hears of no failure. */
 class ImportDirectionTest {
 
-    @ArchTest
-    static final ArchRule importsPointOneWay = layeredArchitecture()
-            .consideringOnlyDependenciesInLayers()
-            .layer("cli")
-            .definedBy("dev.caravel.cli..")
-            .layer("web")
-            .definedBy("dev.caravel.web..")
-            .layer("observe")
-            .definedBy("dev.caravel.observe..")
-            .layer("embed")
-            .definedBy("dev.caravel.embed..")
-            .layer("agent")
-            .definedBy("dev.caravel.agent..")
-            .layer("model")
-            .definedBy("dev.caravel.model..")
-            .layer("tool")
-            .definedBy("dev.caravel.tool..")
-            .layer("money")
-            .definedBy("dev.caravel.money..")
-            .layer("guard")
-            .definedBy("dev.caravel.guard..")
-            .layer("journal")
-            .definedBy("dev.caravel.journal..")
-            .whereLayer("cli")
-            .mayNotBeAccessedByAnyLayer()
-            .whereLayer("web")
-            .mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("embed")
-            .mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("observe")
-            .mayOnlyBeAccessedByLayers("embed", "web", "cli")
-            .whereLayer("agent")
-            .mayOnlyBeAccessedByLayers("embed", "observe", "web", "cli")
-            .whereLayer("model")
-            .mayOnlyBeAccessedByLayers("agent", "embed")
-            .whereLayer("tool")
-            .mayOnlyBeAccessedByLayers("agent", "embed")
-            .whereLayer("money")
-            .mayOnlyBeAccessedByLayers("agent", "embed", "cli")
-            .whereLayer("guard")
-            .mayOnlyBeAccessedByLayers("agent", "embed", "cli");
+    private static JavaClasses house;
 
-    @ArchTest
-    static final ArchRule noCycles =
-            slices().matching("dev.caravel.(*)..").should().beFreeOfCycles();
+    @BeforeAll
+    static void readTheHouse() {
+        house = new ClassFileImporter()
+                .withImportOption(new DoNotIncludeTests())
+                .importPackages("dev.caravel");
+    }
 
-    @ArchTest
-    static final ArchRule theSimulatorStandsAlone = noClasses()
-            .that()
-            .resideInAPackage("dev.caravel.simulator..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "dev.caravel.agent..",
-                    "dev.caravel.cli..",
-                    "dev.caravel.embed..",
-                    "dev.caravel.journal..",
-                    "dev.caravel.model..",
-                    "dev.caravel.tool..");
+    @Test
+    void importsPointOneWay() {
+        ArchRule rule = layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("cli")
+                .definedBy("dev.caravel.cli..")
+                .layer("web")
+                .definedBy("dev.caravel.web..")
+                .layer("observe")
+                .definedBy("dev.caravel.observe..")
+                .layer("embed")
+                .definedBy("dev.caravel.embed..")
+                .layer("agent")
+                .definedBy("dev.caravel.agent..")
+                .layer("model")
+                .definedBy("dev.caravel.model..")
+                .layer("tool")
+                .definedBy("dev.caravel.tool..")
+                .layer("money")
+                .definedBy("dev.caravel.money..")
+                .layer("guard")
+                .definedBy("dev.caravel.guard..")
+                .layer("journal")
+                .definedBy("dev.caravel.journal..")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("web")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("embed")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("observe")
+                .mayOnlyBeAccessedByLayers("embed", "web", "cli")
+                .whereLayer("agent")
+                .mayOnlyBeAccessedByLayers("embed", "observe", "web", "cli")
+                .whereLayer("model")
+                .mayOnlyBeAccessedByLayers("agent", "embed")
+                .whereLayer("tool")
+                .mayOnlyBeAccessedByLayers("agent", "embed")
+                .whereLayer("money")
+                .mayOnlyBeAccessedByLayers("agent", "embed", "cli")
+                .whereLayer("guard")
+                .mayOnlyBeAccessedByLayers("agent", "embed", "cli");
 
-    @ArchTest
-    static final ArchRule theCommandLineIsOptional = noClasses()
-            .that()
-            .resideOutsideOfPackages("dev.caravel.cli..", "dev.caravel")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("picocli..", "org.apache.camel.main..", "ch.qos.logback..");
+        rule.check(house);
+    }
 
-    @ArchTest
-    static final ArchRule theHttpServerIsOptional = noClasses()
-            .that()
-            .resideOutsideOfPackage("dev.caravel.web..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.vertx..",
-                    "io.netty..",
-                    "io.micrometer.prometheusmetrics..",
-                    "org.apache.camel.component.platform..");
+    @Test
+    void noCycles() {
+        ArchRule rule = slices().matching("dev.caravel.(*)..").should().beFreeOfCycles();
+
+        rule.check(house);
+    }
+
+    @Test
+    void theSimulatorStandsAlone() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage("dev.caravel.simulator..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.caravel.agent..",
+                        "dev.caravel.cli..",
+                        "dev.caravel.embed..",
+                        "dev.caravel.journal..",
+                        "dev.caravel.model..",
+                        "dev.caravel.tool..");
+
+        rule.check(house);
+    }
+
+    @Test
+    void theCommandLineIsOptional() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.caravel.cli..", "dev.caravel")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", "org.apache.camel.main..", "ch.qos.logback..");
+
+        rule.check(house);
+    }
+
+    @Test
+    void theHttpServerIsOptional() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.caravel.web..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.vertx..",
+                        "io.netty..",
+                        "io.micrometer.prometheusmetrics..",
+                        "org.apache.camel.component.platform..");
+
+        rule.check(house);
+    }
 }
