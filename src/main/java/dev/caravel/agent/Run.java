@@ -1,6 +1,7 @@
 package dev.caravel.agent;
 
 import dev.caravel.guard.Verdict;
+import dev.caravel.journal.Booking;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
@@ -103,9 +104,14 @@ public final class Run {
      *
      * @throws dev.caravel.journal.LimitReached when money is to be set aside that is not there; nothing has changed
      */
-    Entry record(Event event, Clock clock, Journal journal) {
+    Entry record(Event event, Barrier barrier, Clock clock, Journal journal) {
         Entry entry = new Entry(id, seq + 1, clock.instant(), event);
-        journal.append(entry, funds.bookings(event));
+        List<Booking> bookings = funds.bookings(event);
+        if (bookings.isEmpty() && barrier == Barrier.LATER) {
+            journal.hold(entry);
+        } else {
+            journal.append(entry, bookings);
+        }
         apply(entry);
         return entry;
     }
@@ -125,6 +131,7 @@ public final class Run {
             model = e.model();
         } else if (event instanceof Event.BudgetReserved e) {
             reservation = e;
+            asking = true;
         } else if (event instanceof Event.ModelAsked e) {
             asked(e);
         } else if (event instanceof Event.ModelFailed e) {
@@ -178,7 +185,6 @@ public final class Run {
         modelCalls++;
         models.merge(event.model(), 1, Integer::sum);
         asked = messages.size();
-        asking = true;
     }
 
     private void failed(Event.ModelFailed event) {
@@ -317,6 +323,7 @@ public final class Run {
     }
 
     private void stand(RunStatus newStatus, String newReason, String newError, Instant at) {
+        asking = false;
         status = newStatus;
         reason = newReason == null ? "" : newReason;
         error = newError == null ? "" : newError;
@@ -442,7 +449,7 @@ public final class Run {
         return maxTurns;
     }
 
-    /** True while a model was asked and has neither replied nor failed. */
+    /** True while a model may have been asked and has neither replied nor failed: from the reservation on. */
     boolean isAsking() {
         return asking;
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.apache.camel.Exchange;
 
 /**
@@ -32,7 +32,7 @@ final class RunSession implements TextListener {
     private final Run run;
     private final Agent agent;
     private final Toolbox toolbox;
-    private final Consumer<Event> recorder;
+    private final BiConsumer<Event, Barrier> recorder;
     private final TextListener listener;
     private final long deadline;
     private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
@@ -57,7 +57,7 @@ final class RunSession implements TextListener {
     }
 
     /**
-     * @param recorder records an event of the run
+     * @param recorder records an event of the run, and whether that has to be safe before it returns
      * @param listener hears the text that the model writes
      * @param duration how long the run may take from now
      * @param parent the run whose tool call started this one
@@ -66,7 +66,7 @@ final class RunSession implements TextListener {
             Run run,
             Agent agent,
             Toolbox toolbox,
-            Consumer<Event> recorder,
+            BiConsumer<Event, Barrier> recorder,
             TextListener listener,
             Duration duration,
             Optional<RunSession> parent) {
@@ -181,7 +181,7 @@ final class RunSession implements TextListener {
             throw brokenOff;
         }
         try {
-            recorder.accept(event);
+            recorder.accept(event, Barrier.of(event, toolbox));
         } catch (StaleOwner | JournalUnavailable e) {
             brokenOff = e;
             throw e;

@@ -251,7 +251,11 @@ public final class Runs implements LiveRuns, AutoCloseable {
 
     @Override
     public void record(Run run, Event event) {
-        listeners.recorded(run.record(event, clock, journal));
+        record(run, event, Barrier.NOW);
+    }
+
+    private void record(Run run, Event event, Barrier barrier) {
+        listeners.recorded(run.record(event, barrier, clock, journal));
     }
 
     /** The agent's tools, made anew when routes of tools or agents came or went. */
@@ -321,7 +325,13 @@ public final class Runs implements LiveRuns, AutoCloseable {
             }
         };
         RunSession session = new RunSession(
-                run, opening.agent(), toolbox, event -> record(run, event), text, limits.duration(), opening.above());
+                run,
+                opening.agent(),
+                toolbox,
+                (event, barrier) -> record(run, event, barrier),
+                text,
+                limits.duration(),
+                opening.above());
         if (sessions.putIfAbsent(id, session) != null) {
             if (opening.parent().isEmpty()) {
                 places.release();

@@ -52,7 +52,7 @@ public final class StandingRuns {
 
             @Override
             public void record(Run run, Event event) {
-                listener.recorded(run.record(event, clock, journal));
+                listener.recorded(run.record(event, Barrier.NOW, clock, journal));
             }
         };
         return new StandingRuns(journal, none, new AgentCatalog(), clock);

@@ -20,6 +20,16 @@ public interface Journal {
      */
     void append(Entry entry, List<Booking> bookings);
 
+    /**
+     * Keeps the entry with the run's next one at the latest. Until then it may be lost with the process: for what no money and
+     * no effect depends on, because it is decided or done again in the same way.
+     *
+     * @throws StaleOwner when the run has another event in this place
+     */
+    default void hold(Entry entry) {
+        append(entry, List.of());
+    }
+
     /** The run's entries, oldest first; empty when the run is not known. */
     List<Entry> read(String run);
 

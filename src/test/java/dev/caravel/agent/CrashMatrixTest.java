@@ -76,6 +76,11 @@ class CrashMatrixTest {
         }
 
         @Override
+        public void hold(Entry entry) {
+            append(entry, List.of());
+        }
+
+        @Override
         public synchronized void append(Entry entry, List<Booking> bookings) {
             events++;
             if (events < lastEvent || (events == lastEvent && keepsIt)) {

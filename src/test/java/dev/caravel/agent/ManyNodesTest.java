@@ -46,7 +46,7 @@ class ManyNodesTest {
             try (SqlJournal journal = journal(url)) {
                 Until.is("its tool runs", () -> journal.latest(1, Optional.empty()).stream()
                         .anyMatch(run -> journal.read(run).stream()
-                                .anyMatch(entry -> entry.event() instanceof Event.ToolStarted)));
+                                .anyMatch(entry -> entry.event() instanceof Event.ModelReplied)));
                 String run = journal.latest(1, Optional.empty()).get(0);
                 assertThat(journal.isHeldElsewhere(run)).isTrue();
                 signal(owner, "-STOP");
@@ -83,7 +83,7 @@ class ManyNodesTest {
                     "its tool runs",
                     () -> house.runs().active() == 1
                             && journal.latest(1, Optional.empty()).stream().anyMatch(run -> journal.read(run).stream()
-                                    .anyMatch(entry -> entry.event() instanceof Event.ToolStarted)));
+                                    .anyMatch(entry -> entry.event() instanceof Event.ModelReplied)));
             postgres.kill();
             Files.createFile(folder.resolve("go"));
             Thread.sleep(300);

@@ -78,6 +78,15 @@ final class StoryMain {
                     kill();
                 }
             }
+
+            @Override
+            public synchronized void hold(Entry entry) {
+                events++;
+                super.hold(entry);
+                if (events == last) {
+                    kill();
+                }
+            }
         };
         house(story, args[1], killed, Path.of(args[3])).run(story.agent(), story.task());
         System.exit(0);

@@ -24,6 +24,11 @@ public class ForwardingJournal implements Journal {
     }
 
     @Override
+    public void hold(Entry entry) {
+        kept.hold(entry);
+    }
+
+    @Override
     public List<Entry> read(String run) {
         return kept.read(run);
     }

@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,13 +31,10 @@ import java.util.stream.Stream;
 /**
  * A journal in a database, which outlives the process; several processes may use the same one.
  *
- * <p>An append returns when its event is on disk. A few kinds of event, on which nothing depends, return at once and go to the
- * disk with the next other one of their run; this process reads them meanwhile.
+ * <p>An append returns when its event is on disk. What is only held goes to the disk with the run's next event; this process reads
+ * it meanwhile.
  */
 public final class SqlJournal implements Journal, AutoCloseable {
-
-    /** What is decided again in the same way, should it get lost. */
-    private static final Set<String> CAN_WAIT = Set.of("model.chosen", "tool.judged", "budget.exceeded", "run.landing");
 
     /** How long a run waits for a database that fails, unless somebody says otherwise. */
     public static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -100,14 +96,18 @@ public final class SqlJournal implements Journal, AutoCloseable {
     }
 
     @Override
+    public void hold(Entry entry) {
+        Row row = Row.of(entry);
+        if (!isHeld(row, held.getOrDefault(entry.run(), List.of()))) {
+            held.merge(entry.run(), List.of(row), SqlJournal::join);
+        }
+    }
+
+    @Override
     public void append(Entry entry, List<Booking> bookings) {
         Row row = Row.of(entry);
-        List<Row> before = heldBefore(entry);
+        List<Row> before = held.getOrDefault(entry.run(), List.of());
         if (isHeld(row, before)) {
-            return;
-        }
-        if (bookings.isEmpty() && CAN_WAIT.contains(entry.event().type())) {
-            held.merge(entry.run(), List.of(row), SqlJournal::join);
             return;
         }
         Append append = new Append(join(before, List.of(row)), bookings);
@@ -120,19 +120,6 @@ public final class SqlJournal implements Journal, AutoCloseable {
             throw e;
         }
         held.remove(entry.run());
-    }
-
-    /**
-     * What is held back of the entry's run. When there is an event between that and the entry, the event was recorded together
-     * with it, though nobody could say so at the time.
-     */
-    private List<Row> heldBefore(Entry entry) {
-        List<Row> rows = held.computeIfPresent(entry.run(), (run, all) -> last(all) < entry.seq() - 1 ? null : all);
-        return rows == null ? List.of() : rows;
-    }
-
-    private static long last(List<Row> rows) {
-        return rows.get(rows.size() - 1).entry().seq();
     }
 
     private static boolean isHeld(Row row, List<Row> held) {

@@ -233,7 +233,7 @@ class JournalContractTest {
         try (SqlJournal one = new SqlJournal(url, Sync.FULL);
                 SqlJournal other = new SqlJournal(url, Sync.FULL)) {
             one.append(new Entry("r", 1, NOON, replied()), List.of());
-            one.append(new Entry("r", 2, NOON, chosen()), List.of());
+            one.hold(new Entry("r", 2, NOON, chosen()));
             other.append(new Entry("r", 2, NOON, ended()), List.of());
 
             assertThatThrownBy(() -> one.append(new Entry("r", 3, NOON, replied()), List.of()))

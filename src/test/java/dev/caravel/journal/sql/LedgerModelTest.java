@@ -187,12 +187,17 @@ class LedgerModelTest {
                 settle("r" + settle.run(), settle.percent(), journal);
             } else if (step instanceof Step.Choose choose) {
                 String run = "r" + choose.run();
-                journal.append(next(run, new Event.ModelChosen("anthropic/m", "short prompt")), List.of());
+                journal.hold(next(run, new Event.ModelChosen("anthropic/m", "short prompt")));
                 runs.get(run).add(next(run, new Event.ModelChosen("anthropic/m", "short prompt")));
             } else if (step instanceof Step.Again again) {
                 List<Entry> entries = runs.get("r" + again.run());
                 boolean held = entries.size() > safe.get("r" + again.run());
-                journal.append(entries.get(entries.size() - 1), held ? List.of() : List.of(COST));
+                Entry last = entries.get(entries.size() - 1);
+                if (held) {
+                    journal.hold(last);
+                } else {
+                    journal.append(last, List.of(COST));
+                }
             } else if (step instanceof Step.Usurp usurp) {
                 usurp(runs.get("r" + usurp.run()).get(0), journal);
             } else {

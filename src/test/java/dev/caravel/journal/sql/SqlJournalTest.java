@@ -62,8 +62,8 @@ class SqlJournalTest {
     void whatNothingDependsOnGoesToTheDiskWithTheNextEventOfItsRun() {
         try (SqlJournal journal = new SqlJournal(sqlite(), Sync.FULL);
                 SqlJournal other = new SqlJournal(sqlite(), Sync.FULL)) {
-            journal.append(chosen("r", 1), List.of());
-            journal.append(chosen("r", 2), List.of());
+            journal.hold(chosen("r", 1));
+            journal.hold(chosen("r", 2));
             assertThat(journal.read("r")).hasSize(2);
             assertThat(other.read("r")).isEmpty();
 
@@ -74,7 +74,7 @@ class SqlJournalTest {
             assertThat(other.read("r")).extracting(Entry::seq).containsExactly(1L, 2L, 3L);
             assertThat(journal.read("r")).isEqualTo(other.read("r"));
 
-            journal.append(chosen("r", 4), List.of());
+            journal.hold(chosen("r", 4));
         }
         try (SqlJournal again = new SqlJournal(sqlite(), Sync.FULL)) {
             assertThat(again.read("r")).hasSize(4);
