@@ -5,7 +5,6 @@ import com.fasterxml.uuid.NoArgGenerator;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
-import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.KeyTaken;
 import dev.caravel.journal.Message;
 import dev.caravel.journal.RunListeners;
@@ -30,13 +29,9 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens and closes runs, and keeps those that are under way. Thread-safe. */
 public final class Runs implements LiveRuns, AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
 
     private final Journal journal;
     private final RunListeners listeners;
@@ -56,6 +51,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
     private final Map<String, Map.Entry<Integer, Toolbox>> toolboxes = new ConcurrentHashMap<>();
     private final Redelivery redelivery;
     private final Deliveries deliveries;
+    private final Ending ending;
     private volatile Stop closing;
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "caravel-deadlines");
@@ -87,6 +83,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
         this.places = new Semaphore(limits.active(), true);
         this.redelivery = new Redelivery(journal, sessions::containsKey, () -> closing != null);
         this.deliveries = new Deliveries(context, this::record);
+        this.ending = new Ending(redelivery, deliveries);
         deadlines.setRemoveOnCancelPolicy(true);
     }
 
@@ -130,32 +127,6 @@ public final class Runs implements LiveRuns, AutoCloseable {
                 giveKnown(exchange, opening, e.run());
                 return;
             }
-        }
-    }
-
-    /**
-     * What is known before a run begins.
-     *
-     * @param parent the call that it is to answer, when it is a subagent's
-     * @param above the run that makes this call
-     */
-    private record Opening(
-            RunRequest request,
-            Agent agent,
-            String input,
-            Optional<ToolCall> parent,
-            Optional<RunSession> above,
-            Map<String, Object> headers) {
-
-        Optional<String> tenant() {
-            return request.tenant()
-                    .or(() -> above.map(caller -> caller.run().start().tenant()));
-        }
-
-        /** The same call of an agent is the same run, whether or not a route of the user's lies between. */
-        Optional<String> key() {
-            return parent.map(call -> call.effectKey() + "/" + CallDigest.sha256(input))
-                    .or(request::key);
         }
     }
 
@@ -353,89 +324,14 @@ public final class Runs implements LiveRuns, AutoCloseable {
         return session;
     }
 
-    /**
-     * Ends the run, or leaves it standing still, and gives the exchange its answer. A run that failed or was cancelled
-     * throws at the caller; one that stands still ends its route without an answer.
-     */
+    /** Ends the run of the exchange, or leaves it standing still, and gives the exchange its answer. */
     public void close(Exchange exchange) {
-        RunSession session = exchange.getProperty(Names.SESSION, RunSession.class);
-        if (session == null) {
-            closeKnown(exchange);
-            return;
-        }
-        exchange.removeProperty(Names.SESSION);
-        Run run = session.run();
-        try {
-            session.recordStop();
-            if (run.status() == RunStatus.RUNNING && session.brokenOff().isEmpty()) {
-                session.record(
-                        run.outcome().status() == RunStatus.PAUSED
-                                ? new Event.RunParked(run.outcome().reason())
-                                : end(run, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
-            }
-            if (session.brokenOff().isEmpty()) {
-                deliveries.deliver(run);
-            }
-        } catch (StaleOwner | JournalUnavailable e) {
-            // The session knows; what follows from it comes below.
-            LOG.debug("Run {} could not be closed", run.id(), e);
-        } finally {
-            session.close();
-        }
-        if (session.brokenOff().isPresent()) {
-            closeBrokenOff(exchange, session, session.brokenOff().get());
-            return;
-        }
-        Answer.give(exchange, run, session.callersHeaders());
-        if (session.stop().filter(Stop.INTERRUPTED::equals).isPresent()) {
-            // The interrupt was for the caller's thread, and the run's last events are written now.
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void closeKnown(Exchange exchange) {
-        Run run = exchange.getProperty(Names.KNOWN, Run.class);
-        if (run != null) {
-            exchange.removeProperty(Names.KNOWN);
-            Map<String, Object> headers = exchange.getProperty(Names.CALLERS_HEADERS, Map.class);
-            Answer.give(exchange, run, headers);
-        }
-    }
-
-    /** The run goes on elsewhere, and its caller waits for that; or it goes on here once the journal is back. */
-    private void closeBrokenOff(Exchange exchange, RunSession session, RuntimeException why) {
-        String id = session.run().id();
-        exchange.getMessage().setHeaders(session.callersHeaders());
-        if (why instanceof StaleOwner) {
-            try {
-                Answer.give(exchange, redelivery.await(id), session.callersHeaders());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                exchange.setException(new RunFailed(id, Stop.INTERRUPTED.label(), why.getMessage()));
-            } catch (Redelivery.GoesOnElsewhere e) {
-                if (session.run().start().replyTo() == null) {
-                    exchange.setException(e);
-                } else {
-                    Answer.give(exchange, e.run(), session.callersHeaders());
-                }
-            } catch (RuntimeException e) {
-                exchange.setException(e);
-            }
-        } else {
-            exchange.setException(new RunFailed(id, RunFailed.JOURNAL, why.getMessage()));
-        }
+        ending.close(exchange);
     }
 
     /** Says why a run's loop broke off, where that is not for a person to mend. */
     public void brokeOff(Exchange exchange) {
-        RunSession session = RunSession.of(exchange);
-        Optional<RuntimeException> why = session.brokenOff();
-        if (why.isPresent()) {
-            LOG.warn("Run {} stopped here: {}", session.run().id(), why.get().getMessage());
-        } else {
-            Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-            LOG.error("Run {} broke off", session.run().id(), failure);
-        }
+        ending.brokeOff(exchange);
     }
 
     /** Delivers the answer of a run that is over, if it has not been delivered yet; false when that failed. */
@@ -448,18 +344,6 @@ public final class Runs implements LiveRuns, AutoCloseable {
     /** A run as its journal has it; empty when there is none. */
     Optional<Run> read(String id) {
         return redelivery.read(id);
-    }
-
-    private static Event.RunEnded end(Run run, Throwable failure) {
-        Run.Outcome outcome = run.outcome();
-        if (outcome == Run.Outcome.NONE) {
-            String what = failure == null ? "its loop ended early" : failure.toString();
-            return new Event.RunEnded(RunStatus.FAILED.label(), "internal", "the run broke off: " + what);
-        }
-        return new Event.RunEnded(
-                outcome.status().label(),
-                outcome.reason().isEmpty() ? null : outcome.reason(),
-                outcome.error().isEmpty() ? null : outcome.error());
     }
 
     /**

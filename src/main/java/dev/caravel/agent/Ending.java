@@ -1,0 +1,121 @@
+package dev.caravel.agent;
+
+import dev.caravel.journal.Event;
+import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.StaleOwner;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The end of a run's loop: what is recorded, who is told, and what the caller gets. Thread-safe. */
+final class Ending {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+
+    private final Redelivery redelivery;
+    private final Deliveries deliveries;
+
+    Ending(Redelivery redelivery, Deliveries deliveries) {
+        this.redelivery = redelivery;
+        this.deliveries = deliveries;
+    }
+
+    /**
+     * Ends the run, or leaves it standing still, and gives the exchange its answer. A run that failed or was cancelled
+     * throws at the caller; one that stands still ends its route without an answer.
+     */
+    void close(Exchange exchange) {
+        RunSession session = exchange.getProperty(Names.SESSION, RunSession.class);
+        if (session == null) {
+            closeKnown(exchange);
+            return;
+        }
+        exchange.removeProperty(Names.SESSION);
+        Run run = session.run();
+        try {
+            session.recordStop();
+            if (run.status() == RunStatus.RUNNING && session.brokenOff().isEmpty()) {
+                session.record(
+                        run.outcome().status() == RunStatus.PAUSED
+                                ? new Event.RunParked(run.outcome().reason())
+                                : end(run, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+            }
+            if (session.brokenOff().isEmpty()) {
+                deliveries.deliver(run);
+            }
+        } catch (StaleOwner | JournalUnavailable e) {
+            // The session knows; what follows from it comes below.
+            LOG.debug("Run {} could not be closed", run.id(), e);
+        } finally {
+            session.close();
+        }
+        if (session.brokenOff().isPresent()) {
+            closeBrokenOff(exchange, session, session.brokenOff().get());
+            return;
+        }
+        Answer.give(exchange, run, session.callersHeaders());
+        if (session.stop().filter(Stop.INTERRUPTED::equals).isPresent()) {
+            // The interrupt was for the caller's thread, and the run's last events are written now.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Event.RunEnded end(Run run, Throwable failure) {
+        Run.Outcome outcome = run.outcome();
+        if (outcome == Run.Outcome.NONE) {
+            String what = failure == null ? "its loop ended early" : failure.toString();
+            return new Event.RunEnded(RunStatus.FAILED.label(), "internal", "the run broke off: " + what);
+        }
+        return new Event.RunEnded(
+                outcome.status().label(),
+                outcome.reason().isEmpty() ? null : outcome.reason(),
+                outcome.error().isEmpty() ? null : outcome.error());
+    }
+
+    private static void closeKnown(Exchange exchange) {
+        Run run = exchange.getProperty(Names.KNOWN, Run.class);
+        if (run != null) {
+            exchange.removeProperty(Names.KNOWN);
+            Map<String, Object> headers = exchange.getProperty(Names.CALLERS_HEADERS, Map.class);
+            Answer.give(exchange, run, headers);
+        }
+    }
+
+    /** The run goes on elsewhere, and its caller waits for that; or it goes on here once the journal is back. */
+    private void closeBrokenOff(Exchange exchange, RunSession session, RuntimeException why) {
+        String id = session.run().id();
+        exchange.getMessage().setHeaders(session.callersHeaders());
+        if (why instanceof StaleOwner) {
+            try {
+                Answer.give(exchange, redelivery.await(id), session.callersHeaders());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                exchange.setException(new RunFailed(id, Stop.INTERRUPTED.label(), why.getMessage()));
+            } catch (Redelivery.GoesOnElsewhere e) {
+                if (session.run().start().replyTo() == null) {
+                    exchange.setException(e);
+                } else {
+                    Answer.give(exchange, e.run(), session.callersHeaders());
+                }
+            } catch (RuntimeException e) {
+                exchange.setException(e);
+            }
+        } else {
+            exchange.setException(new RunFailed(id, RunFailed.JOURNAL, why.getMessage()));
+        }
+    }
+
+    /** Says why a run's loop broke off, where that is not for a person to mend. */
+    void brokeOff(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        Optional<RuntimeException> why = session.brokenOff();
+        if (why.isPresent()) {
+            LOG.warn("Run {} stopped here: {}", session.run().id(), why.get().getMessage());
+        } else {
+            Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+            LOG.error("Run {} broke off", session.run().id(), failure);
+        }
+    }
+}
