@@ -182,13 +182,11 @@ public final class Run {
     }
 
     private void asked(Event.ModelAsked event) {
-        modelCalls++;
-        models.merge(event.model(), 1, Integer::sum);
         asked = messages.size();
     }
 
     private void failed(Event.ModelFailed event) {
-        asking = false;
+        called(event.model());
         cost = cost.plus(new Cost(event.costUsd(), event.costIfStrongUsd()));
         if (event.retryInMs() != null) {
             retries++;
@@ -202,7 +200,7 @@ public final class Run {
     }
 
     private void replied(Event.ModelReplied event) {
-        asking = false;
+        called(event.model());
         cost = cost.plus(new Cost(event.costUsd(), event.costIfStrongUsd()));
         down.clear();
         remember(Message.assistant(event.content(), event.model()));
@@ -230,6 +228,13 @@ public final class Run {
         } else if (cut && !starved) {
             cutInTheMiddleOfCalls(event.stopReason());
         }
+    }
+
+    /** Counted at its end: a crash may take the word that it began. */
+    private void called(String by) {
+        asking = false;
+        modelCalls++;
+        models.merge(by, 1, Integer::sum);
     }
 
     /** A paused turn is continued; its second part joins the first. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,8 @@ class ManyNodesTest {
     private Path folder;
 
     private SqlJournal journal(String url) {
-        return new SqlJournal(url, Sync.FULL, SqlJournal.PATIENCE, PausedOwnerMain.LEASE);
+        // A busy machine may take long to start a database anew.
+        return new SqlJournal(url, Sync.FULL, Duration.ofMinutes(5), PausedOwnerMain.LEASE);
     }
 
     private static void signal(Process process, String signal) throws IOException, InterruptedException {
