@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.Standing;
@@ -116,14 +117,17 @@ final class Redelivery {
 
     private static boolean isRaised(Run run, RunRequest request) {
         return switch (run.reason()) {
-            case Budget.BUDGET ->
-                run.budget().isPresent()
-                        && request.budget()
-                                .filter(more -> more.compareTo(run.budget().get()) > 0)
-                                .isPresent();
+            case Budget.BUDGET -> raised(run, request).isPresent();
             case "turns" ->
                 request.maxTurns().filter(more -> more > run.maxTurns()).isPresent();
             default -> false;
         };
+    }
+
+    /** The budget that the message brings, when it is higher than the run's; a lower one takes nothing back. */
+    static Optional<Dollars> raised(Run run, RunRequest request) {
+        return request.budget().filter(more -> run.budget()
+                .filter(budget -> more.compareTo(budget) > 0)
+                .isPresent());
     }
 }

@@ -25,6 +25,20 @@ public record RunRequest(
         Optional<Dollars> budget,
         Optional<Integer> maxTurns) {
 
+    /** The same with limits that are no higher than these. */
+    RunRequest within(Optional<Dollars> mostBudget, int mostTurns) {
+        return new RunRequest(
+                agent,
+                tenant,
+                thread,
+                key,
+                replyTo,
+                model,
+                budget.map(asked ->
+                        mostBudget.filter(most -> most.compareTo(asked) < 0).orElse(asked)),
+                maxTurns.map(asked -> Math.min(asked, mostTurns)));
+    }
+
     /** The agent alone. */
     static RunRequest of(String agent) {
         return new RunRequest(

@@ -105,11 +105,12 @@ public final class Runs implements LiveRuns, AutoCloseable {
             try {
                 if (resumption.isEmpty()) {
                     Optional<Run> known = known(opening);
-                    if (known.isPresent() && !Redelivery.goesOn(known.get(), request)) {
+                    RunRequest allowed = request.within(allowedBudget(opening), allowedTurns(opening));
+                    if (known.isPresent() && !Redelivery.goesOn(known.get(), allowed)) {
                         giveKnown(exchange, opening, known.get());
                         return;
                     }
-                    resumption = known.map(run -> new Resumption(run, request.budget()));
+                    resumption = known.map(run -> new Resumption(run, Redelivery.raised(run, allowed)));
                 }
                 begin(exchange, opening, resumption);
                 return;
@@ -243,7 +244,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
     private Event.RunStarted start(Opening opening) {
         Agent agent = opening.agent();
         RunRequest request = opening.request();
-        int allowed = agent.maxTurns().orElse(limits.turns());
+        int allowed = allowedTurns(opening);
         return new Event.RunStarted(
                 agent.name(),
                 opening.tenant().orElse(null),
@@ -260,14 +261,23 @@ public final class Runs implements LiveRuns, AutoCloseable {
                 Math.min(request.maxTurns().orElse(allowed), allowed),
                 limits.duration().toMillis(),
                 agent.maxTokens(),
-                budget(agent, request, opening.above().isPresent()).orElse(null),
+                budget(opening).orElse(null),
                 simulated);
     }
 
-    /** A subagent without a budget of its own has its parent's; a caller can lower what an agent may spend. */
-    private Optional<Dollars> budget(Agent agent, RunRequest request, boolean hasParent) {
-        Optional<Dollars> allowed = agent.budget().or(() -> hasParent ? Optional.empty() : budgets.run());
-        return Stream.concat(allowed.stream(), request.budget().stream()).min(Dollars::compareTo);
+    /** A caller can lower what an agent may spend. */
+    private Optional<Dollars> budget(Opening opening) {
+        return Stream.concat(allowedBudget(opening).stream(), opening.request().budget().stream())
+                .min(Dollars::compareTo);
+    }
+
+    /** A subagent without a budget of its own has its parent's. */
+    private Optional<Dollars> allowedBudget(Opening opening) {
+        return opening.agent().budget().or(() -> opening.above().isPresent() ? Optional.empty() : budgets.run());
+    }
+
+    private int allowedTurns(Opening opening) {
+        return opening.agent().maxTurns().orElse(limits.turns());
     }
 
     /** The conversation that the thread's last run leaves behind. */

@@ -40,6 +40,8 @@ class KeyTest {
                 from("direct:task")
                         .routeId("task")
                         .to("agent:worker?key=${header.key}&tenant=${header.tenant}&budget=${header.budget}");
+                from("direct:frugal").routeId("asks").to("agent:frugal?key=k&budget=0.5");
+                from("agent:frugal?budget=0.0005").routeId("frugal").to("direct:caravel-loop");
                 from("agent:worker").routeId("worker").to("direct:caravel-loop").setBody(simple("<${body}>"));
                 from("tool:pay?description=Pays").routeId("pay").process(exchange -> {
                     payments.incrementAndGet();
@@ -205,6 +207,25 @@ class KeyTest {
                             .getMessage()
                             .getHeader("CaravelStatus"))
                     .isEqualTo("completed");
+        }
+    }
+
+    @Test
+    void aMessageThatComesAgainRaisesNoLimitOfTheAgents() {
+        try (Simulator model = TestHouse.model("ok");
+                TestHouse house = house(model)) {
+            String task = "[[call pay {}]] then [[call pay {}]]";
+            Exchange poor = house.context()
+                    .createProducerTemplate()
+                    .request("direct:frugal", exchange -> exchange.getMessage().setBody(task));
+            assertThat(poor.getMessage().getHeader("CaravelReason")).isEqualTo("budget");
+            int calls = model.calls().size();
+
+            Exchange again = house.context()
+                    .createProducerTemplate()
+                    .request("direct:frugal", exchange -> exchange.getMessage().setBody(task));
+            assertThat(again.getMessage().getHeader("CaravelReason")).isEqualTo("budget");
+            assertThat(model.calls()).hasSize(calls);
         }
     }
 
