@@ -1,7 +1,6 @@
 package dev.caravel.agent;
 
 import dev.caravel.journal.Event;
-import java.util.Set;
 
 /** Whether what happens next depends on an event being safe. Fewer barriers are fewer trips to the disk. */
 enum Barrier {
@@ -13,14 +12,19 @@ enum Barrier {
     /**
      * Decided again in the same way; and a model that is asked: the money that was set aside for it is safe, and says enough.
      */
-    private static final Set<String> REPEATABLE =
-            Set.of("model.chosen", "model.asked", "tool.judged", "budget.exceeded", "run.landing");
+    private static boolean isRepeatable(Event event) {
+        return event instanceof Event.ModelChosen
+                || event instanceof Event.ModelAsked
+                || event instanceof Event.ToolJudged
+                || event instanceof Event.BudgetExceeded
+                || event instanceof Event.RunLanding;
+    }
 
     /** A tool that only reads may run again, and no model has seen yet what it said. */
     static Barrier of(Event event, Toolbox toolbox) {
         boolean repeatable = event instanceof Event.ToolStarted started && readsOnly(started.tool(), toolbox)
                 || event instanceof Event.ToolFinished finished && readsOnly(finished.tool(), toolbox)
-                || REPEATABLE.contains(event.type());
+                || isRepeatable(event);
         return repeatable ? LATER : NOW;
     }
 

@@ -238,6 +238,13 @@ final class RunSession implements TextListener {
         }
     }
 
+    /** Called by the watchdog. */
+    void stopIfOverdue() {
+        if (System.nanoTime() - deadline > 0) {
+            stop(Stop.DURATION);
+        }
+    }
+
     /** Records why the run stands still, if it was told to while it still had something to do. */
     void recordStop() {
         stop().filter(why -> run.isActive())

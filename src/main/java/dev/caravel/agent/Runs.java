@@ -11,20 +11,17 @@ import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.model.TextListener;
 import dev.caravel.money.Budgets;
+import dev.caravel.time.Watchdog;
 import dev.caravel.tool.ToolCall;
 import dev.caravel.tool.ToolCatalog;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -42,8 +39,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
     private final ModelRouter models;
     private final Pricing pricing;
     private final boolean simulated;
-    /** To the microsecond, as entries are written. */
-    private final Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+    private final Clock clock = Clock.systemUTC();
 
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
     private final Semaphore places;
@@ -53,11 +49,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
     private final Deliveries deliveries;
     private final Ending ending;
     private volatile Stop closing;
-    private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "caravel-deadlines");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Watchdog deadlines;
 
     /** @param simulated whether the built-in simulated model answers */
     public Runs(
@@ -84,7 +76,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
         this.redelivery = new Redelivery(journal, sessions::containsKey, () -> closing != null);
         this.deliveries = new Deliveries(context, this::record);
         this.ending = new Ending(redelivery, deliveries);
-        deadlines.setRemoveOnCancelPolicy(true);
+        this.deadlines = Watchdog.over(sessions.values(), "caravel-deadlines", RunSession::stopIfOverdue);
     }
 
     /**
@@ -319,10 +311,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
             }
             throw new StaleOwner(id, run.seq());
         }
-        Future<?> deadline = deadlines.schedule(
-                () -> session.stop(Stop.DURATION), limits.duration().toMillis(), TimeUnit.MILLISECONDS);
         session.onClose(() -> {
-            deadline.cancel(false);
             sessions.remove(id);
             opening.above()
                     .ifPresent(caller ->
@@ -413,6 +402,6 @@ public final class Runs implements LiveRuns, AutoCloseable {
 
     @Override
     public void close() {
-        deadlines.shutdownNow();
+        deadlines.close();
     }
 }

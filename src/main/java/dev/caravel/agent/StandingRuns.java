@@ -8,7 +8,6 @@ import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.StaleOwner;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -38,7 +37,7 @@ public final class StandingRuns {
 
     /** In a process that runs nothing, and so can let none go on. */
     public static StandingRuns inAnIdleProcess(Journal journal, RunListener listener) {
-        Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+        Clock clock = Clock.systemUTC();
         LiveRuns none = new LiveRuns() {
             @Override
             public boolean stop(String run, Stop why) {

@@ -16,12 +16,12 @@ public final class Entry {
     /**
      * @param run the run's id
      * @param seq 1 for the run's first event, then without a gap
-     * @param at when it was recorded
+     * @param at when it was recorded; kept to the microsecond, as it is written
      */
     public Entry(String run, long seq, Instant at, Event event) {
         this.run = run;
         this.seq = seq;
-        this.at = at;
+        this.at = Instant.ofEpochSecond(at.getEpochSecond(), at.getNano() / 1_000 * 1_000L);
         this.event = event;
     }
 

@@ -2,7 +2,6 @@ package dev.caravel.journal;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,26 +22,38 @@ public final class RunListeners implements RunListener {
 
     @Override
     public void recorded(Entry entry) {
-        tell(listener -> listener.recorded(entry));
+        for (RunListener listener : listeners) {
+            try {
+                listener.recorded(entry);
+            } catch (RuntimeException e) {
+                failed(listener, e);
+            }
+        }
     }
 
     @Override
     public void text(String run, String delta) {
-        tell(listener -> listener.text(run, delta));
+        for (RunListener listener : listeners) {
+            try {
+                listener.text(run, delta);
+            } catch (RuntimeException e) {
+                failed(listener, e);
+            }
+        }
     }
 
     @Override
     public void textRetracted(String run) {
-        tell(listener -> listener.textRetracted(run));
-    }
-
-    private void tell(Consumer<RunListener> what) {
         for (RunListener listener : listeners) {
             try {
-                what.accept(listener);
+                listener.textRetracted(run);
             } catch (RuntimeException e) {
-                LOG.warn("{} failed; the run goes on", listener.getClass().getName(), e);
+                failed(listener, e);
             }
         }
+    }
+
+    private static void failed(RunListener listener, RuntimeException e) {
+        LOG.warn("{} failed; the run goes on", listener.getClass().getName(), e);
     }
 }

@@ -25,12 +25,12 @@ public final class Standing {
 
     /** The run's status after the event; empty for events that do not change it. */
     public static Optional<String> after(Event event) {
-        return switch (event.type()) {
-            case "run.started", "run.resumed" -> Optional.of(RUNNING);
-            case "run.parked" ->
-                Optional.of(WAITING_APPROVAL.equals(((Event.RunParked) event).reason()) ? WAITING_APPROVAL : PAUSED);
-            case "run.ended" -> Optional.of(((Event.RunEnded) event).status());
-            default -> Optional.empty();
-        };
+        if (event instanceof Event.RunStarted || event instanceof Event.RunResumed) {
+            return Optional.of(RUNNING);
+        }
+        if (event instanceof Event.RunParked parked) {
+            return Optional.of(WAITING_APPROVAL.equals(parked.reason()) ? WAITING_APPROVAL : PAUSED);
+        }
+        return event instanceof Event.RunEnded ended ? Optional.of(ended.status()) : Optional.empty();
     }
 }

@@ -12,11 +12,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -26,59 +24,68 @@ import org.slf4j.LoggerFactory;
  * Writes the events of every run to {@code FOLDER/YYYY-MM-DD/RUN_ID.jsonl}, one a line, with secrets taken out; the day
  * is the one in UTC on which the run began.
  *
- * <p>What a run has recorded is written when it stops, and twice a second while it goes on. A trace is a view: a folder that
- * can't be written is said once and no run fails for it. Thread-safe.
+ * <p>What a run has recorded is written a moment after it stops, and twice a second while it goes on. A trace is a view: a
+ * folder that can't be written is said once and no run fails for it. Thread-safe.
  */
 public final class TraceFiles implements RunListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TraceFiles.class);
-    private static final long EVERY_MS = 500;
+    /** Runs that have stopped are written together: waking a thread for each would cost as much again. */
+    private static final long EVERY_MS = 100;
+    /** One that goes on waits for so many rounds. */
+    private static final int ROUNDS_OPEN = 5;
+
     private static final long LONGEST_CLOSE_SECONDS = 10;
-    private static final int MOST_WAITING = 1_000;
+    /** When so many wait to be written, the next one writes itself: a slow disk must not fill the memory. */
+    private static final int MOST_WAITING = 2_000;
 
     private final Path folder;
     private final Redaction redaction;
-    private final Map<String, Trace> open = new ConcurrentHashMap<>();
+    private final Map<String, Trace> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean failing = new AtomicBoolean();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(TraceFiles::daemon);
-    // Not the run's own thread: making a file takes the kernel as long as a whole turn takes us, and a virtual thread
-    // would
-    // hold its carrier for it. When a thousand runs wait to be written, the next one writes itself.
-    private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_WAITING),
-            TraceFiles::daemon,
-            new ThreadPoolExecutor.CallerRunsPolicy());
+    // Not the run's own thread: making a file takes the kernel as long as a turn takes us, and a virtual thread would
+    // hold
+    // its carrier for it.
+    private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "caravel-traces");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private int round;
 
     public TraceFiles(Path folder, Redaction redaction) {
         this.folder = folder;
         this.redaction = redaction;
-        clock.scheduleWithFixedDelay(this::writeAll, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "caravel-traces");
-        thread.setDaemon(true);
-        return thread;
+        writer.scheduleWithFixedDelay(
+                () -> writeAll(++round % ROUNDS_OPEN == 0), EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
     /** The events of one run that are not written yet. */
     private final class Trace {
 
+        private final String run;
         private final Path file;
         private final List<Entry> entries = new ArrayList<>();
+        private volatile boolean stopped;
 
         private Trace(String run, Instant begin) {
+            this.run = run;
             this.file = folder.resolve(
                             begin.atZone(ZoneOffset.UTC).toLocalDate().toString())
                     .resolve(run + ".jsonl");
         }
 
-        private synchronized void add(Entry entry) {
+        private synchronized Trace add(Entry entry) {
             entries.add(entry);
+            Event event = entry.event();
+            stopped = event instanceof Event.RunEnded
+                    || event instanceof Event.RunParked
+                    || event instanceof Event.AnswerDelivered;
+            return this;
+        }
+
+        private synchronized boolean isDone() {
+            return stopped && entries.isEmpty();
         }
 
         private synchronized void write() {
@@ -86,7 +93,9 @@ public final class TraceFiles implements RunListener, AutoCloseable {
                 return;
             }
             StringBuilder lines = new StringBuilder();
-            entries.forEach(entry -> lines.append(entry.json()).append('\n'));
+            for (Entry entry : entries) {
+                lines.append(entry.json()).append('\n');
+            }
             entries.clear();
             try {
                 append(redaction.apply(lines.toString()).getBytes(StandardCharsets.UTF_8));
@@ -119,11 +128,11 @@ public final class TraceFiles implements RunListener, AutoCloseable {
 
     @Override
     public void recorded(Entry entry) {
-        Trace trace = open.computeIfAbsent(entry.run(), run -> new Trace(run, entry.at()));
-        trace.add(entry);
-        if (entry.event() instanceof Event.RunEnded || entry.event() instanceof Event.RunParked) {
-            open.remove(entry.run());
-            writer.execute(trace::write);
+        // Within the map's lock: what is added can't miss the moment at which the trace is taken out of it.
+        Trace trace = waiting.compute(
+                entry.run(), (run, known) -> (known == null ? new Trace(run, entry.at()) : known).add(entry));
+        if (trace.stopped && waiting.size() > MOST_WAITING) {
+            write(trace);
         }
     }
 
@@ -132,20 +141,28 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         return failing.get();
     }
 
-    private void writeAll() {
-        open.values().forEach(Trace::write);
+    private void writeAll(boolean openToo) {
+        for (Trace trace : waiting.values()) {
+            if (openToo || trace.stopped) {
+                write(trace);
+            }
+        }
+    }
+
+    private void write(Trace trace) {
+        trace.write();
+        waiting.computeIfPresent(trace.run, (run, known) -> known.isDone() ? null : known);
     }
 
     /** Writes what is left. */
     @Override
     public void close() {
-        clock.shutdownNow();
         writer.shutdown();
         try {
             writer.awaitTermination(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        writeAll();
+        writeAll(true);
     }
 }

@@ -101,11 +101,11 @@ public final class Attempt {
     }
 
     /** Called by the watchdog. */
-    void check(long now) {
+    void stopIfSilent() {
         if (stopped.get() != null) {
             // Again: the first time, the connection may just have been about to open.
             hangUp();
-        } else if (now - quietSince > patience.toNanos()) {
+        } else if (System.nanoTime() - quietSince > patience.toNanos()) {
             String what = impatience == FailureKind.STALLED ? " sent no data for " : " did not begin to answer within ";
             stop(impatience, provider.id() + what + patience.toMillis() + " ms");
         }

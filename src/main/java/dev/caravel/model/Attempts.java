@@ -1,13 +1,11 @@
 package dev.caravel.model;
 
+import dev.caravel.time.Watchdog;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -23,8 +21,6 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The attempts that are under way, and the HTTP client that makes them. Referred to by the HTTP endpoints of the routes, it
@@ -38,14 +34,11 @@ public final class Attempts implements HttpClientConfigurer, AutoCloseable {
     /** Joins a request to its attempt; taken off before the request is sent. */
     public static final String HEADER = "x-caravel-attempt";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
-    private static final long WATCH_EVERY_MS = 100;
-
     private final Map<String, Attempt> live = new ConcurrentHashMap<>();
     private final AtomicLong count = new AtomicLong();
     private final Timeouts timeouts;
     private final PoolingHttpClientConnectionManager connections;
-    private final ScheduledExecutorService watchdog;
+    private final Watchdog watchdog;
 
     /** @param mostAtOnce how many connections to one provider may be open */
     public Attempts(Timeouts timeouts, int mostAtOnce) {
@@ -62,24 +55,7 @@ public final class Attempts implements HttpClientConfigurer, AutoCloseable {
                         .setTimeToLive(TimeValue.ofMinutes(10))
                         .build())
                 .build();
-        this.watchdog = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "caravel-watchdog");
-            thread.setDaemon(true);
-            return thread;
-        });
-        watchdog.scheduleWithFixedDelay(this::watch, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
-    }
-
-    private void watch() {
-        long now = System.nanoTime();
-        for (Attempt attempt : live.values()) {
-            try {
-                attempt.check(now);
-            } catch (RuntimeException e) {
-                // The watchdog must outlive one connection that can't be closed: nothing else ends a silent stream.
-                LOG.warn("An attempt could not be stopped", e);
-            }
-        }
+        this.watchdog = Watchdog.over(live.values(), "caravel-attempts", Attempt::stopIfSilent);
     }
 
     /** Begins an attempt; its request must carry {@link #HEADER} with the attempt's id. {@link #over} ends it. */
@@ -158,7 +134,7 @@ public final class Attempts implements HttpClientConfigurer, AutoCloseable {
 
     @Override
     public void close() {
-        watchdog.shutdownNow();
+        watchdog.close();
         connections.close(CloseMode.IMMEDIATE);
     }
 }

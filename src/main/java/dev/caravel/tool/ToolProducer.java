@@ -71,15 +71,16 @@ final class ToolProducer extends DefaultAsyncProducer {
     }
 
     /** One call, which ends once: by the route, by its timeout or because the run stops. */
-    private final class Call {
+    private final class Call implements ToolThreads.Call {
 
         private final ToolConsumer consumer;
         private final Tool tool;
         private final Exchange caller;
         private final AsyncCallback callback;
+        private final ToolThreads threads = endpoint.getComponent().threads();
         private final AtomicBoolean over = new AtomicBoolean();
         private volatile Future<?> running;
-        private volatile Future<?> timeout;
+        private final long begunAt = System.nanoTime();
 
         private Call(ToolConsumer consumer, Exchange caller, AsyncCallback callback) {
             this.consumer = consumer;
@@ -91,12 +92,12 @@ final class ToolProducer extends DefaultAsyncProducer {
         private void start(Map<String, Object> arguments) {
             Optional<ToolCall> call = Optional.ofNullable(caller.getProperty(ToolCall.PROPERTY, ToolCall.class));
             Exchange inner = exchange(arguments, call);
-            ToolThreads threads = endpoint.getComponent().threads();
-            timeout = threads.after(
-                    tool.timeout(),
-                    () -> leave("it took longer than its timeout of "
-                            + tool.timeout().toMillis() + " ms; what it did until then is not known"));
             running = threads.run(() -> run(inner));
+            threads.begin(this);
+            if (over.get()) {
+                // It was quicker than we.
+                threads.end(this);
+            }
             call.ifPresent(c -> c.stopped().thenRun(() -> leave("the run was stopped")));
         }
 
@@ -125,8 +126,16 @@ final class ToolProducer extends DefaultAsyncProducer {
                 failure = e;
             }
             if (over.compareAndSet(false, true)) {
-                timeout.cancel(false);
+                threads.end(this);
                 finish(result, failure);
+            }
+        }
+
+        @Override
+        public void leaveIfOverdue() {
+            if (System.nanoTime() - begunAt > tool.timeout().toNanos()) {
+                leave("it took longer than its timeout of " + tool.timeout().toMillis()
+                        + " ms; what it did until then is not known");
             }
         }
 
@@ -135,14 +144,14 @@ final class ToolProducer extends DefaultAsyncProducer {
             if (!over.compareAndSet(false, true)) {
                 return;
             }
-            timeout.cancel(false);
+            threads.end(this);
             if (running != null) {
                 running.cancel(true);
             }
             Runnable goOn = () -> finish("", new ToolFailure(tool.name() + " was given up: " + why, true));
             try {
                 // Not on the timer's thread: what follows is the rest of the run.
-                endpoint.getComponent().threads().run(goOn);
+                threads.run(goOn);
             } catch (RejectedExecutionException e) {
                 goOn.run();
             }

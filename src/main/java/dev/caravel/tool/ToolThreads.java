@@ -1,11 +1,10 @@
 package dev.caravel.tool;
 
-import java.time.Duration;
+import dev.caravel.time.Watchdog;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 
 /** The threads that tools run on, so that a call can be left behind when its time is up; virtual ones where Camel uses them. */
@@ -13,29 +12,38 @@ final class ToolThreads implements AutoCloseable {
 
     private final CamelContext context;
     private final ExecutorService workers;
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "caravel-tool-timeouts");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private final Watchdog timeouts = Watchdog.over(calls, "caravel-tool-timeouts", Call::leaveIfOverdue);
+
+    /** A call that is under way. */
+    interface Call {
+
+        /** Goes on without it if its time is up. */
+        void leaveIfOverdue();
+    }
 
     ToolThreads(CamelContext context) {
         this.context = context;
         this.workers = context.getExecutorServiceManager().newCachedThreadPool(this, "caravel-tool");
-        timer.setRemoveOnCancelPolicy(true);
     }
 
     Future<?> run(Runnable task) {
         return workers.submit(task);
     }
 
-    ScheduledFuture<?> after(Duration delay, Runnable task) {
-        return timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    /** From now on the call's time is watched. */
+    void begin(Call call) {
+        calls.add(call);
+    }
+
+    /** The call is over. */
+    void end(Call call) {
+        calls.remove(call);
     }
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timeouts.close();
         context.getExecutorServiceManager().shutdownNow(workers);
     }
 }

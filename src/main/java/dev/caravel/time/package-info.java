@@ -1,0 +1,2 @@
+/** Limits on the wall clock. */
+package dev.caravel.time;
