@@ -156,8 +156,17 @@ public final class SqlJournal implements Journal, AutoCloseable {
                 rows -> EntryJson.read(rows.getString(1)),
                 run));
         long last = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).seq();
+        if (isOvertaken(waiting, entries, last)) {
+            held.remove(run, waiting);
+            return entries;
+        }
         waiting.stream().map(Row::entry).filter(entry -> entry.seq() > last).forEach(entries::add);
         return entries;
+    }
+
+    /** True when the run has gone on in another process, without what was held back here. */
+    private static boolean isOvertaken(List<Row> held, List<Entry> entries, long last) {
+        return held.stream().map(Row::entry).anyMatch(entry -> entry.seq() <= last && !entries.contains(entry));
     }
 
     @Override

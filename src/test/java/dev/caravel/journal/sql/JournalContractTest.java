@@ -245,6 +245,23 @@ class JournalContractTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "MEMORY")
+    void whoReadsARunThatOthersWentOnWithGoesOnFromThere(Place place) {
+        String url = url(place);
+        try (SqlJournal one = new SqlJournal(url, Sync.FULL);
+                SqlJournal other = new SqlJournal(url, Sync.FULL)) {
+            one.append(new Entry("r", 1, NOON, replied()), List.of());
+            one.hold(new Entry("r", 2, NOON, chosen()));
+            one.hold(new Entry("r", 3, NOON, chosen()));
+            other.append(new Entry("r", 2, NOON, replied()), List.of());
+
+            assertThat(one.read("r")).isEqualTo(other.read("r")).hasSize(2);
+            one.append(new Entry("r", 3, NOON, ended()), List.of());
+            assertThat(other.read("r")).extracting(Entry::event).containsExactly(replied(), replied(), ended());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "MEMORY")
     void severalProcessesMayMakeTheTablesAtOnce(Place place) {
         String url = url(place);
         List<SqlJournal> journals =
