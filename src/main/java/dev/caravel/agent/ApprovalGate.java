@@ -6,13 +6,18 @@ import dev.caravel.guard.Question;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.Standing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks people about calls, and heeds what they said. A run that only waits for them stands still: it holds no thread and no
@@ -21,6 +26,8 @@ import org.apache.camel.Processor;
  */
 public final class ApprovalGate implements Processor {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ApprovalGate.class);
+    private static final long LOOK_EVERY_MS = 500;
     private static final int ID_DIGITS = 12;
     private static final String NOBODY = "nobody";
 
@@ -97,9 +104,12 @@ public final class ApprovalGate implements Processor {
                 question.tool(),
                 question.arguments(),
                 question.rule());
-        Optional<Decision> decision = approver.flatMap(person -> person.ask(asked, session.stopped()));
-        if (decision.isEmpty() || session.stop().isPresent()) {
+        Optional<Decision> decision = approver.flatMap(person -> ask(person, asked, session));
+        if (session.stop().isPresent()) {
             return Optional.empty();
+        }
+        if (decision.isEmpty()) {
+            return answer(question.approval());
         }
         Decision said = decision.get();
         return journal.approvals()
@@ -107,6 +117,32 @@ public final class ApprovalGate implements Processor {
                         question.approval(),
                         new Approval.Answer(said.label(), said.by(), said.reason(), clock.instant()))
                 .flatMap(Approval::answer);
+    }
+
+    private Optional<Decision> ask(Approver person, Question question, RunSession session) {
+        CompletableFuture<String> moot = new CompletableFuture<>();
+        session.stopped().thenAccept(why -> moot.complete("The run stops (" + why.label() + ")."));
+        lookElsewhere(question.approval(), moot);
+        try {
+            return person.ask(question, moot);
+        } finally {
+            moot.complete("");
+        }
+    }
+
+    /** Until it is over, looks again and again whether somebody else has answered. */
+    private void lookElsewhere(String id, CompletableFuture<String> moot) {
+        CompletableFuture.delayedExecutor(LOOK_EVERY_MS, TimeUnit.MILLISECONDS).execute(() -> {
+            if (moot.isDone()) {
+                return;
+            }
+            try {
+                answer(id).ifPresent(given -> moot.complete(given.by() + " has answered: " + given.decision() + "."));
+            } catch (JournalUnavailable e) {
+                LOG.debug("Whether approval {} is answered cannot be told now", id, e);
+            }
+            lookElsewhere(id, moot);
+        });
     }
 
     private static void takeUp(RunSession session, Event.ApprovalRequested question, Approval.Answer answer) {

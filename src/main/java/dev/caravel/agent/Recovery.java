@@ -82,8 +82,8 @@ public final class Recovery implements AutoCloseable {
             if (goingOn) {
                 goOn();
                 deliver();
-                prune();
             }
+            prune();
             away = false;
         } catch (JournalUnavailable e) {
             if (!away) {

@@ -124,8 +124,14 @@ final class Redelivery {
         };
     }
 
+    /** How the run goes on, with the limits that the message raises. */
+    static Resumption resumption(Run run, RunRequest request) {
+        int turns = Math.max(run.maxTurns(), request.maxTurns().orElse(0));
+        return new Resumption(run, raised(run, request), Optional.of(turns));
+    }
+
     /** The budget that the message brings, when it is higher than the run's; a lower one takes nothing back. */
-    static Optional<Dollars> raised(Run run, RunRequest request) {
+    private static Optional<Dollars> raised(Run run, RunRequest request) {
         return request.budget().filter(more -> run.budget()
                 .filter(budget -> more.compareTo(budget) > 0)
                 .isPresent());

@@ -9,8 +9,10 @@ import java.util.Optional;
  *
  * @param run its state, read back from its journal
  * @param budget what it may cost from now on, all it has cost included; empty to leave it
+ * @param maxTurns how many turns it may take, all it has taken included; empty to leave that, and for as many more as a new
+ *     run has when they are used up
  */
-record Resumption(Run run, Optional<Dollars> budget) {
+record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> maxTurns) {
 
     /**
      * The run goes on where it was. A model that was being asked may have charged for it; a tool that was running may have had
@@ -45,7 +47,7 @@ record Resumption(Run run, Optional<Dollars> budget) {
         boolean turnsUsedUp = stoodStill && run.turns() >= run.maxTurns();
         return new Event.RunResumed(
                 budget.or(run::budget).orElse(null),
-                turnsUsedUp ? run.turns() + turns : run.maxTurns(),
+                maxTurns.orElse(turnsUsedUp ? run.turns() + turns : run.maxTurns()),
                 stoodStill && run.hasSummedUp()
                         ? "You may go on: the limit was raised, and tools can be called again."
                         : null);

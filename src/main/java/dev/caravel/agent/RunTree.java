@@ -1,26 +1,33 @@
 package dev.caravel.agent;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.HashSet;
+import java.util.Set;
 
 /** What a run shares with its subagents, and theirs. Thread-safe. */
 final class RunTree {
 
     private final Repetitions repetitions = new Repetitions();
-    private final AtomicInteger subagents = new AtomicInteger();
+    private final Set<String> subagents = new HashSet<>();
 
     Repetitions repetitions() {
         return repetitions;
     }
 
+    /** A subagent that has begun before the run went on. */
+    synchronized void remember(String subagent) {
+        subagents.add(subagent);
+    }
+
     /**
-     * Another subagent begins.
+     * A subagent begins, or goes on.
      *
      * @throws IllegalStateException when there are too many; a model is told so
      */
-    void addSubagent(int most) {
-        if (subagents.incrementAndGet() > most) {
+    synchronized void add(String subagent, int most) {
+        if (!subagents.contains(subagent) && subagents.size() >= most) {
             throw new IllegalStateException("this run has started " + most
                     + " subagents, the most that caravel.limits.subagents allows: do the rest without");
         }
+        subagents.add(subagent);
     }
 }

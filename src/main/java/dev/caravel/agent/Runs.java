@@ -102,7 +102,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
                         giveKnown(exchange, opening, known.get());
                         return;
                     }
-                    resumption = known.map(run -> new Resumption(run, Redelivery.raised(run, allowed)));
+                    resumption = known.map(run -> Redelivery.resumption(run, allowed));
                 }
                 begin(exchange, opening, resumption);
                 return;
@@ -173,8 +173,9 @@ public final class Runs implements LiveRuns, AutoCloseable {
                 .orElseGet(() -> Run.unbegun(ids.generate().toString()));
         RunSession session = session(run, opening, toolbox);
         try {
-            opening.above().ifPresent(caller -> caller.tree().addSubagent(limits.subagents()));
+            opening.above().ifPresent(caller -> caller.tree().add(run.id(), limits.subagents()));
             if (resumption.isPresent()) {
+                rememberSubagents(session, run.id());
                 resumption.get().begin(session, limits.turns());
             } else {
                 session.record(start(opening));
@@ -202,6 +203,13 @@ public final class Runs implements LiveRuns, AutoCloseable {
                 }
             }
         });
+    }
+
+    private void rememberSubagents(RunSession session, String run) {
+        for (String child : journal.childrenOf(run)) {
+            session.tree().remember(child);
+            rememberSubagents(session, child);
+        }
     }
 
     /** The caller that does not wait for the answer goes on now. */

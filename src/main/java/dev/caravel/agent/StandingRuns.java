@@ -75,7 +75,7 @@ public final class StandingRuns {
         Exchange exchange = agent.getEndpoint().createExchange(ExchangePattern.InOut);
         exchange.getMessage().setBody(run.start().input());
         exchange.setProperty(Names.REQUEST, RunRequest.of(name));
-        exchange.setProperty(Names.RESUMPTION, new Resumption(run, budget));
+        exchange.setProperty(Names.RESUMPTION, new Resumption(run, budget, Optional.empty()));
         agent.getProcessor().process(exchange);
         return exchange;
     }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What the program's streams are connected to. The launcher tests it, as a shell can, and says so in system properties;
@@ -17,6 +18,8 @@ final class Terminal {
     private static final BufferedReader LINES =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 
+    private static CompletableFuture<String> next = CompletableFuture.completedFuture("");
+
     private Terminal() {}
 
     static boolean isInput() {
@@ -24,8 +27,29 @@ final class Terminal {
     }
 
     /** The next line of input; null at its end. */
-    static String readLine() throws IOException {
-        return LINES.readLine();
+    static String readLine() {
+        return nextLine().join();
+    }
+
+    /** The next line of input, null at its end. Who no longer waits for it leaves it to whoever asks next. */
+    static synchronized CompletableFuture<String> nextLine() {
+        if (next.isDone()) {
+            CompletableFuture<String> line = new CompletableFuture<>();
+            Thread reader = new Thread(() -> line.complete(read()), "caravel-input");
+            // A daemon: nothing ends a read from a terminal, and the program must be able to end without a line.
+            reader.setDaemon(true);
+            reader.start();
+            next = line;
+        }
+        return next;
+    }
+
+    private static String read() {
+        try {
+            return LINES.readLine();
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     static boolean isOutput() {

@@ -3,7 +3,6 @@ package dev.caravel.cli;
 import dev.caravel.guard.Approver;
 import dev.caravel.guard.Decision;
 import dev.caravel.guard.Question;
-import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +17,7 @@ final class TerminalApprover implements Approver {
     }
 
     @Override
-    public synchronized Optional<Decision> ask(Question question, CompletableFuture<?> stopped) {
+    public synchronized Optional<Decision> ask(Question question, CompletableFuture<String> moot) {
         if (!Terminal.isInput() || !Terminal.isError()) {
             // The run waits for an answer from elsewhere; at its end it is said how to give one.
             return Optional.empty();
@@ -30,26 +29,18 @@ final class TerminalApprover implements Approver {
         System.err.println(Harmless.lines(question.arguments().toPrettyString()));
         System.err.print("Allow it? [y/N] ");
         System.err.flush();
-        CompletableFuture<String> answer = new CompletableFuture<>();
-        Thread reader = new Thread(() -> read(answer), "caravel-approval");
-        // A daemon: nothing ends a read from a terminal, and the program must be able to end without an answer.
-        reader.setDaemon(true);
-        reader.start();
-        CompletableFuture.anyOf(answer, stopped).join();
-        return Optional.ofNullable(answer.getNow(null)).map(TerminalApprover::decision);
-    }
-
-    private static void read(CompletableFuture<String> answer) {
-        try {
-            String line = Terminal.readLine();
-            answer.complete(line == null ? "" : line);
-        } catch (IOException e) {
-            answer.complete("");
+        CompletableFuture<String> answer = Terminal.nextLine();
+        CompletableFuture.anyOf(answer, moot).join();
+        if (!answer.isDone()) {
+            System.err.println(System.lineSeparator() + moot.join());
+            return Optional.empty();
         }
+        return Optional.of(decision(answer.join()));
     }
 
     private static Decision decision(String answer) {
-        boolean approved = answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+        boolean approved =
+                answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
         return new Decision(approved, System.getProperty("user.name"), approved ? "" : "the user said no");
     }
 }

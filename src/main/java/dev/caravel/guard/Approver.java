@@ -9,8 +9,9 @@ public interface Approver {
     /**
      * Asks, and waits for the answer.
      *
-     * @param stopped completes when the run must stop: then nobody waits for the answer any more
+     * @param moot completes when nobody waits for the answer any more, with the reason in words: the run must stop, or
+     *     somebody else has answered
      * @return empty when there is none
      */
-    Optional<Decision> ask(Question question, CompletableFuture<?> stopped);
+    Optional<Decision> ask(Question question, CompletableFuture<String> moot);
 }

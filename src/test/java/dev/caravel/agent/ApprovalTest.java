@@ -10,11 +10,14 @@ import dev.caravel.journal.Event;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
@@ -233,6 +236,31 @@ class ApprovalTest {
                             .map(Event::type))
                     .containsExactly("tool.finished", "approval.decided", "tool.finished");
             assertThat(order).hasSize(1);
+        }
+    }
+
+    @Test
+    void whoeverIsAtHandNeedNotAnswerWhatSomebodyElseHasAnswered() throws Exception {
+        CompletableFuture<String> asked = new CompletableFuture<>();
+        CompletableFuture<String> told = new CompletableFuture<>();
+        try (TestHouse house = TestHouse.start(Map.of(), context -> {
+            Approver person = (question, moot) -> {
+                asked.complete(question.approval());
+                told.complete(moot.join());
+                return Optional.empty();
+            };
+            context.getRegistry().bind("person", Approver.class, person);
+            context.addRoutes(routes());
+        })) {
+            CompletableFuture<Exchange> reply = CompletableFuture.supplyAsync(() -> house.run("worker", erase("a")));
+            house.journal()
+                    .approvals()
+                    .answer(
+                            asked.get(10, TimeUnit.SECONDS),
+                            new Approval.Answer(Approval.APPROVE, "ben", "", Instant.now()));
+
+            assertThat(told.get(10, TimeUnit.SECONDS)).isEqualTo("ben has answered: approve.");
+            assertThat(reply.get(10, TimeUnit.SECONDS).getMessage().getBody()).isEqualTo("done: erased a");
         }
     }
 }

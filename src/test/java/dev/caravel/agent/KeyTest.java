@@ -39,7 +39,8 @@ class KeyTest {
             public void configure() {
                 from("direct:task")
                         .routeId("task")
-                        .to("agent:worker?key=${header.key}&tenant=${header.tenant}&budget=${header.budget}");
+                        .to("agent:worker?key=${header.key}&tenant=${header.tenant}&budget=${header.budget}"
+                                + "&maxTurns=${header.turns}");
                 from("direct:frugal").routeId("asks").to("agent:frugal?key=k&budget=0.5");
                 from("agent:frugal?budget=0.0005").routeId("frugal").to("direct:caravel-loop");
                 from("agent:worker").routeId("worker").to("direct:caravel-loop").setBody(simple("<${body}>"));
@@ -207,6 +208,27 @@ class KeyTest {
                             .getMessage()
                             .getHeader("CaravelStatus"))
                     .isEqualTo("completed");
+        }
+    }
+
+    @Test
+    void aMessageThatComesAgainWithMoreTurnsGetsThoseAndNoMore() {
+        try (Simulator model = TestHouse.model("ok");
+                TestHouse house = house(model)) {
+            String task = "[[call pay {}]] then [[call pay {}]]";
+            assertThat(hand(house, task, "key", "k", "turns", "1").getMessage().getHeader("CaravelReason"))
+                    .isEqualTo("turns");
+            assertThat(payments).hasValue(1);
+            int calls = model.calls().size();
+
+            hand(house, task, "key", "k", "turns", "1");
+            assertThat(model.calls()).hasSize(calls);
+
+            Exchange more = hand(house, task, "key", "k", "turns", "3");
+            assertThat(house.events(more, Event.RunResumed.class))
+                    .extracting(Event.RunResumed::maxTurns)
+                    .containsExactly(3);
+            assertThat(model.calls()).hasSizeGreaterThan(calls);
         }
     }
 

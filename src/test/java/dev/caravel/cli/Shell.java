@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Runs the packaged program as a user does: a process of its own, in a folder of its own. */
 final class Shell {
@@ -52,6 +53,24 @@ final class Shell {
             return process.getOutputStream();
         }
 
+        /** Reads what it writes until these words have come. */
+        String outUntil(String words) throws IOException {
+            StringBuilder read = new StringBuilder();
+            while (read.indexOf(words) < 0) {
+                int next = out().read();
+                if (next < 0) {
+                    throw new AssertionError("it ended without '" + words + "': " + read);
+                }
+                read.append((char) next);
+            }
+            return read.toString();
+        }
+
+        void type(String text) throws IOException {
+            in().write(text.getBytes(StandardCharsets.UTF_8));
+            in().flush();
+        }
+
         /** Sends a signal such as {@code INT}. */
         void signal(String name) throws IOException, InterruptedException {
             new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
@@ -70,10 +89,26 @@ final class Shell {
     }
 
     Running start(Map<String, String> environment, String... arguments) throws IOException {
+        return start(environment, command(arguments));
+    }
+
+    /** On a terminal of its own (script of util-linux makes one), where stdout and stderr are one. */
+    Running startOnTerminal(Map<String, String> environment, String... arguments) throws IOException {
+        String line = command(arguments).stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+        return start(environment, List.of("script", "--quiet", "--flush", "--return", "--command", line, "/dev/null"));
+    }
+
+    private static List<String> command(String... arguments) {
         // Programs this short are over before the second compiler pays.
         List<String> command =
                 new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private Running start(Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.matches("(CARAVEL|ANTHROPIC|OPENAI)_.*"));
         builder.environment().putAll(environment);

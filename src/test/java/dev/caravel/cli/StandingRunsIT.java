@@ -2,6 +2,7 @@ package dev.caravel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -75,6 +76,47 @@ class StandingRunsIT {
         assertThat(resumed.status()).isZero();
         assertThat(folder.resolve("workspace/a.txt")).hasContent("hi");
         assertThat(shell.run(FAST, "approvals").out()).isEmpty();
+    }
+
+    @Test
+    void whoSitsAtTheTerminalIsAskedThere() throws Exception {
+        assumeTerminals();
+        Shell.Running run = shell.startOnTerminal(FAST, "run", WRITE);
+        String asked = run.outUntil("[y/N]");
+        assertThat(asked).contains("assistant wants to call write-file", "\"content\" : \"hi\"");
+        assertThat(folder.resolve("workspace/a.txt")).doesNotExist();
+
+        run.type("y\n");
+        Shell.Result done = run.end();
+
+        assertThat(done.out()).contains("word1 word2 word3");
+        assertThat(done.status()).isZero();
+        assertThat(folder.resolve("workspace/a.txt")).hasContent("hi");
+    }
+
+    @Test
+    void theQuestionAtTheTerminalIsTakenBackWhenSomebodyElseAnswers() throws Exception {
+        assumeTerminals();
+        Shell.Running run = shell.startOnTerminal(FAST, "run", WRITE);
+        run.outUntil("[y/N]");
+        String id = shell.run(FAST, "approvals").out().split(" ")[0];
+
+        assertThat(shell.run(FAST, "approve", id).status()).isZero();
+        Shell.Result done = run.end();
+
+        assertThat(done.out()).contains("has answered: approve.", "word1 word2 word3");
+        assertThat(done.status()).isZero();
+        assertThat(folder.resolve("workspace/a.txt")).hasContent("hi");
+    }
+
+    private static void assumeTerminals() throws InterruptedException {
+        try {
+            Process known =
+                    new ProcessBuilder("script", "--quiet", "--return", "--command", "true", "/dev/null").start();
+            assumeTrue(known.waitFor() == 0, "this machine's script makes no terminals");
+        } catch (IOException e) {
+            assumeTrue(false, "this machine has no script, which makes terminals");
+        }
     }
 
     @Test

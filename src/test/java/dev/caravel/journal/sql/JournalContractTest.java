@@ -17,6 +17,7 @@ import dev.caravel.journal.StaleOwner;
 import dev.caravel.support.Postgres;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -341,6 +342,45 @@ class JournalContractTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "MEMORY")
+    void whatIsOverIsForgottenInItsTimeAndItsKeyLater(Place place) throws Exception {
+        Instant longAgo = NOON.minus(40, ChronoUnit.DAYS);
+        with(place, journal -> {
+            journal.append(new Entry("alone", 1, longAgo, started(null, null)), List.of(spend("run:alone")));
+            journal.append(new Entry("alone", 2, longAgo, ended()), List.of(spend("day:2026-10-13")));
+            journal.append(new Entry("keyed", 1, longAgo, startedWith("key", null)), List.of());
+            journal.append(new Entry("keyed", 2, longAgo, ended()), List.of());
+            journal.append(new Entry("undelivered", 1, longAgo, startedWith(null, "direct:there")), List.of());
+            journal.append(new Entry("undelivered", 2, longAgo, ended()), List.of());
+            journal.append(new Entry("paused", 1, longAgo, started(null, null)), List.of());
+            journal.append(new Entry("paused", 2, longAgo, new Event.RunParked("budget")), List.of());
+            journal.append(new Entry("long", 1, longAgo, started(null, null)), List.of());
+            journal.append(new Entry("long", 2, NOON, ended()), List.of(spend("day:2026-11-22")));
+
+            int forgotten = journal.prune(NOON.minus(30, ChronoUnit.DAYS), NOON.minus(90, ChronoUnit.DAYS));
+
+            assertThat(forgotten).isEqualTo(1);
+            assertThat(journal.read("alone")).isEmpty();
+            assertThat(journal.read("keyed")).isEmpty();
+            assertThat(journal.account("run:alone")).isEqualTo(Account.EMPTY);
+            assertThat(journal.account("day:2026-10-13")).isEqualTo(Account.EMPTY);
+            assertThat(journal.account("day:2026-11-22").spent()).isEqualTo(CENT);
+            assertThat(journal.boundTo("assistant", "", "key")).contains("keyed");
+            for (String kept : List.of("undelivered", "paused", "long")) {
+                assertThat(journal.read(kept)).as(kept).hasSize(2);
+            }
+
+            journal.prune(NOON.minus(30, ChronoUnit.DAYS), NOON.minus(35, ChronoUnit.DAYS));
+            assertThat(journal.boundTo("assistant", "", "key")).isEmpty();
+            assertThat(journal.latest(10, Optional.empty())).containsExactly("undelivered", "paused", "long");
+        });
+    }
+
+    private static Booking spend(String account) {
+        return new Booking(new Scope(account, null), Dollars.ZERO, CENT);
+    }
+
     private static Booking reserve(Scope scope) {
         return new Booking(scope, CENT, Dollars.ZERO);
     }
@@ -370,13 +410,21 @@ class JournalContractTest {
     }
 
     private static Event started(String thread, String tenant) {
+        return started(thread, tenant, null, null);
+    }
+
+    private static Event startedWith(String key, String replyTo) {
+        return started(null, null, key, replyTo);
+    }
+
+    private static Event started(String thread, String tenant, String key, String replyTo) {
         return new Event.RunStarted(
                 "assistant",
                 tenant,
                 thread,
+                key,
                 null,
-                null,
-                null,
+                replyTo,
                 null,
                 "hello",
                 List.of(),
