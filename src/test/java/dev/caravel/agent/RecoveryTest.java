@@ -11,6 +11,7 @@ import dev.caravel.journal.MemoryJournal;
 import dev.caravel.support.ForwardingJournal;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,8 @@ class RecoveryTest {
             public void configure() {
                 from("direct:task").routeId("task").to("agent:worker?replyTo=direct:answer");
                 from("agent:worker").routeId("worker").to("direct:caravel-loop");
+                from("agent:head?tools=wait,agent:helper").routeId("head").to("direct:caravel-loop");
+                from("agent:helper?description=Helps").routeId("helper").to("direct:caravel-loop");
                 from("tool:wait?description=Waits&readOnlyHint=true")
                         .routeId("wait")
                         .process(exchange -> {
@@ -84,6 +87,35 @@ class RecoveryTest {
             Until.is("the answer arrives", () -> answers.size() == 2);
             assertThat(answers).last().isEqualTo("done: waited");
             Until.is("nothing is under way", () -> house.runs().active() == 0);
+        }
+    }
+
+    @Test
+    void subagentsAreCountedOverTheWholeLifeOfTheirRun() throws Exception {
+        Journal journal = new MemoryJournal(10, 10);
+        Map<String, String> settings = new HashMap<>(Map.of("caravel.limits.subagents", "1"));
+        try (TestHouse house = house(journal, settings)) {
+            CompletableFuture<Exchange> cut = CompletableFuture.supplyAsync(() -> house.run(
+                    "head",
+                    "[[call helper {\"task\": \"a\"}]] then [[call wait {}]] then [[call helper {\"task\": \"b\"}]]"));
+            waiting.await();
+            house.runs().stopAll(Stop.SHUTDOWN);
+            assertThat(cut.get().getMessage().getHeader("CaravelStatus")).isEqualTo("paused");
+        }
+        answers.add("do not wait");
+        settings.putAll(BY_ITSELF);
+        try (TestHouse house = house(journal, settings)) {
+            Until.is(
+                    "the run is over",
+                    () -> journal.latest(10, Optional.of("completed")).size() == 2);
+
+            assertThat(house.started("helper")).isEmpty();
+            assertThat(new RunRecords(journal).latest(10, Optional.empty()))
+                    .filteredOn(run -> run.agent().equals("head"))
+                    .singleElement()
+                    .extracting(RunRecord::answer)
+                    .asString()
+                    .contains("caravel.limits.subagents");
         }
     }
 
