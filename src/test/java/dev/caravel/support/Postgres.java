@@ -67,7 +67,7 @@ public final class Postgres implements AutoCloseable {
         List<ProcessHandle> all =
                 Stream.concat(Stream.of(postmaster), postmaster.children()).toList();
         all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(each -> each.onExit().join());
+        Until.is("its processes are gone", () -> all.stream().noneMatch(ProcessHandle::isAlive));
         // It is to let go of the folder; that there is nothing to stop is no news.
         LogLines unheard = new LogLines(EmbeddedPostgres.class);
         down();
