@@ -2,6 +2,8 @@ package dev.caravel.trigger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.journal.Event;
+import dev.caravel.support.Postgres;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
 import java.io.IOException;
@@ -72,6 +74,25 @@ class CronTriggerTest {
                     .hasContent("word1 word2 word3"));
             assertThat(run).matches("caravel/cron [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9-]{8}");
             assertThat(files("outbox/.failed")).isEmpty();
+        }
+    }
+
+    @Test
+    void severalProgramsWithOneJournalAskOnceForEachTime() {
+        try (Postgres postgres = Postgres.start()) {
+            Map<String, String> shared =
+                    Map.of("caravel.cron.schedule", EACH_SECOND, "caravel.journal", postgres.empty());
+            try (TestHouse one = house(shared);
+                    TestHouse other = house(shared)) {
+                Until.is("there are three answers", () -> files("outbox").size() >= 3);
+
+                List<String> keys = Stream.of(one, other)
+                        .flatMap(house -> house.started("assistant").stream())
+                        .map(Event.RunStarted::key)
+                        .toList();
+                assertThat(keys).hasSizeGreaterThanOrEqualTo(3).doesNotHaveDuplicates();
+                assertThat(files("outbox/.failed")).isEmpty();
+            }
         }
     }
 
