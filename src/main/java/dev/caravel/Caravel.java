@@ -8,9 +8,15 @@ public final class Caravel {
     private Caravel() {}
 
     public static void main(String[] arguments) {
-        if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile", "caravel/logback.xml");
-        }
+        unlessSet("logback.configurationFile", "caravel/logback.xml");
+        // Newer Java versions complain of what Netty does with Unsafe, and a few health checks can do without.
+        unlessSet("io.netty.noUnsafe", "true");
         System.exit(CaravelCommand.execute(arguments));
+    }
+
+    private static void unlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 }
