@@ -19,13 +19,14 @@ public final class Pricing {
 
     private static final int MOST_FOUND = 1_000;
 
-    private record Key(String provider, String model, long minute) {}
+    /** What was found in that minute. */
+    private record Found(long minute, Optional<Price> price) {}
 
     private final PriceList prices;
     private final ModelRouter models;
     private final ModelName strong;
     private final Budgets budgets;
-    private final Map<Key, Optional<Price>> found = new ConcurrentHashMap<>();
+    private final Map<String, Found> found = new ConcurrentHashMap<>();
     private final Clock clock = Clock.systemUTC();
 
     /** @param strong the model whose price others are compared with */
@@ -66,16 +67,17 @@ public final class Pricing {
 
     /** Looked up once a minute: prices begin at full minutes, and the list is long. */
     private Optional<Price> find(String provider, String model, Instant at) {
-        Key key = new Key(provider, model, at.getEpochSecond() / 60);
-        Optional<Price> known = found.get(key);
-        if (known == null) {
+        long minute = at.getEpochSecond() / 60;
+        String key = provider + "/" + model;
+        Found known = found.get(key);
+        if (known == null || known.minute() != minute) {
             if (found.size() >= MOST_FOUND) {
                 found.clear();
             }
-            known = prices.find(provider, model, at);
+            known = new Found(minute, prices.find(provider, model, at));
             found.put(key, known);
         }
-        return known;
+        return known.price();
     }
 
     /**

@@ -5,11 +5,10 @@ import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Usage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /** What a model costs at one moment. Immutable. Methods throw an ArithmeticException beyond nine million dollars. */
@@ -21,7 +20,9 @@ public final class Price {
     /** An account's own setting can send every call there, without our asking (Anthropic: default_inference_geo). */
     private static final String UNASKED = "inference_geo=us";
 
-    private final NavigableMap<Long, PriceRow> bands = new TreeMap<>();
+    /** The lowest first. */
+    private final List<PriceRow> bands;
+
     private final Function<String, Optional<Price>> others;
 
     /**
@@ -29,7 +30,8 @@ public final class Price {
      * @param others the prices of the provider's other models at the same moment, by name
      */
     Price(List<PriceRow> rows, Function<String, Optional<Price>> others) {
-        rows.forEach(row -> bands.put(row.above(), row));
+        this.bands =
+                rows.stream().sorted(Comparator.comparingLong(PriceRow::above)).toList();
         this.others = others;
     }
 
@@ -78,7 +80,10 @@ public final class Price {
      */
     public Dollars ceiling(long promptTokens, long outputTokens) {
         Dollars dearest = Dollars.ZERO;
-        for (PriceRow band : reachable(promptTokens)) {
+        for (PriceRow band : bands) {
+            if (band.above() >= Math.max(promptTokens, 1)) {
+                break;
+            }
             Rates rates = band.rates();
             long picos = Math.addExact(
                     Rates.times(promptTokens, rates.dearestPrompt()), Rates.times(outputTokens, rates.output()));
@@ -87,10 +92,6 @@ public final class Price {
             dearest = dearer(dearest, multiplied(picos, factor));
         }
         return dearest;
-    }
-
-    private Iterable<PriceRow> reachable(long promptTokens) {
-        return bands.headMap(promptTokens, promptTokens == 0).values();
     }
 
     private Dollars tokens(Usage usage, RawUsage raw) {
@@ -110,8 +111,13 @@ public final class Price {
     }
 
     private PriceRow band(Usage usage) {
-        Map.Entry<Long, PriceRow> band = bands.lowerEntry(usage.promptTokens());
-        return (band == null ? bands.firstEntry() : band).getValue();
+        PriceRow reached = bands.get(0);
+        for (PriceRow band : bands) {
+            if (band.above() < usage.promptTokens()) {
+                reached = band;
+            }
+        }
+        return reached;
     }
 
     private static Dollars multiplied(long picos, BigDecimal factor) {
