@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -122,7 +121,9 @@ public final class ApprovalGate implements Processor {
     private Optional<Decision> ask(Approver person, Question question, RunSession session) {
         CompletableFuture<String> moot = new CompletableFuture<>();
         session.stopped().thenAccept(why -> moot.complete("The run stops (" + why.label() + ")."));
-        lookElsewhere(question.approval(), moot);
+        Thread looker = new Thread(() -> lookElsewhere(question.approval(), moot), "caravel-approval");
+        looker.setDaemon(true);
+        looker.start();
         try {
             return person.ask(question, moot);
         } finally {
@@ -132,17 +133,16 @@ public final class ApprovalGate implements Processor {
 
     /** Until it is over, looks again and again whether somebody else has answered. */
     private void lookElsewhere(String id, CompletableFuture<String> moot) {
-        CompletableFuture.delayedExecutor(LOOK_EVERY_MS, TimeUnit.MILLISECONDS).execute(() -> {
-            if (moot.isDone()) {
-                return;
-            }
+        while (!moot.isDone()) {
             try {
+                Thread.sleep(LOOK_EVERY_MS);
                 answer(id).ifPresent(given -> moot.complete(given.by() + " has answered: " + given.decision() + "."));
             } catch (JournalUnavailable e) {
                 LOG.debug("Whether approval {} is answered cannot be told now", id, e);
+            } catch (InterruptedException e) {
+                return;
             }
-            lookElsewhere(id, moot);
-        });
+        }
     }
 
     private static void takeUp(RunSession session, Event.ApprovalRequested question, Approval.Answer answer) {

@@ -42,7 +42,7 @@ final class Shell {
 
         private Running(Process process) {
             this.process = process;
-            this.err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+            this.err = reading(process.getErrorStream());
         }
 
         InputStream out() {
@@ -79,7 +79,7 @@ final class Shell {
         }
 
         Result end() throws InterruptedException {
-            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+            CompletableFuture<String> out = reading(process.getInputStream());
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("the program did not end: " + err.getNow(""));
@@ -119,6 +119,11 @@ final class Shell {
         Running running = start(environment, arguments);
         running.process.getOutputStream().close();
         return running.end();
+    }
+
+    /** On a thread of its own: the common pool has but one where there are two cores. */
+    private static CompletableFuture<String> reading(InputStream in) {
+        return CompletableFuture.supplyAsync(() -> text(in), task -> new Thread(task).start());
     }
 
     private static String text(InputStream in) {
