@@ -178,7 +178,8 @@ public final class Runs implements LiveRuns, AutoCloseable {
                 rememberSubagents(session, run.id());
                 resumption.get().begin(session, limits.turns());
             } else {
-                session.record(start(opening));
+                Event.RunStarted start = start(opening);
+                session.record(start, Barrier.ofStart(start, exchange.getProperty(Names.BEGUN) != null));
             }
         } catch (RuntimeException e) {
             session.close();
