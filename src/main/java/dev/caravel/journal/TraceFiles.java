@@ -17,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +45,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     private final Redaction redaction;
     private final Map<String, Trace> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean failing = new AtomicBoolean();
-    // Not the run's own thread: making a file takes the kernel as long as a turn takes us, and a virtual thread would
-    // hold
-    // its carrier for it.
+    // Not the run's own thread: making a file takes the kernel as long as a turn takes us, and holds a carrier.
     private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "caravel-traces");
         thread.setDaemon(true);
@@ -66,6 +66,9 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         private final String run;
         private final Path file;
         private final List<Entry> entries = new ArrayList<>();
+        /** Who writes waits for whoever else does; who adds waits for nobody's disk. */
+        private final Lock disk = new ReentrantLock();
+
         private volatile boolean stopped;
 
         private Trace(String run, Instant begin) {
@@ -88,15 +91,29 @@ public final class TraceFiles implements RunListener, AutoCloseable {
             return stopped && entries.isEmpty();
         }
 
-        private synchronized void write() {
-            if (entries.isEmpty()) {
-                return;
+        private synchronized List<Entry> take() {
+            List<Entry> taken = List.copyOf(entries);
+            entries.clear();
+            return taken;
+        }
+
+        private void write() {
+            disk.lock();
+            try {
+                List<Entry> taken = take();
+                if (!taken.isEmpty()) {
+                    write(taken);
+                }
+            } finally {
+                disk.unlock();
             }
+        }
+
+        private void write(List<Entry> taken) {
             StringBuilder lines = new StringBuilder();
-            for (Entry entry : entries) {
+            for (Entry entry : taken) {
                 lines.append(entry.json()).append('\n');
             }
-            entries.clear();
             try {
                 append(redaction.apply(lines.toString()).getBytes(StandardCharsets.UTF_8));
                 failing.set(false);
