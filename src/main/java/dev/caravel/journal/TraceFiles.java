@@ -117,7 +117,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
             try {
                 append(redaction.apply(lines.toString()).getBytes(StandardCharsets.UTF_8));
                 failing.set(false);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 if (failing.compareAndSet(false, true)) {
                     LOG.warn(
                             "Traces are not written: {}. Runs go on; check the folder in caravel.traces.",
