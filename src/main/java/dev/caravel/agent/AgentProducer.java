@@ -8,6 +8,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.camel.support.DefaultMessage;
 
 /**
  * Runs an agent on the body. The agent's route gets an exchange of its own with the caller's body and headers; the caller
@@ -62,6 +63,10 @@ final class AgentProducer extends DefaultAsyncProducer {
             caller.setException(beganNoRun());
         }
         Message answer = inner.getMessage();
+        if (answer.getBody() == null) {
+            // A file's message without a body reads its file again: the task is no answer.
+            caller.setMessage(new DefaultMessage(caller.getContext()));
+        }
         caller.getMessage().setBody(answer.getBody());
         caller.getMessage().setHeaders(answer.getHeaders());
     }

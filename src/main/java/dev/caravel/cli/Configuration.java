@@ -43,7 +43,7 @@ record Configuration(String location) {
         PropertiesComponent properties = new PropertiesComponent(location);
         properties.setCamelContext(new DefaultCamelContext());
         properties.start();
-        return new Settings(new SettingSource(properties::resolveProperty, System.getenv()));
+        return new Settings(SettingSource.of(properties, System.getenv()));
     }
 
     private static void check(Path file) {

@@ -55,13 +55,15 @@ final class Notices {
                     case "budget" ->
                         "its budget or the day's is used up (it spent " + Summary.dollars(run.costUsd())
                                 + (run.budgetUsd() == null ? "" : " of " + Summary.dollars(run.budgetUsd()))
-                                + "); resume it with a higher --budget";
+                                + "), or too little is left of it for the next call";
                     case "turns" -> "it took " + run.turns() + " turns, the most it may";
                     case "duration" -> "its time is over; see caravel.limits.duration";
                     case "loop" -> "it went round in a circle: the same calls with the same results, again and again";
                     default -> run.reason();
                 };
-        return "the run stands still: " + why + ". To go on: " + resume(run);
+        boolean poor = "budget".equals(run.reason());
+        return "the run stands still: " + why + ". To go on: "
+                + (poor ? command("resume " + run.id() + " --budget USD") + " with more than that" : resume(run));
     }
 
     private String unknown(RunRecord run) {

@@ -20,8 +20,12 @@ final class Output implements AutoCloseable {
         return stream;
     }
 
+    /** @throws IllegalStateException when not all could be written: the disk is full, or nobody reads the pipe any more */
     @Override
     public void close() {
-        stream.flush();
+        if (stream.checkError()) {
+            throw new IllegalStateException(
+                    "not all could be written to the output; ./caravel show ID prints it again");
+        }
     }
 }

@@ -38,6 +38,9 @@ final class Program implements AutoCloseable {
     /** The beginnings of routes that wait to be called, or for something to happen to a run. */
     private static final Pattern CALLED = Pattern.compile("(agent|tool|trace|direct|seda):");
 
+    private static final int SHUTDOWN_SECONDS = 8;
+    private static final int SHORT_SHUTDOWN_SECONDS = 1;
+
     private final Main main;
 
     private Program(Main main) {
@@ -72,6 +75,8 @@ final class Program implements AutoCloseable {
         approver.ifPresent(person -> main.bind("caravel.approver", person));
         main.setPropertyPlaceholderLocations(configuration.location());
         MainConfigurationProperties configure = main.configure();
+        // Runs are parked before; what is left then is a tool that heeds no interrupt, and nobody waits for that.
+        configure.setShutdownTimeout(triggers == Triggers.ON ? SHUTDOWN_SECONDS : SHORT_SHUTDOWN_SECONDS);
         configure.setRoutesIncludePattern(routes());
         if (triggers == Triggers.ON) {
             main.addInitialProperty(PackagedRoutes.WITH_TRIGGERS, "true");

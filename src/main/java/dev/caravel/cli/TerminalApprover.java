@@ -35,12 +35,12 @@ final class TerminalApprover implements Approver {
             System.err.println(System.lineSeparator() + moot.join());
             return Optional.empty();
         }
-        return Optional.of(decision(answer.join()));
+        // At the end of the input nobody is there any more, and the run waits for an answer from elsewhere.
+        return Optional.ofNullable(answer.join()).map(TerminalApprover::decision);
     }
 
     private static Decision decision(String answer) {
-        boolean approved =
-                answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+        boolean approved = answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
         return new Decision(approved, System.getProperty("user.name"), approved ? "" : "the user said no");
     }
 }

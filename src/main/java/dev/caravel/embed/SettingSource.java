@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.util.TimeUtils;
 
 /**
@@ -19,6 +20,20 @@ public final class SettingSource {
     public SettingSource(Function<String, Optional<String>> properties, Map<String, String> environment) {
         this.properties = properties;
         this.environment = environment;
+    }
+
+    /** Camel's properties, of which a value that points to something that is not set is a mistake and not a default. */
+    public static SettingSource of(PropertiesComponent properties, Map<String, String> environment) {
+        return new SettingSource(
+                name -> properties.resolveProperty(name).or(() -> {
+                    String raw = properties.loadProperties(name::equals).getProperty(name);
+                    if (raw != null && raw.contains(PropertiesComponent.PREFIX_TOKEN)) {
+                        throw new IllegalArgumentException(
+                                name + " is '" + raw + "', and what that points to is not set");
+                    }
+                    return Optional.empty();
+                }),
+                environment);
     }
 
     /** The setting's text; empty when it is not set or blank. */

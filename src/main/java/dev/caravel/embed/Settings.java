@@ -15,6 +15,8 @@ import dev.caravel.money.Budgets;
 import dev.caravel.money.PriceList;
 import dev.caravel.simulator.Script;
 import dev.caravel.tool.AllowedHosts;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -57,7 +59,7 @@ public final class Settings {
                     .map(SettingSource::variable)
                     .forEach(environment::remove);
         }
-        return new Settings(new SettingSource(properties::resolveProperty, environment));
+        return new Settings(SettingSource.of(properties, environment));
     }
 
     /** Reads every setting once, so that a wrong one is found before anything is started. */
@@ -80,6 +82,13 @@ public final class Settings {
         simulatorPace();
         simulatorFaults();
         kafka();
+        if (Path.of(inbox())
+                .toAbsolutePath()
+                .normalize()
+                .equals(Path.of(outbox()).toAbsolutePath().normalize())) {
+            throw new IllegalArgumentException(
+                    "caravel.inbox and caravel.outbox are both '" + inbox() + "': an answer would be the next task");
+        }
         httpPort();
         metrics();
     }
@@ -315,6 +324,26 @@ public final class Settings {
     void checkTriggersAgents(AgentCatalog agents) {
         kafka().brokers().ifPresent(on -> checkAgent("caravel.kafka.agent", kafka().agent(), agents));
         cron().schedule().ifPresent(on -> checkAgent("caravel.cron.agent", cron().agent(), agents));
+    }
+
+    /** Makes the folders of tasks and answers where they are missing: better now than when an answer is paid for. */
+    void checkFolders() {
+        checkFolder("caravel.inbox", inbox());
+        checkFolder("caravel.outbox", outbox());
+    }
+
+    private static void checkFolder(String setting, String folder) {
+        Path path = Path.of(folder);
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    setting + " is '" + folder + "', which is no folder and cannot be made one (" + e + ")");
+        }
+        if (!Files.isWritable(path)) {
+            throw new IllegalArgumentException(
+                    setting + " is '" + folder + "', a folder that cannot be written: check its rights");
+        }
     }
 
     private static void checkAgent(String setting, String name, AgentCatalog agents) {

@@ -68,7 +68,7 @@ public final class Failures {
     static ModelFailure ofNetwork(String provider, IOException e) {
         String what = e.getMessage() == null
                 ? e.getClass().getSimpleName()
-                : e.toString().replaceFirst("^.*\\.(?=\\w+:)", "");
+                : e.getClass().getSimpleName() + ": " + e.getMessage();
         return ModelFailure.of(
                 FailureKind.UNREACHABLE,
                 provider + " cannot be reached (" + what + "): check the network and the base URL");

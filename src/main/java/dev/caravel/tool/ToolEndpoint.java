@@ -17,6 +17,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.TimeUtils;
 
 /** A tool by its name. The options are those of Camel's own {@code ai-tool:}, and a few of ours. */
 @UriEndpoint(
@@ -215,9 +216,14 @@ public final class ToolEndpoint extends DefaultEndpoint {
         this.openWorldHint = openWorldHint;
     }
 
-    /** A plain number is milliseconds. */
-    public void setTimeout(Duration timeout) {
-        this.timeout = timeout;
+    /** A plain number is milliseconds; {@code 30s} and {@code 5m} are what they look like. */
+    public void setTimeout(String timeout) {
+        try {
+            this.timeout = Duration.ofMillis(TimeUtils.toMilliSeconds(timeout.strip()));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("tool '" + name + "': timeout must be a time such as 30s, 5m or 60000"
+                    + " (milliseconds), but is '" + timeout + "'");
+        }
     }
 
     public void setLongestResult(int longestResult) {

@@ -2,6 +2,7 @@ package dev.caravel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -318,6 +319,36 @@ class CommandLineIT {
         }
     }
 
+    @Test
+    void anAnswerThatCannotBeWrittenIsAFailure() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "this machine has no disk that is always full");
+        shell.sendOutputTo(full);
+
+        Shell.Result result = shell.run(FAST, "run", "[[say 3 words]]");
+
+        assertThat(result.complaints()).singleElement().asString().contains("not all could be written", "caravel show");
+        assertThat(result.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aToolThatHeedsNothingHoldsUpNobody() throws Exception {
+        Files.createDirectories(folder.resolve("routes"));
+        Files.writeString(
+                folder.resolve("routes/slow.camel.yaml"),
+                """
+                - route:
+                    id: slow
+                    from: {uri: "tool:slow?description=slow&timeout=1s", steps: [{delay: {constant: 300000}}]}
+                """);
+        long begun = System.nanoTime();
+
+        Shell.Result result = shell.run(FAST, "run", "[[call slow {}]]");
+
+        assertThat(result.status()).isEqualTo(4);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -379,6 +410,8 @@ class CommandLineIT {
                     an unreadable file  | caravel.limits.turns = \\u00zz       | can't be read
                     a bad base URL      | caravel.anthropic.base-url = nowhere | is no base URL
                     a bad port          | caravel.http.port = 80800            | caravel.http.port must be a port
+                    a loose end         | caravel.budget.run = {{nosuch}}      | caravel.budget.run is '{{nosuch}}', and what that points to is not set
+                    a circle            | caravel.inbox = outbox               | caravel.inbox and caravel.outbox are both 'outbox'
                     """)
     void namesAWrongSetting(String what, String setting, String line) throws Exception {
         Files.writeString(folder.resolve("application.properties"), setting + "\n");

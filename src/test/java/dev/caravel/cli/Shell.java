@@ -20,6 +20,7 @@ final class Shell {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
     private final Path folder;
+    private Path output;
 
     Shell(Path folder) {
         this.folder = folder;
@@ -108,8 +109,16 @@ final class Shell {
         return command;
     }
 
+    /** From now on standard output goes into this file. */
+    void sendOutputTo(Path file) {
+        output = file;
+    }
+
     private Running start(Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        if (output != null) {
+            builder.redirectOutput(output.toFile());
+        }
         builder.environment().keySet().removeIf(name -> name.matches("(CARAVEL|ANTHROPIC|OPENAI)_.*"));
         builder.environment().putAll(environment);
         return new Running(builder.start());

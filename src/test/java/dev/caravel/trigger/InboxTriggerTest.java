@@ -114,8 +114,9 @@ class InboxTriggerTest {
     void anAnswerThatDidNotReachTheOutboxReachesItAfterTheNextStart() throws IOException {
         Simulator model = TestHouse.model("");
         Path outbox = folder.resolve("outbox");
-        Files.writeString(outbox, "in the way");
         try (TestHouse house = house(model)) {
+            Files.delete(outbox);
+            Files.writeString(outbox, "in the way");
             drop("task.txt", "[[say 3 words]]");
             Until.is(
                     "the file is done with",
@@ -201,9 +202,22 @@ class InboxTriggerTest {
     }
 
     @Test
+    void aRunThatHasNoAnswerYetDoesNotGiveItsTaskForOne() throws Exception {
+        try (TestHouse house = house(TestHouse.model(""), Map.of("caravel.budget.run", "0.000001"))) {
+            drop("task.txt", "list all files");
+            Until.is("it is said why", () -> Files.exists(folder.resolve("inbox/.failed/task.txt.why.txt")));
+
+            assertThat(text("inbox/.failed/task.txt.why.txt"))
+                    .contains("is paused (budget)")
+                    .doesNotContain("list all files");
+            assertThat(house.runs().active()).isZero();
+        }
+    }
+
+    @Test
     void aRunThatALimitPausesIsShownAmongTheFailedOnesAndAnswersWhenItMayGoOn() throws Exception {
         try (TestHouse house = house(TestHouse.model(""), Map.of("caravel.limits.turns", "1"))) {
-            drop("task.txt", PAY + " then " + PAY);
+            drop("task.txt", PAY);
             Until.is("the file is moved", () -> Files.exists(folder.resolve("inbox/.failed/task.txt")));
             assertThat(text("inbox/.failed/task.txt.why.txt"))
                     .contains("is paused (turns) and its answer is not complete: done: paid");

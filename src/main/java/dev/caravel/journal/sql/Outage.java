@@ -64,7 +64,7 @@ final class Outage {
         if (on) {
             on = false;
             writing = false;
-            LOG.info(
+            LOG.warn(
                     "The journal {} is back after {} s; runs go on.",
                     database.place(),
                     Duration.ofNanos(System.nanoTime() - began).toSeconds());

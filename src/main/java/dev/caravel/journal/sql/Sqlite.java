@@ -156,6 +156,9 @@ record Sqlite(String url, Sync sync) implements Database {
         if (code == SQLiteErrorCode.SQLITE_FULL.code) {
             return "the disk is full";
         }
+        if (code == SQLiteErrorCode.SQLITE_IOERR.code) {
+            return "its disk is full or fails; make room or check it (" + failure.getMessage() + ")";
+        }
         if (code == SQLiteErrorCode.SQLITE_BUSY.code) {
             return "another process has been writing for long";
         }

@@ -16,6 +16,9 @@ import java.util.function.Predicate;
  */
 record Exchange(String task, List<Outcome> outcomes, int rounds, int spoken) {
 
+    /** How words begin that tell a run of its limits: the task is the one before. */
+    private static final List<String> REMARKS = List.of("This run has reached its limit", "You may go on");
+
     /** @param asks tells a task from a mere reminder, which may stand behind tool results */
     static Exchange of(List<Entry> conversation, Predicate<String> asks) {
         List<Entry> entries = joined(conversation);
@@ -54,7 +57,8 @@ record Exchange(String task, List<Outcome> outcomes, int rounds, int spoken) {
             return false;
         }
         boolean behindResults = index > 0 && entries.get(index - 1) instanceof Entry.Result;
-        return !behindResults || asks.test(said.text());
+        boolean remark = REMARKS.stream().anyMatch(said.text()::startsWith);
+        return !remark && (!behindResults || asks.test(said.text()));
     }
 
     /** User messages in a row are one, as the providers see them. */
