@@ -42,6 +42,7 @@ final class Ending {
                                 ? new Event.RunParked(run.outcome().reason())
                                 : end(run, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
             }
+            session.giveUpPlace();
             if (session.brokenOff().isEmpty()) {
                 deliveries.deliver(run);
             }

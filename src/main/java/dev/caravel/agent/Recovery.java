@@ -2,6 +2,7 @@ package dev.caravel.agent;
 
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.StaleOwner;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +79,7 @@ public final class Recovery implements AutoCloseable {
 
     private void look(boolean goingOn) {
         try {
-            journal.askedToCancel().forEach(run -> runs.stop(run, Stop.CANCELLED));
+            journal.askedToCancel().forEach(this::cancel);
             if (goingOn) {
                 goOn();
                 deliver();
@@ -95,6 +96,17 @@ public final class Recovery implements AutoCloseable {
         }
     }
 
+    private void cancel(String run) {
+        if (!runs.stop(run, Stop.CANCELLED)) {
+            try {
+                standing.cancel(run);
+            } catch (IllegalArgumentException | StaleOwner e) {
+                // Somebody else was quicker, or it is a subagent's and the run above has to say.
+                LOG.debug("Run {} is not cancelled here: {}", run, e.getMessage());
+            }
+        }
+    }
+
     private void goOn() {
         for (String run :
                 journal.unattended(clock.instant(), AT_ONCE + atWork.size() + pauses.size() + runs.active())) {
@@ -104,7 +116,11 @@ public final class Recovery implements AutoCloseable {
             if (runs.underWay(run).isEmpty()) {
                 work(run, () -> {
                     LOG.info("Run {} goes on.", run);
-                    standing.resume(run, Optional.empty());
+                    Exception failure = standing.resume(run, Optional.empty()).getException();
+                    if (failure != null && !(failure instanceof RunFailed)) {
+                        // Something in its agent's route, before the loop or behind it.
+                        throw failure;
+                    }
                 });
             }
         }

@@ -192,9 +192,12 @@ public final class Run {
             retries++;
         } else if (event.fallback()) {
             down.add(event.model());
+        } else if (event.kind().equals(FailureKind.STOPPED.label())) {
+            // Why it stops is recorded next.
+            return;
         } else if (isLanding()) {
             outcome = new Outcome(RunStatus.PAUSED, landing, "");
-        } else if (!event.kind().equals(FailureKind.STOPPED.label())) {
+        } else {
             outcome = new Outcome(RunStatus.FAILED, event.kind(), event.message());
         }
     }

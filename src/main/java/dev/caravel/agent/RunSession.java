@@ -37,11 +37,12 @@ final class RunSession implements TextListener {
     private final long deadline;
     private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
     private final Map<String, Object> callersHeaders = new HashMap<>();
-    private final Map<String, Cost> costsOfCalls = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Cost>> costsOfCalls = new ConcurrentHashMap<>();
     private final Optional<RunSession> parent;
     private final RunTree tree;
 
     private Runnable onClose = () -> {};
+    private Runnable place = () -> {};
     private volatile RuntimeException brokenOff;
     private Attempt attempt;
     private boolean textShown;
@@ -123,14 +124,17 @@ final class RunSession implements TextListener {
         return toolbox.bytes() + PromptSize.bytes(agent.instructions());
     }
 
-    /** A run within a tool call of this one has cost this. Any thread may say so. */
-    void spentWithin(String effectKey, Cost cost) {
-        costsOfCalls.merge(effectKey, cost, Cost::plus);
+    /** A run within a tool call of this one stands so; each counts once, however often it is asked for. Any thread may say so. */
+    void spentWithin(String effectKey, Run child) {
+        costsOfCalls
+                .computeIfAbsent(effectKey, call -> new ConcurrentHashMap<>())
+                .put(child.id(), child.cost());
     }
 
     /** What runs within a tool call have cost. */
     Optional<Cost> costOfCall(String effectKey) {
-        return Optional.ofNullable(costsOfCalls.remove(effectKey));
+        return Optional.ofNullable(costsOfCalls.remove(effectKey))
+                .flatMap(costs -> costs.values().stream().reduce(Cost::plus));
     }
 
     List<ToolDeclaration> declarations() {
@@ -168,7 +172,20 @@ final class RunSession implements TextListener {
         onClose = task;
     }
 
+    /** It holds a place among the runs that may be under way. */
+    void holds(Runnable giveUpPlace) {
+        place = giveUpPlace;
+    }
+
+    /** Others may begin: what is left to do may need a place itself, such as an answer that another agent gets. */
+    void giveUpPlace() {
+        Runnable giveUp = place;
+        place = () -> {};
+        giveUp.run();
+    }
+
     void close() {
+        giveUpPlace();
         onClose.run();
     }
 

@@ -153,7 +153,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
     private static void giveKnown(Exchange exchange, Opening opening, Run run) {
         opening.above()
                 .ifPresent(caller ->
-                        caller.spentWithin(opening.parent().orElseThrow().effectKey(), run.cost()));
+                        caller.spentWithin(opening.parent().orElseThrow().effectKey(), run));
         tellBegun(exchange, run);
         exchange.setProperty(Names.KNOWN, run);
         exchange.setProperty(Names.CALLERS_HEADERS, opening.headers());
@@ -257,7 +257,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
                         .map(target -> ReplyHeaders.toJson(opening.headers()))
                         .orElse(null),
                 opening.input(),
-                earlier(agent, request),
+                earlier(opening),
                 request.model().or(agent::model).orElse(null),
                 Math.min(request.maxTurns().orElse(allowed), allowed),
                 limits.duration().toMillis(),
@@ -282,10 +282,11 @@ public final class Runs implements LiveRuns, AutoCloseable {
     }
 
     /** The conversation that the thread's last run leaves behind. */
-    private List<Message> earlier(Agent agent, RunRequest request) {
-        return request.thread()
-                .flatMap(thread ->
-                        journal.lastOfThread(agent.name(), request.tenant().orElse(""), thread))
+    private List<Message> earlier(Opening opening) {
+        return opening.request()
+                .thread()
+                .flatMap(thread -> journal.lastOfThread(
+                        opening.agent().name(), opening.tenant().orElse(""), thread))
                 .map(journal::read)
                 .filter(entries -> !entries.isEmpty())
                 .map(entries -> Run.replay(entries).conversation())
@@ -320,14 +321,14 @@ public final class Runs implements LiveRuns, AutoCloseable {
             }
             throw new StaleOwner(id, run.seq());
         }
+        if (opening.parent().isEmpty()) {
+            session.holds(places::release);
+        }
         session.onClose(() -> {
             sessions.remove(id);
             opening.above()
                     .ifPresent(caller ->
-                            caller.spentWithin(opening.parent().orElseThrow().effectKey(), run.cost()));
-            if (opening.parent().isEmpty()) {
-                places.release();
-            }
+                            caller.spentWithin(opening.parent().orElseThrow().effectKey(), run));
         });
         return session;
     }

@@ -122,10 +122,25 @@ public final class StandingRuns {
             journal.askToCancel(id);
             return false;
         }
-        journal.childrenOf(id).stream().filter(child -> !known(child).isOver()).forEach(this::cancel);
+        if (run.start().parent() != null && !known(run.start().parent()).isOver()) {
+            throw new IllegalArgumentException(
+                    "run " + id + " is a subagent's, for which another run waits; cancel that: " + top(run).id());
+        }
+        end(run);
+        return true;
+    }
+
+    private void end(Run run) {
+        journal.childrenOf(run.id()).stream()
+                .map(this::known)
+                .filter(child -> !child.isOver())
+                .forEach(child -> {
+                    if (!runs.stop(child.id(), Stop.CANCELLED)) {
+                        end(child);
+                    }
+                });
         Resumption.leftBehind(run).ifPresent(event -> record(run, event));
         record(run, new Event.RunEnded(RunStatus.CANCELLED.label(), null, "the run was cancelled"));
-        return true;
     }
 
     /** The calls that wait for a person, the oldest first. */

@@ -73,7 +73,7 @@ public interface Journal {
     /** Asks the process that is busy with the run to cancel it. */
     void askToCancel(String run);
 
-    /** The runs of this process that somebody asked to cancel. */
+    /** The runs that somebody asked to cancel: of this process, and those that have stood still since. */
     List<String> askedToCancel();
 
     /** The runs that calls of this run started. */

@@ -157,6 +157,8 @@ public final class MemoryJournal implements Journal {
         } else if (entry.event() instanceof Event.RunEnded) {
             approvals.withdraw(entry.run(), entry.at());
             stopped(entry.run(), run);
+        } else if (entry.event() instanceof Event.AnswerDelivered) {
+            stopped(entry.run(), run);
         } else if (entry.event() instanceof Event.RunParked parked) {
             toCancel.remove(entry.run());
             if (!Standing.WAITING_APPROVAL.equals(parked.reason())) {
@@ -207,7 +209,9 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public Optional<String> boundTo(String agent, String tenant, String key) {
-        return Optional.ofNullable(keys.get(List.of(agent, tenant, key)));
+        // One that has not got its first event yet is not there.
+        return Optional.ofNullable(keys.get(List.of(agent, tenant, key)))
+                .filter(run -> !read(run).isEmpty());
     }
 
     @Override
@@ -302,7 +306,10 @@ public final class MemoryJournal implements Journal {
     /** A run that went on meanwhile is under way: it will stop once more. */
     private void forget(String id) {
         Kept run = runs.get(id);
-        if (run == null || run.is(each -> each.status.equals(Standing.RUNNING) || each.replyDue)) {
+        if (run == null
+                || run.is(each -> each.status.equals(Standing.RUNNING)
+                        || each.status.equals(Standing.WAITING_APPROVAL)
+                        || each.replyDue)) {
             return;
         }
         runs.remove(id);

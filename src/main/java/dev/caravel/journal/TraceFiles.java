@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -71,11 +73,21 @@ public final class TraceFiles implements RunListener, AutoCloseable {
 
         private volatile boolean stopped;
 
-        private Trace(String run, Instant begin) {
+        private Trace(String run, Instant seen) {
             this.run = run;
-            this.file = folder.resolve(
-                            begin.atZone(ZoneOffset.UTC).toLocalDate().toString())
+            this.file = folder.resolve(LocalDate.ofInstant(begin(run, seen), ZoneOffset.UTC)
+                            .toString())
                     .resolve(run + ".jsonl");
+        }
+
+        /** A run's id tells when it began (RFC 9562, version 7), also to a process that goes on with it days later. */
+        private static Instant begin(String run, Instant seen) {
+            try {
+                UUID id = UUID.fromString(run);
+                return id.version() == 7 ? Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16) : seen;
+            } catch (IllegalArgumentException e) {
+                return seen;
+            }
         }
 
         private synchronized Trace add(Entry entry) {

@@ -9,12 +9,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * On one machine a process is alive as long as it holds the lock on its file: the system takes that away at its end, whatever
  * ended it, and not a moment earlier.
  */
 final class LockedFile implements Node {
+
+    private static final Set<Path> OF_THIS_PROCESS = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final Path file;
@@ -33,6 +37,7 @@ final class LockedFile implements Node {
             Files.createDirectories(folder);
             channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             channel.lock();
+            OF_THIS_PROCESS.add(file.toAbsolutePath());
             return new LockedFile(folder, file, channel);
         } catch (IOException e) {
             close(channel);
@@ -43,6 +48,10 @@ final class LockedFile implements Node {
     @Override
     public boolean isAlive(String other) throws SQLException {
         Path theirs = folder.resolve(other);
+        if (OF_THIS_PROCESS.contains(theirs.toAbsolutePath())) {
+            // To open and close it would end the lock: the system keeps it for the process and not for the channel.
+            return true;
+        }
         try (FileChannel opened = FileChannel.open(theirs, StandardOpenOption.WRITE);
                 FileLock lock = opened.tryLock()) {
             if (lock == null) {
@@ -62,6 +71,7 @@ final class LockedFile implements Node {
 
     @Override
     public void close() {
+        OF_THIS_PROCESS.remove(file.toAbsolutePath());
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

@@ -269,7 +269,10 @@ public final class SqlJournal implements Journal, AutoCloseable {
 
     @Override
     public List<String> askedToCancel() {
-        return ids("select id from caravel_runs where cancel_asked = 1 and owner = ?", node);
+        return ids(
+                "select id from caravel_runs where cancel_asked = 1"
+                        + " and (status in ('paused', 'waiting_approval') or status = 'running' and owner = ?)",
+                node);
     }
 
     @Override
