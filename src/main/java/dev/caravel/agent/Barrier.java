@@ -28,15 +28,6 @@ enum Barrier {
         return repeatable ? LATER : NOW;
     }
 
-    /**
-     * A run that nobody was told of can begin anew, as if it had not begun: nothing was spent and nothing done.
-     *
-     * @param told whether somebody learns of the run before it ends
-     */
-    static Barrier ofStart(Event.RunStarted start, boolean told) {
-        return told || start.key() != null || start.replyTo() != null ? NOW : LATER;
-    }
-
     private static boolean readsOnly(String tool, Toolbox toolbox) {
         return toolbox.find(tool).map(entry -> entry.hints().readOnly()).orElse(false);
     }

@@ -194,16 +194,11 @@ final class RunSession implements TextListener {
      * @throws JournalUnavailable when the journal is away: nothing more is recorded here, and the run goes on later
      */
     void record(Event event) {
-        record(event, Barrier.of(event, toolbox));
-    }
-
-    /** As the other one, for who knows better what depends on the event. */
-    void record(Event event, Barrier barrier) {
         if (brokenOff != null) {
             throw brokenOff;
         }
         try {
-            recorder.accept(event, barrier);
+            recorder.accept(event, Barrier.of(event, toolbox));
         } catch (StaleOwner | JournalUnavailable e) {
             brokenOff = e;
             throw e;

@@ -124,7 +124,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
     }
 
     private Opening opening(Exchange exchange, RunRequest request) {
-        Optional<ToolCall> parent = Optional.ofNullable(exchange.getProperty(ToolCall.PROPERTY, ToolCall.class));
+        Optional<ToolCall> call = Optional.ofNullable(exchange.getProperty(ToolCall.PROPERTY, ToolCall.class));
         String input = exchange.getMessage().getBody(String.class);
         if (exchange.getProperty(Names.RESUMPTION) == null && (input == null || input.isBlank())) {
             throw new IllegalArgumentException("agent '" + request.agent() + "' was given no input: the body is empty");
@@ -134,8 +134,9 @@ public final class Runs implements LiveRuns, AutoCloseable {
                 request,
                 agents.find(request.agent()).orElseThrow(),
                 input,
-                parent,
-                parent.map(call -> sessions.get(call.run())),
+                call,
+                call.map(made -> sessions.get(made.run())),
+                exchange.getProperty(Names.BEGUN) == null,
                 Answer.own(new HashMap<>(exchange.getMessage().getHeaders())));
     }
 
@@ -178,8 +179,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
                 rememberSubagents(session, run.id());
                 resumption.get().begin(session, limits.turns());
             } else {
-                Event.RunStarted start = start(opening);
-                session.record(start, Barrier.ofStart(start, exchange.getProperty(Names.BEGUN) != null));
+                session.record(start(opening));
             }
         } catch (RuntimeException e) {
             session.close();

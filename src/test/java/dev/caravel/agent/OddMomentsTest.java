@@ -11,6 +11,7 @@ import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.journal.sql.Sync;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.TestHouse;
+import dev.caravel.support.Until;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -208,7 +209,6 @@ class OddMomentsTest {
             template.requestBody("direct:acme", "[[call ask {}]]");
             template.requestBody("direct:acme", "[[call ask {}]]");
             List<Event.RunStarted> clerks = house.started("clerk");
-            clerks.forEach(c -> System.out.println("H " + c.tenant() + " " + c.messages()));
             assertThat(clerks)
                     .filteredOn(c -> "acme".equals(c.tenant()))
                     .extracting(c -> c.messages().toString())
@@ -313,6 +313,36 @@ class OddMomentsTest {
                     + reply.getMessage().getHeader("CaravelCostUsd"));
             assertThat(reply.getMessage().getHeader("CaravelCostUsd"))
                     .isEqualTo(house.journal().account(Scope.ofRun(id)).spent().toString());
+        }
+    }
+
+    @Test
+    void aRunThatAToolBeganAndLeftGoesOnAfterItIsApproved(@TempDir Path folder) throws Exception {
+        AtomicInteger erased = new AtomicInteger();
+        try (TestHouse house = TestHouse.start(settings(folder, "caravel.recovery", "true"), new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("agent:boss?tools=later").routeId("boss").to("direct:caravel-loop");
+                from("agent:clerk?tools=erase").routeId("clerk").to("direct:caravel-loop");
+                from("tool:later?description=Later")
+                        .routeId("later")
+                        .setBody(constant("[[call erase {}]]"))
+                        .to("agent:clerk?wait=false")
+                        .setBody(constant("begun"));
+                from("tool:erase?description=Erases&destructiveHint=true")
+                        .routeId("erase")
+                        .process(e -> erased.incrementAndGet())
+                        .setBody(constant("erased"));
+            }
+        })) {
+            Exchange reply = house.run("boss", "[[call later {}]]");
+            assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("completed");
+            Until.is("it asks", () -> house.standingRuns().approvals(5).size() == 1);
+            Until.is("it stands", () -> of(house, "clerk").status().equals("waiting_approval"));
+            house.standingRuns().decide(house.standingRuns().approvals(5).get(0).id(), Approval.APPROVE, "ann", "");
+            Until.is("it goes on", () -> of(house, "clerk").status().equals("completed"));
+            assertThat(erased).hasValue(1);
+            assertThat(of(house, "clerk").parent()).isNull();
         }
     }
 }

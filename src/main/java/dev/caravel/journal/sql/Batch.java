@@ -200,7 +200,7 @@ final class Batch {
         Event event = entry.event();
         if (event instanceof Event.RunResumed) {
             PreparedStatement update = statements.of(
-                    "update caravel_runs set status = 'running', reason = null, ended_at = null, owner = ?, cancel_asked = 0"
+                    "update caravel_runs set status = 'running', reason = null, ended_at = null, owner = ?"
                             + " where id = ?");
             update.setString(1, node);
             update.setString(2, entry.run());
