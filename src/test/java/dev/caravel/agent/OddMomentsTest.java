@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
-import dev.caravel.journal.MemoryJournal;
+import dev.caravel.journal.RunListener;
 import dev.caravel.journal.Scope;
-import dev.caravel.journal.sql.SqlJournal;
-import dev.caravel.journal.sql.Sync;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,16 +47,11 @@ class OddMomentsTest {
         return new RunRecords(house.journal()).latest(50, Optional.empty());
     }
 
-    private static RunRecord of(TestHouse house, String agent) {
+    private static RunRecord runOf(TestHouse house, String agent) {
         return records(house).stream()
                 .filter(r -> r.agent().equals(agent))
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static Event.RunStarted start(String replyTo) {
-        return new Event.RunStarted(
-                "a", null, null, null, null, replyTo, null, "hi", List.of(), null, 5, 1000L, 100, null, false);
     }
 
     @Test
@@ -79,7 +71,7 @@ class OddMomentsTest {
                     () -> house.context().createProducerTemplate().requestBody("direct:task", "hello"));
             assertThat(reply).succeedsWithin(10, TimeUnit.SECONDS);
         } finally {
-            // lets the test end
+            // What hangs must not hold up the other tests, too.
             house.context().getShutdownStrategy().setTimeout(2);
             house.context().stop();
         }
@@ -124,7 +116,7 @@ class OddMomentsTest {
         looked.set(0);
         try (TestHouse house = TestHouse.start(settings(folder, "caravel.recovery", "true"), routes[1])) {
             Thread.sleep(5000);
-            assertThat(looked.get()).isLessThanOrEqualTo(3);
+            assertThat(looked.get()).isBetween(1, 3);
         }
     }
 
@@ -142,7 +134,7 @@ class OddMomentsTest {
                 })) {
             CountDownLatch landing = new CountDownLatch(1);
             AtomicBoolean landed = new AtomicBoolean();
-            house.listen(new dev.caravel.journal.RunListener() {
+            house.listen(new RunListener() {
                 @Override
                 public void recorded(Entry entry) {
                     if (entry.event() instanceof Event.RunLanding) {
@@ -156,9 +148,6 @@ class OddMomentsTest {
                         landing.countDown();
                     }
                 }
-
-                @Override
-                public void textRetracted(String run) {}
             });
             CompletableFuture<Exchange> run =
                     CompletableFuture.supplyAsync(() -> house.run("worker", "[[call note {}]]"));
@@ -166,26 +155,7 @@ class OddMomentsTest {
             String id = house.journal().latest(1, Optional.empty()).get(0);
             assertThat(house.standingRuns().cancel(id)).isFalse();
             run.get(30, TimeUnit.SECONDS);
-            assertThat(of(house, "worker").status()).isEqualTo("cancelled");
-        }
-    }
-
-    @Test
-    void aRunThatHasAKeyHasAnEventInMemoryToo() throws Exception {
-        for (int i = 0; i < 3000; i++) {
-            MemoryJournal journal = new MemoryJournal(10, 10);
-            Event.RunStarted start = new Event.RunStarted(
-                    "a", null, null, "k", null, null, null, "hi", List.of(), null, 5, 1000L, 100, null, false);
-            CompletableFuture<Void> other = CompletableFuture.runAsync(
-                    () -> journal.append(new Entry("r", 1, Instant.now(), start), List.of()));
-            while (true) {
-                Optional<String> bound = journal.boundTo("a", "", "k");
-                if (bound.isPresent()) {
-                    assertThat(journal.read(bound.get())).as("round " + i).isNotEmpty();
-                    break;
-                }
-            }
-            other.get();
+            assertThat(runOf(house, "worker").status()).isEqualTo("cancelled");
         }
     }
 
@@ -215,80 +185,6 @@ class OddMomentsTest {
                     .noneMatch(m -> m.contains("secret"))
                     .anyMatch(m -> m.contains("from within"));
         }
-    }
-
-    @Test
-    void aCancelFromAnotherProcessIsNotLostWhenTheRunParksMeanwhile(@TempDir Path folder) throws Exception {
-        AtomicInteger erased = new AtomicInteger();
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        try (TestHouse house = TestHouse.start(
-                Map.of("caravel.journal", sqlite(folder), "caravel.recovery", "true"), new RouteBuilder() {
-                    @Override
-                    public void configure() {
-                        from("agent:worker?tools=hold,erase").routeId("worker").to("direct:caravel-loop");
-                        from("tool:hold?description=h&readOnlyHint=true")
-                                .routeId("hold")
-                                .process(e -> {
-                                    begun.countDown();
-                                    go.await();
-                                })
-                                .setBody(constant("held"));
-                        from("tool:erase?description=Erases&destructiveHint=true")
-                                .routeId("erase")
-                                .process(e -> erased.incrementAndGet())
-                                .setBody(constant("erased"));
-                    }
-                })) {
-            CompletableFuture<Exchange> run =
-                    CompletableFuture.supplyAsync(() -> house.run("worker", "[[call hold {}]] then [[call erase {}]]"));
-            begun.await();
-            String id = house.journal().latest(1, Optional.empty()).get(0);
-            try (SqlJournal other = new SqlJournal(sqlite(folder), Sync.NORMAL)) {
-                other.awaitOpen();
-                StandingRuns cli = StandingRuns.inAnIdleProcess(other, new dev.caravel.journal.RunListeners());
-                assertThat(cli.cancel(id)).isFalse();
-                go.countDown();
-                Thread.sleep(2500);
-                List<Approval> asked = cli.approvals(5);
-                if (!asked.isEmpty()) {
-                    cli.decide(asked.get(0).id(), Approval.APPROVE, "ann", "");
-                    Thread.sleep(2500);
-                }
-                assertThat(new RunRecords(other).find(id).get().status()).isEqualTo("cancelled");
-            }
-        }
-    }
-
-    @Test
-    void aRunThatWaitsForAPersonIsNotForgotten() {
-        MemoryJournal journal = new MemoryJournal(1, 1);
-        journal.append(new Entry("r1", 1, Instant.now(), start(null)), List.of());
-        journal.append(new Entry("r1", 2, Instant.now(), new Event.RunParked("shutdown")), List.of());
-        journal.append(new Entry("r1", 3, Instant.now(), new Event.RunResumed(null, 5, null)), List.of());
-        journal.append(new Entry("r1", 4, Instant.now(), new Event.RunParked("waiting_approval")), List.of());
-        for (int i = 2; i < 4; i++) {
-            journal.append(new Entry("r" + i, 1, Instant.now(), start(null)), List.of());
-            journal.append(
-                    new Entry("r" + i, 2, Instant.now(), new Event.RunEnded("completed", null, null)), List.of());
-        }
-        assertThat(journal.read("r1")).isNotEmpty();
-    }
-
-    @Test
-    void aRunWhoseAnswerIsDeliveredLateIsForgottenInTheEnd() {
-        MemoryJournal journal = new MemoryJournal(1, 1);
-        journal.append(new Entry("r1", 1, Instant.now(), start("direct:x")), List.of());
-        journal.append(new Entry("r1", 2, Instant.now(), new Event.RunEnded("completed", null, null)), List.of());
-        for (int i = 2; i < 5; i++) {
-            journal.append(new Entry("r" + i, 1, Instant.now(), start(null)), List.of());
-            journal.append(
-                    new Entry("r" + i, 2, Instant.now(), new Event.RunEnded("completed", null, null)), List.of());
-            if (i == 3) {
-                journal.append(new Entry("r1", 3, Instant.now(), new Event.AnswerDelivered("direct:x")), List.of());
-            }
-        }
-        assertThat(journal.latest(10, Optional.empty())).doesNotContain("r1");
     }
 
     @Test
@@ -338,11 +234,11 @@ class OddMomentsTest {
             Exchange reply = house.run("boss", "[[call later {}]]");
             assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("completed");
             Until.is("it asks", () -> house.standingRuns().approvals(5).size() == 1);
-            Until.is("it stands", () -> of(house, "clerk").status().equals("waiting_approval"));
+            Until.is("it stands", () -> runOf(house, "clerk").status().equals("waiting_approval"));
             house.standingRuns().decide(house.standingRuns().approvals(5).get(0).id(), Approval.APPROVE, "ann", "");
-            Until.is("it goes on", () -> of(house, "clerk").status().equals("completed"));
+            Until.is("it goes on", () -> runOf(house, "clerk").status().equals("completed"));
             assertThat(erased).hasValue(1);
-            assertThat(of(house, "clerk").parent()).isNull();
+            assertThat(runOf(house, "clerk").parent()).isNull();
         }
     }
 }

@@ -137,4 +137,55 @@ class JournalTest {
             return all.filter(Files::isRegularFile).toList().stream();
         }
     }
+
+    @Test
+    void aRunThatGoesOnDaysLaterHasOneTraceAllTheSame() throws IOException {
+        // Its id tells when it began.
+        String run = "019b7bf7-4180-7ff4-8d9f-2493a4e59374";
+        Instant later = Instant.parse("2026-03-02T10:00:00Z");
+        for (int day = 0; day < 2; day++) {
+            try (TraceFiles traces = new TraceFiles(folder, new Redaction(List.of()))) {
+                traces.recorded(
+                        new Entry(run, day + 1, later.plusSeconds(day * 86_400L), new Event.RunParked("turns")));
+            }
+        }
+
+        assertThat(files()).singleElement().satisfies(file -> assertThat(Files.readAllLines(file))
+                .hasSize(2));
+    }
+
+    @Test
+    void aRunThatWaitsForAPersonIsNotForgottenInMemory() {
+        MemoryJournal journal = new MemoryJournal(1, 1);
+        keep(journal, "waits", null, new Event.RunParked("shutdown"), new Event.RunResumed(null, 5, null));
+        journal.append(new Entry("waits", 4, Instant.now(), new Event.RunParked("waiting_approval")), List.of());
+        keep(journal, "second", null, new Event.RunEnded("completed", null, null));
+        keep(journal, "third", null, new Event.RunEnded("completed", null, null));
+
+        assertThat(journal.read("waits")).hasSize(4);
+        assertThat(journal.read("second")).isEmpty();
+    }
+
+    @Test
+    void aRunWhoseAnswerWasDeliveredLateIsForgottenInMemory() {
+        MemoryJournal journal = new MemoryJournal(1, 1);
+        keep(journal, "late", "direct:there", new Event.RunEnded("completed", null, null));
+        keep(journal, "second", null, new Event.RunEnded("completed", null, null));
+        keep(journal, "third", null, new Event.RunEnded("completed", null, null));
+        assertThat(journal.read("late")).isNotEmpty();
+
+        journal.append(new Entry("late", 3, Instant.now(), new Event.AnswerDelivered("direct:there")), List.of());
+        keep(journal, "fourth", null, new Event.RunEnded("completed", null, null));
+
+        assertThat(journal.read("late")).isEmpty();
+    }
+
+    private static void keep(Journal journal, String run, String replyTo, Event... events) {
+        Event start = new Event.RunStarted(
+                "a", null, null, null, null, replyTo, null, "hi", List.of(), null, 5, 1000, 100, null, false);
+        journal.append(new Entry(run, 1, Instant.now(), start), List.of());
+        for (int i = 0; i < events.length; i++) {
+            journal.append(new Entry(run, i + 2, Instant.now(), events[i]), List.of());
+        }
+    }
 }

@@ -377,6 +377,24 @@ class JournalContractTest {
         });
     }
 
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "MEMORY")
+    void aRunThatIsToBeCancelledIsSoWhateverHappensMeanwhile(Place place) throws Exception {
+        with(place, journal -> {
+            journal.append(new Entry("r", 1, NOON, started(null, null)), List.of());
+            journal.askToCancel("r");
+            assertThat(journal.askedToCancel()).containsExactly("r");
+
+            journal.append(new Entry("r", 2, NOON, new Event.RunParked("waiting_approval")), List.of());
+            assertThat(journal.askedToCancel()).containsExactly("r");
+            journal.append(new Entry("r", 3, NOON, new Event.RunResumed(null, 5, null)), List.of());
+            assertThat(journal.askedToCancel()).containsExactly("r");
+
+            journal.append(new Entry("r", 4, NOON, new Event.RunEnded("cancelled", null, null)), List.of());
+            assertThat(journal.askedToCancel()).isEmpty();
+        });
+    }
+
     private static Booking spend(String account) {
         return new Booking(new Scope(account, null), Dollars.ZERO, CENT);
     }

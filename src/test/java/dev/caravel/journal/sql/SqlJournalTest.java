@@ -14,6 +14,7 @@ import dev.caravel.support.Java;
 import dev.caravel.support.TestHouse;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -78,6 +79,21 @@ class SqlJournalTest {
         }
         try (SqlJournal again = new SqlJournal(sqlite(), Sync.FULL)) {
             assertThat(again.read("r")).hasSize(4);
+        }
+    }
+
+    @Test
+    void oneWhoLooksWithinTheSameProcessTakesNobodysLockAway() throws Exception {
+        try (SqlJournal one = new SqlJournal(sqlite(), Sync.NORMAL);
+                SqlJournal two = new SqlJournal(sqlite(), Sync.NORMAL)) {
+            Event start = new Event.RunStarted(
+                    "a", null, null, null, null, null, null, "hi", List.of(), null, 5, 1000, 100, null, false);
+            one.append(new Entry("r", 1, Instant.now(), start), List.of());
+            assertThat(two.isHeldElsewhere("r")).isTrue();
+
+            Process asker = Java.start(folder, AskerMain.class, sqlite(), "r");
+            assertThat(new String(asker.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualToIgnoringNewLines("true");
         }
     }
 
