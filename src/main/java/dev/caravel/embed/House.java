@@ -218,7 +218,7 @@ final class House implements AutoCloseable {
                 runs.check();
                 if (serving) {
                     settings.checkTriggersAgents(AgentComponent.of(context).catalog());
-                    settings.checkFolders();
+                    settings.inbox().makeFolders();
                 }
             }
 

@@ -28,8 +28,8 @@ public final class Placeholders implements PropertiesFunction, CamelContextAware
             case "anthropic.endpoint", "openai.endpoint" -> endpoint(name.substring(0, name.indexOf('.')));
             case "retry.initial-delay" -> String.valueOf(settings.initialDelay().toMillis());
             case "retry.max-delay" -> String.valueOf(settings.maxDelay().toMillis());
-            case "inbox" -> settings.inbox();
-            case "outbox" -> settings.outbox();
+            case "inbox" -> settings.inbox().inbox();
+            case "outbox" -> settings.inbox().outbox();
             case "kafka.on" -> String.valueOf(settings.kafka().brokers().isPresent());
             case "kafka.brokers" -> settings.kafka().brokers().orElseThrow();
             case "kafka.tasks" -> settings.kafka().tasks();

@@ -15,8 +15,6 @@ import dev.caravel.money.Budgets;
 import dev.caravel.money.PriceList;
 import dev.caravel.simulator.Script;
 import dev.caravel.tool.AllowedHosts;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -82,13 +80,7 @@ public final class Settings {
         simulatorPace();
         simulatorFaults();
         kafka();
-        if (Path.of(inbox())
-                .toAbsolutePath()
-                .normalize()
-                .equals(Path.of(outbox()).toAbsolutePath().normalize())) {
-            throw new IllegalArgumentException(
-                    "caravel.inbox and caravel.outbox are both '" + inbox() + "': an answer would be the next task");
-        }
+        inbox();
         httpPort();
         metrics();
     }
@@ -300,14 +292,9 @@ public final class Settings {
         return Path.of(source.find("caravel.traces").orElse(".traces"));
     }
 
-    /** The folder that {@code serve} takes tasks from. */
-    public String inbox() {
-        return source.find("caravel.inbox").orElse("inbox");
-    }
-
-    /** The folder that {@code serve} puts answers into. */
-    public String outbox() {
-        return source.find("caravel.outbox").orElse("outbox");
+    /** The inbox trigger of {@code serve}. */
+    InboxSettings inbox() {
+        return InboxSettings.of(source);
     }
 
     /** The Kafka trigger of {@code serve}. */
@@ -324,26 +311,6 @@ public final class Settings {
     void checkTriggersAgents(AgentCatalog agents) {
         kafka().brokers().ifPresent(on -> checkAgent("caravel.kafka.agent", kafka().agent(), agents));
         cron().schedule().ifPresent(on -> checkAgent("caravel.cron.agent", cron().agent(), agents));
-    }
-
-    /** Makes the folders of tasks and answers where they are missing: better now than when an answer is paid for. */
-    void checkFolders() {
-        checkFolder("caravel.inbox", inbox());
-        checkFolder("caravel.outbox", outbox());
-    }
-
-    private static void checkFolder(String setting, String folder) {
-        Path path = Path.of(folder);
-        try {
-            Files.createDirectories(path);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    setting + " is '" + folder + "', which is no folder and cannot be made one (" + e + ")");
-        }
-        if (!Files.isWritable(path)) {
-            throw new IllegalArgumentException(
-                    setting + " is '" + folder + "', a folder that cannot be written: check its rights");
-        }
     }
 
     private static void checkAgent(String setting, String name, AgentCatalog agents) {

@@ -1,0 +1,52 @@
+package dev.caravel.embed;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The settings of the inbox trigger.
+ *
+ * @param inbox the folder that tasks are taken from
+ * @param outbox the folder that answers are put into, those of the cron trigger too
+ */
+record InboxSettings(String inbox, String outbox) {
+
+    static InboxSettings of(SettingSource source) {
+        InboxSettings settings = new InboxSettings(
+                source.find("caravel.inbox").orElse("inbox"),
+                source.find("caravel.outbox").orElse("outbox"));
+        if (absolute(settings.inbox).equals(absolute(settings.outbox))) {
+            throw new IllegalArgumentException("caravel.inbox and caravel.outbox are both '" + settings.inbox
+                    + "': an answer would be the next task");
+        }
+        return settings;
+    }
+
+    private static Path absolute(String folder) {
+        return Path.of(folder).toAbsolutePath().normalize();
+    }
+
+    /**
+     * Makes the folders where they are missing: better now than when an answer is paid for.
+     *
+     * @throws IllegalArgumentException when one cannot be made or written
+     */
+    void makeFolders() {
+        make("caravel.inbox", inbox);
+        make("caravel.outbox", outbox);
+    }
+
+    private static void make(String setting, String folder) {
+        try {
+            Files.createDirectories(Path.of(folder));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    setting + " is '" + folder + "', which is no folder and cannot be made one (" + e + ")");
+        }
+        if (!Files.isWritable(Path.of(folder))) {
+            throw new IllegalArgumentException(
+                    setting + " is '" + folder + "', a folder that cannot be written: check its rights");
+        }
+    }
+}
