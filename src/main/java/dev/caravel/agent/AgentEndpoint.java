@@ -106,9 +106,8 @@ public final class AgentEndpoint extends DefaultEndpoint {
     }
 
     private Agent agent() throws IOException {
-        String where = "agent '" + name + "': ";
         if (maxTokens <= 0) {
-            throw new IllegalArgumentException(where + "maxTokens must be more than 0");
+            throw new IllegalArgumentException(where() + "maxTokens must be more than 0");
         }
         return new Agent(
                 name,
@@ -116,8 +115,8 @@ public final class AgentEndpoint extends DefaultEndpoint {
                 instructionsText().strip(),
                 Optional.ofNullable(tools).map(AgentEndpoint::names),
                 Optional.of(model.strip()).filter(text -> !text.isEmpty()),
-                dollars(budget, where),
-                turns(maxTurns, where),
+                dollars(budget),
+                turns(maxTurns),
                 maxTokens,
                 Optional.ofNullable(streaming));
     }
@@ -129,7 +128,11 @@ public final class AgentEndpoint extends DefaultEndpoint {
                 .toList();
     }
 
-    private static Optional<Dollars> dollars(String text, String where) {
+    private String where() {
+        return "agent '" + name + "': ";
+    }
+
+    private Optional<Dollars> dollars(String text) {
         if (text.isBlank()) {
             return Optional.empty();
         }
@@ -138,16 +141,16 @@ public final class AgentEndpoint extends DefaultEndpoint {
                 throw new IllegalArgumentException("it must be more than 0");
             });
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(where + "budget: " + e.getMessage());
+            throw new IllegalArgumentException(where() + "budget: " + e.getMessage());
         }
     }
 
-    private static Optional<Integer> turns(String text, String where) {
+    private Optional<Integer> turns(String text) {
         if (text.isBlank()) {
             return Optional.empty();
         }
         if (!text.strip().matches("[1-9][0-9]{0,6}")) {
-            throw new IllegalArgumentException(where + "maxTurns must be a whole number above 0, not '" + text + "'");
+            throw new IllegalArgumentException(where() + "maxTurns must be a whole number above 0, not '" + text + "'");
         }
         return Optional.of(Integer.valueOf(text.strip()));
     }
@@ -170,8 +173,8 @@ public final class AgentEndpoint extends DefaultEndpoint {
                 CallOption.text(exchange, key),
                 CallOption.text(exchange, replyTo),
                 CallOption.text(exchange, model),
-                dollars(CallOption.text(exchange, budget).orElse(""), "agent:" + name + ": "),
-                turns(CallOption.text(exchange, maxTurns).orElse(""), "agent:" + name + ": "));
+                dollars(CallOption.text(exchange, budget).orElse("")),
+                turns(CallOption.text(exchange, maxTurns).orElse("")));
     }
 
     @Override

@@ -33,8 +33,10 @@ final class AgentProducer extends DefaultAsyncProducer {
                     .route(endpoint.getName())
                     .orElseThrow(() -> new IllegalArgumentException("there is no agent '" + endpoint.getName() + "'"));
             Exchange inner = agent.getEndpoint().createExchange(caller.getPattern());
-            inner.getMessage().setBody(caller.getMessage().getBody());
-            inner.getMessage().getHeaders().putAll(caller.getMessage().getHeaders());
+            Message task = caller.getMessage();
+            Message given = inner.getMessage();
+            given.setBody(task.getBody());
+            given.getHeaders().putAll(task.getHeaders());
             RunRequest request = endpoint.request(caller);
             inner.setProperty(Names.REQUEST, request);
             inner.setProperty(ToolCall.PROPERTY, caller.getProperty(ToolCall.PROPERTY));
@@ -67,8 +69,9 @@ final class AgentProducer extends DefaultAsyncProducer {
             // A file's message without a body reads its file again: the task is no answer.
             caller.setMessage(new DefaultMessage(caller.getContext()));
         }
-        caller.getMessage().setBody(answer.getBody());
-        caller.getMessage().setHeaders(answer.getHeaders());
+        Message got = caller.getMessage();
+        got.setBody(answer.getBody());
+        got.setHeaders(answer.getHeaders());
     }
 
     /** Returns as soon as the run is recorded: from then on it does not depend on its caller. */

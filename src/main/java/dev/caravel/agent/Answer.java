@@ -18,9 +18,10 @@ final class Answer {
 
     /** A run that failed or was cancelled throws at the caller; one that stands still ends its agent's route. */
     static void give(Exchange exchange, Run run, Map<String, Object> callersHeaders) {
-        exchange.getMessage().setHeaders(callersHeaders);
-        describe(exchange.getMessage(), run);
-        exchange.getMessage().setBody(run.answer().orElse(null));
+        Message answer = exchange.getMessage();
+        answer.setHeaders(callersHeaders);
+        describe(answer, run);
+        answer.setBody(run.answer().orElse(null));
         if (run.status() == RunStatus.FAILED || run.status() == RunStatus.CANCELLED) {
             exchange.setException(new RunFailed(run.id(), run.reason(), error(run)));
         } else {

@@ -5,6 +5,7 @@ import dev.caravel.model.Attempt;
 import dev.caravel.model.Attempts;
 import dev.caravel.model.Reply;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
@@ -25,8 +26,9 @@ public final class AttemptOutcome implements Processor {
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         Attempt attempt = session.attempt();
-        exchange.getMessage().setBody(null);
-        exchange.getMessage().removeHeaders("*");
+        Message message = exchange.getMessage();
+        message.setBody(null);
+        message.removeHeaders("*");
         Reply reply = attempt.reply().orElseThrow(attempt::failure);
         Cost cost = billing.of(session.run(), reply);
         session.record(new Event.ModelReplied(

@@ -19,10 +19,9 @@ public final class Billing {
     /** What a whole reply cost; where the host does not say what it used, the most that its length allows. */
     Cost of(Run run, Reply reply) {
         ModelName asked = ModelName.parse(run.model());
-        return reply.usage()
-                .map(usage -> pricing.cost(asked, reply.servedBy(), usage, reply.rawUsage()))
-                .orElseGet(() ->
-                        pricing.ceiling(asked, run.reservation().promptTokens(), PromptSize.bytes(reply.content())));
+        return reply.usage().isPresent()
+                ? pricing.cost(asked, reply.servedBy(), reply.usage().get(), reply.rawUsage())
+                : pricing.ceiling(asked, run.reservation().promptTokens(), PromptSize.bytes(reply.content()));
     }
 
     /**

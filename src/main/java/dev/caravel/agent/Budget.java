@@ -212,12 +212,10 @@ public final class Budget implements Processor {
     private List<Scope> scopes(RunSession session) {
         Instant now = clock.instant();
         List<Scope> scopes = new ArrayList<>();
-        for (Optional<RunSession> each = Optional.of(session);
-                each.isPresent();
-                each = each.get().parent()) {
-            Run run = each.get().run();
-            if (run.budget().isPresent() || each.get().parent().isEmpty()) {
-                scopes.add(new Scope(Scope.ofRun(run.id()), run.budget().orElse(null)));
+        for (RunSession each = session; each != null; each = each.parent().orElse(null)) {
+            Run run = each.run();
+            if (run.budget().isPresent() || each.parent().isEmpty()) {
+                scopes.add(new Scope(run.account(), run.budget().orElse(null)));
             }
         }
         Optional.ofNullable(session.run().start().tenant())

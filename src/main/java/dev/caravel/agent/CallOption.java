@@ -10,6 +10,9 @@ final class CallOption {
 
     /** What it is for this message, without space around it; empty when that is nothing. */
     static Optional<String> text(Exchange exchange, String option) {
+        if (option.isEmpty()) {
+            return Optional.empty();
+        }
         String value = option.contains("${")
                 ? exchange.getContext()
                         .resolveLanguage("simple")

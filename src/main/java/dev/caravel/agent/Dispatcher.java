@@ -103,8 +103,8 @@ public final class Dispatcher implements AggregationStrategy {
             return new Finished(
                     finished(branch, call, ms, true, "Error: " + message), Doubt.about(failure), standing(failure));
         }
-        return new Finished(
-                finished(branch, call, ms, false, answer(branch.getMessage())), false, standing(branch.getMessage()));
+        Message message = branch.getMessage();
+        return new Finished(finished(branch, call, ms, false, answer(message)), false, standing(message));
     }
 
     /** A subagent that waits for a person, or whose program is about to end, has not said its last word. */

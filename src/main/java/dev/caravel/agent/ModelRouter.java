@@ -31,8 +31,9 @@ public final class ModelRouter implements Processor {
         String wish = exchange.getVariable(Names.MODEL, String.class);
         ModelName model = resolve(session.run(), wish);
         provider(model);
-        exchange.setVariable(Names.MODEL, model.toString());
-        session.record(new Event.ModelChosen(model.toString(), exchange.getVariable(Names.BECAUSE, String.class)));
+        String name = model.toString();
+        exchange.setVariable(Names.MODEL, name);
+        session.record(new Event.ModelChosen(name, exchange.getVariable(Names.BECAUSE, String.class)));
     }
 
     private ModelName resolve(Run run, String wish) {

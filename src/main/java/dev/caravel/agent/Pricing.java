@@ -43,7 +43,11 @@ public final class Pricing {
      * @throws IllegalArgumentException when nobody knows and a limit is to hold; it says which row to add
      */
     Price of(ModelName model) {
-        return find(model.provider(), model.name(), clock.instant())
+        return of(model, clock.instant());
+    }
+
+    private Price of(ModelName model, Instant at) {
+        return find(model.provider(), model.name(), at)
                 .or(() -> needsPrice(model) ? Optional.empty() : Optional.of(Price.FREE))
                 .orElseThrow(() -> new IllegalArgumentException("no price is known for '" + model
                         + "', so its budget could not hold: add a row with provider " + model.provider() + " and model "
@@ -89,7 +93,7 @@ public final class Pricing {
      */
     Cost cost(ModelName asked, String servedBy, Usage usage, JsonNode rawUsage) {
         Instant now = clock.instant();
-        Price price = of(asked);
+        Price price = of(asked, now);
         if (price != Price.FREE) {
             price = find(asked.provider(), servedBy, now).orElse(price);
         }

@@ -2,6 +2,7 @@ package dev.caravel.agent;
 
 import java.io.InputStream;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /** Reads the provider's reply, to the last event of its stream, while text is shown as it comes. */
@@ -9,8 +10,9 @@ public final class ReplyReader implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        InputStream body = exchange.getMessage().getBody(InputStream.class);
-        exchange.getMessage().setBody(null);
+        Message message = exchange.getMessage();
+        InputStream body = message.getBody(InputStream.class);
+        message.setBody(null);
         RunSession.of(exchange).attempt().read(body == null ? InputStream.nullInputStream() : body);
     }
 }

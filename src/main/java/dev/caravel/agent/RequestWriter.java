@@ -6,6 +6,7 @@ import dev.caravel.model.ModelName;
 import dev.caravel.model.Prompt;
 import dev.caravel.model.Provider;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /** Begins an attempt: puts the prompt on the exchange in the provider's own words. */
@@ -37,10 +38,11 @@ public final class RequestWriter implements Processor {
                 run.isLanding() ? Prompt.ToolUse.NONE : Prompt.ToolUse.AUTO,
                 agent.streaming().orElse(limits.streaming()));
         Attempt attempt = attempts.begin(provider, prompt, session);
-        session.begin(attempt, model);
+        session.begin(attempt);
         exchange.setVariable(Names.PROVIDER, provider.id());
-        exchange.getMessage().setHeader(Attempts.HEADER, attempt.id());
-        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
-        exchange.getMessage().setBody(attempt.request());
+        Message request = exchange.getMessage();
+        request.setHeader(Attempts.HEADER, attempt.id());
+        request.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        request.setBody(attempt.request());
     }
 }

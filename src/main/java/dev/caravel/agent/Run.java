@@ -35,6 +35,7 @@ public final class Run {
     private static final int MOST_CUT_REPLIES = 2;
 
     private final String id;
+    private final String account;
     private long seq;
     private Instant startedAt;
     private Instant endedAt;
@@ -78,6 +79,7 @@ public final class Run {
 
     private Run(String id) {
         this.id = id;
+        this.account = Scope.ofRun(id);
     }
 
     /** A run that has not begun: its first event must be {@code run.started}. */
@@ -107,7 +109,8 @@ public final class Run {
     Entry record(Event event, Barrier barrier, Clock clock, Journal journal) {
         Entry entry = new Entry(id, seq + 1, clock.instant(), event);
         List<Booking> bookings = funds.bookings(event);
-        if (bookings.isEmpty() && barrier == Barrier.LATER) {
+        // What is gone with the process anyway need not be held back.
+        if (bookings.isEmpty() && barrier == Barrier.LATER && journal.outlivesItsProcess()) {
             journal.hold(entry);
         } else {
             journal.append(entry, bookings);
@@ -342,6 +345,11 @@ public final class Run {
         return id;
     }
 
+    /** The name of its own account. */
+    String account() {
+        return account;
+    }
+
     /** The number of its last event. */
     long seq() {
         return seq;
@@ -388,6 +396,14 @@ public final class Run {
     /** The calls that have no result yet and may run, in the order asked. */
     List<RequestedCall> clearedCalls() {
         return tools.cleared();
+    }
+
+    boolean isAnyCallCleared() {
+        return tools.isAnyCleared();
+    }
+
+    boolean isAnyCallUnjudged() {
+        return tools.isAnyUnjudged();
     }
 
     /** The calls that the guardrail has not judged yet, and those that a person has denied. */

@@ -6,7 +6,6 @@ import dev.caravel.journal.StaleOwner;
 import dev.caravel.journal.Standing;
 import dev.caravel.model.Attempt;
 import dev.caravel.model.FailureKind;
-import dev.caravel.model.ModelName;
 import dev.caravel.model.TextListener;
 import dev.caravel.model.ToolDeclaration;
 import dev.caravel.tool.Tool;
@@ -161,10 +160,10 @@ final class RunSession implements TextListener {
         if (!run.isToolsPending()) {
             return Names.TURN;
         }
-        if (!run.unjudgedCalls().isEmpty()) {
+        if (run.isAnyCallUnjudged()) {
             return Names.JUDGE;
         }
-        return run.clearedCalls().isEmpty() ? Names.APPROVAL : Names.TOOLS;
+        return run.isAnyCallCleared() ? Names.TOOLS : Names.APPROVAL;
     }
 
     /** What is to be done when the run is closed. */
@@ -272,11 +271,11 @@ final class RunSession implements TextListener {
     }
 
     /** An attempt begins; when the run was stopped meanwhile, it fails at once. */
-    synchronized void begin(Attempt next, ModelName model) {
+    synchronized void begin(Attempt next) {
         attempt = next;
         textShown = false;
         attempts++;
-        record(new Event.ModelAsked(model.toString(), attempts, run.messages().size(), run.unasked()));
+        record(new Event.ModelAsked(run.model(), attempts, run.messages().size(), run.unasked()));
         stop().ifPresent(why -> next.stop(FailureKind.STOPPED, "the run was stopped (" + why.label() + ")"));
     }
 

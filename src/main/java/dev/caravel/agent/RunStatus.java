@@ -12,8 +12,10 @@ public enum RunStatus {
     FAILED,
     CANCELLED;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /** The status as records and headers write it. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

@@ -125,7 +125,8 @@ public final class Runs implements LiveRuns, AutoCloseable {
 
     private Opening opening(Exchange exchange, RunRequest request) {
         Optional<ToolCall> call = Optional.ofNullable(exchange.getProperty(ToolCall.PROPERTY, ToolCall.class));
-        String input = exchange.getMessage().getBody(String.class);
+        var message = exchange.getMessage();
+        String input = message.getBody(String.class);
         if (exchange.getProperty(Names.RESUMPTION) == null && (input == null || input.isBlank())) {
             throw new IllegalArgumentException("agent '" + request.agent() + "' was given no input: the body is empty");
         }
@@ -137,7 +138,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
                 call,
                 call.map(made -> sessions.get(made.run())),
                 exchange.getProperty(Names.BEGUN) == null,
-                Answer.own(new HashMap<>(exchange.getMessage().getHeaders())));
+                Answer.own(new HashMap<>(message.getHeaders())));
     }
 
     /** The run that a message with this key belongs to, once nobody else is busy with it. */

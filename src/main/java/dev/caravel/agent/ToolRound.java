@@ -55,8 +55,32 @@ final class ToolRound {
     /** The calls that the guardrail has not judged yet, and those that a person has denied, in the order asked. */
     List<RequestedCall> unjudged() {
         List<RequestedCall> unjudged = waiting();
-        unjudged.removeIf(call -> cleared.contains(call.id()) || awaited.containsKey(call.id()));
+        unjudged.removeIf(call -> !isUnjudged(call));
         return unjudged;
+    }
+
+    private boolean isUnjudged(RequestedCall call) {
+        return !cleared.contains(call.id()) && !awaited.containsKey(call.id());
+    }
+
+    /** True when the guardrail has something to do. */
+    boolean isAnyUnjudged() {
+        for (RequestedCall call : asked.values()) {
+            if (isUnjudged(call) && !results.containsKey(call.id())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True when a call may run. */
+    boolean isAnyCleared() {
+        for (RequestedCall call : asked.values()) {
+            if (cleared.contains(call.id()) && !results.containsKey(call.id())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The calls that may run, in the order asked. */

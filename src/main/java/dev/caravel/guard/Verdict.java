@@ -9,17 +9,20 @@ public enum Verdict {
     ASK,
     DENY;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /** @throws IllegalArgumentException when the word is no verdict */
     public static Verdict parse(String word) {
-        try {
-            return valueOf(word.strip().toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + word + "' is no verdict; it is allow, ask or deny");
+        for (Verdict verdict : values()) {
+            if (verdict.label.equalsIgnoreCase(word.strip())) {
+                return verdict;
+            }
         }
+        throw new IllegalArgumentException("'" + word + "' is no verdict; it is allow, ask or deny");
     }
 
     /** The verdict as routes and journals write it. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

@@ -28,15 +28,23 @@ public final class Accounts {
      * @throws LimitReached when one of them does not fit
      */
     public void book(List<Booking> bookings) {
-        Map<String, Account> changed = new HashMap<>();
-        for (Booking booking : bookings) {
+        Account[] before = new Account[bookings.size()];
+        for (int i = 0; i < before.length; i++) {
+            Booking booking = bookings.get(i);
             String name = booking.scope().account();
-            Account account = changed.getOrDefault(name, of(name));
-            if (!booking.fits(account)) {
+            before[i] = of(name);
+            if (!booking.fits(before[i])) {
+                takeBack(bookings, before, i);
                 throw new LimitReached(booking.scope());
             }
-            changed.put(name, account.plus(booking));
+            all.put(name, before[i].plus(booking));
         }
-        all.putAll(changed);
+    }
+
+    /** The first so many, the last one first: two may be of one account. */
+    private void takeBack(List<Booking> bookings, Account[] before, int count) {
+        for (int i = count - 1; i >= 0; i--) {
+            all.put(bookings.get(i).scope().account(), before[i]);
+        }
     }
 }

@@ -15,6 +15,8 @@ public record Dollars(long picos) implements Comparable<Dollars> {
     public static final Dollars ZERO = new Dollars(0);
 
     private static final int DECIMALS = 12;
+    /** A dollar. */
+    private static final long ONE = 1_000_000_000_000L;
 
     /**
      * Reads a plain decimal.
@@ -54,8 +56,17 @@ public record Dollars(long picos) implements Comparable<Dollars> {
     @Override
     @JsonValue
     public String toString() {
-        return picos == 0
-                ? "0"
-                : BigDecimal.valueOf(picos, DECIMALS).stripTrailingZeros().toPlainString();
+        // Integers only: amounts are written several times a turn, and BigDecimal's way to a text is long.
+        long fraction = Math.abs(picos % ONE);
+        String whole = (picos < 0 ? "-" : "") + Math.abs(picos / ONE);
+        if (fraction == 0) {
+            return whole;
+        }
+        String decimals = Long.toString(ONE + fraction);
+        int end = decimals.length();
+        while (decimals.charAt(end - 1) == '0') {
+            end--;
+        }
+        return whole + "." + decimals.substring(1, end);
     }
 }

@@ -1,9 +1,8 @@
 package dev.caravel.journal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.caravel.time.UtcDay;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 
 /**
  * An account that money is spent from, and how much of it may be: a run's, a tenant's day, everybody's day.
@@ -21,11 +20,11 @@ public record Scope(String account, Dollars limitUsd) {
 
     /** The name of the account of everything that is spent on that day, in UTC. */
     public static String ofDay(Instant at) {
-        return "day:" + LocalDate.ofInstant(at, ZoneOffset.UTC);
+        return "day:" + UtcDay.of(at);
     }
 
     /** The name of the account of what is spent on a tenant's behalf on that day, in UTC. */
     public static String ofTenantsDay(String tenant, Instant at) {
-        return "tenant:" + tenant + ":" + LocalDate.ofInstant(at, ZoneOffset.UTC);
+        return "tenant:" + tenant + ":" + UtcDay.of(at);
     }
 }

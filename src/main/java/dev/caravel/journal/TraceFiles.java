@@ -1,5 +1,7 @@
 package dev.caravel.journal;
 
+import dev.caravel.time.UtcDay;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -8,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     /** When so many wait to be written, the next one writes itself: a slow disk must not fill the memory. */
     private static final int MOST_WAITING = 2_000;
 
-    private final Path folder;
+    private final File folder;
     private final Redaction redaction;
     private final Map<String, Trace> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean failing = new AtomicBoolean();
@@ -56,7 +56,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     private int round;
 
     public TraceFiles(Path folder, Redaction redaction) {
-        this.folder = folder;
+        this.folder = folder.toFile();
         this.redaction = redaction;
         writer.scheduleWithFixedDelay(
                 () -> writeAll(++round % ROUNDS_OPEN == 0), EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
@@ -66,7 +66,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     private final class Trace {
 
         private final String run;
-        private final Path file;
+        private final File file;
         private final List<Entry> entries = new ArrayList<>();
         /** Who writes waits for whoever else does; who adds waits for nobody's disk. */
         private final Lock disk = new ReentrantLock();
@@ -75,9 +75,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
 
         private Trace(String run, Instant seen) {
             this.run = run;
-            this.file = folder.resolve(LocalDate.ofInstant(begin(run, seen), ZoneOffset.UTC)
-                            .toString())
-                    .resolve(run + ".jsonl");
+            this.file = new File(new File(folder, UtcDay.of(begin(run, seen))), run + ".jsonl");
         }
 
         /** A run's id tells when it began (RFC 9562, version 7), also to a process that goes on with it days later. */
@@ -147,10 +145,10 @@ public final class TraceFiles implements RunListener, AutoCloseable {
 
         private OutputStream open() throws IOException {
             try {
-                return new FileOutputStream(file.toFile(), true);
+                return new FileOutputStream(file, true);
             } catch (FileNotFoundException e) {
-                Files.createDirectories(file.getParent());
-                return new FileOutputStream(file.toFile(), true);
+                Files.createDirectories(file.getParentFile().toPath());
+                return new FileOutputStream(file, true);
             }
         }
     }

@@ -71,21 +71,20 @@ final class AnthropicRequest {
 
     private ArrayNode content(Message message) {
         ArrayNode content = Json.array();
-        boolean otherModel =
-                message.fromAssistant() && !prompt.model().toString().equals(message.model());
+        boolean otherModel = message.fromAssistant() && !prompt.model().isWritten(message.model());
         for (JsonNode block : message.content()) {
             String type = block.path("type").asText();
             boolean foreign = otherModel && THINKING.contains(type);
             boolean empty = type.equals("text") && block.path("text").asText().isBlank();
             if (!foreign && !empty) {
-                content.add(acceptable(block));
+                content.add(acceptable(type, block));
             }
         }
         return content;
     }
 
-    private JsonNode acceptable(JsonNode block) {
-        return switch (block.path("type").asText()) {
+    private JsonNode acceptable(String type, JsonNode block) {
+        return switch (type) {
             case "tool_use" -> call(block);
             case "tool_result" ->
                 with(

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -29,7 +30,7 @@ import org.apache.hc.core5.util.Timeout;
  *
  * <p>A watchdog looks at every attempt ten times a second and stops those that are silent for too long. Thread-safe.
  */
-public final class Attempts implements HttpClientConfigurer, AutoCloseable {
+public final class Attempts implements HttpClientConfigurer, ExecChainHandler, AutoCloseable {
 
     /** Joins a request to its attempt; taken off before the request is sent. */
     public static final String HEADER = "x-caravel-attempt";
@@ -77,10 +78,12 @@ public final class Attempts implements HttpClientConfigurer, AutoCloseable {
                 .disableAuthCaching()
                 .disableConnectionState()
                 .setUserAgent("caravel")
-                .addExecInterceptorFirst("caravel", this::execute);
+                .addExecInterceptorFirst("caravel", this);
     }
 
-    private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+    /** Called by the HTTP client for each request: joins it to its attempt. */
+    @Override
+    public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws HttpException, IOException {
         Header id = request.getFirstHeader(HEADER);
         Attempt attempt = id == null ? null : live.get(id.getValue());

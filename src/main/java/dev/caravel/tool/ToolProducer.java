@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
@@ -103,13 +104,14 @@ final class ToolProducer extends DefaultAsyncProducer {
 
         private Exchange exchange(Map<String, Object> arguments, Optional<ToolCall> call) {
             Exchange inner = consumer.getEndpoint().createExchange(caller.getPattern());
-            inner.getMessage().setBody(arguments);
+            Message message = inner.getMessage();
+            message.setBody(arguments);
             if (tool.argumentHeaders()) {
-                inner.getMessage().getHeaders().putAll(arguments);
+                message.getHeaders().putAll(arguments);
             }
             call.ifPresent(c -> {
-                inner.getMessage().setHeader(ToolCall.RUN_ID_HEADER, c.run());
-                inner.getMessage().setHeader(ToolCall.EFFECT_KEY_HEADER, c.effectKey());
+                message.setHeader(ToolCall.RUN_ID_HEADER, c.run());
+                message.setHeader(ToolCall.EFFECT_KEY_HEADER, c.effectKey());
                 inner.setProperty(ToolCall.PROPERTY, c);
             });
             return inner;
