@@ -6,11 +6,12 @@ import dev.caravel.journal.StaleOwner;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The end of a run's loop: what is recorded, who is told, and what the caller gets. Thread-safe. */
-final class Ending {
+final class Ending implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
@@ -26,7 +27,8 @@ final class Ending {
      * Ends the run, or leaves it standing still, and gives the exchange its answer. A run that failed or was cancelled
      * throws at the caller; one that stands still ends its route without an answer.
      */
-    void close(Exchange exchange) {
+    @Override
+    public void process(Exchange exchange) {
         RunSession session = exchange.getProperty(Names.SESSION, RunSession.class);
         if (session == null) {
             closeKnown(exchange);

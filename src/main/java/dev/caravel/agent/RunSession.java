@@ -1,7 +1,9 @@
 package dev.caravel.agent;
 
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.journal.Standing;
 import dev.caravel.model.Attempt;
@@ -9,6 +11,7 @@ import dev.caravel.model.FailureKind;
 import dev.caravel.model.TextListener;
 import dev.caravel.model.ToolDeclaration;
 import dev.caravel.tool.Tool;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
 import org.apache.camel.Exchange;
 
 /**
@@ -31,8 +33,9 @@ final class RunSession implements TextListener {
     private final Run run;
     private final Agent agent;
     private final Toolbox toolbox;
-    private final BiConsumer<Event, Barrier> recorder;
-    private final TextListener listener;
+    private final Journal journal;
+    private final RunListeners listeners;
+    private final Clock clock;
     private final long deadline;
     private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
     private final Map<String, Object> callersHeaders = new HashMap<>();
@@ -57,8 +60,7 @@ final class RunSession implements TextListener {
     }
 
     /**
-     * @param recorder records an event of the run, and whether that has to be safe before it returns
-     * @param listener hears the text that the model writes
+     * @param listeners hear what is recorded, and the text that the model writes
      * @param duration how long the run may take from now
      * @param parent the run whose tool call started this one
      */
@@ -66,15 +68,17 @@ final class RunSession implements TextListener {
             Run run,
             Agent agent,
             Toolbox toolbox,
-            BiConsumer<Event, Barrier> recorder,
-            TextListener listener,
+            Journal journal,
+            RunListeners listeners,
+            Clock clock,
             Duration duration,
             Optional<RunSession> parent) {
         this.run = run;
         this.agent = agent;
         this.toolbox = toolbox;
-        this.recorder = recorder;
-        this.listener = listener;
+        this.journal = journal;
+        this.listeners = listeners;
+        this.clock = clock;
         this.deadline = System.nanoTime() + duration.toNanos();
         this.parent = parent;
         this.tree = parent.map(RunSession::tree).orElseGet(RunTree::new);
@@ -197,7 +201,7 @@ final class RunSession implements TextListener {
             throw brokenOff;
         }
         try {
-            recorder.accept(event, Barrier.of(event, toolbox));
+            listeners.recorded(run.record(event, Barrier.of(event, toolbox), clock, journal));
         } catch (StaleOwner | JournalUnavailable e) {
             brokenOff = e;
             throw e;
@@ -215,6 +219,12 @@ final class RunSession implements TextListener {
             repetitions().finished(round(), call, finished.result());
         }
         record(finished);
+    }
+
+    /** The call does not run; the model is told why, and may go another way. */
+    void deny(RequestedCall call, String why) {
+        repetitions().denied(round());
+        finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, "Denied: " + why));
     }
 
     /** Nobody knows whether a call had its effect: it is never repeated unasked. */
@@ -341,14 +351,14 @@ final class RunSession implements TextListener {
     @Override
     public void text(String delta) {
         textShown = true;
-        listener.text(delta);
+        listeners.text(run.id(), delta);
     }
 
     @Override
     public void retracted() {
         if (textShown) {
             textShown = false;
-            listener.retracted();
+            listeners.textRetracted(run.id());
         }
     }
 }

@@ -1,53 +1,38 @@
 package dev.caravel.agent;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.NoArgGenerator;
-import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
-import dev.caravel.journal.KeyTaken;
-import dev.caravel.journal.Message;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.StaleOwner;
-import dev.caravel.model.TextListener;
 import dev.caravel.money.Budgets;
 import dev.caravel.time.Watchdog;
-import dev.caravel.tool.ToolCall;
 import dev.caravel.tool.ToolCatalog;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.camel.Processor;
 
-/** Opens and closes runs, and keeps those that are under way. Thread-safe. */
+/** The runs that are under way in this process, and the steps that begin and end them. Thread-safe. */
 public final class Runs implements LiveRuns, AutoCloseable {
 
     private final Journal journal;
     private final RunListeners listeners;
-    private final Limits limits;
-    private final Budgets budgets;
     private final AgentCatalog agents;
-    private final ToolCatalog tools;
     private final ModelRouter models;
     private final Pricing pricing;
-    private final boolean simulated;
     private final Clock clock = Clock.systemUTC();
 
-    private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
     private final Semaphore places;
     private final Map<String, RunSession> sessions = new ConcurrentHashMap<>();
-    private final Map<String, Map.Entry<Integer, Toolbox>> toolboxes = new ConcurrentHashMap<>();
+    private final Toolboxes toolboxes;
     private final Redelivery redelivery;
     private final Deliveries deliveries;
     private final Ending ending;
+    private final RunOpener opener;
     private volatile Stop closing;
     private final Watchdog deadlines;
 
@@ -65,283 +50,74 @@ public final class Runs implements LiveRuns, AutoCloseable {
             CamelContext context) {
         this.journal = journal;
         this.listeners = listeners;
-        this.limits = limits;
-        this.budgets = budgets;
         this.agents = agents;
-        this.tools = tools;
         this.models = models;
         this.pricing = pricing;
-        this.simulated = simulated;
         this.places = new Semaphore(limits.active(), true);
+        this.toolboxes = new Toolboxes(tools, agents);
         this.redelivery = new Redelivery(journal, sessions::containsKey, () -> closing != null);
         this.deliveries = new Deliveries(context, this::record);
         this.ending = new Ending(redelivery, deliveries);
+        this.opener = new RunOpener(
+                this, journal, listeners, limits, budgets, agents, toolboxes, redelivery, ending, simulated);
         this.deadlines = Watchdog.over(sessions.values(), "caravel-deadlines", RunSession::stopIfOverdue);
     }
 
-    /**
-     * Begins a run on the body of the exchange, or goes on with the one that it continues; waits while too many are under
-     * way. A message whose key a run has already gets that run's answer when it has one.
-     *
-     * @throws IllegalArgumentException when there is no input, or the model that is named can't be asked
-     */
-    public void open(Exchange exchange) throws InterruptedException {
-        RunRequest request = exchange.getProperty(Names.REQUEST, RunRequest.class);
-        if (request == null) {
-            throw new IllegalStateException(
-                    "direct:caravel-loop must be called from a route that begins with agent:NAME");
-        }
-        Opening opening = opening(exchange, request);
-        Optional<Resumption> resumption = Optional.ofNullable(exchange.getProperty(Names.RESUMPTION, Resumption.class));
-        while (true) {
-            try {
-                if (resumption.isEmpty()) {
-                    Optional<Run> known = known(opening);
-                    RunRequest allowed = request.within(allowedBudget(opening), allowedTurns(opening));
-                    if (known.isPresent() && !Redelivery.goesOn(known.get(), allowed)) {
-                        giveKnown(exchange, opening, known.get());
-                        return;
-                    }
-                    resumption = known.map(run -> Redelivery.resumption(run, allowed));
-                }
-                begin(exchange, opening, resumption);
-                return;
-            } catch (KeyTaken | StaleOwner e) {
-                // Somebody else was quicker: with the same message, or with the run that it belongs to.
-                if (exchange.getProperty(Names.RESUMPTION) != null) {
-                    throw e;
-                }
-                resumption = Optional.empty();
-            } catch (Redelivery.GoesOnElsewhere e) {
-                if (request.replyTo().isEmpty()) {
-                    throw e;
-                }
-                // Its caller has no need to wait: the answer finds its way.
-                giveKnown(exchange, opening, e.run());
-                return;
-            }
-        }
+    /** The step that begins a run on the body of an exchange, or goes on with one. */
+    public Processor opener() {
+        return opener;
     }
 
-    private Opening opening(Exchange exchange, RunRequest request) {
-        Optional<ToolCall> call = Optional.ofNullable(exchange.getProperty(ToolCall.PROPERTY, ToolCall.class));
-        var message = exchange.getMessage();
-        String input = message.getBody(String.class);
-        if (exchange.getProperty(Names.RESUMPTION) == null && (input == null || input.isBlank())) {
-            throw new IllegalArgumentException("agent '" + request.agent() + "' was given no input: the body is empty");
-        }
-        request.model().ifPresent(this::check);
-        return new Opening(
-                request,
-                agents.find(request.agent()).orElseThrow(),
-                input,
-                call,
-                call.map(made -> sessions.get(made.run())),
-                exchange.getProperty(Names.BEGUN) == null,
-                Answer.own(new HashMap<>(message.getHeaders())));
-    }
-
-    /** The run that a message with this key belongs to, once nobody else is busy with it. */
-    private Optional<Run> known(Opening opening) throws InterruptedException {
-        return opening.key().isEmpty()
-                ? Optional.empty()
-                : redelivery.runOf(
-                        opening.agent().name(),
-                        opening.tenant().orElse(""),
-                        opening.key().get(),
-                        opening.input());
-    }
-
-    private static void giveKnown(Exchange exchange, Opening opening, Run run) {
-        opening.above()
-                .ifPresent(caller ->
-                        caller.spentWithin(opening.parent().orElseThrow().effectKey(), run));
-        tellBegun(exchange, run);
-        exchange.setProperty(Names.KNOWN, run);
-        exchange.setProperty(Names.CALLERS_HEADERS, opening.headers());
-        exchange.setVariable(Names.RUN, run);
-        exchange.setVariable(Names.NEXT, Names.END);
-    }
-
-    private void begin(Exchange exchange, Opening opening, Optional<Resumption> resumption)
-            throws InterruptedException {
-        Toolbox toolbox = toolbox(opening.agent());
-        if (opening.parent().isEmpty()) {
-            // A child does not wait for a place: its parent holds one, and would hold it for ever.
-            places.acquire();
-        }
-        Run run = resumption
-                .map(Resumption::run)
-                .orElseGet(() -> Run.unbegun(ids.generate().toString()));
-        RunSession session = session(run, opening, toolbox);
-        try {
-            opening.above().ifPresent(caller -> caller.tree().add(run.id(), limits.subagents()));
-            if (resumption.isPresent()) {
-                rememberSubagents(session, run.id());
-                resumption.get().begin(session, limits.turns());
-            } else {
-                session.record(start(opening));
-            }
-        } catch (RuntimeException e) {
-            session.close();
-            throw e;
-        }
-        tellBegun(exchange, run);
-        opening.parent().ifPresent(call -> call.stopped().thenAccept(why -> session.stop((Stop) why)));
-        Optional.ofNullable(closing).ifPresent(session::stop);
-        exchange.setProperty(Names.SESSION, session);
-        exchange.setVariable(Names.RUN, run);
-        session.sayWhatIsNext(exchange);
-        exchange.setVariable(Names.INPUT_LENGTH, run.start().input().length());
-        run.namedModel().ifPresent(name -> exchange.setVariable(Names.NAMED_MODEL, name));
-        session.callersHeaders().putAll(opening.headers());
-        exchange.getMessage().removeHeaders("*");
-        // A step that stops the route (the EIP stop) also skips what stands in doFinally.
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                if (done.getProperty(Names.SESSION) != null) {
-                    close(done);
-                }
-            }
-        });
-    }
-
-    private void rememberSubagents(RunSession session, String run) {
-        for (String child : journal.childrenOf(run)) {
-            session.tree().remember(child);
-            rememberSubagents(session, child);
-        }
-    }
-
-    /** The caller that does not wait for the answer goes on now. */
-    private static void tellBegun(Exchange exchange, Run run) {
-        exchange.setProperty(Names.OPENED_RUN, run.id());
-        CompletableFuture<?> begun = exchange.getProperty(Names.BEGUN, CompletableFuture.class);
-        if (begun != null) {
-            ((CompletableFuture<String>) begun).complete(run.id());
-        }
-    }
-
-    @Override
-    public void record(Run run, Event event) {
-        record(run, event, Barrier.NOW);
-    }
-
-    private void record(Run run, Event event, Barrier barrier) {
-        listeners.recorded(run.record(event, barrier, clock, journal));
-    }
-
-    /** The agent's tools, made anew when routes of tools or agents came or went. */
-    private Toolbox toolbox(Agent agent) {
-        int changes = tools.changes() + agents.changes();
-        Map.Entry<Integer, Toolbox> kept = toolboxes.get(agent.name());
-        if (kept == null || kept.getKey() != changes) {
-            kept = Map.entry(changes, Toolbox.of(agent, tools, agents));
-            toolboxes.put(agent.name(), kept);
-        }
-        return kept.getValue();
-    }
-
-    private Event.RunStarted start(Opening opening) {
-        Agent agent = opening.agent();
-        RunRequest request = opening.request();
-        int allowed = allowedTurns(opening);
-        return new Event.RunStarted(
-                agent.name(),
-                opening.tenant().orElse(null),
-                request.thread().orElse(null),
-                opening.key().orElse(null),
-                opening.parent().map(ToolCall::run).orElse(null),
-                request.replyTo().orElse(null),
-                request.replyTo()
-                        .map(target -> ReplyHeaders.toJson(opening.headers()))
-                        .orElse(null),
-                opening.input(),
-                earlier(opening),
-                request.model().or(agent::model).orElse(null),
-                Math.min(request.maxTurns().orElse(allowed), allowed),
-                limits.duration().toMillis(),
-                agent.maxTokens(),
-                budget(opening).orElse(null),
-                simulated);
-    }
-
-    /** A caller can lower what an agent may spend. */
-    private Optional<Dollars> budget(Opening opening) {
-        return Stream.concat(allowedBudget(opening).stream(), opening.request().budget().stream())
-                .min(Dollars::compareTo);
-    }
-
-    /** A subagent without a budget of its own has its parent's. */
-    private Optional<Dollars> allowedBudget(Opening opening) {
-        return opening.agent().budget().or(() -> opening.above().isPresent() ? Optional.empty() : budgets.run());
-    }
-
-    private int allowedTurns(Opening opening) {
-        return opening.agent().maxTurns().orElse(limits.turns());
-    }
-
-    /** The conversation that the thread's last run leaves behind. */
-    private List<Message> earlier(Opening opening) {
-        return opening.request()
-                .thread()
-                .flatMap(thread -> journal.lastOfThread(
-                        opening.agent().name(), opening.tenant().orElse(""), thread))
-                .map(journal::read)
-                .filter(entries -> !entries.isEmpty())
-                .map(entries -> Run.replay(entries).conversation())
-                .orElse(List.of());
-    }
-
-    /** A session that holds a place until it is closed, if it has one, and is stopped when its time is over. */
-    private RunSession session(Run run, Opening opening, Toolbox toolbox) {
-        String id = run.id();
-        TextListener text = new TextListener() {
-            @Override
-            public void text(String delta) {
-                listeners.text(id, delta);
-            }
-
-            @Override
-            public void retracted() {
-                listeners.textRetracted(id);
-            }
-        };
-        RunSession session = new RunSession(
-                run,
-                opening.agent(),
-                toolbox,
-                (event, barrier) -> record(run, event, barrier),
-                text,
-                limits.duration(),
-                opening.above());
-        if (sessions.putIfAbsent(id, session) != null) {
-            if (opening.parent().isEmpty()) {
-                places.release();
-            }
-            throw new StaleOwner(id, run.seq());
-        }
-        if (opening.parent().isEmpty()) {
-            session.holds(places::release);
-        }
-        session.onClose(() -> {
-            sessions.remove(id);
-            opening.above()
-                    .ifPresent(caller ->
-                            caller.spentWithin(opening.parent().orElseThrow().effectKey(), run));
-        });
-        return session;
-    }
-
-    /** Ends the run of the exchange, or leaves it standing still, and gives the exchange its answer. */
-    public void close(Exchange exchange) {
-        ending.close(exchange);
+    /** The step that ends the run of an exchange, or leaves it standing still, and gives the exchange its answer. */
+    public Processor ending() {
+        return ending;
     }
 
     /** Says why a run's loop broke off, where that is not for a person to mend. */
     public void brokeOff(Exchange exchange) {
         ending.brokeOff(exchange);
+    }
+
+    @Override
+    public void record(Run run, Event event) {
+        listeners.recorded(run.record(event, Barrier.NOW, clock, journal));
+    }
+
+    /** Waits until another run may be under way; {@link RunSession#giveUpPlace} makes room for the next. */
+    void awaitPlace() throws InterruptedException {
+        places.acquire();
+    }
+
+    /**
+     * The run is under way from now on.
+     *
+     * @param hasPlace whether a place was waited for
+     * @throws StaleOwner when it is under way already; then the place is free again
+     */
+    void add(RunSession session, boolean hasPlace) {
+        if (sessions.putIfAbsent(session.run().id(), session) != null) {
+            if (hasPlace) {
+                places.release();
+            }
+            throw new StaleOwner(session.run().id(), session.run().seq());
+        }
+        if (hasPlace) {
+            session.holds(places::release);
+        }
+    }
+
+    void remove(RunSession session) {
+        sessions.remove(session.run().id());
+    }
+
+    /** A run that is under way in this process. */
+    Optional<RunSession> session(String run) {
+        return Optional.ofNullable(sessions.get(run));
+    }
+
+    /** Why all runs must stop; empty while they need not. */
+    Optional<Stop> closing() {
+        return Optional.ofNullable(closing);
     }
 
     /** Delivers the answer of a run that is over, if it has not been delivered yet; false when that failed. */
@@ -365,7 +141,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
         models.checkTiers();
         models.ofTiers().forEach(pricing::of);
         for (Agent agent : agents.all()) {
-            Toolbox.of(agent, tools, agents);
+            toolboxes.of(agent);
             try {
                 agent.model().ifPresent(this::check);
             } catch (IllegalArgumentException e) {
@@ -374,7 +150,8 @@ public final class Runs implements LiveRuns, AutoCloseable {
         }
     }
 
-    private void check(String model) {
+    /** @throws IllegalArgumentException when the model or tier can't be asked or paid for */
+    void check(String model) {
         models.check(model);
         ModelRouter.named(model).ifPresent(pricing::of);
     }

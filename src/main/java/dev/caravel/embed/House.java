@@ -12,6 +12,7 @@ import dev.caravel.agent.Limits;
 import dev.caravel.agent.ModelRouter;
 import dev.caravel.agent.ModelTiers;
 import dev.caravel.agent.Pricing;
+import dev.caravel.agent.Question;
 import dev.caravel.agent.Recovery;
 import dev.caravel.agent.ReplyReader;
 import dev.caravel.agent.RequestWriter;
@@ -166,8 +167,8 @@ final class House implements AutoCloseable {
         registry.bind("caravel.runs", runs);
         registry.bind("caravel.standing-runs", standing);
         registry.bind("caravel.records", new RunRecords(journal));
-        registry.bind("caravel.open", (Processor) runs::open);
-        registry.bind("caravel.close", (Processor) runs::close);
+        registry.bind("caravel.open", runs.opener());
+        registry.bind("caravel.close", runs.ending());
         registry.bind("caravel.broke-off", (Processor) runs::brokeOff);
         registry.bind("caravel.unsettled", Expression.class, expression(new Unsettled(journal, runs)));
         registry.bind("caravel.listeners", listeners);
@@ -187,9 +188,8 @@ final class House implements AutoCloseable {
                 settings.approvalExpires(),
                 Clock.systemUTC());
         registry.bind("caravel.approval", approvals);
-        Guardrail guardrail = new Guardrail(approvals);
-        registry.bind("caravel.question", (Processor) guardrail::question);
-        registry.bind("caravel.verdict", (Processor) guardrail::judge);
+        registry.bind("caravel.question", new Question());
+        registry.bind("caravel.verdict", new Guardrail(approvals));
         Dispatcher dispatcher = new Dispatcher();
         registry.bind("caravel.dispatcher", dispatcher);
         registry.bind("caravel.calls", Expression.class, expression(dispatcher::next));

@@ -72,7 +72,7 @@ final class ToolProducer extends DefaultAsyncProducer {
     }
 
     /** One call, which ends once: by the route, by its timeout or because the run stops. */
-    private final class Call implements ToolThreads.Call {
+    private final class Call implements ToolThreads.Call, Runnable {
 
         private final ToolConsumer consumer;
         private final Tool tool;
@@ -80,6 +80,7 @@ final class ToolProducer extends DefaultAsyncProducer {
         private final AsyncCallback callback;
         private final ToolThreads threads = endpoint.getComponent().threads();
         private final AtomicBoolean over = new AtomicBoolean();
+        private Exchange inner;
         private volatile Future<?> running;
         private final long begunAt = System.nanoTime();
 
@@ -92,8 +93,8 @@ final class ToolProducer extends DefaultAsyncProducer {
 
         private void start(Map<String, Object> arguments) {
             Optional<ToolCall> call = Optional.ofNullable(caller.getProperty(ToolCall.PROPERTY, ToolCall.class));
-            Exchange inner = exchange(arguments, call);
-            running = threads.run(() -> run(inner));
+            inner = exchange(arguments, call);
+            running = threads.run(this);
             threads.begin(this);
             if (over.get()) {
                 // It was quicker than we.
@@ -103,8 +104,8 @@ final class ToolProducer extends DefaultAsyncProducer {
         }
 
         private Exchange exchange(Map<String, Object> arguments, Optional<ToolCall> call) {
-            Exchange inner = consumer.getEndpoint().createExchange(caller.getPattern());
-            Message message = inner.getMessage();
+            Exchange task = consumer.getEndpoint().createExchange(caller.getPattern());
+            Message message = task.getMessage();
             message.setBody(arguments);
             if (tool.argumentHeaders()) {
                 message.getHeaders().putAll(arguments);
@@ -112,12 +113,13 @@ final class ToolProducer extends DefaultAsyncProducer {
             call.ifPresent(c -> {
                 message.setHeader(ToolCall.RUN_ID_HEADER, c.run());
                 message.setHeader(ToolCall.EFFECT_KEY_HEADER, c.effectKey());
-                inner.setProperty(ToolCall.PROPERTY, c);
+                task.setProperty(ToolCall.PROPERTY, c);
             });
-            return inner;
+            return task;
         }
 
-        private void run(Exchange inner) {
+        @Override
+        public void run() {
             String result = "";
             Exception failure = null;
             try {

@@ -1,0 +1,61 @@
+package dev.caravel.agent;
+
+import dev.caravel.journal.Event;
+import dev.caravel.tool.Tool;
+import dev.caravel.tool.ToolArguments;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Puts the next call of a reply before the guardrail: its arguments as the body, and variables that the rules go by. A call
+ * that can't run anyway, or that a person has denied, is answered at once.
+ */
+public final class Question implements Processor {
+
+    /** The property that holds the call. */
+    static final String CALL = "CaravelJudgedCall";
+
+    private static final String CUT =
+            "this call was not run: the reply was cut off at its token limit, and the call with it. "
+                    + "Ask again, with less in one reply";
+
+    @Override
+    public void process(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        for (RequestedCall call : session.run().unjudgedCalls()) {
+            Optional<String> denial = session.run().denial(call);
+            if (denial.isPresent()) {
+                session.deny(call, denial.get());
+                continue;
+            }
+            String complaints = session.run().isCut() ? CUT : session.toolbox().complaints(call);
+            if (complaints.isEmpty()) {
+                ask(exchange, session, call);
+                break;
+            }
+            session.finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, "Error: " + complaints));
+        }
+        session.sayWhatIsNext(exchange);
+    }
+
+    private static void ask(Exchange exchange, RunSession session, RequestedCall call) {
+        Toolbox.Entry tool = session.toolbox().find(call.tool()).orElseThrow();
+        exchange.setProperty(CALL, call);
+        exchange.setVariable("tool", call.tool());
+        exchange.setVariable("agent", session.agent().name());
+        exchange.setVariable("hint", hint(tool));
+        exchange.getMessage().setBody(ToolArguments.map(call.arguments()));
+    }
+
+    /** What the tool's author says about it, in a word: the strongest of what was said. */
+    private static String hint(Toolbox.Entry tool) {
+        if (tool.approval() != Tool.Approval.AUTO) {
+            return tool.approval() == Tool.Approval.REQUIRED ? "required" : "never";
+        }
+        if (tool.hints().destructive()) {
+            return "destructive";
+        }
+        return tool.hints().readOnly() ? "readOnly" : "none";
+    }
+}

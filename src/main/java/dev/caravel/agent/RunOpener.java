@@ -1,0 +1,272 @@
+package dev.caravel.agent;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import dev.caravel.journal.Dollars;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.KeyTaken;
+import dev.caravel.journal.Message;
+import dev.caravel.journal.RunListeners;
+import dev.caravel.journal.StaleOwner;
+import dev.caravel.money.Budgets;
+import dev.caravel.tool.ToolCall;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
+
+/** The first step of the loop: begins a run, goes on with one, or finds that there is nothing left to do. Thread-safe. */
+final class RunOpener implements Processor {
+
+    private final Runs runs;
+    private final Journal journal;
+    private final RunListeners listeners;
+    private final Limits limits;
+    private final Budgets budgets;
+    private final AgentCatalog agents;
+    private final Toolboxes toolboxes;
+    private final Redelivery redelivery;
+    private final Ending ending;
+    private final boolean simulated;
+    private final Clock clock = Clock.systemUTC();
+    private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
+
+    /** @param simulated whether the built-in simulated model answers */
+    RunOpener(
+            Runs runs,
+            Journal journal,
+            RunListeners listeners,
+            Limits limits,
+            Budgets budgets,
+            AgentCatalog agents,
+            Toolboxes toolboxes,
+            Redelivery redelivery,
+            Ending ending,
+            boolean simulated) {
+        this.runs = runs;
+        this.journal = journal;
+        this.listeners = listeners;
+        this.limits = limits;
+        this.budgets = budgets;
+        this.agents = agents;
+        this.toolboxes = toolboxes;
+        this.redelivery = redelivery;
+        this.ending = ending;
+        this.simulated = simulated;
+    }
+
+    /**
+     * Begins a run on the body of the exchange, or goes on with the one that it continues; waits while too many are under
+     * way. A message whose key a run has already gets that run's answer when it has one.
+     *
+     * @throws IllegalArgumentException when there is no input, or the model that is named can't be asked
+     */
+    @Override
+    public void process(Exchange exchange) throws InterruptedException {
+        RunRequest request = exchange.getProperty(Names.REQUEST, RunRequest.class);
+        if (request == null) {
+            throw new IllegalStateException(
+                    "direct:caravel-loop must be called from a route that begins with agent:NAME");
+        }
+        Opening opening = opening(exchange, request);
+        Optional<Resumption> resumption = Optional.ofNullable(exchange.getProperty(Names.RESUMPTION, Resumption.class));
+        while (true) {
+            try {
+                if (resumption.isEmpty()) {
+                    Optional<Run> known = known(opening);
+                    RunRequest allowed = request.within(allowedBudget(opening), allowedTurns(opening));
+                    if (known.isPresent() && !Redelivery.goesOn(known.get(), allowed)) {
+                        giveKnown(exchange, opening, known.get());
+                        return;
+                    }
+                    resumption = known.map(run -> Redelivery.resumption(run, allowed));
+                }
+                begin(exchange, opening, resumption);
+                return;
+            } catch (KeyTaken | StaleOwner e) {
+                // Somebody else was quicker: with the same message, or with the run that it belongs to.
+                if (exchange.getProperty(Names.RESUMPTION) != null) {
+                    throw e;
+                }
+                resumption = Optional.empty();
+            } catch (Redelivery.GoesOnElsewhere e) {
+                if (request.replyTo().isEmpty()) {
+                    throw e;
+                }
+                // Its caller has no need to wait: the answer finds its way.
+                giveKnown(exchange, opening, e.run());
+                return;
+            }
+        }
+    }
+
+    private Opening opening(Exchange exchange, RunRequest request) {
+        Optional<ToolCall> call = Optional.ofNullable(exchange.getProperty(ToolCall.PROPERTY, ToolCall.class));
+        var message = exchange.getMessage();
+        String input = message.getBody(String.class);
+        if (exchange.getProperty(Names.RESUMPTION) == null && (input == null || input.isBlank())) {
+            throw new IllegalArgumentException("agent '" + request.agent() + "' was given no input: the body is empty");
+        }
+        request.model().ifPresent(runs::check);
+        return new Opening(
+                request,
+                agents.find(request.agent()).orElseThrow(),
+                input,
+                call,
+                call.flatMap(made -> runs.session(made.run())),
+                exchange.getProperty(Names.BEGUN) == null,
+                Answer.own(new HashMap<>(message.getHeaders())));
+    }
+
+    /** The run that a message with this key belongs to, once nobody else is busy with it. */
+    private Optional<Run> known(Opening opening) throws InterruptedException {
+        return opening.key().isEmpty()
+                ? Optional.empty()
+                : redelivery.runOf(
+                        opening.agent().name(),
+                        opening.tenant().orElse(""),
+                        opening.key().get(),
+                        opening.input());
+    }
+
+    private static void giveKnown(Exchange exchange, Opening opening, Run run) {
+        opening.above()
+                .ifPresent(caller ->
+                        caller.spentWithin(opening.parent().orElseThrow().effectKey(), run));
+        tellBegun(exchange, run);
+        exchange.setProperty(Names.KNOWN, run);
+        exchange.setProperty(Names.CALLERS_HEADERS, opening.headers());
+        exchange.setVariable(Names.RUN, run);
+        exchange.setVariable(Names.NEXT, Names.END);
+    }
+
+    private void begin(Exchange exchange, Opening opening, Optional<Resumption> resumption)
+            throws InterruptedException {
+        Toolbox toolbox = toolboxes.of(opening.agent());
+        if (opening.parent().isEmpty()) {
+            // A child does not wait for a place: its parent holds one, and would hold it for ever.
+            runs.awaitPlace();
+        }
+        Run run = resumption
+                .map(Resumption::run)
+                .orElseGet(() -> Run.unbegun(ids.generate().toString()));
+        RunSession session = session(run, opening, toolbox);
+        try {
+            opening.above().ifPresent(caller -> caller.tree().add(run.id(), limits.subagents()));
+            if (resumption.isPresent()) {
+                rememberSubagents(session, run.id());
+                resumption.get().begin(session, limits.turns());
+            } else {
+                session.record(start(opening));
+            }
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+        tellBegun(exchange, run);
+        opening.parent().ifPresent(call -> call.stopped().thenAccept(why -> session.stop((Stop) why)));
+        runs.closing().ifPresent(session::stop);
+        exchange.setProperty(Names.SESSION, session);
+        exchange.setVariable(Names.RUN, run);
+        session.sayWhatIsNext(exchange);
+        exchange.setVariable(Names.INPUT_LENGTH, run.start().input().length());
+        run.namedModel().ifPresent(name -> exchange.setVariable(Names.NAMED_MODEL, name));
+        session.callersHeaders().putAll(opening.headers());
+        exchange.getMessage().removeHeaders("*");
+        // A step that stops the route (the EIP stop) also skips what stands in doFinally.
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                if (done.getProperty(Names.SESSION) != null) {
+                    ending.process(done);
+                }
+            }
+        });
+    }
+
+    private void rememberSubagents(RunSession session, String run) {
+        for (String child : journal.childrenOf(run)) {
+            session.tree().remember(child);
+            rememberSubagents(session, child);
+        }
+    }
+
+    /** The caller that does not wait for the answer goes on now. */
+    private static void tellBegun(Exchange exchange, Run run) {
+        exchange.setProperty(Names.OPENED_RUN, run.id());
+        CompletableFuture<?> begun = exchange.getProperty(Names.BEGUN, CompletableFuture.class);
+        if (begun != null) {
+            ((CompletableFuture<String>) begun).complete(run.id());
+        }
+    }
+
+    private Event.RunStarted start(Opening opening) {
+        Agent agent = opening.agent();
+        RunRequest request = opening.request();
+        int allowed = allowedTurns(opening);
+        return new Event.RunStarted(
+                agent.name(),
+                opening.tenant().orElse(null),
+                request.thread().orElse(null),
+                opening.key().orElse(null),
+                opening.parent().map(ToolCall::run).orElse(null),
+                request.replyTo().orElse(null),
+                request.replyTo()
+                        .map(target -> ReplyHeaders.toJson(opening.headers()))
+                        .orElse(null),
+                opening.input(),
+                earlier(opening),
+                request.model().or(agent::model).orElse(null),
+                Math.min(request.maxTurns().orElse(allowed), allowed),
+                limits.duration().toMillis(),
+                agent.maxTokens(),
+                budget(opening).orElse(null),
+                simulated);
+    }
+
+    /** A caller can lower what an agent may spend. */
+    private Optional<Dollars> budget(Opening opening) {
+        return Stream.concat(allowedBudget(opening).stream(), opening.request().budget().stream())
+                .min(Dollars::compareTo);
+    }
+
+    /** A subagent without a budget of its own has its parent's. */
+    private Optional<Dollars> allowedBudget(Opening opening) {
+        return opening.agent().budget().or(() -> opening.above().isPresent() ? Optional.empty() : budgets.run());
+    }
+
+    private int allowedTurns(Opening opening) {
+        return opening.agent().maxTurns().orElse(limits.turns());
+    }
+
+    /** The conversation that the thread's last run leaves behind. */
+    private List<Message> earlier(Opening opening) {
+        return opening.request()
+                .thread()
+                .flatMap(thread -> journal.lastOfThread(
+                        opening.agent().name(), opening.tenant().orElse(""), thread))
+                .map(journal::read)
+                .filter(entries -> !entries.isEmpty())
+                .map(entries -> Run.replay(entries).conversation())
+                .orElse(List.of());
+    }
+
+    private RunSession session(Run run, Opening opening, Toolbox toolbox) {
+        RunSession session = new RunSession(
+                run, opening.agent(), toolbox, journal, listeners, clock, limits.duration(), opening.above());
+        runs.add(session, opening.parent().isEmpty());
+        session.onClose(() -> {
+            runs.remove(session);
+            opening.above()
+                    .ifPresent(caller ->
+                            caller.spentWithin(opening.parent().orElseThrow().effectKey(), run));
+        });
+        return session;
+    }
+}

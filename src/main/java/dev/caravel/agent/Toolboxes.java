@@ -1,0 +1,31 @@
+package dev.caravel.agent;
+
+import dev.caravel.tool.ToolCatalog;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The toolboxes of all agents, made anew when routes of tools or agents came or went. Thread-safe. */
+final class Toolboxes {
+
+    private final ToolCatalog tools;
+    private final AgentCatalog agents;
+    private final Map<String, Made> made = new ConcurrentHashMap<>();
+
+    private record Made(int changes, Toolbox toolbox) {}
+
+    Toolboxes(ToolCatalog tools, AgentCatalog agents) {
+        this.tools = tools;
+        this.agents = agents;
+    }
+
+    /** @throws IllegalArgumentException when the agent names a tool or agent that does not exist, or two by one name */
+    Toolbox of(Agent agent) {
+        int changes = tools.changes() + agents.changes();
+        Made known = made.get(agent.name());
+        if (known == null || known.changes() != changes) {
+            known = new Made(changes, Toolbox.of(agent, tools, agents));
+            made.put(agent.name(), known);
+        }
+        return known.toolbox();
+    }
+}
