@@ -25,8 +25,8 @@ public final class Guardrail implements Processor {
     @Override
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
-        RequestedCall call = exchange.getProperty(Question.CALL, RequestedCall.class);
-        exchange.removeProperty(Question.CALL);
+        RequestedCall call = exchange.getProperty(NextCall.CALL, RequestedCall.class);
+        exchange.removeProperty(NextCall.CALL);
         exchange.getMessage().setBody(null);
         String rule = exchange.getVariable("rule", "the guardrail names no rule", String.class);
         Verdict verdict;

@@ -32,7 +32,7 @@ final class RunOpener implements Processor {
     private final AgentCatalog agents;
     private final Toolboxes toolboxes;
     private final Redelivery redelivery;
-    private final Ending ending;
+    private final RunCloser closer;
     private final boolean simulated;
     private final Clock clock = Clock.systemUTC();
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
@@ -47,7 +47,7 @@ final class RunOpener implements Processor {
             AgentCatalog agents,
             Toolboxes toolboxes,
             Redelivery redelivery,
-            Ending ending,
+            RunCloser closer,
             boolean simulated) {
         this.runs = runs;
         this.journal = journal;
@@ -57,7 +57,7 @@ final class RunOpener implements Processor {
         this.agents = agents;
         this.toolboxes = toolboxes;
         this.redelivery = redelivery;
-        this.ending = ending;
+        this.closer = closer;
         this.simulated = simulated;
     }
 
@@ -184,7 +184,7 @@ final class RunOpener implements Processor {
             @Override
             public void onDone(Exchange done) {
                 if (done.getProperty(Names.SESSION) != null) {
-                    ending.process(done);
+                    closer.process(done);
                 }
             }
         });

@@ -31,7 +31,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
     private final Toolboxes toolboxes;
     private final Redelivery redelivery;
     private final Deliveries deliveries;
-    private final Ending ending;
+    private final RunCloser closer;
     private final RunOpener opener;
     private volatile Stop closing;
     private final Watchdog deadlines;
@@ -57,9 +57,9 @@ public final class Runs implements LiveRuns, AutoCloseable {
         this.toolboxes = new Toolboxes(tools, agents);
         this.redelivery = new Redelivery(journal, sessions::containsKey, () -> closing != null);
         this.deliveries = new Deliveries(context, this::record);
-        this.ending = new Ending(redelivery, deliveries);
+        this.closer = new RunCloser(redelivery, deliveries);
         this.opener = new RunOpener(
-                this, journal, listeners, limits, budgets, agents, toolboxes, redelivery, ending, simulated);
+                this, journal, listeners, limits, budgets, agents, toolboxes, redelivery, closer, simulated);
         this.deadlines = Watchdog.over(sessions.values(), "caravel-deadlines", RunSession::stopIfOverdue);
     }
 
@@ -69,13 +69,13 @@ public final class Runs implements LiveRuns, AutoCloseable {
     }
 
     /** The step that ends the run of an exchange, or leaves it standing still, and gives the exchange its answer. */
-    public Processor ending() {
-        return ending;
+    public Processor closer() {
+        return closer;
     }
 
     /** Says why a run's loop broke off, where that is not for a person to mend. */
     public void brokeOff(Exchange exchange) {
-        ending.brokeOff(exchange);
+        closer.brokeOff(exchange);
     }
 
     @Override

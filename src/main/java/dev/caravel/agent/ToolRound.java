@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The tool calls of one reply and their results, until all are in. Part of a run's state. */
 final class ToolRound {
@@ -43,51 +44,58 @@ final class ToolRound {
 
     /** The calls that have no result yet, in the order asked. */
     List<RequestedCall> waiting() {
-        List<RequestedCall> waiting = new ArrayList<>();
+        return calls(this::isWaiting);
+    }
+
+    private List<RequestedCall> calls(Predicate<RequestedCall> condition) {
+        List<RequestedCall> calls = new ArrayList<>();
         for (RequestedCall call : asked.values()) {
-            if (!results.containsKey(call.id())) {
-                waiting.add(call);
+            if (condition.test(call)) {
+                calls.add(call);
             }
         }
-        return waiting;
+        return calls;
+    }
+
+    private boolean isAny(Predicate<RequestedCall> condition) {
+        for (RequestedCall call : asked.values()) {
+            if (condition.test(call)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isWaiting(RequestedCall call) {
+        return !results.containsKey(call.id());
+    }
+
+    private boolean isUnjudged(RequestedCall call) {
+        return isWaiting(call) && !cleared.contains(call.id()) && !awaited.containsKey(call.id());
+    }
+
+    private boolean isCleared(RequestedCall call) {
+        return isWaiting(call) && cleared.contains(call.id());
     }
 
     /** The calls that the guardrail has not judged yet, and those that a person has denied, in the order asked. */
     List<RequestedCall> unjudged() {
-        List<RequestedCall> unjudged = waiting();
-        unjudged.removeIf(call -> !isUnjudged(call));
-        return unjudged;
+        return calls(this::isUnjudged);
     }
 
-    private boolean isUnjudged(RequestedCall call) {
-        return !cleared.contains(call.id()) && !awaited.containsKey(call.id());
-    }
-
-    /** True when the guardrail has something to do. */
+    /** True when there is such a call: asked after every step, so without a list. */
     boolean isAnyUnjudged() {
-        for (RequestedCall call : asked.values()) {
-            if (isUnjudged(call) && !results.containsKey(call.id())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** True when a call may run. */
-    boolean isAnyCleared() {
-        for (RequestedCall call : asked.values()) {
-            if (cleared.contains(call.id()) && !results.containsKey(call.id())) {
-                return true;
-            }
-        }
-        return false;
+        return isAny(this::isUnjudged);
     }
 
     /** The calls that may run, in the order asked. */
     List<RequestedCall> cleared() {
-        List<RequestedCall> ready = waiting();
-        ready.removeIf(call -> !cleared.contains(call.id()));
-        return ready;
+        return calls(this::isCleared);
+    }
+
+    /** True when there is such a call. */
+    boolean isAnyCleared() {
+        return isAny(this::isCleared);
     }
 
     /** The call may run. */
@@ -132,7 +140,7 @@ final class ToolRound {
 
     /** The calls that began to run and have no result. */
     List<RequestedCall> underWay() {
-        return waiting().stream().filter(call -> started.contains(call.id())).toList();
+        return calls(call -> isWaiting(call) && started.contains(call.id()));
     }
 
     /** A result came. With the last one the round is over: all results, in the order asked, whatever order they came in. */

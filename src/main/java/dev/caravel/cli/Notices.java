@@ -49,14 +49,14 @@ final class Notices {
     private String paused(RunRecord run) {
         String why =
                 switch (run.reason()) {
-                    case "interrupted" -> "it was interrupted after " + run.turns() + " turns";
+                    case "interrupted" -> "it was interrupted after " + Summary.plural(run.turns(), "turn");
                     case "shutdown" -> "its program was ended";
                     case "outcome_unknown" -> unknown(records.standing(run));
                     case "budget" ->
                         "its budget or the day's is used up (it spent " + Summary.dollars(run.costUsd())
                                 + (run.budgetUsd() == null ? "" : " of " + Summary.dollars(run.budgetUsd()))
                                 + "), or too little is left of it for the next call";
-                    case "turns" -> "it took " + run.turns() + " turns, the most it may";
+                    case "turns" -> "it took " + Summary.plural(run.turns(), "turn") + ", the most it may";
                     case "duration" -> "its time is over; see caravel.limits.duration";
                     case "loop" -> "it went round in a circle: the same calls with the same results, again and again";
                     default -> run.reason();

@@ -10,8 +10,16 @@ import java.nio.charset.StandardCharsets;
 final class Output implements AutoCloseable {
 
     private final PrintStream stream;
+    private final String remedy;
 
+    /** For what can be asked for again in the same way. */
     Output() {
+        this("");
+    }
+
+    /** @param remedy what to do when not all could be written */
+    Output(String remedy) {
+        this.remedy = remedy;
         this.stream = new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, StandardCharsets.UTF_8);
     }
@@ -24,8 +32,7 @@ final class Output implements AutoCloseable {
     @Override
     public void close() {
         if (stream.checkError()) {
-            throw new IllegalStateException(
-                    "not all could be written to the output; ./caravel show ID prints it again");
+            throw new IllegalStateException("not all could be written to the output" + remedy);
         }
     }
 }

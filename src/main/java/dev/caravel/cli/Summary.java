@@ -55,7 +55,7 @@ final class Summary {
         return toldApart ? run.status() + " (" + run.reason() + ")" : run.status();
     }
 
-    private static String plural(int count, String what) {
+    static String plural(int count, String what) {
         return count + " " + what + (count == 1 ? "" : "s");
     }
 

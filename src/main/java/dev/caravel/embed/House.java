@@ -11,8 +11,8 @@ import dev.caravel.agent.Guardrail;
 import dev.caravel.agent.Limits;
 import dev.caravel.agent.ModelRouter;
 import dev.caravel.agent.ModelTiers;
+import dev.caravel.agent.NextCall;
 import dev.caravel.agent.Pricing;
-import dev.caravel.agent.Question;
 import dev.caravel.agent.Recovery;
 import dev.caravel.agent.ReplyReader;
 import dev.caravel.agent.RequestWriter;
@@ -168,7 +168,7 @@ final class House implements AutoCloseable {
         registry.bind("caravel.standing-runs", standing);
         registry.bind("caravel.records", new RunRecords(journal));
         registry.bind("caravel.open", runs.opener());
-        registry.bind("caravel.close", runs.ending());
+        registry.bind("caravel.close", runs.closer());
         registry.bind("caravel.broke-off", (Processor) runs::brokeOff);
         registry.bind("caravel.unsettled", Expression.class, expression(new Unsettled(journal, runs)));
         registry.bind("caravel.listeners", listeners);
@@ -188,7 +188,7 @@ final class House implements AutoCloseable {
                 settings.approvalExpires(),
                 Clock.systemUTC());
         registry.bind("caravel.approval", approvals);
-        registry.bind("caravel.question", new Question());
+        registry.bind("caravel.next-call", new NextCall());
         registry.bind("caravel.verdict", new Guardrail(approvals));
         Dispatcher dispatcher = new Dispatcher();
         registry.bind("caravel.dispatcher", dispatcher);

@@ -32,7 +32,7 @@ public record ModelName(String provider, String name) {
         return new ModelName(provider, name);
     }
 
-    /** Whether the text is this name, as {@link #toString} writes it. */
+    /** Whether the text is this name as {@link #toString} writes it; without writing it for each message of a conversation. */
     boolean isWritten(String text) {
         return text != null
                 && text.length() == provider.length() + 1 + name.length()

@@ -38,7 +38,7 @@ final class ToolProducer extends DefaultAsyncProducer {
                     .route(endpoint.getName())
                     .orElseThrow(() -> new ToolFailure("there is no tool '" + endpoint.getName() + "'"));
             Map<String, Object> arguments = arguments(exchange, consumer.tool());
-            new Call(consumer, exchange, callback).start(arguments);
+            new Call(consumer, exchange, callback, arguments).start();
             return false;
         } catch (RuntimeException e) {
             exchange.setException(e);
@@ -80,20 +80,21 @@ final class ToolProducer extends DefaultAsyncProducer {
         private final AsyncCallback callback;
         private final ToolThreads threads = endpoint.getComponent().threads();
         private final AtomicBoolean over = new AtomicBoolean();
-        private Exchange inner;
+        private final Optional<ToolCall> call;
+        private final Exchange inner;
         private volatile Future<?> running;
         private final long begunAt = System.nanoTime();
 
-        private Call(ToolConsumer consumer, Exchange caller, AsyncCallback callback) {
+        private Call(ToolConsumer consumer, Exchange caller, AsyncCallback callback, Map<String, Object> arguments) {
             this.consumer = consumer;
             this.tool = consumer.tool();
             this.caller = caller;
             this.callback = callback;
+            this.call = Optional.ofNullable(caller.getProperty(ToolCall.PROPERTY, ToolCall.class));
+            this.inner = exchange(arguments);
         }
 
-        private void start(Map<String, Object> arguments) {
-            Optional<ToolCall> call = Optional.ofNullable(caller.getProperty(ToolCall.PROPERTY, ToolCall.class));
-            inner = exchange(arguments, call);
+        private void start() {
             running = threads.run(this);
             threads.begin(this);
             if (over.get()) {
@@ -103,7 +104,7 @@ final class ToolProducer extends DefaultAsyncProducer {
             call.ifPresent(c -> c.stopped().thenRun(() -> leave("the run was stopped")));
         }
 
-        private Exchange exchange(Map<String, Object> arguments, Optional<ToolCall> call) {
+        private Exchange exchange(Map<String, Object> arguments) {
             Exchange task = consumer.getEndpoint().createExchange(caller.getPattern());
             Message message = task.getMessage();
             message.setBody(arguments);

@@ -332,6 +332,22 @@ class CommandLineIT {
     }
 
     @Test
+    void aListThatCannotBeWrittenIsAFailureWithoutTalkOfARun() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "this machine has no disk that is always full");
+        shell.sendOutputTo(full);
+
+        Shell.Result result = shell.run(FAST, "prices");
+
+        assertThat(result.complaints())
+                .singleElement()
+                .asString()
+                .contains("not all could be written")
+                .doesNotContain("show");
+        assertThat(result.status()).isEqualTo(1);
+    }
+
+    @Test
     void aToolThatHeedsNothingHoldsUpNobody() throws Exception {
         Files.createDirectories(folder.resolve("routes"));
         Files.writeString(

@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The end of a run's loop: what is recorded, who is told, and what the caller gets. Thread-safe. */
-final class Ending implements Processor {
+final class RunCloser implements Processor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RunCloser.class);
 
     private final Redelivery redelivery;
     private final Deliveries deliveries;
 
-    Ending(Redelivery redelivery, Deliveries deliveries) {
+    RunCloser(Redelivery redelivery, Deliveries deliveries) {
         this.redelivery = redelivery;
         this.deliveries = deliveries;
     }

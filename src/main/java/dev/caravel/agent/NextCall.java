@@ -11,7 +11,7 @@ import org.apache.camel.Processor;
  * Puts the next call of a reply before the guardrail: its arguments as the body, and variables that the rules go by. A call
  * that can't run anyway, or that a person has denied, is answered at once.
  */
-public final class Question implements Processor {
+public final class NextCall implements Processor {
 
     /** The property that holds the call. */
     static final String CALL = "CaravelJudgedCall";
