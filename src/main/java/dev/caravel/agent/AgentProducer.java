@@ -33,8 +33,8 @@ final class AgentProducer extends DefaultAsyncProducer {
                     .route(endpoint.getName())
                     .orElseThrow(() -> new IllegalArgumentException("there is no agent '" + endpoint.getName() + "'"));
             Exchange inner = agent.getEndpoint().createExchange(caller.getPattern());
-            Message task = caller.getMessage();
-            Message given = inner.getMessage();
+            Message task = caller.getIn();
+            Message given = inner.getIn();
             given.setBody(task.getBody());
             given.getHeaders().putAll(task.getHeaders());
             RunRequest request = endpoint.request(caller);
@@ -69,7 +69,7 @@ final class AgentProducer extends DefaultAsyncProducer {
             // A file's message without a body reads its file again: the task is no answer.
             caller.setMessage(new DefaultMessage(caller.getContext()));
         }
-        Message got = caller.getMessage();
+        Message got = caller.getIn();
         got.setBody(answer.getBody());
         got.setHeaders(answer.getHeaders());
     }

@@ -18,7 +18,7 @@ final class Answer {
 
     /** A run that failed or was cancelled throws at the caller; one that stands still ends its agent's route. */
     static void give(Exchange exchange, Run run, Map<String, Object> callersHeaders) {
-        Message answer = exchange.getMessage();
+        Message answer = exchange.getIn();
         answer.setHeaders(callersHeaders);
         describe(answer, run);
         answer.setBody(run.answer().orElse(null));

@@ -26,7 +26,7 @@ public final class AttemptOutcome implements Processor {
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         Attempt attempt = session.attempt();
-        Message message = exchange.getMessage();
+        Message message = exchange.getIn();
         message.setBody(null);
         message.removeHeaders("*");
         Reply reply = attempt.reply().orElseThrow(attempt::failure);

@@ -20,15 +20,16 @@ enum Barrier {
                 || event instanceof Event.RunLanding;
     }
 
-    /** A tool that only reads may run again, and no model has seen yet what it said. */
     static Barrier of(Event event, Toolbox toolbox) {
-        boolean repeatable = event instanceof Event.ToolStarted started && readsOnly(started.tool(), toolbox)
-                || event instanceof Event.ToolFinished finished && readsOnly(finished.tool(), toolbox)
-                || isRepeatable(event);
-        return repeatable ? LATER : NOW;
+        return isRepeatable(event) || isReading(event, toolbox) ? LATER : NOW;
     }
 
-    private static boolean readsOnly(String tool, Toolbox toolbox) {
-        return toolbox.find(tool).map(entry -> entry.hints().readOnly()).orElse(false);
+    /** A tool that only reads may run again, and no model has seen yet what it said. */
+    private static boolean isReading(Event event, Toolbox toolbox) {
+        String tool = event instanceof Event.ToolStarted started
+                ? started.tool()
+                : event instanceof Event.ToolFinished finished ? finished.tool() : null;
+        return tool != null
+                && toolbox.find(tool).map(entry -> entry.hints().readOnly()).orElse(false);
     }
 }

@@ -25,9 +25,9 @@ public final class Guardrail implements Processor {
     @Override
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
-        RequestedCall call = exchange.getProperty(NextCall.CALL, RequestedCall.class);
+        RequestedCall call = (RequestedCall) exchange.getProperty(NextCall.CALL);
         exchange.removeProperty(NextCall.CALL);
-        exchange.getMessage().setBody(null);
+        exchange.getIn().setBody(null);
         String rule = exchange.getVariable("rule", "the guardrail names no rule", String.class);
         Verdict verdict;
         try {
@@ -36,13 +36,14 @@ public final class Guardrail implements Processor {
             verdict = Verdict.DENY;
             rule = "the guardrail: " + e.getMessage();
         }
-        Tool.Approval approval =
-                session.toolbox().find(call.tool()).orElseThrow().approval();
+        Tool.Approval approval = session.toolbox().get(call).approval();
         if (verdict == Verdict.ALLOW && approval == Tool.Approval.REQUIRED) {
             verdict = Verdict.ASK;
             rule = "the tool requires approval";
         }
-        QUESTION.forEach(exchange::removeVariable);
+        for (String variable : QUESTION) {
+            exchange.removeVariable(variable);
+        }
         session.record(new Event.ToolJudged(call.id(), call.tool(), verdict.label(), rule));
         switch (verdict) {
             case ALLOW -> session.repetitions().allowed();

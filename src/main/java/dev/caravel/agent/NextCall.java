@@ -40,12 +40,12 @@ public final class NextCall implements Processor {
     }
 
     private static void ask(Exchange exchange, RunSession session, RequestedCall call) {
-        Toolbox.Entry tool = session.toolbox().find(call.tool()).orElseThrow();
+        Toolbox.Entry tool = session.toolbox().get(call);
         exchange.setProperty(CALL, call);
         exchange.setVariable("tool", call.tool());
         exchange.setVariable("agent", session.agent().name());
         exchange.setVariable("hint", hint(tool));
-        exchange.getMessage().setBody(ToolArguments.map(call.arguments()));
+        exchange.getIn().setBody(ToolArguments.map(call.arguments()));
     }
 
     /** What the tool's author says about it, in a word: the strongest of what was said. */

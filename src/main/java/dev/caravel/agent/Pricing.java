@@ -107,6 +107,6 @@ public final class Pricing {
     }
 
     private Dollars ifStrong(Price price, Usage usage, Instant now) {
-        return find(strong.provider(), strong.name(), now).orElse(price).cost(usage, null);
+        return find(strong.provider(), strong.name(), now).orElse(price).listed(usage);
     }
 }

@@ -10,7 +10,7 @@ public final class ReplyReader implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        Message message = exchange.getMessage();
+        Message message = exchange.getIn();
         InputStream body = message.getBody(InputStream.class);
         message.setBody(null);
         RunSession.of(exchange).attempt().read(body == null ? InputStream.nullInputStream() : body);

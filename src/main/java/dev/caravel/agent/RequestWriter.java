@@ -40,7 +40,7 @@ public final class RequestWriter implements Processor {
         Attempt attempt = attempts.begin(provider, prompt, session);
         session.begin(attempt);
         exchange.setVariable(Names.PROVIDER, provider.id());
-        Message request = exchange.getMessage();
+        Message request = exchange.getIn();
         request.setHeader(Attempts.HEADER, attempt.id());
         request.setHeader(Exchange.CONTENT_TYPE, "application/json");
         request.setBody(attempt.request());

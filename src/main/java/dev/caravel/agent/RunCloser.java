@@ -29,7 +29,7 @@ final class RunCloser implements Processor {
      */
     @Override
     public void process(Exchange exchange) {
-        RunSession session = exchange.getProperty(Names.SESSION, RunSession.class);
+        RunSession session = (RunSession) exchange.getProperty(Names.SESSION);
         if (session == null) {
             closeKnown(exchange);
             return;
@@ -89,7 +89,7 @@ final class RunCloser implements Processor {
     /** The run goes on elsewhere, and its caller waits for that; or it goes on here once the journal is back. */
     private void closeBrokenOff(Exchange exchange, RunSession session, RuntimeException why) {
         String id = session.run().id();
-        exchange.getMessage().setHeaders(session.callersHeaders());
+        exchange.getIn().setHeaders(session.callersHeaders());
         if (why instanceof StaleOwner) {
             try {
                 Answer.give(exchange, redelivery.await(id), session.callersHeaders());

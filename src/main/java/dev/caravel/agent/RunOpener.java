@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -69,23 +68,23 @@ final class RunOpener implements Processor {
      */
     @Override
     public void process(Exchange exchange) throws InterruptedException {
-        RunRequest request = exchange.getProperty(Names.REQUEST, RunRequest.class);
+        RunRequest request = (RunRequest) exchange.getProperty(Names.REQUEST);
         if (request == null) {
             throw new IllegalStateException(
                     "direct:caravel-loop must be called from a route that begins with agent:NAME");
         }
         Opening opening = opening(exchange, request);
-        Optional<Resumption> resumption = Optional.ofNullable(exchange.getProperty(Names.RESUMPTION, Resumption.class));
+        Optional<Resumption> resumption = Optional.ofNullable((Resumption) exchange.getProperty(Names.RESUMPTION));
         while (true) {
             try {
-                if (resumption.isEmpty()) {
-                    Optional<Run> known = known(opening);
+                Optional<Run> known = resumption.isPresent() ? Optional.empty() : known(opening);
+                if (known.isPresent()) {
                     RunRequest allowed = request.within(allowedBudget(opening), allowedTurns(opening));
-                    if (known.isPresent() && !Redelivery.goesOn(known.get(), allowed)) {
+                    if (!Redelivery.goesOn(known.get(), allowed)) {
                         giveKnown(exchange, opening, known.get());
                         return;
                     }
-                    resumption = known.map(run -> Redelivery.resumption(run, allowed));
+                    resumption = Optional.of(Redelivery.resumption(known.get(), allowed));
                 }
                 begin(exchange, opening, resumption);
                 return;
@@ -107,8 +106,8 @@ final class RunOpener implements Processor {
     }
 
     private Opening opening(Exchange exchange, RunRequest request) {
-        Optional<ToolCall> call = Optional.ofNullable(exchange.getProperty(ToolCall.PROPERTY, ToolCall.class));
-        var message = exchange.getMessage();
+        Optional<ToolCall> call = Optional.ofNullable((ToolCall) exchange.getProperty(ToolCall.PROPERTY));
+        var message = exchange.getIn();
         String input = message.getBody(String.class);
         if (exchange.getProperty(Names.RESUMPTION) == null && (input == null || input.isBlank())) {
             throw new IllegalArgumentException("agent '" + request.agent() + "' was given no input: the body is empty");
@@ -153,9 +152,9 @@ final class RunOpener implements Processor {
             // A child does not wait for a place: its parent holds one, and would hold it for ever.
             runs.awaitPlace();
         }
-        Run run = resumption
-                .map(Resumption::run)
-                .orElseGet(() -> Run.unbegun(ids.generate().toString()));
+        Run run = resumption.isPresent()
+                ? resumption.get().run()
+                : Run.unbegun(ids.generate().toString());
         RunSession session = session(run, opening, toolbox);
         try {
             opening.above().ifPresent(caller -> caller.tree().add(run.id(), limits.subagents()));
@@ -178,7 +177,7 @@ final class RunOpener implements Processor {
         exchange.setVariable(Names.INPUT_LENGTH, run.start().input().length());
         run.namedModel().ifPresent(name -> exchange.setVariable(Names.NAMED_MODEL, name));
         session.callersHeaders().putAll(opening.headers());
-        exchange.getMessage().removeHeaders("*");
+        exchange.getIn().removeHeaders("*");
         // A step that stops the route (the EIP stop) also skips what stands in doFinally.
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -232,8 +231,12 @@ final class RunOpener implements Processor {
 
     /** A caller can lower what an agent may spend. */
     private Optional<Dollars> budget(Opening opening) {
-        return Stream.concat(allowedBudget(opening).stream(), opening.request().budget().stream())
-                .min(Dollars::compareTo);
+        Optional<Dollars> allowed = allowedBudget(opening);
+        Optional<Dollars> asked = opening.request().budget();
+        if (allowed.isEmpty() || asked.isEmpty()) {
+            return allowed.or(() -> asked);
+        }
+        return asked.get().compareTo(allowed.get()) < 0 ? asked : allowed;
     }
 
     /** A subagent without a budget of its own has its parent's. */
@@ -247,6 +250,9 @@ final class RunOpener implements Processor {
 
     /** The conversation that the thread's last run leaves behind. */
     private List<Message> earlier(Opening opening) {
+        if (opening.request().thread().isEmpty()) {
+            return List.of();
+        }
         return opening.request()
                 .thread()
                 .flatMap(thread -> journal.lastOfThread(

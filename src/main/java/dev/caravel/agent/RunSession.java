@@ -86,7 +86,7 @@ final class RunSession implements TextListener {
 
     /** The session that this exchange belongs to. */
     static RunSession of(Exchange exchange) {
-        RunSession session = exchange.getProperty(Names.SESSION, RunSession.class);
+        RunSession session = (RunSession) exchange.getProperty(Names.SESSION);
         if (session == null) {
             throw new IllegalStateException("this step belongs into Caravel's loop, between its open and close");
         }
@@ -250,6 +250,11 @@ final class RunSession implements TextListener {
         return stopped;
     }
 
+    boolean isStopped() {
+        return stopped.isDone();
+    }
+
+    /** Why the run must stop; empty when it need not. */
     Optional<Stop> stop() {
         return Optional.ofNullable(stopped.getNow(null));
     }
@@ -273,11 +278,14 @@ final class RunSession implements TextListener {
 
     /** Records why the run stands still, if it was told to while it still had something to do. */
     void recordStop() {
-        stop().filter(why -> run.isActive())
-                .ifPresent(why -> record(
-                        why == Stop.CANCELLED
-                                ? new Event.RunEnded(RunStatus.CANCELLED.label(), null, "the run was cancelled")
-                                : new Event.RunParked(why.label())));
+        if (!isStopped() || !run.isActive()) {
+            return;
+        }
+        Stop why = stopped.join();
+        record(
+                why == Stop.CANCELLED
+                        ? new Event.RunEnded(RunStatus.CANCELLED.label(), null, "the run was cancelled")
+                        : new Event.RunParked(why.label()));
     }
 
     /** An attempt begins; when the run was stopped meanwhile, it fails at once. */

@@ -141,6 +141,20 @@ final class Toolbox {
         return Optional.ofNullable(entries.get(name));
     }
 
+    /**
+     * The tool of a call that the guardrail let through.
+     *
+     * @throws IllegalStateException when it was taken away since
+     */
+    Entry get(RequestedCall call) {
+        Entry entry = entries.get(call.tool());
+        if (entry == null) {
+            throw new IllegalStateException(
+                    "there is no tool '" + call.tool() + "' any more, which was called and allowed before");
+        }
+        return entry;
+    }
+
     /** What is wrong with a call, in words for the model; empty when nothing is. */
     String complaints(RequestedCall call) {
         Optional<Entry> entry = find(call.tool());

@@ -5,14 +5,14 @@ import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.Standing;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.ExpressionAdapter;
 
 /**
  * What a trigger asks about its message after a call with {@code replyTo}: has it to see to the message itself, or may it let
  * go of it, because the answer was delivered or will be? Thread-safe.
  */
-public final class Unsettled implements Function<Exchange, Object> {
+public final class Unsettled extends ExpressionAdapter {
 
     private final Journal journal;
     private final Runs runs;
@@ -28,7 +28,7 @@ public final class Unsettled implements Function<Exchange, Object> {
      * @throws RejectedExecutionException when the message must come again: this process can't keep it
      */
     @Override
-    public Boolean apply(Exchange exchange) {
+    public Object evaluate(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Optional<Run> called = Optional.ofNullable(exchange.getProperty(Names.CALLED_RUN, String.class))
                 .flatMap(runs::read)

@@ -6,7 +6,8 @@ import dev.caravel.agent.ApprovalGate;
 import dev.caravel.agent.AttemptOutcome;
 import dev.caravel.agent.Billing;
 import dev.caravel.agent.Budget;
-import dev.caravel.agent.Dispatcher;
+import dev.caravel.agent.CallStart;
+import dev.caravel.agent.ClearedCalls;
 import dev.caravel.agent.Guardrail;
 import dev.caravel.agent.Limits;
 import dev.caravel.agent.ModelRouter;
@@ -21,6 +22,8 @@ import dev.caravel.agent.RunRecords;
 import dev.caravel.agent.Runs;
 import dev.caravel.agent.StandingRuns;
 import dev.caravel.agent.Stop;
+import dev.caravel.agent.ToolResults;
+import dev.caravel.agent.ToolRoute;
 import dev.caravel.agent.TurnLimit;
 import dev.caravel.agent.Unsettled;
 import dev.caravel.guard.Approver;
@@ -49,12 +52,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.Expression;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.Processor;
@@ -63,7 +63,6 @@ import org.apache.camel.component.micrometer.MicrometerUtils;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.spi.CamelLogger;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.support.ExpressionAdapter;
 import org.slf4j.LoggerFactory;
 
 /** All parts of Caravel within one CamelContext, put together. */
@@ -170,7 +169,7 @@ final class House implements AutoCloseable {
         registry.bind("caravel.open", runs.opener());
         registry.bind("caravel.close", runs.closer());
         registry.bind("caravel.broke-off", (Processor) runs::brokeOff);
-        registry.bind("caravel.unsettled", Expression.class, expression(new Unsettled(journal, runs)));
+        registry.bind("caravel.unsettled", new Unsettled(journal, runs));
         registry.bind("caravel.listeners", listeners);
         registry.bind("caravel.redaction", redaction);
         registry.bind("caravel.models", models);
@@ -190,12 +189,10 @@ final class House implements AutoCloseable {
         registry.bind("caravel.approval", approvals);
         registry.bind("caravel.next-call", new NextCall());
         registry.bind("caravel.verdict", new Guardrail(approvals));
-        Dispatcher dispatcher = new Dispatcher();
-        registry.bind("caravel.dispatcher", dispatcher);
-        registry.bind("caravel.calls", Expression.class, expression(dispatcher::next));
-        registry.bind("caravel.call", (Processor) dispatcher::prepare);
-        registry.bind("caravel.route", Expression.class, expression(dispatcher::route));
-        registry.bind("caravel.results", (Processor) dispatcher::finish);
+        registry.bind("caravel.calls", new ClearedCalls());
+        registry.bind("caravel.call", new CallStart());
+        registry.bind("caravel.route", new ToolRoute());
+        registry.bind("caravel.results", new ToolResults());
         registry.bind("caravel.inline", new InlineExecutor());
         registry.bind("caravel.workspace", new Workspace(settings.workspace()));
         Web web = new Web(settings.fetchHosts(), settings.fetchPrivate());
@@ -254,16 +251,6 @@ final class House implements AutoCloseable {
                         .map(ModelName::toString)
                         .toList(),
                 name -> tools.find(name).isPresent() || agents.find(name).isPresent());
-    }
-
-    /** An expression of ours for a route: a bean's method would be called by reflection, on a copy of all properties. */
-    private static Expression expression(Function<Exchange, Object> value) {
-        return new ExpressionAdapter() {
-            @Override
-            public Object evaluate(Exchange exchange) {
-                return value.apply(exchange);
-            }
-        };
     }
 
     private static Simulator simulator(Settings settings) {

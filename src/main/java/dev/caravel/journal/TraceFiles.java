@@ -66,39 +66,35 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     private final class Trace {
 
         private final String run;
-        private final File file;
         private final List<Entry> entries = new ArrayList<>();
         /** Who writes waits for whoever else does; who adds waits for nobody's disk. */
         private final Lock disk = new ReentrantLock();
 
         private volatile boolean stopped;
+        private boolean left;
 
-        private Trace(String run, Instant seen) {
+        private Trace(String run) {
             this.run = run;
-            this.file = new File(new File(folder, UtcDay.of(begin(run, seen))), run + ".jsonl");
         }
 
-        /** A run's id tells when it began (RFC 9562, version 7), also to a process that goes on with it days later. */
-        private static Instant begin(String run, Instant seen) {
-            try {
-                UUID id = UUID.fromString(run);
-                return id.version() == 7 ? Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16) : seen;
-            } catch (IllegalArgumentException e) {
-                return seen;
+        /** False when the trace was left meanwhile: then the run needs another one. */
+        private synchronized boolean add(Entry entry) {
+            if (left) {
+                return false;
             }
-        }
-
-        private synchronized Trace add(Entry entry) {
             entries.add(entry);
             Event event = entry.event();
             stopped = event instanceof Event.RunEnded
                     || event instanceof Event.RunParked
                     || event instanceof Event.AnswerDelivered;
-            return this;
+            return true;
         }
 
-        private synchronized boolean isDone() {
-            return stopped && entries.isEmpty();
+        private synchronized void leaveWhenDone() {
+            if (stopped && entries.isEmpty()) {
+                left = true;
+                waiting.remove(run);
+            }
         }
 
         private synchronized List<Entry> take() {
@@ -125,7 +121,9 @@ public final class TraceFiles implements RunListener, AutoCloseable {
                 lines.append(entry.json()).append('\n');
             }
             try {
-                append(redaction.apply(lines.toString()).getBytes(StandardCharsets.UTF_8));
+                append(
+                        redaction.apply(lines.toString()).getBytes(StandardCharsets.UTF_8),
+                        taken.get(0).at());
                 failing.set(false);
             } catch (IOException | RuntimeException e) {
                 if (failing.compareAndSet(false, true)) {
@@ -136,31 +134,47 @@ public final class TraceFiles implements RunListener, AutoCloseable {
             }
         }
 
-        private void append(byte[] text) throws IOException {
+        private void append(byte[] text, Instant seen) throws IOException {
             // Plain streams: a run's file is opened once or twice, and a channel costs more than the writing.
-            try (OutputStream out = open()) {
+            try (OutputStream out = open(new File(new File(folder, UtcDay.of(begin(run, seen))), run + ".jsonl"))) {
                 out.write(text);
             }
         }
+    }
 
-        private OutputStream open() throws IOException {
-            try {
-                return new FileOutputStream(file, true);
-            } catch (FileNotFoundException e) {
-                Files.createDirectories(file.getParentFile().toPath());
-                return new FileOutputStream(file, true);
-            }
+    /** A run's id tells when it began (RFC 9562, version 7), also to a process that goes on with it days later. */
+    private static Instant begin(String run, Instant seen) {
+        try {
+            UUID id = UUID.fromString(run);
+            return id.version() == 7 ? Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16) : seen;
+        } catch (IllegalArgumentException e) {
+            return seen;
+        }
+    }
+
+    private static OutputStream open(File file) throws IOException {
+        try {
+            return new FileOutputStream(file, true);
+        } catch (FileNotFoundException e) {
+            Files.createDirectories(file.getParentFile().toPath());
+            return new FileOutputStream(file, true);
         }
     }
 
     @Override
     public void recorded(Entry entry) {
-        // Within the map's lock: what is added can't miss the moment at which the trace is taken out of it.
-        Trace trace = waiting.compute(
-                entry.run(), (run, known) -> (known == null ? new Trace(run, entry.at()) : known).add(entry));
+        Trace trace = traceOf(entry.run());
+        while (!trace.add(entry)) {
+            trace = traceOf(entry.run());
+        }
         if (trace.stopped && waiting.size() > MOST_WAITING) {
             write(trace);
         }
+    }
+
+    private Trace traceOf(String run) {
+        Trace known = waiting.get(run);
+        return known == null ? waiting.computeIfAbsent(run, Trace::new) : known;
     }
 
     /** True when the last attempt to write failed. */
@@ -178,7 +192,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
 
     private void write(Trace trace) {
         trace.write();
-        waiting.computeIfPresent(trace.run, (run, known) -> known.isDone() ? null : known);
+        trace.leaveWhenDone();
     }
 
     /** Writes what is left. */

@@ -16,10 +16,12 @@ final class AnthropicRequest {
     private static final Set<String> THINKING = Set.of("thinking", "redacted_thinking");
 
     private final Prompt prompt;
+    private final String model;
     private final Spelling spelling = new Spelling();
 
     AnthropicRequest(Prompt prompt) {
         this.prompt = prompt;
+        this.model = prompt.model().toString();
     }
 
     ObjectNode json() {
@@ -71,7 +73,7 @@ final class AnthropicRequest {
 
     private ArrayNode content(Message message) {
         ArrayNode content = Json.array();
-        boolean otherModel = message.fromAssistant() && !prompt.model().isWritten(message.model());
+        boolean otherModel = message.fromAssistant() && !model.equals(message.model());
         for (JsonNode block : message.content()) {
             String type = block.path("type").asText();
             boolean foreign = otherModel && THINKING.contains(type);
@@ -112,9 +114,8 @@ final class AnthropicRequest {
 
     /** Input that was no JSON becomes an empty object, as the API demands. */
     private static JsonNode withInput(JsonNode block) {
-        return !block.has("input") || block.get("input").isObject()
-                ? block
-                : copy(block).set("input", Json.object());
+        JsonNode input = block.get("input");
+        return input == null || input.isObject() ? block : copy(block).set("input", Json.object());
     }
 
     private static ObjectNode copy(JsonNode block) {

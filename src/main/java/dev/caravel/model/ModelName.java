@@ -32,15 +32,6 @@ public record ModelName(String provider, String name) {
         return new ModelName(provider, name);
     }
 
-    /** Whether the text is this name as {@link #toString} writes it; without writing it for each message of a conversation. */
-    boolean isWritten(String text) {
-        return text != null
-                && text.length() == provider.length() + 1 + name.length()
-                && text.startsWith(provider)
-                && text.charAt(provider.length()) == '/'
-                && text.endsWith(name);
-    }
-
     @Override
     public String toString() {
         return provider + "/" + name;

@@ -51,13 +51,18 @@ public final class Price {
      * together as one prompt, those of an adviser at the adviser's price, and at this one where that is unknown.
      *
      * @param usage the tokens as they are counted alike for every provider
-     * @param rawUsage the provider's own usage object; may be null
+     * @param rawUsage the provider's own usage object
      */
     public Dollars cost(Usage usage, JsonNode rawUsage) {
         RawUsage raw = new RawUsage(rawUsage);
+        Dollars asked = tokens(usage, raw);
+        List<RawUsage.Iteration> iterations = raw.iterations();
+        if (iterations.isEmpty()) {
+            return asked.plus(items(usage, raw));
+        }
         Usage own = Usage.NONE;
         Dollars advice = Dollars.ZERO;
-        for (RawUsage.Iteration iteration : raw.iterations()) {
+        for (RawUsage.Iteration iteration : iterations) {
             Price price = iteration.model().isEmpty()
                     ? this
                     : others.apply(iteration.model()).orElse(this);
@@ -67,7 +72,12 @@ public final class Price {
                 advice = advice.plus(price.tokens(iteration.usage(), raw));
             }
         }
-        return dearer(tokens(usage, raw), tokens(own, raw)).plus(advice).plus(items(usage, raw));
+        return dearer(asked, tokens(own, raw)).plus(advice).plus(items(usage, raw));
+    }
+
+    /** What the tokens of one call cost at the listed rates, without what the provider reports beside them. */
+    public Dollars listed(Usage usage) {
+        return tokens(usage, RawUsage.NONE);
     }
 
     /**

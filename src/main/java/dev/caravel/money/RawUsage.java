@@ -9,11 +9,13 @@ import java.util.List;
 /** A provider's own usage object, for what the counted usage can't say. */
 final class RawUsage {
 
+    /** Where the provider said nothing. */
+    static final RawUsage NONE = new RawUsage(MissingNode.getInstance());
+
     private final JsonNode json;
 
-    /** @param json null when there is none */
     RawUsage(JsonNode json) {
-        this.json = json == null ? MissingNode.getInstance() : json;
+        this.json = json;
     }
 
     /**

@@ -5,8 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AsyncCallback;
@@ -48,7 +47,7 @@ final class ToolProducer extends DefaultAsyncProducer {
     }
 
     private static Map<String, Object> arguments(Exchange exchange, Tool tool) {
-        Object body = exchange.getMessage().getBody();
+        Object body = exchange.getIn().getBody();
         if (body instanceof ToolArguments checked) {
             return checked.values();
         }
@@ -80,9 +79,8 @@ final class ToolProducer extends DefaultAsyncProducer {
         private final AsyncCallback callback;
         private final ToolThreads threads = endpoint.getComponent().threads();
         private final AtomicBoolean over = new AtomicBoolean();
-        private final Optional<ToolCall> call;
         private final Exchange inner;
-        private volatile Future<?> running;
+        private final FutureTask<?> running = new FutureTask<>(this, null);
         private final long begunAt = System.nanoTime();
 
         private Call(ToolConsumer consumer, Exchange caller, AsyncCallback callback, Map<String, Object> arguments) {
@@ -90,32 +88,35 @@ final class ToolProducer extends DefaultAsyncProducer {
             this.tool = consumer.tool();
             this.caller = caller;
             this.callback = callback;
-            this.call = Optional.ofNullable(caller.getProperty(ToolCall.PROPERTY, ToolCall.class));
             this.inner = exchange(arguments);
         }
 
         private void start() {
-            running = threads.run(this);
+            threads.run(running);
             threads.begin(this);
             if (over.get()) {
                 // It was quicker than we.
                 threads.end(this);
             }
-            call.ifPresent(c -> c.stopped().thenRun(() -> leave("the run was stopped")));
+            ToolCall call = (ToolCall) caller.getProperty(ToolCall.PROPERTY);
+            if (call != null) {
+                call.stopped().thenRun(() -> leave("the run was stopped"));
+            }
         }
 
         private Exchange exchange(Map<String, Object> arguments) {
             Exchange task = consumer.getEndpoint().createExchange(caller.getPattern());
-            Message message = task.getMessage();
+            Message message = task.getIn();
             message.setBody(arguments);
             if (tool.argumentHeaders()) {
                 message.getHeaders().putAll(arguments);
             }
-            call.ifPresent(c -> {
-                message.setHeader(ToolCall.RUN_ID_HEADER, c.run());
-                message.setHeader(ToolCall.EFFECT_KEY_HEADER, c.effectKey());
-                task.setProperty(ToolCall.PROPERTY, c);
-            });
+            ToolCall call = (ToolCall) caller.getProperty(ToolCall.PROPERTY);
+            if (call != null) {
+                message.setHeader(ToolCall.RUN_ID_HEADER, call.run());
+                message.setHeader(ToolCall.EFFECT_KEY_HEADER, call.effectKey());
+                task.setProperty(ToolCall.PROPERTY, call);
+            }
             return task;
         }
 
@@ -150,9 +151,7 @@ final class ToolProducer extends DefaultAsyncProducer {
                 return;
             }
             threads.end(this);
-            if (running != null) {
-                running.cancel(true);
-            }
+            running.cancel(true);
             Runnable goOn = () -> finish("", new ToolFailure(tool.name() + " was given up: " + why, true));
             try {
                 // Not on the timer's thread: what follows is the rest of the run.
@@ -166,7 +165,7 @@ final class ToolProducer extends DefaultAsyncProducer {
             if (failure != null) {
                 caller.setException(failure);
             } else {
-                caller.getMessage().setBody(result);
+                caller.getIn().setBody(result);
             }
             callback.done(false);
         }

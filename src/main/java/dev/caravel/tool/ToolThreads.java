@@ -4,7 +4,6 @@ import dev.caravel.time.Watchdog;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import org.apache.camel.CamelContext;
 
 /** The threads that tools run on, so that a call can be left behind when its time is up; virtual ones where Camel uses them. */
@@ -27,8 +26,8 @@ final class ToolThreads implements AutoCloseable {
         this.workers = context.getExecutorServiceManager().newCachedThreadPool(this, "caravel-tool");
     }
 
-    Future<?> run(Runnable task) {
-        return workers.submit(task);
+    void run(Runnable task) {
+        workers.execute(task);
     }
 
     /** From now on the call's time is watched. */

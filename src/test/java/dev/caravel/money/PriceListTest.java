@@ -42,7 +42,7 @@ class PriceListTest {
     void knowsAModelByItsNamesAndSnapshots(String provider, String model, String dollars) {
         Price price = PriceList.builtIn().find(provider, model, NOW).orElseThrow();
 
-        assertThat(price.cost(MILLION, null)).isEqualTo(Dollars.parse(dollars));
+        assertThat(price.listed(MILLION)).isEqualTo(Dollars.parse(dollars));
     }
 
     @ParameterizedTest
@@ -149,10 +149,7 @@ class PriceListTest {
     }
 
     private static String cost(PriceList prices, String provider, String model, Instant at) {
-        return prices.find(provider, model, at)
-                .orElseThrow()
-                .cost(MILLION, null)
-                .toString();
+        return prices.find(provider, model, at).orElseThrow().listed(MILLION).toString();
     }
 
     private Path file(String text) throws IOException {

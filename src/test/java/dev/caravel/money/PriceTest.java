@@ -27,9 +27,9 @@ class PriceTest {
     void changesOnItsDay() {
         Usage read = new Usage(0, 0, 1_000_000, 0, 0, 0);
 
-        assertThat(price("claude-sonnet-5-5", "2026-10-06T23:59:59.999Z").cost(read, null))
+        assertThat(price("claude-sonnet-5-5", "2026-10-06T23:59:59.999Z").listed(read))
                 .isEqualTo(Dollars.parse("0.20"));
-        assertThat(price("claude-sonnet-5-5", "2026-10-07T00:00:00Z").cost(read, null))
+        assertThat(price("claude-sonnet-5-5", "2026-10-07T00:00:00Z").listed(read))
                 .isEqualTo(Dollars.parse("0.10"));
     }
 
@@ -37,17 +37,17 @@ class PriceTest {
     void risesForEveryTokenOnceTheWholePromptIsLonger() {
         Price haiku = price("claude-haiku-5-5");
 
-        assertThat(haiku.cost(new Usage(90_000, 1_000, 9_000, 1_000, 0, 0), null))
+        assertThat(haiku.listed(new Usage(90_000, 1_000, 9_000, 1_000, 0, 0)))
                 .as("100,000 tokens: 0.009 + 0.0005 + 0.00009 + 0.000125")
                 .isEqualTo(Dollars.parse("0.009715"));
-        assertThat(haiku.cost(new Usage(90_000, 1_000, 9_001, 1_000, 0, 0), null))
+        assertThat(haiku.listed(new Usage(90_000, 1_000, 9_001, 1_000, 0, 0)))
                 .as("100,001 tokens: 0.045 + 0.0025 + 0.00045005 + 0.000625")
                 .isEqualTo(Dollars.parse("0.04857505"));
     }
 
     @Test
     void tellsCacheWritesForAnHourFromThoseForFiveMinutes() {
-        assertThat(price("claude-opus-5-5").cost(new Usage(0, 0, 0, 1_000, 300, 0), null))
+        assertThat(price("claude-opus-5-5").listed(new Usage(0, 0, 0, 1_000, 300, 0)))
                 .as("700 at 5 and 300 at 8 dollars a million")
                 .isEqualTo(Dollars.parse("0.0059"));
     }
@@ -115,8 +115,7 @@ class PriceTest {
 
     @Test
     void isFreeForALocalServer() {
-        assertThat(Price.FREE.cost(new Usage(1_000, 1_000, 10, 10, 10, 0), null))
-                .isEqualTo(Dollars.ZERO);
+        assertThat(Price.FREE.listed(new Usage(1_000, 1_000, 10, 10, 10, 0))).isEqualTo(Dollars.ZERO);
         assertThat(Price.FREE.ceiling(1_000_000, 1_000_000)).isEqualTo(Dollars.ZERO);
     }
 

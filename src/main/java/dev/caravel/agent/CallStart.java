@@ -1,0 +1,21 @@
+package dev.caravel.agent;
+
+import dev.caravel.tool.ToolCall;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Makes one call ready: its arguments become the body, and the tool learns whose call it is. */
+public final class CallStart implements Processor {
+
+    @Override
+    public void process(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        RequestedCall call = (RequestedCall) exchange.getIn().getBody();
+        Toolbox.Entry tool = session.toolbox().get(call);
+        // Some hosts count their calls anew in every reply, so the turn belongs to the key.
+        String effectKey = session.round() + "/" + call.id();
+        new CallUnderWay(call, effectKey, tool.uri()).joins(exchange);
+        exchange.setProperty(ToolCall.PROPERTY, new ToolCall(session.run().id(), effectKey, session.stopped()));
+        exchange.getIn().setBody(tool.body(call.arguments()));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.caravel.agent;
+
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Standing;
+import dev.caravel.tool.Doubt;
+import dev.caravel.tool.ToolCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/** Brings the results of tool calls back into the run. */
+public final class ToolResults implements AggregationStrategy, Processor {
+
+    /** Gathers the results of calls that ran side by side, in the order asked. */
+    @Override
+    public Exchange aggregate(Exchange before, Exchange branch) {
+        Finished result = finished(branch);
+        if (before != null) {
+            ((List<Finished>) before.getIn().getBody()).add(result);
+            return before;
+        }
+        // The gathered exchange becomes the run's again; what belongs to one call must not stay on it.
+        CallUnderWay.leaves(branch);
+        branch.removeProperty(ToolCall.PROPERTY);
+        branch.setException(null);
+        List<Finished> results = new ArrayList<>();
+        results.add(result);
+        branch.getMessage().setBody(results);
+        return branch;
+    }
+
+    /**
+     * A call that came back.
+     *
+     * @param outcomeUnknown whether a call that failed may have had its effect all the same
+     * @param standing the agent that was called stands still and goes on later: then there is no result yet
+     */
+    private record Finished(
+            RequestedCall call, Event.ToolFinished event, boolean outcomeUnknown, Optional<Event.RunParked> standing) {}
+
+    private static Finished finished(Exchange branch) {
+        CallUnderWay underWay = CallUnderWay.of(branch);
+        Exception failure = branch.getException();
+        if (failure != null) {
+            String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+            return new Finished(
+                    underWay.call(),
+                    event(branch, underWay, true, "Error: " + message),
+                    Doubt.about(failure),
+                    standing(failure));
+        }
+        Message message = branch.getMessage();
+        return new Finished(underWay.call(), event(branch, underWay, false, answer(message)), false, standing(message));
+    }
+
+    /** A subagent that waits for a person, or whose program is about to end, has not said its last word. */
+    private static Optional<Event.RunParked> standing(Message message) {
+        String status = message.getHeader(Names.STATUS_HEADER, String.class);
+        String reason = message.getHeader(Names.REASON_HEADER, "", String.class);
+        if (RunStatus.WAITING_APPROVAL.label().equals(status)) {
+            reason = Standing.WAITING_APPROVAL;
+        } else if (!RunStatus.PAUSED.label().equals(status)
+                || !reason.equals(Standing.OUTCOME_UNKNOWN) && !Standing.CUT_SHORT.contains(reason)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Event.RunParked(reason, message.getHeader(Names.RUN_ID_HEADER, String.class)));
+    }
+
+    /** One that could not be recorded any more goes on when the journal is back, and its parent with it. */
+    private static Optional<Event.RunParked> standing(Exception failure) {
+        return failure instanceof RunFailed run && run.reason().equals(RunFailed.JOURNAL)
+                ? Optional.of(new Event.RunParked(Stop.INTERRUPTED.label(), run.run()))
+                : Optional.empty();
+    }
+
+    private static Event.ToolFinished event(Exchange branch, CallUnderWay underWay, boolean error, String result) {
+        Optional<Cost> cost = RunSession.of(branch).costOfCall(underWay.effectKey());
+        RequestedCall call = underWay.call();
+        return new Event.ToolFinished(
+                call.id(),
+                call.tool(),
+                underWay.milliseconds(),
+                error,
+                result,
+                cost.map(Cost::paid).orElse(null),
+                cost.map(Cost::ifStrong).orElse(null));
+    }
+
+    /** The result; an agent that stopped at a limit says so, with what it had until then. */
+    private static String answer(Message message) {
+        String answer = message.getBody(String.class);
+        String status = message.getHeader(Names.STATUS_HEADER, String.class);
+        if (answer == null) {
+            return "(no answer: the agent's run is " + (status == null ? "over" : status) + ")";
+        }
+        return RunStatus.PAUSED.label().equals(status)
+                ? answer + "\n\n(This is not complete: the agent reached its limit, "
+                        + message.getHeader(Names.REASON_HEADER) + ".)"
+                : answer;
+    }
+
+    /** Records the results, in the order asked. When the run was told to stop, what was under way has none. */
+    @Override
+    public void process(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        if (!session.isStopped() && exchange.getIn().getBody() instanceof List<?> results) {
+            for (Object result : results) {
+                record(session, (Finished) result);
+            }
+        }
+        exchange.getIn().setBody(null);
+        session.recordStop();
+        session.sayWhatIsNext(exchange);
+    }
+
+    private static void record(RunSession session, Finished finished) {
+        RequestedCall call = finished.call();
+        if (finished.standing().isPresent()) {
+            if (session.run().isActive()) {
+                session.record(finished.standing().get());
+            }
+        } else if (finished.outcomeUnknown() && !session.toolbox().get(call).repeatable()) {
+            session.outcomeUnknown(call, finished.event().result());
+        } else {
+            session.finish(call, finished.event());
+        }
+    }
+}
