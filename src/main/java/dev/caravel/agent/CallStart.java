@@ -2,6 +2,7 @@ package dev.caravel.agent;
 
 import dev.caravel.tool.ToolCall;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 
 /** Makes one call ready: its arguments become the body, and the tool learns whose call it is. */
@@ -15,6 +16,8 @@ public final class CallStart implements Processor {
         // Some hosts count their calls anew in every reply, so the turn belongs to the key.
         String effectKey = session.round() + "/" + call.id();
         new CallUnderWay(call, effectKey, tool.uri()).joins(exchange);
+        // What failed before is none of this call's.
+        exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         exchange.setProperty(ToolCall.PROPERTY, new ToolCall(session.run().id(), effectKey, session.stopped()));
         exchange.getIn().setBody(tool.body(call.arguments()));
     }

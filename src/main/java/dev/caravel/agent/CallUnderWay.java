@@ -2,7 +2,7 @@ package dev.caravel.agent;
 
 import org.apache.camel.Exchange;
 
-/** A tool call on its way to the tool and back, on the exchange of its branch. */
+/** A tool call on its way to the tool and back. */
 final class CallUnderWay {
 
     private static final String PROPERTY = "CaravelCallUnderWay";
@@ -20,6 +20,7 @@ final class CallUnderWay {
         this.uri = uri;
     }
 
+    /** The call that has this exchange now; null when none has. */
     static CallUnderWay of(Exchange exchange) {
         return (CallUnderWay) exchange.getProperty(PROPERTY);
     }

@@ -4,21 +4,25 @@ import dev.caravel.journal.Event;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.ExpressionAdapter;
+import org.apache.camel.Processor;
 
 /**
  * The calls that may run now: the next one, or as many next to each other as have no side effect. They are recorded as
- * started. None when the run must stop. Every call that comes here was judged before.
+ * started, and the body is the one call, or the list of them; the variable {@code calls} tells how many. None when the run
+ * must stop. Every call that comes here was judged before.
  */
-public final class ClearedCalls extends ExpressionAdapter {
+public final class ClearedCalls implements Processor {
 
     @Override
-    public Object evaluate(Exchange exchange) {
+    public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
+        List<RequestedCall> now = session.isStopped() ? List.of() : started(session);
+        exchange.setVariable("calls", now.size());
+        exchange.getIn().setBody(now.size() == 1 ? now.get(0) : now);
+    }
+
+    private static List<RequestedCall> started(RunSession session) {
         List<RequestedCall> now = new ArrayList<>();
-        if (session.isStopped()) {
-            return now;
-        }
         for (RequestedCall call : session.run().clearedCalls()) {
             boolean readOnly = session.toolbox().get(call).hints().readOnly();
             if (readOnly || now.isEmpty()) {

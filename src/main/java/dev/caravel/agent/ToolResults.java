@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
@@ -18,14 +19,12 @@ public final class ToolResults implements AggregationStrategy, Processor {
     /** Gathers the results of calls that ran side by side, in the order asked. */
     @Override
     public Exchange aggregate(Exchange before, Exchange branch) {
-        Finished result = finished(branch);
+        Finished result = finished(branch, branch.getException());
         if (before != null) {
             ((List<Finished>) before.getIn().getBody()).add(result);
             return before;
         }
-        // The gathered exchange becomes the run's again; what belongs to one call must not stay on it.
-        CallUnderWay.leaves(branch);
-        branch.removeProperty(ToolCall.PROPERTY);
+        // The gathered exchange becomes the run's again.
         branch.setException(null);
         List<Finished> results = new ArrayList<>();
         results.add(result);
@@ -42,9 +41,11 @@ public final class ToolResults implements AggregationStrategy, Processor {
     private record Finished(
             RequestedCall call, Event.ToolFinished event, boolean outcomeUnknown, Optional<Event.RunParked> standing) {}
 
-    private static Finished finished(Exchange branch) {
+    private static Finished finished(Exchange branch, Throwable failure) {
         CallUnderWay underWay = CallUnderWay.of(branch);
-        Exception failure = branch.getException();
+        // What belongs to one call must not stay on an exchange that becomes the run's again.
+        CallUnderWay.leaves(branch);
+        branch.removeProperty(ToolCall.PROPERTY);
         if (failure != null) {
             String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
             return new Finished(
@@ -71,7 +72,7 @@ public final class ToolResults implements AggregationStrategy, Processor {
     }
 
     /** One that could not be recorded any more goes on when the journal is back, and its parent with it. */
-    private static Optional<Event.RunParked> standing(Exception failure) {
+    private static Optional<Event.RunParked> standing(Throwable failure) {
         return failure instanceof RunFailed run && run.reason().equals(RunFailed.JOURNAL)
                 ? Optional.of(new Event.RunParked(Stop.INTERRUPTED.label(), run.run()))
                 : Optional.empty();
@@ -107,14 +108,23 @@ public final class ToolResults implements AggregationStrategy, Processor {
     @Override
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
-        if (!session.isStopped() && exchange.getIn().getBody() instanceof List<?> results) {
-            for (Object result : results) {
-                record(session, (Finished) result);
+        List<Finished> results = results(exchange);
+        if (!session.isStopped()) {
+            for (Finished result : results) {
+                record(session, result);
             }
         }
         exchange.getIn().setBody(null);
         session.recordStop();
         session.sayWhatIsNext(exchange);
+    }
+
+    /** Those of the split, or of the only call. */
+    private static List<Finished> results(Exchange exchange) {
+        return CallUnderWay.of(exchange) == null
+                ? (List<Finished>) exchange.getIn().getBody()
+                : List.of(
+                        finished(exchange, (Throwable) exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT)));
     }
 
     private static void record(RunSession session, Finished finished) {

@@ -11,9 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,6 +42,9 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     private static final long LONGEST_CLOSE_SECONDS = 10;
     /** When so many wait to be written, the next one writes itself: a slow disk must not fill the memory. */
     private static final int MOST_WAITING = 2_000;
+
+    private static final int ID_LENGTH = 36;
+    private static final int ID_VERSION = 14;
 
     private final File folder;
     private final Redaction redaction;
@@ -142,14 +145,16 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         }
     }
 
-    /** A run's id tells when it began (RFC 9562, version 7), also to a process that goes on with it days later. */
+    /**
+     * A run's id tells when it began (RFC 9562, version 7: milliseconds in its first 48 bits), also to a process that goes on
+     * with it days later.
+     */
     private static Instant begin(String run, Instant seen) {
-        try {
-            UUID id = UUID.fromString(run);
-            return id.version() == 7 ? Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16) : seen;
-        } catch (IllegalArgumentException e) {
+        if (run.length() != ID_LENGTH || run.charAt(ID_VERSION) != '7') {
             return seen;
         }
+        long high = HexFormat.fromHexDigits(run, 0, 8);
+        return Instant.ofEpochMilli(high << 16 | HexFormat.fromHexDigits(run, 9, 13));
     }
 
     private static OutputStream open(File file) throws IOException {
