@@ -38,7 +38,7 @@ final class Asking {
     int ask(Configuration configuration, String option, boolean quiet, Optional<Dollars> budget, Ask ask)
             throws Exception {
         try (Progress progress = progress(quiet);
-                Output output = new Output("; ./caravel show ID prints it again")) {
+                Output output = new Output("; " + Invocation.of("show ID") + " prints it again")) {
             LiveView view = new LiveView(isLive() ? Optional.of(output.stream()) : Optional.empty(), progress);
             try (Program program = Program.start(
                             configuration,

@@ -31,7 +31,7 @@ final class ChatCommand implements Callable<Integer> {
         try (Progress progress = Terminal.isError() && !options.quiet()
                         ? Progress.onTerminal(System.err)
                         : Progress.none(System.err);
-                Output output = new Output("; ./caravel show ID prints it again")) {
+                Output output = new Output("; " + Invocation.of("show ID") + " prints it again")) {
             LiveView view = new LiveView(Optional.of(output.stream()), progress);
             try (Program program = Program.start(
                             configuration,

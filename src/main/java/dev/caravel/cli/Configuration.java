@@ -60,8 +60,7 @@ record Configuration(String location) {
         }
         for (String name : properties.stringPropertyNames()) {
             if (name.startsWith("caravel.") && !KnownSettings.contains(name)) {
-                throw new UserMistake(
-                        file + ": there is no setting '" + name + "'; there are: " + KnownSettings.like(name));
+                throw new UserMistake(file + ": there is no setting '" + name + "'; " + KnownSettings.hint(name));
             }
         }
     }

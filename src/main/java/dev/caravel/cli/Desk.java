@@ -63,8 +63,8 @@ final class Desk {
 
     /** How a run goes on for which a decision was recorded. */
     String whatComesNext(String run) {
-        return "a caravel serve on this journal goes on with the run by itself, otherwise: caravel resume " + run
-                + Configuration.option(config);
+        return "a caravel serve on this journal goes on with the run by itself, otherwise: "
+                + Invocation.of("resume " + run) + Configuration.option(config);
     }
 
     /** @throws UserMistake when there is no such run */

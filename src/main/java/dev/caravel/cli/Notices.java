@@ -98,6 +98,6 @@ final class Notices {
     }
 
     private String command(String words) {
-        return "caravel " + words + option;
+        return Invocation.of(words) + option;
     }
 }

@@ -5,15 +5,11 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 
 /** Says in one line what went wrong, where, and what to do; a user's mistake needs no stack trace. */
 final class Problems {
-
-    private static final Pattern YAML_PLACE = Pattern.compile("(?:in '?(?<file>[^,'\\n]*)'?, )?line (?<line>\\d+)");
 
     private Problems() {}
 
@@ -46,8 +42,6 @@ final class Problems {
     }
 
     private static String oneLine(String message) {
-        Matcher place = YAML_PLACE.matcher(message);
-        String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
-        return place.find() ? line : line;
+        return message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

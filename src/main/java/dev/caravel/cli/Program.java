@@ -243,6 +243,10 @@ final class Program implements AutoCloseable {
      */
     Exchange resume(String id, Optional<Dollars> budget) throws Exception {
         RunRecord run = records().find(id).orElseThrow(() -> new UserMistake("there is no run '" + id + "'"));
+        budget.filter(all -> all.compareTo(run.costUsd()) <= 0).ifPresent(all -> {
+            throw new UserMistake("--budget is what the run may cost in all, and it has cost $" + run.costUsd()
+                    + " already; give more than that");
+        });
         return records().standing(run).unknownCall() == null
                 ? standingRuns().resume(id, budget)
                 : ExchangeBuilder.anExchange(context())

@@ -63,11 +63,13 @@ import org.apache.camel.component.micrometer.MicrometerUtils;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.spi.CamelLogger;
 import org.apache.camel.spi.Registry;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** All parts of Caravel within one CamelContext, put together. */
 final class House implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger("caravel");
     private static final int RUNS_REMEMBERED = 100;
     private static final int RUNS_OF_THREADS_REMEMBERED = 1_000;
     private static final Path SAMPLES = Path.of(".caravel", "samples.db");
@@ -108,6 +110,12 @@ final class House implements AutoCloseable {
     static House build(CamelContext context) throws Exception {
         Settings settings = Settings.of(context);
         settings.check();
+        KnownSettings.complaints(
+                        context.getPropertiesComponent()
+                                .loadProperties(name -> name.startsWith("caravel."))
+                                .stringPropertyNames(),
+                        System.getenv().keySet())
+                .forEach(LOG::warn);
         Registry registry = context.getRegistry();
         Optional<Journal> own = registry.findByType(Journal.class).stream().findFirst();
         // It is opened while everything else is built.
@@ -200,7 +208,7 @@ final class House implements AutoCloseable {
         SampleDatabase samples = new SampleDatabase(settings.workspace(), SAMPLES);
         registry.bind("caravel.database", new Database(() -> settings.database().orElseGet(samples::url)));
         registry.bind("caravel.source-watch", new SourceWatch());
-        registry.bind("caravel.log", new CamelLogger(LoggerFactory.getLogger("caravel"), LoggingLevel.ERROR));
+        registry.bind("caravel.log", new CamelLogger(LOG, LoggingLevel.ERROR));
         boolean serving = PackagedRoutes.withTriggers(context);
         if (serving) {
             settings.cron().check();

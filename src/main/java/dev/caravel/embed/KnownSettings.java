@@ -1,7 +1,11 @@
 package dev.caravel.embed;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The names of all settings, so that a misspelt one is noticed. */
 public final class KnownSettings {
@@ -60,17 +64,44 @@ public final class KnownSettings {
             "caravel.simulator.pace",
             "caravel.simulator.faults");
 
+    /** What Kubernetes sets for a service of the name caravel. */
+    private static final Pattern OF_A_SERVICE =
+            Pattern.compile("CARAVEL_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_[0-9]+_.+)?)");
+
     private KnownSettings() {}
 
     public static boolean contains(String name) {
         return NAMES.contains(name);
     }
 
-    /** The settings that share the name's group, else all. */
-    public static String like(String name) {
+    /** Where to look for the right name: the settings that share the name's group, else all. */
+    public static String hint(String name) {
         String group = name.substring(0, name.lastIndexOf('.') + 1);
         List<String> near =
                 NAMES.stream().filter(known -> known.startsWith(group)).sorted().toList();
-        return String.join(", ", near.isEmpty() ? NAMES.stream().sorted().toList() : near);
+        return group.equals("caravel.") || near.isEmpty()
+                ? "Caravel's README lists all settings"
+                : "there are: " + String.join(", ", near);
+    }
+
+    /** What is wrong with names that look like settings and are none: nobody would notice that they change nothing. */
+    static List<String> complaints(Set<String> properties, Set<String> variables) {
+        List<String> complaints = new ArrayList<>();
+        for (String name : properties) {
+            if (name.startsWith("caravel.") && !contains(name) && !name.equals(PackagedRoutes.WITH_TRIGGERS)) {
+                complaints.add("there is no setting '" + name + "', so it changes nothing; " + hint(name));
+            }
+        }
+        Set<String> known = NAMES.stream().map(SettingSource::variable).collect(Collectors.toSet());
+        for (String name : variables) {
+            if (name.startsWith("CARAVEL_")
+                    && !known.contains(name)
+                    && !OF_A_SERVICE.matcher(name).matches()) {
+                String setting = name.toLowerCase(Locale.ROOT).replace('_', '.');
+                complaints.add("the environment variable " + name + " stands for no setting, so it changes nothing; "
+                        + hint(setting));
+            }
+        }
+        return complaints;
     }
 }

@@ -252,12 +252,15 @@ class CommandLineIT {
     @Test
     void aRunThatUsedUpItsBudgetGoesOnWithAHigherOne() throws Exception {
         Shell.Result paused =
-                shell.run(FAST, "run", "--budget", "0.0006", "[[call current-time {}]] then [[say 2000 words]]");
+                shell.run(FAST, "run", "--budget", "0.0012", "[[call current-time {}]] then [[say 2000 words]]");
         String id = shell.run(FAST, "runs", "--status", "paused").out().split(" ")[0];
+        Shell.Result tooLittle = shell.run(FAST, "resume", id, "--budget", "0.00001");
         Shell.Result resumed = shell.run(FAST, "resume", id, "--budget", "0.5");
 
         assertThat(paused.status()).isEqualTo(3);
         assertThat(paused.err()).contains("caravel resume " + id);
+        assertThat(tooLittle.complaints()).singleElement().asString().contains("it has cost $", "already");
+        assertThat(tooLittle.status()).isEqualTo(2);
         assertThat(resumed.status()).isZero();
     }
 
