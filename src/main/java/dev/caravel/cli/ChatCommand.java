@@ -61,7 +61,8 @@ final class ChatCommand implements Callable<Integer> {
 
     private String greeting(Program program, String thread) {
         if (options.thread().isEmpty()) {
-            return "To take this conversation up again: caravel chat --thread " + thread + options.agentAndTenant()
+            return "To take this conversation up again: " + Invocation.of("chat --thread " + thread)
+                    + options.agentAndTenant()
                     + options.configOption();
         }
         return program.isKnownThread(options.agent(), options.tenant(), thread)

@@ -40,7 +40,8 @@ final class Summary {
     }
 
     private static String cost(RunRecord run) {
-        boolean free = !run.costUsd().isPositive() && run.modelCalls() > 0 && !run.simulated();
+        boolean used = run.usageUnknown() || run.usage().outputTokens() > 0;
+        boolean free = used && !run.costUsd().isPositive() && !run.simulated();
         return free ? "free (a server of one's own, and no price for its model)" : dollars(run.costUsd());
     }
 

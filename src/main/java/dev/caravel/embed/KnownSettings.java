@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -74,14 +75,19 @@ public final class KnownSettings {
         return NAMES.contains(name);
     }
 
-    /** Where to look for the right name: the settings that share the name's group, else all. */
+    /** Where to look for the right name: the settings that share its group, else those that share its last word, else all. */
     public static String hint(String name) {
-        String group = name.substring(0, name.lastIndexOf('.') + 1);
-        List<String> near =
-                NAMES.stream().filter(known -> known.startsWith(group)).sorted().toList();
-        return group.equals("caravel.") || near.isEmpty()
-                ? "Caravel's README lists all settings"
-                : "there are: " + String.join(", ", near);
+        int dot = name.lastIndexOf('.');
+        String group = name.substring(0, dot + 1);
+        List<String> near = group.equals("caravel.") ? List.of() : known(setting -> setting.startsWith(group));
+        if (near.isEmpty()) {
+            near = known(setting -> setting.endsWith(name.substring(dot)));
+        }
+        return near.isEmpty() ? "Caravel's README lists all settings" : "there are: " + String.join(", ", near);
+    }
+
+    private static List<String> known(Predicate<String> condition) {
+        return NAMES.stream().filter(condition).sorted().toList();
     }
 
     /** What is wrong with names that look like settings and are none: nobody would notice that they change nothing. */

@@ -484,6 +484,7 @@ class CommandLineIT {
                     Map.of("ANTHROPIC_BASE_URL", provider.url(), "ANTHROPIC_API_KEY", "invalid"), "run", "hi");
 
             assertThat(result.complaints()).singleElement().asString().contains("401", "caravel.anthropic.key");
+            assertThat(result.err()).as("nothing was used").contains(", $0, ").doesNotContain("free");
             assertThat(result.status()).isEqualTo(1);
             assertThat(provider.calls()).as("not retried").hasSize(1);
         }

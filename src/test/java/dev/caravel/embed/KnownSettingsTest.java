@@ -23,7 +23,8 @@ class KnownSettingsTest {
         assertThat(KnownSettings.complaints(Set.of("caravel.limit.turns", "caravel.limits.turns"), Set.of()))
                 .singleElement()
                 .asString()
-                .startsWith("there is no setting 'caravel.limit.turns'");
+                .isEqualTo(
+                        "there is no setting 'caravel.limit.turns', so it changes nothing; there are: caravel.limits.turns");
     }
 
     @ParameterizedTest
