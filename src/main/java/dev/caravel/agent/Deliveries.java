@@ -11,6 +11,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,13 @@ final class Deliveries {
         this.recorder = recorder;
     }
 
+    /** A run of a trigger's message may be finished by a program without triggers. */
+    private static String why(Exception failure) {
+        return failure instanceof DirectConsumerNotAvailableException
+                ? "no route here takes it. A program on this journal that has such a route delivers it (caravel serve)."
+                : failure + ". It is tried again.";
+    }
+
     /** Delivers, unless there is nothing to deliver or somebody is at it; what fails is tried again later. */
     void deliver(Run run) {
         if (!run.isToBeDelivered() || !underWay.add(run.id())) {
@@ -46,11 +54,7 @@ final class Deliveries {
                 failing.remove(run.id());
                 recorder.accept(run, new Event.AnswerDelivered(target));
             } else if (failing.add(run.id())) {
-                LOG.warn(
-                        "The answer of run {} could not be delivered to {}: {}. It is tried again.",
-                        run.id(),
-                        target,
-                        failure.get().toString());
+                LOG.warn("The answer of run {} could not be delivered to {}: {}", run.id(), target, why(failure.get()));
             }
         } catch (StaleOwner | JournalUnavailable e) {
             LOG.warn("The answer of run {} is delivered, but that could not be recorded: {}", run.id(), e.getMessage());

@@ -282,6 +282,20 @@ class CommandLineIT {
     }
 
     @Test
+    void saysOnceThatTheJournalsFolderCannotBeMade() throws Exception {
+        Files.writeString(folder.resolve(".caravel"), "a file");
+
+        Shell.Result result = shell.run(FAST, "run", "hi");
+
+        assertThat(result.complaints())
+                .singleElement()
+                .asString()
+                .contains("caravel.journal", "its folder cannot be made");
+        assertThat(result.err()).doesNotContain("ERROR");
+        assertThat(result.status()).isEqualTo(2);
+    }
+
+    @Test
     void startsNoTriggerForASingleRun() throws Exception {
         Files.createDirectories(folder.resolve("routes"));
         Files.writeString(
