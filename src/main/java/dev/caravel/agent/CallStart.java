@@ -16,8 +16,9 @@ public final class CallStart implements Processor {
         // Some hosts count their calls anew in every reply, so the turn belongs to the key.
         String effectKey = session.round() + "/" + call.id();
         new CallUnderWay(call, effectKey, tool.uri()).joins(exchange);
-        // What failed before is none of this call's.
+        // How another call ended is none of this call's.
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+        exchange.getIn().removeHeaders("*");
         exchange.setProperty(ToolCall.PROPERTY, new ToolCall(session.run().id(), effectKey, session.stopped()));
         exchange.getIn().setBody(tool.body(call.arguments()));
     }

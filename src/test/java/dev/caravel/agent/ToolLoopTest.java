@@ -385,6 +385,23 @@ class ToolLoopTest {
     }
 
     @Test
+    void howOneCallEndedIsNotSaidOfTheNext() {
+        try (TestHouse house = with(
+                agent("boss", "tools=agent:helper,add"),
+                agent("helper", "maxTurns=1"),
+                tool("add", ADD, exchange -> exchange.getMessage().setBody("added")))) {
+            Exchange reply = house.run(
+                    "boss", "[[call helper {\"task\": \"[[call current-time {}]]\"}]] [[call add {\"a\": 1}]]");
+
+            assertThat(house.events(reply, Event.ToolFinished.class))
+                    .extracting(Event.ToolFinished::result)
+                    .satisfiesExactly(
+                            helped -> assertThat(helped).contains("This is not complete"),
+                            added -> assertThat(added).isEqualTo("added"));
+        }
+    }
+
+    @Test
     void aRunOfAThreadGoesOnWithTheConversationOfTheOneBefore() {
         try (TestHouse house = with(new RouteBuilder() {
             @Override
