@@ -75,6 +75,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
 
         private volatile boolean stopped;
         private boolean left;
+        private Instant firstSeen;
 
         private Trace(String run) {
             this.run = run;
@@ -84,6 +85,9 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         private synchronized boolean add(Entry entry) {
             if (left) {
                 return false;
+            }
+            if (firstSeen == null) {
+                firstSeen = entry.at();
             }
             entries.add(entry);
             Event event = entry.event();
@@ -124,9 +128,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
                 lines.append(entry.json()).append('\n');
             }
             try {
-                append(
-                        redaction.apply(lines.toString()).getBytes(StandardCharsets.UTF_8),
-                        taken.get(0).at());
+                append(redaction.apply(lines.toString()).getBytes(StandardCharsets.UTF_8));
                 failing.set(false);
             } catch (IOException | RuntimeException e) {
                 if (failing.compareAndSet(false, true)) {
@@ -137,9 +139,10 @@ public final class TraceFiles implements RunListener, AutoCloseable {
             }
         }
 
-        private void append(byte[] text, Instant seen) throws IOException {
+        private void append(byte[] text) throws IOException {
+            File file = new File(new File(folder, UtcDay.of(begin(run, firstSeen))), run + ".jsonl");
             // Plain streams: a run's file is opened once or twice, and a channel costs more than the writing.
-            try (OutputStream out = open(new File(new File(folder, UtcDay.of(begin(run, seen))), run + ".jsonl"))) {
+            try (OutputStream out = open(file)) {
                 out.write(text);
             }
         }
@@ -153,8 +156,12 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         if (run.length() != ID_LENGTH || run.charAt(ID_VERSION) != '7') {
             return seen;
         }
-        long high = HexFormat.fromHexDigits(run, 0, 8);
-        return Instant.ofEpochMilli(high << 16 | HexFormat.fromHexDigits(run, 9, 13));
+        try {
+            long high = HexFormat.fromHexDigits(run, 0, 8);
+            return Instant.ofEpochMilli(high << 16 | HexFormat.fromHexDigits(run, 9, 13));
+        } catch (NumberFormatException e) {
+            return seen;
+        }
     }
 
     private static OutputStream open(File file) throws IOException {

@@ -79,6 +79,9 @@ final class ToolProducer extends DefaultAsyncProducer {
         private final AsyncCallback callback;
         private final ToolThreads threads = endpoint.getComponent().threads();
         private final AtomicBoolean over = new AtomicBoolean();
+        /** Null for a caller that is no run. */
+        private final ToolCall call;
+
         private final Exchange inner;
         private final FutureTask<?> running = new FutureTask<>(this, null);
         private final long begunAt = System.nanoTime();
@@ -88,6 +91,7 @@ final class ToolProducer extends DefaultAsyncProducer {
             this.tool = consumer.tool();
             this.caller = caller;
             this.callback = callback;
+            this.call = (ToolCall) caller.getProperty(ToolCall.PROPERTY);
             this.inner = exchange(arguments);
         }
 
@@ -98,7 +102,6 @@ final class ToolProducer extends DefaultAsyncProducer {
                 // It was quicker than we.
                 threads.end(this);
             }
-            ToolCall call = (ToolCall) caller.getProperty(ToolCall.PROPERTY);
             if (call != null) {
                 call.stopped().thenRun(() -> leave("the run was stopped"));
             }
@@ -111,7 +114,6 @@ final class ToolProducer extends DefaultAsyncProducer {
             if (tool.argumentHeaders()) {
                 message.getHeaders().putAll(arguments);
             }
-            ToolCall call = (ToolCall) caller.getProperty(ToolCall.PROPERTY);
             if (call != null) {
                 message.setHeader(ToolCall.RUN_ID_HEADER, call.run());
                 message.setHeader(ToolCall.EFFECT_KEY_HEADER, call.effectKey());

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is kept of runs: in traces for people, in memory for the process. */
 class JournalTest {
@@ -55,6 +57,21 @@ class JournalTest {
 
         assertThat(files()).containsExactly(folder.resolve("2026-03-01/r.jsonl"));
         assertThat(Files.readAllLines(folder.resolve("2026-03-01/r.jsonl"))).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "019b76da-a800-7000-8000-000000000000, 2026-01-01",
+        "019b76da-a7ff-7000-8000-000000000000, 2025-12-31",
+        "not-an-id-but-7-just-as-long-as-one-, 2026-03-01",
+        "019b76da-a800-4000-8000-000000000000, 2026-03-01",
+    })
+    void anIdThatTellsWhenItsRunBeganIsBelieved(String run, String day) throws IOException {
+        try (TraceFiles traces = new TraceFiles(folder, new Redaction(List.of()))) {
+            traces.recorded(new Entry(run, 9, Instant.parse("2026-03-01T12:00:00Z"), new Event.RunParked("turns")));
+        }
+
+        assertThat(files()).containsExactly(folder.resolve(day + "/" + run + ".jsonl"));
     }
 
     @Test
