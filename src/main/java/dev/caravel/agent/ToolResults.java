@@ -21,7 +21,7 @@ public final class ToolResults implements AggregationStrategy, Processor {
     public Exchange aggregate(Exchange before, Exchange branch) {
         Finished result = finished(branch, branch.getException());
         if (before != null) {
-            ((List<Finished>) before.getIn().getBody()).add(result);
+            ((List<Finished>) before.getMessage().getBody()).add(result);
             return before;
         }
         // The gathered exchange becomes the run's again.
