@@ -6,7 +6,6 @@ import dev.caravel.model.ModelName;
 import dev.caravel.model.Prompt;
 import dev.caravel.model.Provider;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /** Begins an attempt: puts the prompt on the exchange in the provider's own words. */
@@ -40,9 +39,6 @@ public final class RequestWriter implements Processor {
         Attempt attempt = attempts.begin(provider, prompt, session);
         session.begin(attempt);
         exchange.setVariable(Names.PROVIDER, provider.id());
-        Message request = exchange.getIn();
-        request.setHeader(Attempts.HEADER, attempt.id());
-        request.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        request.setBody(attempt.request());
+        exchange.getIn().setBody(attempt.request());
     }
 }

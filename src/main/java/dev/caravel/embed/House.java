@@ -183,7 +183,6 @@ final class House implements AutoCloseable {
         registry.bind("caravel.models", models);
         registry.bind("caravel.limits", new TurnLimit());
         registry.bind("caravel.http", attempts);
-        registry.bind("caravel.headers", new AllowedHeaders());
         registry.bind("caravel.request", new RequestWriter(attempts, models, limits));
         registry.bind("caravel.reply", new ReplyReader());
         registry.bind("caravel.outcome", new AttemptOutcome(attempts, billing));

@@ -88,7 +88,18 @@ public final class JsonText {
         return this;
     }
 
+    /** Adds an object that has a field or more, but for its last brace: the caller adds another field. */
+    public JsonText unclosed(JsonNode object) {
+        fields(object);
+        return this;
+    }
+
     private void object(JsonNode node) {
+        text.append(fields(node) == '{' ? "{}" : "}");
+    }
+
+    /** What must stand before a next field. */
+    private char fields(JsonNode node) {
         char before = '{';
         for (Iterator<Map.Entry<String, JsonNode>> fields = node.fields(); fields.hasNext(); ) {
             Map.Entry<String, JsonNode> field = fields.next();
@@ -98,7 +109,7 @@ public final class JsonText {
             text.append(':');
             tree(field.getValue());
         }
-        text.append(before == '{' ? "{}" : "}");
+        return before;
     }
 
     private void array(JsonNode node) {

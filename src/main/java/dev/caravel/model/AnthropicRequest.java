@@ -1,9 +1,11 @@
 package dev.caravel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.journal.JsonText;
 import dev.caravel.journal.Message;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -14,65 +16,78 @@ import java.util.Set;
 final class AnthropicRequest {
 
     private static final Set<String> THINKING = Set.of("thinking", "redacted_thinking");
+    /** The last field of what is to be kept in the cache, with all before it. */
+    private static final String MARK = ",\"cache_control\":{\"type\":\"ephemeral\"}}";
 
     private final Prompt prompt;
     private final String model;
     private final Spelling spelling = new Spelling();
+    private final JsonText json = new JsonText();
 
     AnthropicRequest(Prompt prompt) {
         this.prompt = prompt;
         this.model = prompt.model().toString();
     }
 
-    ObjectNode json() {
-        ObjectNode json = Json.object();
-        json.put("model", prompt.model().name());
-        json.put("max_tokens", prompt.maxTokens());
+    /** Written straight away: only the blocks of the conversation are trees already. */
+    String json() {
+        json.raw("{\"model\":").string(prompt.model().name());
+        json.raw(",\"max_tokens\":").raw(Integer.toString(prompt.maxTokens()));
         if (prompt.streaming()) {
-            json.put("stream", true);
+            json.raw(",\"stream\":true");
         }
         if (!prompt.tools().isEmpty()) {
-            json.set("tools", tools());
-            if (prompt.toolUse() == Prompt.ToolUse.NONE) {
-                json.putObject("tool_choice").put("type", "none");
-            }
+            json.raw(",\"tools\":[");
+            tools();
+            json.raw(prompt.toolUse() == Prompt.ToolUse.NONE ? "],\"tool_choice\":{\"type\":\"none\"}" : "]");
         }
         if (!prompt.instructions().isEmpty()) {
-            ObjectNode system = json.putArray("system").addObject();
-            system.put("type", "text").put("text", prompt.instructions());
-            system.set("cache_control", mark());
+            json.raw(",\"system\":[{\"type\":\"text\",\"text\":").string(prompt.instructions());
+            json.raw(MARK).raw("]");
         }
-        json.set("messages", messages());
-        return json;
+        json.raw(",\"messages\":[");
+        messages();
+        return json.raw("]}").toString();
     }
 
-    private ArrayNode tools() {
-        ArrayNode tools = Json.array();
+    private void tools() {
+        String before = "{\"name\":";
         for (ToolDeclaration tool : prompt.tools()) {
-            ObjectNode json = tools.addObject();
-            json.put("name", tool.name()).put("description", tool.description());
-            json.set("input_schema", tool.inputSchema());
+            json.raw(before).string(tool.name());
+            json.raw(",\"description\":").string(tool.description());
+            json.raw(",\"input_schema\":").tree(tool.inputSchema());
+            before = "},{\"name\":";
         }
-        ((ObjectNode) tools.get(tools.size() - 1)).set("cache_control", mark());
-        return tools;
+        json.raw(MARK);
     }
 
-    private ArrayNode messages() {
-        ArrayNode messages = Json.array();
+    /** A message as it is sent: what this model takes of it. */
+    private record Sent(String role, List<JsonNode> content) {}
+
+    private void messages() {
+        List<Sent> messages = new ArrayList<>();
         for (Message message : prompt.messages()) {
-            ArrayNode content = content(message);
+            List<JsonNode> content = content(message);
             if (!content.isEmpty()) {
-                ObjectNode json = messages.addObject();
-                json.put("role", message.role());
-                json.set("content", content);
+                messages.add(new Sent(message.role(), content));
             }
         }
-        markLastTwo(messages);
-        return messages;
+        int last = messages.size() - 1;
+        int lastOfUser = last - 1;
+        while (lastOfUser >= 0 && !messages.get(lastOfUser).role().equals("user")) {
+            lastOfUser--;
+        }
+        for (int i = 0; i <= last; i++) {
+            json.raw(i == 0 ? "{\"role\":" : ",{\"role\":")
+                    .string(messages.get(i).role());
+            json.raw(",\"content\":[");
+            blocks(messages.get(i).content(), i == last || i == lastOfUser);
+            json.raw("]}");
+        }
     }
 
-    private ArrayNode content(Message message) {
-        ArrayNode content = Json.array();
+    private List<JsonNode> content(Message message) {
+        List<JsonNode> content = new ArrayList<>();
         boolean otherModel = message.fromAssistant() && !model.equals(message.model());
         for (JsonNode block : message.content()) {
             String type = block.path("type").asText();
@@ -83,6 +98,20 @@ final class AnthropicRequest {
             }
         }
         return content;
+    }
+
+    private void blocks(List<JsonNode> content, boolean marked) {
+        int last = content.size() - 1;
+        for (int i = 0; i < last; i++) {
+            json.tree(content.get(i)).raw(",");
+        }
+        JsonNode block = content.get(last);
+        // Thinking can't carry a mark.
+        if (marked && !THINKING.contains(block.path("type").asText())) {
+            json.unclosed(block).raw(MARK);
+        } else {
+            json.tree(block);
+        }
     }
 
     private JsonNode acceptable(String type, JsonNode block) {
@@ -122,33 +151,5 @@ final class AnthropicRequest {
         ObjectNode copy = Json.object();
         copy.setAll((ObjectNode) block);
         return copy;
-    }
-
-    private static void markLastTwo(ArrayNode messages) {
-        int last = messages.size() - 1;
-        markEnd(messages.get(last));
-        for (int i = last - 1; i >= 0; i--) {
-            if (messages.get(i).path("role").asText().equals("user")) {
-                markEnd(messages.get(i));
-                return;
-            }
-        }
-    }
-
-    private static void markEnd(JsonNode message) {
-        ArrayNode content = (ArrayNode) message.get("content");
-        int last = content.size() - 1;
-        JsonNode block = content.get(last);
-        if (THINKING.contains(block.path("type").asText())) {
-            // Thinking can't carry a mark.
-            return;
-        }
-        ObjectNode marked = copy(block);
-        marked.set("cache_control", mark());
-        content.set(last, marked);
-    }
-
-    private static ObjectNode mark() {
-        return Json.object().put("type", "ephemeral");
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Usage;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Anthropic's Messages API. Its content blocks are the form that conversations have everywhere in Caravel. */
@@ -16,7 +17,7 @@ final class AnthropicWire implements Wire {
 
     @Override
     public byte[] write(Prompt prompt) {
-        return Json.bytes(new AnthropicRequest(prompt).json());
+        return new AnthropicRequest(prompt).json().getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -20,7 +20,6 @@ public final class Attempt {
 
     private static final int LONGEST_ERROR = 64 * 1024;
 
-    private final String id;
     private final Provider provider;
     private final Wire wire;
     private final Prompt prompt;
@@ -39,8 +38,7 @@ public final class Attempt {
     private Reply reply;
     private ModelFailure failed;
 
-    Attempt(String id, Provider provider, Prompt prompt, Timeouts timeouts, TextListener listener) {
-        this.id = id;
+    Attempt(Provider provider, Prompt prompt, Timeouts timeouts, TextListener listener) {
         this.provider = provider;
         this.wire = provider.wire();
         this.prompt = prompt;
@@ -49,14 +47,9 @@ public final class Attempt {
         this.patience = prompt.streaming() ? timeouts.firstByte() : Timeouts.WHOLE_REPLY;
     }
 
-    /** Unique among the attempts of this process. */
-    public String id() {
-        return id;
-    }
-
     /** The request's body. */
-    public byte[] request() {
-        return wire.write(prompt);
+    public RequestBody request() {
+        return new RequestBody(this, wire.write(prompt));
     }
 
     Provider provider() {
@@ -100,6 +93,13 @@ public final class Attempt {
         }
     }
 
+    private void giveBack() {
+        ExecRuntime runtime = connection;
+        if (runtime != null) {
+            runtime.releaseEndpoint();
+        }
+    }
+
     /** Called by the watchdog. */
     void stopIfSilent() {
         if (stopped.get() != null) {
@@ -131,7 +131,9 @@ public final class Attempt {
         } catch (ModelFailure e) {
             throw fail(e);
         } finally {
-            if (!clean) {
+            if (clean) {
+                giveBack();
+            } else {
                 hangUp();
             }
         }

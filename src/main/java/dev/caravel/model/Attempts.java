@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -32,11 +33,7 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class Attempts implements HttpClientConfigurer, ExecChainHandler, AutoCloseable {
 
-    /** Joins a request to its attempt; taken off before the request is sent. */
-    public static final String HEADER = "x-caravel-attempt";
-
-    private final Map<String, Attempt> live = new ConcurrentHashMap<>();
-    private final AtomicLong count = new AtomicLong();
+    private final Set<Attempt> live = ConcurrentHashMap.newKeySet();
     private final Timeouts timeouts;
     private final PoolingHttpClientConnectionManager connections;
     private final Watchdog watchdog;
@@ -56,14 +53,13 @@ public final class Attempts implements HttpClientConfigurer, ExecChainHandler, A
                         .setTimeToLive(TimeValue.ofMinutes(10))
                         .build())
                 .build();
-        this.watchdog = Watchdog.over(live.values(), "caravel-attempts", Attempt::stopIfSilent);
+        this.watchdog = Watchdog.over(live, "caravel-attempts", Attempt::stopIfSilent);
     }
 
-    /** Begins an attempt; its request must carry {@link #HEADER} with the attempt's id. {@link #over} ends it. */
+    /** Begins an attempt; {@link #over} ends it. */
     public Attempt begin(Provider provider, Prompt prompt, TextListener listener) {
-        String id = String.valueOf(count.incrementAndGet());
-        Attempt attempt = new Attempt(id, provider, prompt, timeouts, listener);
-        live.put(id, attempt);
+        Attempt attempt = new Attempt(provider, prompt, timeouts, listener);
+        live.add(attempt);
         return attempt;
     }
 
@@ -78,19 +74,20 @@ public final class Attempts implements HttpClientConfigurer, ExecChainHandler, A
                 .disableAuthCaching()
                 .disableConnectionState()
                 .setUserAgent("caravel")
-                .addExecInterceptorFirst("caravel", this);
+                .replaceExecInterceptor(ChainElement.PROTOCOL.name(), this);
     }
 
-    /** Called by the HTTP client for each request: joins it to its attempt. */
+    /**
+     * Called by the HTTP client for each request, in place of its own step for the protocol: nothing here answers a challenge,
+     * and the connection is given back by the attempt, once it has read the reply.
+     */
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws HttpException, IOException {
-        Header id = request.getFirstHeader(HEADER);
-        Attempt attempt = id == null ? null : live.get(id.getValue());
-        if (attempt == null) {
+        if (!(request.getEntity() instanceof RequestBody body)) {
             throw new HttpException("a request to a provider must belong to an attempt");
         }
-        request.removeHeaders(HEADER);
+        Attempt attempt = body.attempt();
         authorize(request, attempt.provider());
         try {
             attempt.connecting(scope.execRuntime);
@@ -127,7 +124,7 @@ public final class Attempts implements HttpClientConfigurer, ExecChainHandler, A
 
     /** The attempt is over. */
     public void over(Attempt attempt) {
-        live.remove(attempt.id());
+        live.remove(attempt);
     }
 
     /** How many attempts are under way. */

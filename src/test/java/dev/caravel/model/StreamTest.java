@@ -126,7 +126,7 @@ class StreamTest {
                 Prompt.ToolUse.AUTO,
                 recorded.isStream());
         Timeouts timeouts = new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1));
-        Attempt attempt = new Attempt("1", provider, prompt, timeouts, TextListener.NONE);
+        Attempt attempt = new Attempt(provider, prompt, timeouts, TextListener.NONE);
         attempt.answered(recorded.status(), Map.of("content-type", recorded.contentType()));
         attempt.read(body);
         return attempt.reply().orElseThrow();
