@@ -21,16 +21,18 @@ final class Repetitions {
     private record Alike(String tool, JsonNode arguments, int length, int hash) {}
 
     /** In how many rounds, the last of which was this one. */
-    private record Rounds(int count, String last) {}
+    private record Rounds(int count, String last) {
+
+        Rounds and(Rounds next) {
+            return last.equals(next.last) ? this : new Rounds(count + 1, next.last);
+        }
+    }
 
     /** @param round the run and its turn: what is asked twice in one round counts once */
     synchronized void finished(String round, RequestedCall call, String result) {
         Alike key = new Alike(call.tool(), call.arguments(), result.length(), result.hashCode());
-        Rounds rounds = seen.getOrDefault(key, new Rounds(0, ""));
-        if (!rounds.last().equals(round)) {
-            seen.put(key, new Rounds(rounds.count() + 1, round));
-            loop |= rounds.count() + 1 >= MOST_ALIKE;
-        }
+        Rounds rounds = seen.merge(key, new Rounds(1, round), Rounds::and);
+        loop |= rounds.count() >= MOST_ALIKE;
     }
 
     synchronized void denied(String round) {

@@ -6,6 +6,7 @@ import dev.caravel.journal.StaleOwner;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,9 @@ final class RunCloser implements Processor {
                 session.record(
                         run.outcome().status() == RunStatus.PAUSED
                                 ? new Event.RunParked(run.outcome().reason())
-                                : end(run, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+                                : end(
+                                        run,
+                                        exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class)));
             }
             session.giveUpPlace();
             if (session.brokenOff().isEmpty()) {
@@ -117,7 +120,7 @@ final class RunCloser implements Processor {
         if (why.isPresent()) {
             LOG.warn("Run {} stopped here: {}", session.run().id(), why.get().getMessage());
         } else {
-            Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+            Throwable failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
             LOG.error("Run {} broke off", session.run().id(), failure);
         }
     }

@@ -155,7 +155,9 @@ final class ToolRound {
             return Optional.empty();
         }
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        asked.keySet().forEach(call -> all.add(results.get(call)));
+        for (String call : asked.keySet()) {
+            all.add(results.get(call));
+        }
         asked.clear();
         cleared.clear();
         awaited.clear();

@@ -58,15 +58,16 @@ public record Dollars(long picos) implements Comparable<Dollars> {
     public String toString() {
         // Integers only: amounts are written several times a turn, and BigDecimal's way to a text is long.
         long fraction = Math.abs(picos % ONE);
-        String whole = (picos < 0 ? "-" : "") + Math.abs(picos / ONE);
-        if (fraction == 0) {
-            return whole;
+        StringBuilder text = new StringBuilder(picos < 0 ? "-" : "").append(Math.abs(picos / ONE));
+        if (fraction > 0) {
+            int point = text.length();
+            text.append(ONE + fraction).setCharAt(point, '.');
+            int end = text.length();
+            while (text.charAt(end - 1) == '0') {
+                end--;
+            }
+            text.setLength(end);
         }
-        String decimals = Long.toString(ONE + fraction);
-        int end = decimals.length();
-        while (decimals.charAt(end - 1) == '0') {
-            end--;
-        }
-        return whole + "." + decimals.substring(1, end);
+        return text.toString();
     }
 }

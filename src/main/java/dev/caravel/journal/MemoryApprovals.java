@@ -35,6 +35,9 @@ final class MemoryApprovals implements Approvals {
 
     /** The run ended. */
     synchronized void withdraw(String run, Instant at) {
+        if (open.isEmpty()) {
+            return;
+        }
         List<Approval> left = open.values().stream()
                 .filter(approval -> approval.run().equals(run))
                 .toList();

@@ -46,7 +46,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     private static final int ID_LENGTH = 36;
     private static final int ID_VERSION = 14;
 
-    private final File folder;
+    private final String folder;
     private final Redaction redaction;
     private final Map<String, Trace> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean failing = new AtomicBoolean();
@@ -59,7 +59,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     private int round;
 
     public TraceFiles(Path folder, Redaction redaction) {
-        this.folder = folder.toFile();
+        this.folder = folder.toString();
         this.redaction = redaction;
         writer.scheduleWithFixedDelay(
                 () -> writeAll(++round % ROUNDS_OPEN == 0), EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
@@ -140,7 +140,8 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         }
 
         private void append(byte[] text) throws IOException {
-            File file = new File(new File(folder, UtcDay.of(begin(run, firstSeen))), run + ".jsonl");
+            String day = UtcDay.of(begin(run, firstSeen));
+            File file = new File(folder + File.separator + day + File.separator + run + ".jsonl");
             // Plain streams: a run's file is opened once or twice, and a channel costs more than the writing.
             try (OutputStream out = open(file)) {
                 out.write(text);

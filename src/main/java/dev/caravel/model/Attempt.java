@@ -33,7 +33,8 @@ public final class Attempt {
     private volatile Duration patience;
     private volatile FailureKind impatience = FailureKind.TIMEOUT;
     private volatile int status;
-    private volatile Map<String, String> headers = Map.of();
+    private boolean eventStream;
+    private Map<String, String> headersOfRefusal = Map.of();
     private Assembler assembler;
     private Reply reply;
     private ModelFailure failed;
@@ -69,14 +70,21 @@ public final class Attempt {
         }
     }
 
-    void answered(int statusCode, Map<String, String> replyHeaders) {
+    /** @param contentType of the reply; empty when it has none */
+    void answered(int statusCode, String contentType) {
         status = statusCode;
-        headers = replyHeaders;
-        if (isEventStream()) {
+        String type = contentType.toLowerCase(Locale.ROOT);
+        eventStream = type.isEmpty() ? prompt.streaming() : type.startsWith("text/event-stream");
+        if (eventStream) {
             impatience = FailureKind.STALLED;
             patience = timeouts.stall();
         }
         quietSince = System.nanoTime();
+    }
+
+    /** @param headers of an answer that is no reply, their names in small letters: they may tell when to come again */
+    void refused(Map<String, String> headers) {
+        headersOfRefusal = headers;
     }
 
     /** Closes the connection at once; the attempt then fails with this. The first reason counts. Any thread may call it. */
@@ -119,11 +127,11 @@ public final class Attempt {
     public void read(InputStream body) {
         boolean clean = false;
         try {
-            if (status / 100 != 2) {
+            if (!isAnswered()) {
                 String words = new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
-                throw new Failures(Clock.systemUTC()).ofResponse(provider.id(), status, headers, words);
+                throw new Failures(Clock.systemUTC()).ofResponse(provider.id(), status, headersOfRefusal, words);
             }
-            reply = isEventStream() ? readStream(body) : wire.read(readWhole(body));
+            reply = eventStream ? readStream(body) : wire.read(readWhole(body));
             clean = true;
         } catch (IOException e) {
             throw failureOf(
@@ -143,11 +151,6 @@ public final class Attempt {
     ModelFailure fail(Exception e) {
         failed = failureOf(e);
         return failed;
-    }
-
-    private boolean isEventStream() {
-        String type = headers.getOrDefault("content-type", "").toLowerCase(Locale.ROOT);
-        return type.isEmpty() ? prompt.streaming() : type.startsWith("text/event-stream");
     }
 
     private static byte[] readWhole(InputStream body) throws IOException {

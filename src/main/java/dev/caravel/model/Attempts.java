@@ -92,7 +92,11 @@ public final class Attempts implements HttpClientConfigurer, ExecChainHandler, A
         try {
             attempt.connecting(scope.execRuntime);
             ClassicHttpResponse response = chain.proceed(request, scope);
-            attempt.answered(response.getCode(), headers(response));
+            Header type = response.getFirstHeader("content-type");
+            attempt.answered(response.getCode(), type == null ? "" : type.getValue());
+            if (!attempt.isAnswered()) {
+                attempt.refused(headers(response));
+            }
             return response;
         } catch (IOException e) {
             throw attempt.fail(e);
@@ -114,6 +118,7 @@ public final class Attempts implements HttpClientConfigurer, ExecChainHandler, A
         }
     }
 
+    /** Their names in small letters. */
     private static Map<String, String> headers(ClassicHttpResponse response) {
         Map<String, String> headers = new HashMap<>();
         for (Header header : response.getHeaders()) {

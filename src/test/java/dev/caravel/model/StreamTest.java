@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -127,7 +126,7 @@ class StreamTest {
                 recorded.isStream());
         Timeouts timeouts = new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1));
         Attempt attempt = new Attempt(provider, prompt, timeouts, TextListener.NONE);
-        attempt.answered(recorded.status(), Map.of("content-type", recorded.contentType()));
+        attempt.answered(recorded.status(), recorded.contentType());
         attempt.read(body);
         return attempt.reply().orElseThrow();
     }
