@@ -46,7 +46,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     private static final int ID_LENGTH = 36;
     private static final int ID_VERSION = 14;
 
-    private final String folder;
+    private final File folder;
     private final Redaction redaction;
     private final Map<String, Trace> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean failing = new AtomicBoolean();
@@ -56,14 +56,18 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private volatile Day day = new Day("", null);
     private int round;
 
     public TraceFiles(Path folder, Redaction redaction) {
-        this.folder = folder.toString();
+        this.folder = folder.toFile();
         this.redaction = redaction;
         writer.scheduleWithFixedDelay(
                 () -> writeAll(++round % ROUNDS_OPEN == 0), EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
     }
+
+    /** The folder of a day, which most runs have in common. */
+    private record Day(String name, File folder) {}
 
     /** The events of one run that are not written yet. */
     private final class Trace {
@@ -140,13 +144,21 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         }
 
         private void append(byte[] text) throws IOException {
-            String day = UtcDay.of(begin(run, firstSeen));
-            File file = new File(folder + File.separator + day + File.separator + run + ".jsonl");
+            File file = new File(folderOf(UtcDay.of(begin(run, firstSeen))), run + ".jsonl");
             // Plain streams: a run's file is opened once or twice, and a channel costs more than the writing.
             try (OutputStream out = open(file)) {
                 out.write(text);
             }
         }
+    }
+
+    private File folderOf(String name) {
+        Day known = day;
+        if (!known.name().equals(name)) {
+            known = new Day(name, new File(folder, name));
+            day = known;
+        }
+        return known.folder();
     }
 
     /**

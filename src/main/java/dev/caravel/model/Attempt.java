@@ -93,7 +93,8 @@ public final class Attempt {
         hangUp();
     }
 
-    private void hangUp() {
+    /** Closes the connection, unless it has been given back. */
+    void hangUp() {
         ExecRuntime runtime = connection;
         if (runtime != null) {
             // Not close(): that would read the stream to its end first, and all of it would be paid for.
@@ -230,6 +231,9 @@ public final class Attempt {
 
     /** Why there is no reply. */
     public ModelFailure failure() {
+        if (failed == null && isAnswered()) {
+            return failureOf(ModelFailure.of(FailureKind.GARBAGE, provider.id() + "'s reply can't be unpacked"));
+        }
         return failureOf(failed != null ? failed : new IllegalStateException("the attempt brought nothing"));
     }
 

@@ -12,6 +12,7 @@ import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -19,6 +20,10 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
@@ -67,6 +72,7 @@ public final class Attempts implements HttpClientConfigurer, ExecChainHandler, A
     public void configureHttpClient(HttpClientBuilder builder) {
         builder.setConnectionManager(connections)
                 .setConnectionManagerShared(true)
+                .setConnectionReuseStrategy(Attempts::isReusable)
                 .disableAutomaticRetries()
                 .disableCookieManagement()
                 .disableContentCompression()
@@ -103,6 +109,13 @@ public final class Attempts implements HttpClientConfigurer, ExecChainHandler, A
         }
     }
 
+    /** Mostly nobody says a word about the connection, and the library's look for one is long. */
+    private static boolean isReusable(HttpRequest request, HttpResponse response, HttpContext context) {
+        boolean bounded = response.countHeaders("content-length") + response.countHeaders("transfer-encoding") == 1;
+        return bounded && HttpVersion.HTTP_1_1.equals(response.getVersion()) && !response.containsHeader("connection")
+                || DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context);
+    }
+
     /** The key is put on here, so that it is never on an exchange, where a log or another endpoint could see it. */
     private static void authorize(ClassicHttpRequest request, Provider provider) {
         if (provider.id().equals(ModelName.ANTHROPIC)) {
@@ -127,9 +140,10 @@ public final class Attempts implements HttpClientConfigurer, ExecChainHandler, A
         return headers;
     }
 
-    /** The attempt is over. */
+    /** The attempt is over. A connection whose reply was not read to its end is closed. */
     public void over(Attempt attempt) {
         live.remove(attempt);
+        attempt.hangUp();
     }
 
     /** How many attempts are under way. */

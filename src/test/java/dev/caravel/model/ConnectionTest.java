@@ -1,0 +1,123 @@
+package dev.caravel.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.caravel.support.TestHouse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One connection serves one call after the other, as long as the provider lets it; counted at the provider. */
+class ConnectionTest {
+
+    private static final String WHOLE =
+            """
+            {"id": "m", "type": "message", "role": "assistant", "model": "claude-haiku-5-5",
+             "stop_reason": "end_turn", "usage": {"input_tokens": 1, "output_tokens": 1},
+             "content": [{"type": "text", "text": "Hello."}]}
+            """;
+
+    private static final String STREAM =
+            """
+            event: message_start
+            data: {"type": "message_start", "message": {"model": "claude-haiku-5-5", "content": [], "usage": {"input_tokens": 1}}}
+
+            event: content_block_start
+            data: {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": "Hello."}}
+
+            event: content_block_stop
+            data: {"type": "content_block_stop", "index": 0}
+
+            event: message_delta
+            data: {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 1}}
+
+            event: message_stop
+            data: {"type": "message_stop"}
+
+            """;
+
+    private final Set<InetSocketAddress> connections = ConcurrentHashMap.newKeySet();
+    private HttpServer provider;
+
+    @BeforeEach
+    void startTheProvider() throws IOException {
+        provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        provider.start();
+    }
+
+    @AfterEach
+    void stopTheProvider() {
+        provider.stop(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // streamed, in chunks, what the provider says of the connection, connections for three calls
+        "false, false,           , 1",
+        "false, true,            , 1",
+        "true,  true,            , 1",
+        "false, false, keep-alive, 1",
+        "true,  true,  keep-alive, 1",
+        "false, false, close,      3",
+        "true,  true,  close,      3",
+    })
+    void aConnectionServesTheNextCallUnlessItIsClosed(boolean streamed, boolean chunked, String word, int opened) {
+        provider.createContext("/", call -> answer(call, streamed ? STREAM : WHOLE, chunked, word));
+        try (TestHouse house = house(streamed, Map.of())) {
+            for (int call = 0; call < 3; call++) {
+                assertThat(house.run("assistant", "Greet me").getMessage().getBody())
+                        .isEqualTo("Hello.");
+            }
+        }
+        assertThat(connections).hasSize(opened);
+    }
+
+    @Test
+    void aReplyThatIsNotWhatItSaysCostsNoConnection() {
+        provider.createContext("/", call -> {
+            call.getResponseHeaders().set("content-encoding", "gzip");
+            answer(call, WHOLE, false, null);
+        });
+        try (TestHouse house = house(false, Map.of("caravel.limits.active", "1", "caravel.retry.attempts", "2"))) {
+            for (int run = 0; run < 3; run++) {
+                assertThat(house.run("assistant", "Greet me").getException())
+                        .hasMessageContaining("anthropic's reply can't be unpacked");
+            }
+        }
+        assertThat(connections).hasSize(6);
+    }
+
+    private TestHouse house(boolean streamed, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put(
+                "caravel.anthropic.base-url",
+                "http://127.0.0.1:" + provider.getAddress().getPort());
+        all.put("caravel.model.streaming", String.valueOf(streamed));
+        return TestHouse.start(all);
+    }
+
+    private void answer(HttpExchange call, String reply, boolean chunked, String word) throws IOException {
+        connections.add(call.getRemoteAddress());
+        call.getRequestBody().readAllBytes();
+        call.getResponseHeaders().set("content-type", reply.equals(STREAM) ? "text/event-stream" : "application/json");
+        if (word != null) {
+            call.getResponseHeaders().set("connection", word);
+        }
+        byte[] body = reply.getBytes(StandardCharsets.UTF_8);
+        call.sendResponseHeaders(200, chunked ? 0 : body.length);
+        call.getResponseBody().write(body);
+        call.close();
+    }
+}
