@@ -176,7 +176,7 @@ final class RunOpener implements Processor {
         session.sayWhatIsNext(exchange);
         exchange.setVariable(Names.INPUT_LENGTH, run.start().input().length());
         run.namedModel().ifPresent(name -> exchange.setVariable(Names.NAMED_MODEL, name));
-        session.callersHeaders().putAll(opening.headers());
+        session.callersHeaders(opening.headers());
         exchange.getIn().removeHeaders("*");
         // A step that stops the route (the EIP stop) also skips what stands in doFinally.
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {

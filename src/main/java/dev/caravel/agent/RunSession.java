@@ -13,7 +13,6 @@ import dev.caravel.model.ToolDeclaration;
 import dev.caravel.tool.Tool;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,7 @@ final class RunSession implements TextListener {
     private final Clock clock;
     private final long deadline;
     private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
-    private final Map<String, Object> callersHeaders = new HashMap<>();
+    private Map<String, Object> callersHeaders = Map.of();
     private final Map<String, Map<String, Cost>> costsOfCalls = new ConcurrentHashMap<>();
     private final Optional<RunSession> parent;
     private final RunTree tree;
@@ -147,6 +146,10 @@ final class RunSession implements TextListener {
     /** The caller's headers, put aside so that no provider and no tool sees them. */
     Map<String, Object> callersHeaders() {
         return callersHeaders;
+    }
+
+    void callersHeaders(Map<String, Object> headers) {
+        callersHeaders = headers;
     }
 
     /**

@@ -94,7 +94,7 @@ public final class KnownSettings {
     static List<String> complaints(Set<String> properties, Set<String> variables) {
         List<String> complaints = new ArrayList<>();
         for (String name : properties) {
-            if (name.startsWith("caravel.") && !contains(name) && !name.equals(PackagedRoutes.WITH_TRIGGERS)) {
+            if (name.startsWith("caravel.") && !contains(name)) {
                 complaints.add("there is no setting '" + name + "', so it changes nothing; " + hint(name));
             }
         }

@@ -43,7 +43,7 @@ public final class PackagedRoutes {
             List.of("triggers/inbox", "triggers/kafka", "triggers/kafka-answer", "triggers/cron");
 
     /** The property by which {@code serve} asks for them. */
-    public static final String WITH_TRIGGERS = "caravel.with-triggers";
+    public static final String WITH_TRIGGERS = "dev.caravel.with-triggers";
 
     private PackagedRoutes() {}
 

@@ -58,11 +58,16 @@ class TriggerSettingsTest {
                     """)
     void aWrongSettingStopsTheStartAndIsNamed(String setting, String value, String complaint) {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "caravel.with-triggers", "true",
-                "caravel.inbox", folder.resolve("inbox").toString(),
-                "caravel.kafka.brokers", "localhost:1",
-                "caravel.cron.schedule", "0 0 8 ? * MON-FRI",
-                "caravel.cron.task", "What is new?"));
+                PackagedRoutes.WITH_TRIGGERS,
+                "true",
+                "caravel.inbox",
+                folder.resolve("inbox").toString(),
+                "caravel.kafka.brokers",
+                "localhost:1",
+                "caravel.cron.schedule",
+                "0 0 8 ? * MON-FRI",
+                "caravel.cron.task",
+                "What is new?"));
         settings.put(setting, value);
 
         assertThatThrownBy(() -> TestHouse.start(settings)).hasStackTraceContaining(complaint);

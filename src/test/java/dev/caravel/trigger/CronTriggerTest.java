@@ -2,6 +2,7 @@ package dev.caravel.trigger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.journal.Event;
 import dev.caravel.support.Postgres;
 import dev.caravel.support.TestHouse;
@@ -135,7 +136,7 @@ class CronTriggerTest {
 
     private TestHouse house(Map<String, String> more, RouteBuilder... routes) {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "caravel.with-triggers",
+                PackagedRoutes.WITH_TRIGGERS,
                 "true",
                 "caravel.inbox",
                 folder.resolve("inbox").toString(),

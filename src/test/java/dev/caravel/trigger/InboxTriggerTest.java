@@ -2,6 +2,7 @@ package dev.caravel.trigger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
@@ -290,7 +291,7 @@ class InboxTriggerTest {
 
     private TestHouse house(Simulator model, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "caravel.with-triggers",
+                PackagedRoutes.WITH_TRIGGERS,
                 "true",
                 "caravel.recovery",
                 "true",

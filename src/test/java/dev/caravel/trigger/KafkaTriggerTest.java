@@ -3,6 +3,7 @@ package dev.caravel.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Event;
 import dev.caravel.simulator.Simulator;
@@ -395,7 +396,7 @@ class KafkaTriggerTest {
 
     private Map<String, String> settings(Simulator model) {
         return Map.of(
-                "caravel.with-triggers",
+                PackagedRoutes.WITH_TRIGGERS,
                 "true",
                 "caravel.anthropic.base-url",
                 model.url(),
