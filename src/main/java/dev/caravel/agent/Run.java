@@ -9,19 +9,14 @@ import dev.caravel.journal.Journal;
 import dev.caravel.journal.Message;
 import dev.caravel.journal.Scope;
 import dev.caravel.journal.Standing;
-import dev.caravel.journal.Usage;
 import dev.caravel.model.FailureKind;
 import dev.caravel.model.StopReason;
 import dev.caravel.money.Funds;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,8 +42,8 @@ public final class Run {
     private boolean delivered;
     private Outcome outcome = Outcome.NONE;
 
-    private final List<Message> messages = new ArrayList<>();
-    private final PromptSize promptSize = new PromptSize();
+    private final Conversation conversation = new Conversation();
+    private final Totals totals = new Totals();
     private final ToolRound tools = new ToolRound();
     private boolean cut;
     private boolean starved;
@@ -56,21 +51,13 @@ public final class Run {
 
     private String model = "";
     private final Set<String> down = new HashSet<>();
-    private int asked;
     private int turns;
-    private int modelCalls;
-    private int toolCalls;
-    private int retries;
-    private Usage usage = Usage.NONE;
-    private boolean usageUnknown;
     private Event.BudgetReserved reservation;
     private Dollars budget;
     private int maxTurns;
     private boolean asking;
     private Funds funds = Funds.NONE;
-    private Cost cost = Cost.NOTHING;
     private String landing = "";
-    private final Map<String, Integer> models = new LinkedHashMap<>();
 
     /** How the run is to end, known from its last reply or failure before the end itself is recorded. */
     record Outcome(RunStatus status, String reason, String error) {
@@ -135,8 +122,8 @@ public final class Run {
         } else if (event instanceof Event.BudgetReserved e) {
             reservation = e;
             asking = true;
-        } else if (event instanceof Event.ModelAsked e) {
-            asked(e);
+        } else if (event instanceof Event.ModelAsked) {
+            conversation.asked();
         } else if (event instanceof Event.ModelFailed e) {
             failed(e);
         } else if (event instanceof Event.ModelReplied e) {
@@ -150,7 +137,9 @@ public final class Run {
         } else if (event instanceof Event.ApprovalDecided e) {
             tools.decide(e);
         } else if (event instanceof Event.ToolStarted e) {
-            toolCalls += tools.start(e.call()) ? 1 : 0;
+            if (tools.start(e.call())) {
+                totals.toolStarted();
+            }
         } else if (event instanceof Event.ToolFinished e) {
             finished(e);
         } else if (event instanceof Event.ToolResolved e) {
@@ -175,25 +164,17 @@ public final class Run {
         startedAt = at;
         budget = event.budgetUsd();
         maxTurns = event.maxTurns();
-        event.messages().forEach(this::say);
-        say(Message.user(event.input()));
-    }
-
-    private void say(Message message) {
-        messages.add(message);
-        promptSize.add(message);
-    }
-
-    private void asked(Event.ModelAsked event) {
-        asked = messages.size();
+        event.messages().forEach(conversation::say);
+        conversation.say(Message.user(event.input()));
     }
 
     private void failed(Event.ModelFailed event) {
-        called(event.model());
-        cost = cost.plus(new Cost(event.costUsd(), event.costIfStrongUsd()));
+        asking = false;
+        totals.failed(event);
         if (event.retryInMs() != null) {
-            retries++;
-        } else if (event.fallback()) {
+            return;
+        }
+        if (event.fallback()) {
             down.add(event.model());
         } else if (event.kind().equals(FailureKind.STOPPED.label())) {
             // Why it stops is recorded next.
@@ -206,14 +187,12 @@ public final class Run {
     }
 
     private void replied(Event.ModelReplied event) {
-        called(event.model());
-        cost = cost.plus(new Cost(event.costUsd(), event.costIfStrongUsd()));
+        asking = false;
+        totals.replied(event);
         down.clear();
-        remember(Message.assistant(event.content(), event.model()));
-        usageUnknown |= event.usage() == null;
+        conversation.reply(Message.assistant(event.content(), event.model()));
         if (event.usage() != null) {
-            usage = usage.plus(event.usage());
-            promptSize.replied(event.model(), event.usage());
+            conversation.size().replied(event.model(), event.usage());
         }
         if (isLanding()) {
             outcome = new Outcome(RunStatus.PAUSED, landing, "");
@@ -233,24 +212,6 @@ public final class Run {
             answered(event.stopReason());
         } else if (cut && !starved) {
             cutInTheMiddleOfCalls(event.stopReason());
-        }
-    }
-
-    /** Counted at its end: a crash may take the word that it began. */
-    private void called(String by) {
-        asking = false;
-        modelCalls++;
-        models.merge(by, 1, Integer::sum);
-    }
-
-    /** A paused turn is continued; its second part joins the first. */
-    private void remember(Message reply) {
-        int last = messages.size() - 1;
-        if (messages.get(last).fromAssistant()) {
-            messages.set(last, messages.get(last).plus(reply.content()));
-            promptSize.add(reply);
-        } else if (!reply.content().isEmpty()) {
-            say(reply);
         }
     }
 
@@ -293,33 +254,19 @@ public final class Run {
         budget = event.budgetUsd();
         maxTurns = event.maxTurns();
         if (event.words() != null) {
-            tell(event.words());
+            conversation.tell(event.words());
         }
     }
 
     private void land(Event.RunLanding event) {
         landing = event.reason();
-        tell(event.words());
-    }
-
-    /** Says something on the user's side, behind what stands there already. */
-    private void tell(String text) {
-        Message words = Message.user(text);
-        int last = messages.size() - 1;
-        if (messages.get(last).fromAssistant()) {
-            say(words);
-        } else {
-            messages.set(last, messages.get(last).plus(words.content()));
-            promptSize.add(words);
-        }
+        conversation.tell(event.words());
     }
 
     private void finished(Event.ToolFinished event) {
-        if (event.costUsd() != null) {
-            cost = cost.plus(new Cost(event.costUsd(), event.costIfStrongUsd()));
-        }
+        totals.finished(event);
         tools.finish(event).ifPresent(results -> {
-            say(Message.user(results));
+            conversation.say(Message.user(results));
             cut = false;
         });
     }
@@ -484,7 +431,7 @@ public final class Run {
     }
 
     PromptSize promptSize() {
-        return promptSize;
+        return conversation.size();
     }
 
     /** What was set aside last; null before the first time. */
@@ -498,7 +445,7 @@ public final class Run {
     }
 
     Cost cost() {
-        return cost;
+        return totals.cost();
     }
 
     /** True when the last reply was cut off: its calls must not run. */
@@ -508,17 +455,17 @@ public final class Run {
 
     /** The conversation so far. */
     public List<Message> messages() {
-        return Collections.unmodifiableList(messages);
+        return conversation.messages();
     }
 
     /** The conversation as another run can continue it: without calls that never got their results. */
     List<Message> conversation() {
-        return List.copyOf(tools.isOpen() ? messages.subList(0, messages.size() - 1) : messages);
+        return tools.isOpen() ? conversation.beforeTheLast() : List.copyOf(conversation.messages());
     }
 
     /** How many messages no prompt has held yet. */
     int unasked() {
-        return messages.size() - asked;
+        return conversation.unasked();
     }
 
     Event.RunStarted start() {
@@ -542,7 +489,7 @@ public final class Run {
     Optional<String> answer() {
         boolean answered = status != RunStatus.CANCELLED
                 && (outcome.status() == RunStatus.COMPLETED || outcome.status() == RunStatus.PAUSED);
-        Message last = messages.get(messages.size() - 1);
+        Message last = conversation.last();
         return answered ? Optional.of(last.fromAssistant() ? last.text() : "") : Optional.empty();
     }
 
@@ -561,13 +508,13 @@ public final class Run {
                 start.input(),
                 answer().orElse(null),
                 turns,
-                modelCalls,
-                toolCalls,
-                retries,
-                RunRecord.Tokens.of(usage),
-                usageUnknown,
-                cost.paid(),
-                cost.ifStrong(),
+                totals.modelCalls(),
+                totals.toolCalls(),
+                totals.retries(),
+                RunRecord.Tokens.of(totals.usage()),
+                totals.isUsageUnknown(),
+                totals.cost().paid(),
+                totals.cost().ifStrong(),
                 budget,
                 unknownCall().map(RequestedCall::id).orElse(null),
                 waitsFor.isEmpty() ? null : waitsFor,
@@ -576,7 +523,7 @@ public final class Run {
                         : tools.awaited().stream()
                                 .map(Event.ApprovalRequested::approval)
                                 .toList(),
-                Map.copyOf(models),
+                totals.models(),
                 start.simulated(),
                 startedAt.toString(),
                 endedAt == null ? null : endedAt.toString());

@@ -23,6 +23,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
@@ -92,6 +93,10 @@ public final class Attempts implements HttpClientConfigurer, ExecChainHandler, A
             throws HttpException, IOException {
         if (!(request.getEntity() instanceof RequestBody body)) {
             throw new HttpException("a request to a provider must belong to an attempt");
+        }
+        if (scope.route.getProxyHost() != null && request instanceof BasicHttpRequest direct) {
+            // A proxy that makes no tunnel must be told the host (RFC 9112, section 3.2.2).
+            direct.setAbsoluteRequestUri(!scope.route.isTunnelled());
         }
         Attempt attempt = body.attempt();
         authorize(request, attempt.provider());

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.component.http.HttpComponent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,26 @@ class ConnectionTest {
             }
         }
         assertThat(connections).hasSize(6);
+    }
+
+    @Test
+    void aProxyIsToldWhichHostIsMeant() {
+        Set<String> asked = ConcurrentHashMap.newKeySet();
+        provider.createContext("/", call -> {
+            asked.add(call.getRequestURI().toString());
+            answer(call, WHOLE, false, null);
+        });
+        Map<String, String> settings =
+                Map.of("caravel.anthropic.base-url", "http://model.example", "caravel.model.streaming", "false");
+        try (TestHouse house = TestHouse.start(settings, context -> {
+            HttpComponent http = context.getComponent("http", HttpComponent.class);
+            http.setProxyHost("127.0.0.1");
+            http.setProxyPort(provider.getAddress().getPort());
+        })) {
+            assertThat(house.run("assistant", "Greet me").getMessage().getBody())
+                    .isEqualTo("Hello.");
+        }
+        assertThat(asked).containsExactly("http://model.example/v1/messages");
     }
 
     private TestHouse house(boolean streamed, Map<String, String> settings) {

@@ -1,0 +1,71 @@
+package dev.caravel.agent;
+
+import dev.caravel.journal.Message;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What was said in a run so far; user and assistant take turns. Part of a run's state. */
+final class Conversation {
+
+    private final List<Message> messages = new ArrayList<>();
+    private final PromptSize size = new PromptSize();
+    private int asked;
+
+    void say(Message message) {
+        messages.add(message);
+        size.add(message);
+    }
+
+    /** Says something on the user's side, behind what stands there already. */
+    void tell(String text) {
+        Message words = Message.user(text);
+        if (last().fromAssistant()) {
+            say(words);
+        } else {
+            extend(words);
+        }
+    }
+
+    /** The model's words. A paused turn is continued: its second part joins the first. */
+    void reply(Message reply) {
+        if (last().fromAssistant()) {
+            extend(reply);
+        } else if (!reply.content().isEmpty()) {
+            say(reply);
+        }
+    }
+
+    private void extend(Message more) {
+        messages.set(messages.size() - 1, last().plus(more.content()));
+        size.add(more);
+    }
+
+    /** A prompt held all of it. */
+    void asked() {
+        asked = messages.size();
+    }
+
+    /** How many messages no prompt has held yet. */
+    int unasked() {
+        return messages.size() - asked;
+    }
+
+    List<Message> messages() {
+        return Collections.unmodifiableList(messages);
+    }
+
+    Message last() {
+        return messages.get(messages.size() - 1);
+    }
+
+    /** All but its last message. */
+    List<Message> beforeTheLast() {
+        return List.copyOf(messages.subList(0, messages.size() - 1));
+    }
+
+    /** How long the next prompt can be. */
+    PromptSize size() {
+        return size;
+    }
+}
