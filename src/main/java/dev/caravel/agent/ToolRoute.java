@@ -1,6 +1,9 @@
 package dev.caravel.agent;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.NormalizedEndpointUri;
 import org.apache.camel.support.ExpressionAdapter;
 
 /**
@@ -9,8 +12,14 @@ import org.apache.camel.support.ExpressionAdapter;
  */
 public final class ToolRoute extends ExpressionAdapter {
 
+    private final Map<String, NormalizedEndpointUri> endpoints = new ConcurrentHashMap<>();
+
     @Override
     public Object evaluate(Exchange exchange) {
-        return CallUnderWay.of(exchange).next();
+        String uri = CallUnderWay.of(exchange).next();
+        // Camel would work out from the text, for every call anew, which endpoint is meant.
+        return uri == null
+                ? null
+                : endpoints.computeIfAbsent(uri, exchange.getContext().getCamelContextExtension()::normalizeUri);
     }
 }

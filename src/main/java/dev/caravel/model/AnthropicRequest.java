@@ -117,11 +117,7 @@ final class AnthropicRequest {
     private JsonNode acceptable(String type, JsonNode block) {
         return switch (type) {
             case "tool_use" -> call(block);
-            case "tool_result" ->
-                with(
-                        block,
-                        "tool_use_id",
-                        spelling.ofResult(block.path("tool_use_id").asText()));
+            case "tool_result" -> result(block);
             default -> withInput(block);
         };
     }
@@ -132,13 +128,19 @@ final class AnthropicRequest {
         if (call.has(OpenAiWire.ARGUMENTS)) {
             call = copy(call).without(OpenAiWire.ARGUMENTS);
         }
-        call = with(call, "id", spelling.ofCall(block.path("id").asText()));
-        return with(call, "name", Spelling.ofName(block.path("name").asText()));
+        String id = block.path("id").asText();
+        String name = block.path("name").asText();
+        return with(with(call, "id", id, spelling.ofCall(id)), "name", name, Spelling.ofName(name));
+    }
+
+    private JsonNode result(JsonNode block) {
+        String id = block.path("tool_use_id").asText();
+        return with(block, "tool_use_id", id, spelling.ofResult(id));
     }
 
     /** Mostly the block itself: it is what this wire sent, and all of a conversation is written again in each turn. */
-    private static JsonNode with(JsonNode block, String field, String text) {
-        return block.path(field).asText().equals(text) ? block : copy(block).put(field, text);
+    private static JsonNode with(JsonNode block, String field, String before, String now) {
+        return now.equals(before) ? block : copy(block).put(field, now);
     }
 
     /** Input that was no JSON becomes an empty object, as the API demands. */
