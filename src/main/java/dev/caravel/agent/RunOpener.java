@@ -199,9 +199,9 @@ final class RunOpener implements Processor {
     /** The caller that does not wait for the answer goes on now. */
     private static void tellBegun(Exchange exchange, Run run) {
         exchange.setProperty(Names.OPENED_RUN, run.id());
-        CompletableFuture<?> begun = exchange.getProperty(Names.BEGUN, CompletableFuture.class);
+        CompletableFuture<String> begun = (CompletableFuture<String>) exchange.getProperty(Names.BEGUN);
         if (begun != null) {
-            ((CompletableFuture<String>) begun).complete(run.id());
+            begun.complete(run.id());
         }
     }
 
