@@ -73,8 +73,8 @@ final class RunOpener implements Processor {
             throw new IllegalStateException(
                     "direct:caravel-loop must be called from a route that begins with agent:NAME");
         }
-        Opening opening = opening(exchange, request);
         Optional<Resumption> resumption = Optional.ofNullable((Resumption) exchange.getProperty(Names.RESUMPTION));
+        Opening opening = opening(exchange, request, resumption.isEmpty());
         while (true) {
             try {
                 Optional<Run> known = resumption.isPresent() ? Optional.empty() : known(opening);
@@ -105,11 +105,11 @@ final class RunOpener implements Processor {
         }
     }
 
-    private Opening opening(Exchange exchange, RunRequest request) {
+    private Opening opening(Exchange exchange, RunRequest request, boolean needsInput) {
         Optional<ToolCall> call = Optional.ofNullable((ToolCall) exchange.getProperty(ToolCall.PROPERTY));
         var message = exchange.getIn();
         String input = message.getBody(String.class);
-        if (exchange.getProperty(Names.RESUMPTION) == null && (input == null || input.isBlank())) {
+        if (needsInput && (input == null || input.isBlank())) {
             throw new IllegalArgumentException("agent '" + request.agent() + "' was given no input: the body is empty");
         }
         request.model().ifPresent(runs::check);
