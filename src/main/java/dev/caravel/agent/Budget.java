@@ -9,7 +9,6 @@ import dev.caravel.journal.Scope;
 import dev.caravel.model.ModelName;
 import dev.caravel.money.Budgets;
 import dev.caravel.money.Price;
-import dev.caravel.time.UtcDay;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +46,6 @@ public final class Budget implements Processor {
     private final Budgets budgets;
     private final Clock clock = Clock.systemUTC();
     private final Set<String> inconsistent = ConcurrentHashMap.newKeySet();
-    private volatile Scope day = new Scope("", null);
 
     public Budget(Journal journal, Pricing pricing, Budgets budgets) {
         this.journal = journal;
@@ -223,18 +221,8 @@ public final class Budget implements Processor {
         Optional.ofNullable(session.run().start().tenant())
                 .ifPresent(tenant -> scopes.add(new Scope(
                         Scope.ofTenantsDay(tenant, now), budgets.tenantDay().orElse(null))));
-        scopes.add(day(now));
+        scopes.add(new Scope(Scope.ofDay(now), budgets.day().orElse(null)));
         return scopes;
-    }
-
-    /** Everybody's day. It is asked for before every turn and is another one once a day. */
-    private Scope day(Instant now) {
-        Scope known = day;
-        if (!known.account().endsWith(UtcDay.of(now))) {
-            known = new Scope(Scope.ofDay(now), budgets.day().orElse(null));
-            day = known;
-        }
-        return known;
     }
 
     /** What the run may set aside now: what it holds itself is its own to use. */
