@@ -102,10 +102,17 @@ public final class Attempt {
         }
     }
 
-    private void giveBack() {
-        ExecRuntime runtime = connection;
-        if (runtime != null) {
-            runtime.releaseEndpoint();
+    /** Closed first, which reads it to its end: unpacking ends earlier, and the rest is not for the next call to find. */
+    private void giveBack(InputStream body) {
+        try {
+            body.close();
+            ExecRuntime runtime = connection;
+            if (runtime != null) {
+                runtime.releaseEndpoint();
+            }
+        } catch (IOException e) {
+            // The reply is whole; only its connection is lost.
+            hangUp();
         }
     }
 
@@ -141,7 +148,7 @@ public final class Attempt {
             throw fail(e);
         } finally {
             if (clean) {
-                giveBack();
+                giveBack(body);
             } else {
                 hangUp();
             }

@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.caravel.support.TestHouse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.component.http.HttpComponent;
+import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +91,33 @@ class ConnectionTest {
         assertThat(connections).hasSize(opened);
     }
 
+    /** Unpacking ends where the packed text ends, though more may come: whoever gets the connection next must not read that. */
+    @Test
+    void aConnectionIsGivenBackOnlyAfterItsReplyIsClosed() throws IOException {
+        List<String> order = new ArrayList<>();
+        ExecRuntime connection = (ExecRuntime) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ExecRuntime.class}, (proxy, method, arguments) -> {
+                    order.add(method.getName());
+                    return null;
+                });
+        Provider host = Provider.anthropic("http://localhost", "", false);
+        Prompt prompt = new Prompt(
+                ModelName.parse("claude-haiku-5-5"), "", List.of(), List.of(), 9, Prompt.ToolUse.AUTO, false);
+        Attempt attempt = new Attempt(
+                host, prompt, new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1)), TextListener.NONE);
+        attempt.connecting(connection);
+        attempt.answered(200, "application/json");
+
+        attempt.read(new ByteArrayInputStream(WHOLE.getBytes(StandardCharsets.UTF_8)) {
+            @Override
+            public void close() {
+                order.add("close");
+            }
+        });
+
+        assertThat(order).containsExactly("close", "releaseEndpoint");
+    }
+
     @Test
     void aReplyThatIsNotWhatItSaysCostsNoConnection() {
         provider.createContext("/", call -> {
@@ -130,15 +163,20 @@ class ConnectionTest {
     }
 
     private void answer(HttpExchange call, String reply, boolean chunked, String word) throws IOException {
+        byte[] body = reply.getBytes(StandardCharsets.UTF_8);
+        begin(call, reply.equals(STREAM) ? "text/event-stream" : "application/json", word)
+                .sendResponseHeaders(200, chunked ? 0 : body.length);
+        call.getResponseBody().write(body);
+        call.close();
+    }
+
+    private HttpExchange begin(HttpExchange call, String type, String word) throws IOException {
         connections.add(call.getRemoteAddress());
         call.getRequestBody().readAllBytes();
-        call.getResponseHeaders().set("content-type", reply.equals(STREAM) ? "text/event-stream" : "application/json");
+        call.getResponseHeaders().set("content-type", type);
         if (word != null) {
             call.getResponseHeaders().set("connection", word);
         }
-        byte[] body = reply.getBytes(StandardCharsets.UTF_8);
-        call.sendResponseHeaders(200, chunked ? 0 : body.length);
-        call.getResponseBody().write(body);
-        call.close();
+        return call;
     }
 }
