@@ -1,6 +1,7 @@
 package dev.caravel.cli;
 
 import dev.caravel.journal.Approval;
+import dev.caravel.text.Printable;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -46,7 +47,7 @@ final class ApprovalsCommand implements Callable<Integer> {
     private static String line(Approval question, Instant now) {
         boolean expired = !question.expiresAt().isAfter(now);
         return question.id() + "  run " + question.run() + "  " + question.agent() + "  "
-                + Harmless.line(question.tool() + " " + question.arguments(), LONGEST_ARGUMENTS) + "  ("
+                + Printable.line(question.tool() + " " + question.arguments(), LONGEST_ARGUMENTS) + "  ("
                 + question.rule() + ")  since " + seconds(question.requestedAt())
                 + (expired ? "  expired " : "  until ") + seconds(question.expiresAt());
     }

@@ -3,6 +3,7 @@ package dev.caravel.cli;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunListener;
+import dev.caravel.text.Printable;
 import java.io.PrintStream;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ import java.util.Optional;
  * comes again in full.
  */
 final class LiveView implements RunListener {
+
+    private static final int LONGEST_ARGUMENTS = 60;
 
     private final Optional<PrintStream> text;
     private final Progress progress;
@@ -122,14 +125,9 @@ final class LiveView implements RunListener {
         }
         progress.pause();
         shown = true;
-        text.get().print(Terminal.isOutput() ? printable(words) : words);
+        text.get().print(Terminal.isOutput() ? Printable.lines(words) : words);
         text.get().flush();
         midLine = !words.endsWith("\n");
-    }
-
-    /** A terminal obeys control characters, and a model's words must not command it. */
-    private static String printable(String words) {
-        return words.replaceAll("[\\p{Cntrl}&&[^\n\t]]|[\\u0080-\\u009f]", "");
     }
 
     /** Text of different steps does not run together. */
@@ -147,8 +145,7 @@ final class LiveView implements RunListener {
     private static String arguments(Event.ToolStarted started) {
         StringBuilder line = new StringBuilder();
         started.arguments().forEach(value -> line.append(' ').append(value.isValueNode() ? value.asText() : value));
-        String words = line.toString().replaceAll("\\p{Cntrl}+", " ");
-        return words.length() <= 60 ? words : words.substring(0, 59) + "…";
+        return " " + Printable.line(line.toString(), LONGEST_ARGUMENTS);
     }
 
     static String shortName(String model) {

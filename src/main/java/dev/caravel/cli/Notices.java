@@ -3,6 +3,7 @@ package dev.caravel.cli;
 import dev.caravel.agent.RunRecord;
 import dev.caravel.agent.RunRecords;
 import dev.caravel.journal.Approval;
+import dev.caravel.text.Printable;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -89,7 +90,7 @@ final class Notices {
     }
 
     private static String call(Approval question) {
-        return Harmless.line(question.tool() + " " + question.arguments(), LONGEST_ARGUMENTS) + " (" + question.rule()
+        return Printable.line(question.tool() + " " + question.arguments(), LONGEST_ARGUMENTS) + " (" + question.rule()
                 + ")";
     }
 

@@ -3,6 +3,7 @@ package dev.caravel.cli;
 import dev.caravel.agent.RunRecord;
 import dev.caravel.agent.RunRecords;
 import dev.caravel.agent.RunStatus;
+import dev.caravel.text.Printable;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -70,7 +71,7 @@ final class RunsCommand implements Callable<Integer> {
     private static String line(RunRecord run, RunRecords records) {
         return run.id() + "  " + run.startedAt().substring(0, 19) + "  " + run.agent() + "  " + run.status()
                 + why(run, records) + "  " + Summary.dollars(run.costUsd()) + "  "
-                + Harmless.line(run.input(), LONGEST_INPUT);
+                + Printable.line(run.input(), LONGEST_INPUT);
     }
 
     private static String why(RunRecord run, RunRecords records) {

@@ -1,6 +1,7 @@
 package dev.caravel.cli;
 
 import dev.caravel.agent.RunRecord;
+import dev.caravel.text.Printable;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,6 +55,6 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private static String shown(String text) {
-        return Terminal.isOutput() ? Harmless.lines(text) : text;
+        return Terminal.isOutput() ? Printable.lines(text) : text;
     }
 }

@@ -3,6 +3,7 @@ package dev.caravel.cli;
 import dev.caravel.guard.Approver;
 import dev.caravel.guard.Decision;
 import dev.caravel.guard.Question;
+import dev.caravel.text.Printable;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,9 +25,9 @@ final class TerminalApprover implements Approver {
         }
         progress.pause();
         System.err.println();
-        System.err.println(
-                question.agent() + " wants to call " + Harmless.lines(question.tool()) + " (" + question.rule() + "):");
-        System.err.println(Harmless.lines(question.arguments().toPrettyString()));
+        System.err.println(question.agent() + " wants to call " + Printable.lines(question.tool()) + " ("
+                + question.rule() + "):");
+        System.err.println(Printable.lines(question.arguments().toPrettyString()));
         System.err.print("Allow it? [y/N] ");
         System.err.flush();
         CompletableFuture<String> answer = Terminal.nextLine();
