@@ -44,5 +44,8 @@ final class Answer {
         }
         message.setHeader(Names.COST_HEADER, run.cost().paid().toString());
         message.setHeader(Names.TURNS_HEADER, run.turns());
+        if (run.start().simulated()) {
+            message.setHeader(Names.SIMULATED_HEADER, true);
+        }
     }
 }

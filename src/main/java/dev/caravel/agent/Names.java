@@ -15,6 +15,9 @@ public final class Names {
 
     public static final String TURNS_HEADER = "CaravelTurns";
 
+    /** {@code true} where the built-in simulated model answered; not set else. */
+    public static final String SIMULATED_HEADER = "CaravelSimulated";
+
     /** What went wrong and what to do, on the message that goes to {@code replyTo} instead of an answer. */
     public static final String ERROR_HEADER = "CaravelError";
 

@@ -147,6 +147,7 @@ final class RunOpener implements Processor {
 
     private void begin(Exchange exchange, Opening opening, Optional<Resumption> resumption)
             throws InterruptedException {
+        resumption.map(Resumption::run).ifPresent(this::notInEarnest);
         Toolbox toolbox = toolboxes.of(opening.agent());
         if (opening.parent().isEmpty()) {
             // A child does not wait for a place: its parent holds one, and would hold it for ever.
@@ -187,6 +188,14 @@ final class RunOpener implements Processor {
                 }
             }
         });
+    }
+
+    /** What a real model has begun is no demonstration, whatever became of its key. */
+    private void notInEarnest(Run run) {
+        if (simulated && !run.start().simulated()) {
+            throw new IllegalArgumentException("run " + run.id() + " was begun with a real model, and here only the"
+                    + " simulated one could go on with it: configure its provider again");
+        }
     }
 
     private void rememberSubagents(RunSession session, String run) {

@@ -86,6 +86,7 @@ final class Program implements AutoCloseable {
             configure.setRoutesExcludePattern("**/triggers/**");
             // Who asks for one run wants that one; the others are for those who serve.
             main.addOverrideProperty("caravel.recovery", "false");
+            main.addInitialProperty(Settings.PERSON_AT_HAND, "true");
             whenConfigured(main, Program::keepStill);
         }
         configure.setName("caravel");

@@ -62,6 +62,7 @@ public final class KnownSettings {
             "caravel.cron.schedule",
             "caravel.cron.task",
             "caravel.cron.agent",
+            "caravel.simulator",
             "caravel.simulator.pace",
             "caravel.simulator.faults");
 

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -39,6 +40,10 @@ public final class Settings {
     private static final String OFFICIAL_OPENAI = "https://api.openai.com/v1";
     private static final int HIGHEST_PORT = 65_535;
     private static final String NONE = "none";
+
+    /** The property by which a program with a person at hand lets the simulated model answer. */
+    public static final String PERSON_AT_HAND = "dev.caravel.person-at-hand";
+
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
 
     private final SettingSource source;
@@ -62,6 +67,7 @@ public final class Settings {
 
     /** Reads every setting once, so that a wrong one is found before anything is started. */
     void check() {
+        simulator();
         providers();
         tiers();
         limits();
@@ -88,6 +94,21 @@ public final class Settings {
     /** True when no key and no base URL is set: then the built-in simulated model answers. */
     public boolean isSimulated() {
         return !isSet(ModelName.ANTHROPIC) && !isSet(ModelName.OPENAI);
+    }
+
+    /** @throws IllegalArgumentException when nobody is configured who could answer, and the simulated model may not */
+    private void simulator() {
+        String allowed = source.find("caravel.simulator").orElse("auto");
+        if (!Set.of("auto", "true", "false").contains(allowed)) {
+            throw new IllegalArgumentException(
+                    "caravel.simulator must be auto, true or false, but is '" + allowed + "'");
+        }
+        boolean may = allowed.equals("auto") ? source.find(PERSON_AT_HAND).isPresent() : Boolean.parseBoolean(allowed);
+        if (isSimulated() && !may) {
+            throw new IllegalArgumentException("no provider is configured, so nobody can answer: set ANTHROPIC_API_KEY,"
+                    + " OPENAI_API_KEY or OPENAI_BASE_URL, or caravel.simulator=true to let the simulated model"
+                    + " answer");
+        }
     }
 
     private boolean isSet(String provider) {

@@ -137,6 +137,7 @@ class StartTest {
                     .addInitialProperty(
                             "caravel.traces",
                             Files.createTempDirectory("caravel").toString());
+            context.getPropertiesComponent().addInitialProperty("caravel.simulator", "true");
             context.getPropertiesComponent().addInitialProperty("caravel.simulator.pace", "1");
             context.addRoutes(new RouteBuilder() {
                 @Override

@@ -159,6 +159,8 @@ class CommandLineIT {
         int port = freePort();
         Shell.Running serve = shell.start(
                 Map.of(
+                        "CARAVEL_SIMULATOR",
+                        "true",
                         "CARAVEL_SIMULATOR_PACE",
                         "1",
                         "CARAVEL_SIMULATOR_FAULTS",
@@ -191,6 +193,8 @@ class CommandLineIT {
 
         Shell.Running serve = shell.start(
                 Map.of(
+                        "CARAVEL_SIMULATOR",
+                        "true",
                         "CARAVEL_SIMULATOR_PACE",
                         "1",
                         "CARAVEL_KAFKA_BROKERS",
@@ -269,7 +273,7 @@ class CommandLineIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
 
-            Shell.Result result = shell.run(Map.of("CARAVEL_HTTP_PORT", port), "serve");
+            Shell.Result result = shell.run(Map.of("CARAVEL_SIMULATOR", "true", "CARAVEL_HTTP_PORT", port), "serve");
 
             assertThat(result.err().lines())
                     .singleElement()
@@ -279,6 +283,19 @@ class CommandLineIT {
             assertThat(result.status()).isEqualTo(2);
             assertThat(folder.resolve("inbox")).as("no trigger began").doesNotExist();
         }
+    }
+
+    @Test
+    void servesNobodyWithoutAProvider() throws Exception {
+        Shell.Result result = shell.run(Map.of("CARAVEL_HTTP_PORT", "none"), "serve");
+
+        assertThat(result.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("caravel: no provider is configured")
+                .contains("ANTHROPIC_API_KEY", "OPENAI_BASE_URL", "caravel.simulator=true");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(folder.resolve("inbox")).as("no trigger began").doesNotExist();
     }
 
     @Test

@@ -236,7 +236,9 @@ class StandingRunsIT {
         killed.end();
         JsonNode waiting = json(shell.run(FAST, "run", "--json", WRITE));
 
-        Shell.Running serve = shell.start(Map.of("CARAVEL_SIMULATOR_PACE", "1", "CARAVEL_HTTP_PORT", "none"), "serve");
+        Shell.Running serve = shell.start(
+                Map.of("CARAVEL_SIMULATOR", "true", "CARAVEL_SIMULATOR_PACE", "1", "CARAVEL_HTTP_PORT", "none"),
+                "serve");
         await().atMost(PATIENCE).until(() -> trace(unknown).contains("outcome_unknown"));
         Shell.Result resumed = shell.run(FAST, "resume", unknown);
         assertThat(resumed.status()).isEqualTo(4);

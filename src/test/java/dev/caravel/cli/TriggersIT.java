@@ -57,7 +57,7 @@ class TriggersIT {
     }
 
     private static Map<String, String> serve(String pace) {
-        return Map.of("CARAVEL_HTTP_PORT", "none", "CARAVEL_SIMULATOR_PACE", pace);
+        return Map.of("CARAVEL_SIMULATOR", "true", "CARAVEL_HTTP_PORT", "none", "CARAVEL_SIMULATOR_PACE", pace);
     }
 
     private String traces() {
