@@ -74,6 +74,32 @@ public final class Postgres implements AutoCloseable {
         unheard.close();
     }
 
+    /** Lets it hang: it takes connections and answers nobody. */
+    public void stopAnswering() {
+        signal("-STOP");
+    }
+
+    /** The end of {@link #stopAnswering}. */
+    public void answerAgain() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        ProcessHandle postmaster = postmaster();
+        List<String> command = Stream.concat(
+                        Stream.of("kill", signal),
+                        Stream.concat(Stream.of(postmaster), postmaster.children())
+                                .map(process -> String.valueOf(process.pid())))
+                .toList();
+        try {
+            new ProcessBuilder(command).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private ProcessHandle postmaster() {
         try {
             String pid =

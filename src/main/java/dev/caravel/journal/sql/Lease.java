@@ -17,13 +17,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Among machines a process counts as alive as long as it renews its lease, by the database's clock. One that only stood still
  * for longer finds that others have gone on with its runs, and is refused at its next event.
+ *
+ * <p>Who could not renew its own lease knows nothing of others: the database, or the way to it, was away for them, too, or
+ * this process stood still. It judges nobody until they all have had the time to be heard of again. Thread-safe.
  */
 final class Lease implements Node {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
-    private static final int RENEWALS = 4;
+    /** So many a lease that one which is away for half of it has renewed before it ends. */
+    private static final int RENEWALS = 8;
+
+    private static final long SHORTEST_TIMEOUT_MS = 1_000;
     private static final int LONGEST_CLOSE_SECONDS = 2;
     private static final Duration LONG_DEAD = Duration.ofDays(1);
+    private static final String NOW = "(clock_timestamp() at time zone 'utc')";
+    private static final String LATER = "(" + NOW + " + ? * interval '1 millisecond')";
 
     private final PostgreSql database;
     private final String node;
@@ -34,8 +42,12 @@ final class Lease implements Node {
         return thread;
     });
     private Connection connection;
+    /** By {@link System#nanoTime}, when the last renewal was asked for. */
     private long renewed = System.nanoTime();
-    private long aliveSince = renewed - Long.MAX_VALUE / 2;
+    /** Until when the lease is, in milliseconds by the database's clock. */
+    private long until;
+    /** By {@link System#nanoTime}: nobody is dead before. */
+    private long judgesFrom;
 
     private Lease(PostgreSql database, String node, Duration length) {
         this.database = database;
@@ -45,10 +57,25 @@ final class Lease implements Node {
 
     static Lease of(PostgreSql database, String node, Duration length) throws SQLException {
         Lease lease = new Lease(database, node, length);
-        lease.renew();
-        long every = length.toMillis() / RENEWALS;
+        lease.join();
+        long every = lease.beatMs();
         lease.heart.scheduleAtFixedRate(lease::beat, every, every, TimeUnit.MILLISECONDS);
         return lease;
+    }
+
+    private long beatMs() {
+        return length.toMillis() / RENEWALS;
+    }
+
+    /** The database may have come back this very moment: those that are alive renew well within half a lease. */
+    private synchronized void join() throws SQLException {
+        until = extend();
+        renewed = System.nanoTime();
+        judgesFrom = renewed + half().toNanos();
+    }
+
+    private Duration half() {
+        return length.dividedBy(2);
     }
 
     private void beat() {
@@ -61,27 +88,51 @@ final class Lease implements Node {
     }
 
     private synchronized void renew() throws SQLException {
-        execute(
-                "insert into caravel_nodes (id, alive_until) values (?, (clock_timestamp() at time zone 'utc') + ? * interval '1 millisecond')"
-                        + " on conflict (id) do update set alive_until = excluded.alive_until",
-                node,
-                length.toMillis());
+        long asked = System.nanoTime();
+        long before = until;
+        until = extend();
         long now = System.nanoTime();
-        if (now - renewed > length.toNanos()) {
-            // The database was away, and others could not renew theirs, either.
-            aliveSince = now;
+        // The database's clock sees what ours does not: a virtual machine that stood still, and a leap of that clock
+        // itself.
+        Duration gap = Duration.ofNanos(Math.max(now - renewed, TimeUnit.MILLISECONDS.toNanos(until - before)));
+        if (gap.compareTo(half()) > 0) {
+            judgesFrom = now + length.toNanos();
+            LOG.info(
+                    "Nothing could be heard of other programs on {} for {} s; none of them counts as dead for the next {} s.",
+                    database.place(),
+                    gap.toSeconds(),
+                    length.toSeconds());
         }
-        renewed = now;
+        renewed = asked;
     }
 
-    private void execute(String sql, String id, long milliseconds) throws SQLException {
+    private long extend() throws SQLException {
+        return ask(
+                "insert into caravel_nodes (id, alive_until) values (?, " + LATER + ")"
+                        + " on conflict (id) do update set alive_until = excluded.alive_until"
+                        + " returning cast(extract(epoch from alive_until) * 1000 as bigint)",
+                row -> row.getLong(1),
+                node,
+                length.toMillis());
+    }
+
+    /** What the one row of an answer means. */
+    private interface Meaning<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    private <T> T ask(String sql, Meaning<T> meaning, Object... values) throws SQLException {
         if (connection == null) {
-            connection = database.connect();
+            connection = database.connect(Duration.ofMillis(Math.max(beatMs() * 3 / 4, SHORTEST_TIMEOUT_MS)));
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, id);
-            statement.setLong(2, milliseconds);
-            statement.executeUpdate();
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return meaning.of(rows);
+            }
         } catch (SQLException e) {
             disconnect();
             throw e;
@@ -97,25 +148,19 @@ final class Lease implements Node {
         connection = null;
     }
 
-    /** After an outage everybody gets the time to be heard of again. */
     @Override
     public synchronized boolean isAlive(String other) throws SQLException {
-        if (System.nanoTime() - aliveSince < length.toNanos()) {
+        long now = System.nanoTime();
+        if (now - renewed > half().toNanos() || now - judgesFrom < 0) {
             return true;
         }
-        if (connection == null) {
-            connection = database.connect();
-        }
-        try (PreparedStatement select = connection.prepareStatement(
-                "select 1 from caravel_nodes where id = ? and alive_until > (clock_timestamp() at time zone 'utc')")) {
-            select.setString(1, other);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next();
-            }
-        } catch (SQLException e) {
-            disconnect();
-            throw e;
-        }
+        return ask(
+                "select exists (select 1 from caravel_nodes where id = ? and alive_until > " + NOW + ")"
+                        + " or not exists (select 1 from caravel_nodes where id = ? and alive_until > " + LATER + ")",
+                row -> row.getBoolean(1),
+                other,
+                node,
+                half().toMillis());
     }
 
     /** A server that does not answer is not waited for: then the lease runs out by itself. */
@@ -134,9 +179,10 @@ final class Lease implements Node {
 
     private synchronized void giveBack() {
         try {
-            execute(
-                    "delete from caravel_nodes where id = ? or alive_until"
-                            + " < (clock_timestamp() at time zone 'utc') - ? * interval '1 millisecond'",
+            ask(
+                    "with gone as (delete from caravel_nodes where id = ? or alive_until < " + NOW
+                            + " - ? * interval '1 millisecond' returning id) select count(*) from gone",
+                    row -> row.getLong(1),
                     node,
                     LONG_DEAD.toMillis());
             disconnect();

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * On one machine a process is alive as long as it holds the lock on its file: the system takes that away at its end, whatever
- * ended it, and not a moment earlier.
+ * ended it, and not a moment earlier: one that is only stopped is not dead.
  */
 final class LockedFile implements Node {
 
@@ -63,7 +63,8 @@ final class LockedFile implements Node {
             // Another context of this very process.
             return true;
         } catch (NoSuchFileException e) {
-            return false;
+            // Where ours is gone, too, somebody has cleared the folder, and nothing is known of anybody.
+            return !Files.exists(file);
         } catch (IOException e) {
             throw new SQLException("the file " + theirs + " cannot be read (" + e + ")", e);
         }

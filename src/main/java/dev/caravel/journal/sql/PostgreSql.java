@@ -1,10 +1,12 @@
 package dev.caravel.journal.sql;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 
 /** PostgreSQL, of any version that is still kept up; its driver is the application's to bring. */
@@ -32,10 +34,28 @@ record PostgreSql(String url, Sync sync, Duration lease) implements Database {
 
     @Override
     public Connection connect() throws SQLException {
+        // What the URL says wins.
+        return connect(Map.of("connectTimeout", "10", "socketTimeout", "60"));
+    }
+
+    /** A connection that is made within that time, and on which no answer is waited for any longer. */
+    Connection connect(Duration longest) throws SQLException {
+        String seconds = BigDecimal.valueOf(longest.toMillis(), 3).toPlainString();
+        String wholeSeconds = String.valueOf(Math.max(1, longest.toSeconds()));
+        Connection connection =
+                connect(Map.of("loginTimeout", seconds, "connectTimeout", wholeSeconds, "socketTimeout", wholeSeconds));
+        try {
+            connection.setNetworkTimeout(Runnable::run, (int) longest.toMillis());
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private Connection connect(Map<String, String> timeouts) throws SQLException {
         Properties defaults = new Properties();
-        // Seconds. What the URL says wins.
-        defaults.setProperty("connectTimeout", "10");
-        defaults.setProperty("socketTimeout", "60");
+        defaults.putAll(timeouts);
         defaults.setProperty("tcpKeepAlive", "true");
         defaults.setProperty("ApplicationName", "caravel");
         Connection connection = DriverManager.getConnection(url, defaults);

@@ -56,7 +56,13 @@ record Sqlite(String url, Sync sync) implements Database {
 
     @Override
     public Node join(String node) throws SQLException {
-        return LockedFile.of(Path.of(place().replaceFirst("^file:", "") + "-nodes"), node);
+        // Beside the file itself, by whatever link this process came to it.
+        Path file = Path.of(place().replaceFirst("^file:", ""));
+        try {
+            return LockedFile.of(Path.of(file.toRealPath() + "-nodes"), node);
+        } catch (IOException e) {
+            throw new SQLException("the file " + file + " cannot be found (" + e + ")", e);
+        }
     }
 
     /** What the URL says wins; the driver would see it the other way round. */

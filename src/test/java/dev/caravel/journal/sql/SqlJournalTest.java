@@ -82,13 +82,42 @@ class SqlJournalTest {
         }
     }
 
+    private static Entry started(String run) {
+        Event start = new Event.RunStarted(
+                "a", null, null, null, null, null, null, "hi", List.of(), null, 5, 1000, 100, null, false);
+        return new Entry(run, 1, Instant.now(), start);
+    }
+
+    @Test
+    void whoComesByALinkSeesThatTheOthersAreAlive() throws Exception {
+        Path link = Files.createDirectory(folder.resolve("elsewhere")).resolve("link.db");
+        Files.createSymbolicLink(link, file());
+        try (SqlJournal one = new SqlJournal(sqlite(), Sync.NORMAL)) {
+            one.append(started("r"), List.of());
+            try (SqlJournal two = new SqlJournal("jdbc:sqlite:" + link, Sync.NORMAL)) {
+                assertThat(two.isHeldElsewhere("r")).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void nobodyIsDeadOnlyBecauseSomebodyHasClearedTheFolderOfTheLocks() throws Exception {
+        Path locks = folder.resolve("journal.db-nodes");
+        try (SqlJournal one = new SqlJournal(sqlite(), Sync.NORMAL);
+                SqlJournal two = new SqlJournal(sqlite(), Sync.NORMAL)) {
+            one.append(started("r"), List.of());
+            assertThat(two.isHeldElsewhere("r")).isTrue();
+            Process asker = Java.start(folder, AskerMain.class, sqlite(), "r", locks.toString());
+            assertThat(new String(asker.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualToIgnoringNewLines("true");
+        }
+    }
+
     @Test
     void oneWhoLooksWithinTheSameProcessTakesNobodysLockAway() throws Exception {
         try (SqlJournal one = new SqlJournal(sqlite(), Sync.NORMAL);
                 SqlJournal two = new SqlJournal(sqlite(), Sync.NORMAL)) {
-            Event start = new Event.RunStarted(
-                    "a", null, null, null, null, null, null, "hi", List.of(), null, 5, 1000, 100, null, false);
-            one.append(new Entry("r", 1, Instant.now(), start), List.of());
+            one.append(started("r"), List.of());
             assertThat(two.isHeldElsewhere("r")).isTrue();
 
             Process asker = Java.start(folder, AskerMain.class, sqlite(), "r");
