@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.text.OptionText;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -19,6 +20,7 @@ public final class AgentComponent extends DefaultComponent {
                     "an agent's name has 1 to 64 letters, digits, - and _; '" + name + "' does not fit");
         }
         AgentEndpoint endpoint = new AgentEndpoint(uri, this, name);
+        OptionText.decode(parameters, getCamelContext()::resolvePropertyPlaceholders);
         setProperties(endpoint, parameters);
         return endpoint;
     }

@@ -1,6 +1,7 @@
 package dev.caravel.agent;
 
 import dev.caravel.journal.Dollars;
+import dev.caravel.text.OptionText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -187,27 +188,27 @@ public final class AgentEndpoint extends DefaultEndpoint {
     }
 
     public void setDescription(String description) {
-        this.description = description;
+        this.description = OptionText.decode(description);
     }
 
     public void setInstructions(String instructions) {
-        this.instructions = instructions;
+        this.instructions = OptionText.decode(instructions);
     }
 
     public void setTools(String tools) {
-        this.tools = tools;
+        this.tools = OptionText.decode(tools);
     }
 
     public void setModel(String model) {
-        this.model = model;
+        this.model = OptionText.decode(model);
     }
 
     public void setBudget(String budget) {
-        this.budget = budget;
+        this.budget = OptionText.decode(budget);
     }
 
     public void setMaxTurns(String maxTurns) {
-        this.maxTurns = maxTurns;
+        this.maxTurns = OptionText.decode(maxTurns);
     }
 
     public void setMaxTokens(int maxTokens) {
@@ -219,19 +220,19 @@ public final class AgentEndpoint extends DefaultEndpoint {
     }
 
     public void setTenant(String tenant) {
-        this.tenant = tenant;
+        this.tenant = OptionText.decode(tenant);
     }
 
     public void setThread(String thread) {
-        this.thread = thread;
+        this.thread = OptionText.decode(thread);
     }
 
     public void setKey(String key) {
-        this.key = key;
+        this.key = OptionText.decode(key);
     }
 
     public void setReplyTo(String replyTo) {
-        this.replyTo = replyTo;
+        this.replyTo = OptionText.decode(replyTo);
     }
 
     boolean isWait() {

@@ -13,6 +13,8 @@ public final class CaravelPlugin implements ContextServicePlugin {
 
     @Override
     public void load(CamelContext context) {
+        // Before the application's routes are read.
+        context.getRegistry().bind("caravel.yaml-routes", new YamlRoutes());
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             private House house;
 

@@ -1,5 +1,6 @@
 package dev.caravel.tool;
 
+import dev.caravel.text.OptionText;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -21,8 +22,8 @@ public final class ToolComponent extends DefaultComponent {
                     "a tool's name has 1 to 64 letters, digits, - and _; '" + name + "' does not fit");
         }
         ToolEndpoint endpoint = new ToolEndpoint(uri, this, name);
-        Map<String, Object> declared = PropertiesHelper.extractProperties(parameters, "parameter.");
-        endpoint.setParameters(declared);
+        OptionText.decode(parameters, getCamelContext()::resolvePropertyPlaceholders);
+        endpoint.setParameters(PropertiesHelper.extractProperties(parameters, "parameter."));
         setProperties(endpoint, parameters);
         return endpoint;
     }

@@ -1,5 +1,6 @@
 package dev.caravel.tool;
 
+import dev.caravel.text.OptionText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -185,19 +186,19 @@ public final class ToolEndpoint extends DefaultEndpoint {
     }
 
     public void setDescription(String description) {
-        this.description = description;
+        this.description = OptionText.decode(description);
     }
 
     public void setTitle(String title) {
-        this.title = title;
+        this.title = OptionText.decode(title);
     }
 
     public void setTags(String tags) {
-        this.tags = tags;
+        this.tags = OptionText.decode(tags);
     }
 
     public void setArgSchema(String argSchema) {
-        this.argSchema = argSchema;
+        this.argSchema = OptionText.decode(argSchema);
     }
 
     public void setReadOnlyHint(boolean readOnlyHint) {

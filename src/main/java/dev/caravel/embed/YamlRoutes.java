@@ -1,0 +1,104 @@
+package dev.caravel.embed;
+
+import dev.caravel.text.OptionText;
+import dev.caravel.text.OptionText.Braces;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
+import org.apache.camel.dsl.yaml.common.YamlDeserializationContext;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * Reads routes as Camel does, but lets what stands among the {@code parameters} of an agent or a tool reach it as it was
+ * written. Camel finds it in the registry.
+ */
+final class YamlRoutes extends YamlRoutesBuilderLoader {
+
+    /** Words for the model, in which double braces are words. In all others they stand for a property. */
+    private static final Pattern WORDS =
+            Pattern.compile("instructions|description|title|parameter\\..+\\.(description|enum)");
+
+    private static final Pattern OURS = Pattern.compile("(caravel-)?(agent|tool):.*", Pattern.DOTALL);
+
+    /** Where an address is fixed; in toD and the like it is made from the message. */
+    private static final Set<String> FIXED = Set.of("from", "to");
+
+    @Override
+    protected RouteBuilder builder(YamlDeserializationContext reading, Node file) {
+        look("", file, Braces.LITERAL, Collections.newSetFromMap(new IdentityHashMap<>()));
+        return super.builder(reading, file);
+    }
+
+    /** @param seen an anchor's node stands in several places */
+    private static void look(String key, Node node, Braces words, Set<Node> seen) {
+        if (!seen.add(node)) {
+            return;
+        }
+        if (node instanceof SequenceNode list) {
+            list.getValue().forEach(item -> look(key, item, words, seen));
+        } else if (node instanceof MappingNode map) {
+            if (FIXED.contains(key) && isOurs(map)) {
+                map.setValue(map.getValue().stream()
+                        .map(member -> member(member, "parameters") instanceof MappingNode options
+                                ? new NodeTuple(member.getKeyNode(), encoded(options, words))
+                                : member)
+                        .toList());
+            }
+            map.getValue().forEach(member -> {
+                String name = text(member.getKeyNode());
+                // A template's parameters are placeholders, in words too.
+                look(name, member.getValueNode(), name.equals("routeTemplate") ? Braces.PLACEHOLDER : words, seen);
+            });
+        }
+    }
+
+    private static boolean isOurs(MappingNode map) {
+        return map.getValue().stream()
+                .anyMatch(member -> member(member, "uri") instanceof ScalarNode uri
+                        && OURS.matcher(uri.getValue()).matches());
+    }
+
+    private static Node member(NodeTuple member, String name) {
+        return text(member.getKeyNode()).equals(name) ? member.getValueNode() : null;
+    }
+
+    private static MappingNode encoded(MappingNode options, Braces words) {
+        List<NodeTuple> encoded = options.getValue().stream()
+                .map(option -> {
+                    String name = text(option.getKeyNode());
+                    Node value = option.getValueNode();
+                    Braces braces = WORDS.matcher(name).matches() ? words : Braces.PLACEHOLDER;
+                    return new NodeTuple(
+                            option.getKeyNode() instanceof ScalarNode key
+                                    ? with(key, OptionText.encodeName(name))
+                                    : option.getKeyNode(),
+                            value instanceof ScalarNode text
+                                    ? with(text, OptionText.encode(text.getValue(), braces))
+                                    : value);
+                })
+                .toList();
+        return new MappingNode(
+                options.getTag(),
+                options.isRecursive(),
+                encoded,
+                options.getFlowStyle(),
+                options.getStartMark(),
+                options.getEndMark());
+    }
+
+    private static ScalarNode with(ScalarNode node, String text) {
+        return new ScalarNode(node.getTag(), true, text, node.getScalarStyle(), node.getStartMark(), node.getEndMark());
+    }
+
+    private static String text(Node node) {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    }
+}
