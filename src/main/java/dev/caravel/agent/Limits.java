@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param active runs at the same time; further ones wait for their turn
  * @param attempts attempts to ask a model in one turn, the first included
  * @param longestRetryAfter the longest wait that a provider may ask for
+ * @param task bytes a task
  * @param streaming whether providers are asked for a stream
  */
 public record Limits(
@@ -20,4 +21,5 @@ public record Limits(
         int active,
         int attempts,
         Duration longestRetryAfter,
+        int task,
         boolean streaming) {}

@@ -11,6 +11,8 @@ import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.money.Budgets;
 import dev.caravel.tool.ToolCall;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +30,7 @@ final class RunOpener implements Processor {
     private final RunListeners listeners;
     private final Limits limits;
     private final Budgets budgets;
+    private final TaskText tasks;
     private final AgentCatalog agents;
     private final Toolboxes toolboxes;
     private final Redelivery redelivery;
@@ -53,6 +56,7 @@ final class RunOpener implements Processor {
         this.listeners = listeners;
         this.limits = limits;
         this.budgets = budgets;
+        this.tasks = new TaskText(limits.task());
         this.agents = agents;
         this.toolboxes = toolboxes;
         this.redelivery = redelivery;
@@ -64,7 +68,8 @@ final class RunOpener implements Processor {
      * Begins a run on the body of the exchange, or goes on with the one that it continues; waits while too many are under
      * way. A message whose key a run has already gets that run's answer when it has one.
      *
-     * @throws IllegalArgumentException when there is no input, or the model that is named can't be asked
+     * @throws TaskRefused when there is no input that could be a task
+     * @throws IllegalArgumentException when the model that is named can't be asked
      */
     @Override
     public void process(Exchange exchange) throws InterruptedException {
@@ -108,10 +113,7 @@ final class RunOpener implements Processor {
     private Opening opening(Exchange exchange, RunRequest request, boolean needsInput) {
         Optional<ToolCall> call = Optional.ofNullable((ToolCall) exchange.getProperty(ToolCall.PROPERTY));
         var message = exchange.getIn();
-        String input = message.getBody(String.class);
-        if (needsInput && (input == null || input.isBlank())) {
-            throw new IllegalArgumentException("agent '" + request.agent() + "' was given no input: the body is empty");
-        }
+        String input = needsInput ? task(exchange, request.agent()) : message.getBody(String.class);
         request.model().ifPresent(runs::check);
         return new Opening(
                 request,
@@ -121,6 +123,20 @@ final class RunOpener implements Processor {
                 call.flatMap(made -> runs.session(made.run())),
                 exchange.getProperty(Names.BEGUN) == null,
                 Answer.own(new HashMap<>(message.getHeaders())));
+    }
+
+    private String task(Exchange exchange, String agent) {
+        String task;
+        try {
+            task = tasks.of(exchange);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the task can't be read: " + e.getMessage(), e);
+        }
+        if (task.isBlank()) {
+            throw new TaskRefused(
+                    TaskRefused.Fault.EMPTY, "agent '" + agent + "' was given no input: the body is empty");
+        }
+        return task;
     }
 
     /** The run that a message with this key belongs to, once nobody else is busy with it. */

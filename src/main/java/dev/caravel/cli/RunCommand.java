@@ -1,7 +1,6 @@
 package dev.caravel.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +31,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Configuration configuration = options.configuration();
-        Task task = options.task(input(), options.thread(), CommonOptions.notEmpty("--key", key));
+        Task task = options.task(input(configuration), options.thread(), CommonOptions.notEmpty("--key", key));
         return asking.ask(
                 configuration, options.configOption(), options.quiet(), options.budget(), (program, progress) -> {
                     program.requireAgent(options.agent());
@@ -43,14 +42,22 @@ final class RunCommand implements Callable<Integer> {
                 });
     }
 
-    private String input() throws IOException {
+    private String input(Configuration configuration) throws IOException {
         String input = String.join(" ", words);
         if (input.equals("-")) {
-            input = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+            input = standardInput(configuration);
         }
         if (input.isBlank()) {
             throw new UserMistake("the task is empty: say what the agent is to do");
         }
         return input;
+    }
+
+    private static String standardInput(Configuration configuration) throws IOException {
+        try {
+            return configuration.settings().task().read(System.in, null);
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake(e.getMessage());
+        }
     }
 }

@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.util.TimeUtils;
 
@@ -13,6 +15,9 @@ import org.apache.camel.util.TimeUtils;
  * the property.
  */
 public final class SettingSource {
+
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,9}) ?(?:([KMG])?B)?", Pattern.CASE_INSENSITIVE);
+    private static final long LARGEST = 1 << 30;
 
     private final Function<String, Optional<String>> properties;
     private final Map<String, String> environment;
@@ -63,6 +68,26 @@ public final class SettingSource {
             throw new IllegalArgumentException(setting + " must be a whole number above 0, but is '" + text + "'");
         }
         return Integer.parseInt(text);
+    }
+
+    /** A size in bytes: a plain number is bytes, {@code 500KB}, {@code 1MB} are what they look like, up to {@code 1GB}. */
+    int bytes(String setting, int otherwise) {
+        Optional<String> text = find(setting);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        Matcher size = SIZE.matcher(text.get());
+        if (size.matches()) {
+            String unit = size.group(2) == null ? "" : size.group(2).toUpperCase(Locale.ROOT);
+            int kilos = unit.isEmpty() ? 0 : "KMG".indexOf(unit) + 1;
+            long bytes = Long.parseLong(size.group(1)) << 10 * kilos;
+            if (bytes > 0 && bytes <= LARGEST) {
+                return (int) bytes;
+            }
+        }
+        throw new IllegalArgumentException(setting
+                + " must be a size above 0 and up to 1GB, for example 1MB, 500KB or 100000 (bytes), but is '"
+                + text.get() + "'");
     }
 
     /** A duration: a plain number is milliseconds, {@code 30s}, {@code 5m}, {@code 1h30m} are what they look like. */

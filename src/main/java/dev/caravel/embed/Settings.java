@@ -5,6 +5,7 @@ import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.Limits;
 import dev.caravel.agent.ModelTiers;
 import dev.caravel.agent.Retention;
+import dev.caravel.agent.TaskText;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.journal.sql.Sync;
@@ -182,7 +183,13 @@ public final class Settings {
                 source.number("caravel.limits.active", 200),
                 source.number("caravel.retry.attempts", 5),
                 LONGEST_RETRY_AFTER,
+                task().limit(),
                 flag("caravel.model.streaming", true));
+    }
+
+    /** How a task is read, and how long it may be. */
+    public TaskText task() {
+        return new TaskText(source.bytes("caravel.limits.task", 1024 * 1024));
     }
 
     public Budgets budgets() {
