@@ -16,6 +16,7 @@ public final class ApprovalComponent extends DefaultComponent {
             throw new IllegalArgumentException(
                     "there are approval:approve and approval:deny; 'approval:" + decision + "' is neither");
         }
+        CallOption.refuseMadeWhileRunning(getCamelContext(), "approval:" + decision, parameters);
         ApprovalEndpoint endpoint = new ApprovalEndpoint(uri, this, decision);
         setProperties(endpoint, parameters);
         return endpoint;

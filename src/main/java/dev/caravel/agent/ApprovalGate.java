@@ -154,9 +154,6 @@ public final class ApprovalGate implements Processor {
                 approved ? Approval.APPROVE : Approval.DENY,
                 answer.by(),
                 reason));
-        if (approved) {
-            session.repetitions().allowed();
-        }
     }
 
     /** What runs is exactly what was approved. */

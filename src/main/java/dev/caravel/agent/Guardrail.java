@@ -41,6 +41,10 @@ public final class Guardrail implements Processor {
             verdict = Verdict.ASK;
             rule = "the tool requires approval";
         }
+        if (verdict == Verdict.ASK && session.run().isApproved(call)) {
+            verdict = Verdict.ALLOW;
+            rule = "a person has allowed it (" + rule + ")";
+        }
         for (String variable : QUESTION) {
             exchange.removeVariable(variable);
         }

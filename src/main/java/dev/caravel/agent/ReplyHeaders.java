@@ -5,11 +5,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The caller's headers as a journal keeps them until the answer is delivered: text, numbers, flags and bytes; what else a
- * header may be (a connection, a stream) would be of no use then.
+ * header may be (a connection, a stream) would be of no use then. Left out is what tells how the caller's message came: on the
+ * answer it would steer that somewhere else than its {@code replyTo} (CamelHttpUri), describe another body (Content-Type), or
+ * hand the caller's credentials on.
  */
 final class ReplyHeaders {
 
@@ -17,11 +22,27 @@ final class ReplyHeaders {
     private static final String LONG = "long";
     private static final int LONGEST = 10_000;
 
+    /** Camel's own, but for those that tell of a file: its name is the answer's. */
+    private static final Pattern STEERING =
+            Pattern.compile("(camel(?!file)|org\\.apache\\.camel|kafka\\.override).*", Pattern.CASE_INSENSITIVE);
+
+    private static final Set<String> OF_THE_TASK = Set.of(
+            "content-type",
+            "content-length",
+            "content-encoding",
+            "transfer-encoding",
+            "authorization",
+            "proxy-authorization",
+            "cookie");
+
     private ReplyHeaders() {}
 
     static JsonNode toJson(Map<String, Object> headers) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         headers.forEach((name, value) -> {
+            if (isOfTheTask(name)) {
+                return;
+            }
             if (value instanceof String text && text.length() <= LONGEST) {
                 json.put(name, text);
             } else if (value instanceof Integer || value instanceof Short) {
@@ -40,7 +61,12 @@ final class ReplyHeaders {
     static Map<String, Object> of(JsonNode json) {
         Map<String, Object> headers = new HashMap<>();
         json.fields().forEachRemaining(field -> headers.put(field.getKey(), value(field.getValue())));
+        headers.keySet().removeIf(ReplyHeaders::isOfTheTask);
         return headers;
+    }
+
+    private static boolean isOfTheTask(String name) {
+        return STEERING.matcher(name).matches() || OF_THE_TASK.contains(name.toLowerCase(Locale.ROOT));
     }
 
     private static Object value(JsonNode json) {

@@ -247,6 +247,7 @@ public final class Run {
             starved = false;
             cutReplies = 0;
         }
+        tools.judgeAgain();
         status = RunStatus.RUNNING;
         reason = "";
         waitsFor = "";
@@ -353,7 +354,7 @@ public final class Run {
         return tools.isAnyUnjudged();
     }
 
-    /** The calls that the guardrail has not judged yet, and those that a person has denied. */
+    /** The calls that the guardrail has yet to judge, and those that a person has denied. */
     List<RequestedCall> unjudgedCalls() {
         return tools.unjudged();
     }
@@ -361,6 +362,10 @@ public final class Run {
     /** What a person is asked and has not answered. */
     List<Event.ApprovalRequested> awaitedApprovals() {
         return tools.awaited();
+    }
+
+    boolean isApproved(RequestedCall call) {
+        return tools.isApproved(call.id());
     }
 
     /** Why a person denied the call; empty when none did. */

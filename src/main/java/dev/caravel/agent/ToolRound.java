@@ -17,11 +17,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** The tool calls of one reply and their results, until all are in. Part of a run's state. */
+/**
+ * The tool calls of one reply and their results, until all are in. Part of a run's state. What the guardrail said holds for
+ * calls that run at once: one that waited, for a person or until its program was started anew, is judged again.
+ */
 final class ToolRound {
 
     private final Map<String, RequestedCall> asked = new LinkedHashMap<>();
     private final Set<String> cleared = new HashSet<>();
+    private final Set<String> approved = new HashSet<>();
     private final Map<String, Event.ApprovalRequested> awaited = new LinkedHashMap<>();
     private final Map<String, String> denied = new HashMap<>();
     private final Set<String> started = new LinkedHashSet<>();
@@ -78,7 +82,7 @@ final class ToolRound {
         return isWaiting(call) && cleared.contains(call.id());
     }
 
-    /** The calls that the guardrail has not judged yet, and those that a person has denied, in the order asked. */
+    /** The calls that the guardrail has yet to judge, and those that a person has denied, in the order asked. */
     List<RequestedCall> unjudged() {
         return calls(this::isUnjudged);
     }
@@ -103,6 +107,11 @@ final class ToolRound {
         cleared.add(call);
     }
 
+    /** What was allowed before has waited. */
+    void judgeAgain() {
+        cleared.clear();
+    }
+
     /** A person is to decide about the call. */
     void await(Event.ApprovalRequested question) {
         awaited.put(question.call(), question);
@@ -113,14 +122,18 @@ final class ToolRound {
         return List.copyOf(awaited.values());
     }
 
-    /** A person has decided. */
+    /** A person has decided. An approval stands, however often the call is judged after it. */
     void decide(Event.ApprovalDecided decision) {
         awaited.remove(decision.call());
         if (decision.decision().equals(Approval.APPROVE)) {
-            cleared.add(decision.call());
+            approved.add(decision.call());
         } else {
             denied.put(decision.call(), decision.reason() == null ? "a person said no" : decision.reason());
         }
+    }
+
+    boolean isApproved(String call) {
+        return approved.contains(call);
     }
 
     /** Why a person denied the call; empty when none did. */
@@ -160,6 +173,7 @@ final class ToolRound {
         }
         asked.clear();
         cleared.clear();
+        approved.clear();
         awaited.clear();
         denied.clear();
         started.clear();

@@ -89,7 +89,7 @@ class GuardrailTest {
 
             assertThat(house.events(reply, Event.ToolJudged.class))
                     .extracting(Event.ToolJudged::verdict)
-                    .containsExactly(verdict);
+                    .startsWith(verdict);
             assertThat(asked).hasSize(verdict.equals("ask") ? 1 : 0);
             assertThat(effects).hasValue(1);
         }
@@ -111,12 +111,10 @@ class GuardrailTest {
         try (TestHouse house = house(YES, tool("destructiveHint=true"), rules)) {
             Exchange reply = house.run("worker", "[[call act {\"path\": \"" + path + "\"}]]");
 
-            assertThat(house.events(reply, Event.ToolJudged.class))
-                    .singleElement()
-                    .satisfies(judged -> {
-                        assertThat(judged.verdict()).isEqualTo(verdict);
-                        assertThat(judged.rule()).isEqualTo("rule " + verdict);
-                    });
+            assertThat(house.events(reply, Event.ToolJudged.class)).first().satisfies(judged -> {
+                assertThat(judged.verdict()).isEqualTo(verdict);
+                assertThat(judged.rule()).isEqualTo("rule " + verdict);
+            });
             assertThat(effects).hasValue(runs ? 1 : 0);
             assertThat(reply.getMessage().getBody(String.class)).contains(runs ? "done: acted" : "Denied: rule deny");
         }
