@@ -5,6 +5,7 @@ import dev.caravel.model.Attempt;
 import dev.caravel.model.Attempts;
 import dev.caravel.model.FailureKind;
 import dev.caravel.model.ModelFailure;
+import dev.caravel.text.Causes;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -91,7 +92,7 @@ public final class Retries implements Processor {
                 .orElseGet(() -> exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         Attempt attempt = session.attempt();
         if (attempt == null) {
-            return ModelFailure.of(FailureKind.INTERNAL, "the model could not be asked: " + cause);
+            return ModelFailure.of(FailureKind.INTERNAL, "the model could not be asked: " + Causes.words(cause));
         }
         attempts.over(attempt);
         return attempt.failureOf(cause);

@@ -34,6 +34,9 @@ final class AnthropicAssembler implements Assembler {
             case "content_block_stop" -> {}
             case "error" -> throw Failures.ofErrorObject(ModelName.ANTHROPIC, json.path("error"));
             default -> {
+                if (event.isError() || json.path("error").isContainerNode()) {
+                    throw Failures.ofErrorObject(ModelName.ANTHROPIC, json.has("error") ? json.get("error") : json);
+                }
                 return false;
             }
         }

@@ -23,11 +23,11 @@ final class AnthropicWire implements Wire {
     @Override
     public Reply read(byte[] body) {
         ObjectNode json = Json.parseReply(body);
-        if (json.path("type").asText().equals("error")) {
+        if (json.path("type").asText().equals("error") || json.hasNonNull("error")) {
             throw Failures.ofErrorObject(ModelName.ANTHROPIC, json.path("error"));
         }
         if (!(json.path("content") instanceof ArrayNode content)) {
-            throw ModelFailure.of(FailureKind.GARBAGE, "anthropic sent a reply without content");
+            throw Failures.ofNoReply(ModelName.ANTHROPIC, json);
         }
         return reply(
                 json.path("model").asText(""),

@@ -1,5 +1,6 @@
 package dev.caravel.model;
 
+import dev.caravel.text.Causes;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -142,8 +143,8 @@ public final class Attempt {
             reply = eventStream ? readStream(body) : wire.read(readWhole(body));
             clean = true;
         } catch (IOException e) {
-            throw failureOf(
-                    ModelFailure.of(FailureKind.BROKEN, provider.id() + "'s reply broke off (" + e.getMessage() + ")"));
+            throw failureOf(ModelFailure.of(
+                    FailureKind.BROKEN, provider.id() + "'s reply broke off (" + Causes.words(e) + ")"));
         } catch (ModelFailure e) {
             throw fail(e);
         } finally {
@@ -223,7 +224,8 @@ public final class Attempt {
         if (e instanceof IOException network) {
             return Failures.ofNetwork(provider.id(), network);
         }
-        return ModelFailure.of(FailureKind.INTERNAL, "asking " + provider.id() + " failed within Caravel: " + e);
+        return ModelFailure.of(
+                FailureKind.INTERNAL, "asking " + provider.id() + " failed within Caravel: " + Causes.words(e));
     }
 
     /** True once the provider began to send a reply that may have been billed. */

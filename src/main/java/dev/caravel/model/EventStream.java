@@ -48,6 +48,10 @@ final class EventStream {
                 data = append(data, value("data"));
             } else if (startsWith("event")) {
                 name = value("event");
+            } else if (startsWith("error")) {
+                // No field of the standard's, but llama.cpp's of 2025.
+                name = ServerSentEvent.ERROR;
+                data = append(data, value("error"));
             }
         }
         return Optional.empty();

@@ -38,6 +38,10 @@ public enum FailureKind {
     NOT_FOUND(false, true, CALLER),
     /** 413, or a prompt that is longer than the model's context. */
     TOO_LARGE(false, false, CALLER),
+    /** The model wrote a tool call that its host could not read. Asked again, it mostly writes it rightly. */
+    MALFORMED_CALL(true, true, CALLER),
+    /** The reply passed a bound that keeps the memory whole. Another time it would be as long, and as dear. */
+    OVERSIZED(false, true, PROVIDER),
     /** 400 and other 4xx: the request itself is refused. */
     BAD_REQUEST(false, false, CALLER),
     /** We hung up: the run was cancelled, stopped or out of time. */

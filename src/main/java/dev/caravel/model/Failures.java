@@ -1,13 +1,12 @@
 package dev.caravel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.text.Causes;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Locale;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Tells what a provider's refusal means. The HTTP status decides; the body only where a status has two meanings: hosts
@@ -16,23 +15,50 @@ import java.util.stream.Stream;
  */
 public final class Failures {
 
+    /** Anthropic's month is at its end; it looks like a rate limit otherwise. */
+    private static final String SPEND_LIMIT = "spend_limit_reached";
+
     /** A 429 or 400 with one of these is about money, not about speed: waiting does not help. */
     private static final Pattern MONEY = Pattern.compile(
             "insufficient_quota|insufficient[ _]balance|exceeded your current quota|billing_(hard_limit|not_active|error)"
                     + "|credit balance|(spend|spending|usage|budget|billing)[ _-]limits?\\b|usage limits?\\b"
-                    + "|out of credits|insufficient (credit|fund)",
+                    + "|out of credits|insufficient (credit|fund)|" + SPEND_LIMIT,
             Pattern.CASE_INSENSITIVE);
 
+    /** How hosts say that a prompt does not fit: each has its own words, and no two a common code. */
     private static final Pattern CONTEXT = Pattern.compile(
-            "prompt is too long|context[_ ]length|maximum context|context window|too many (input )?tokens",
+            "(prompt|input|messages?|request|conversation)( is| are)? too (long|large)"
+                    + "|total length of all messages is too long|too[ _]many[ _](input |prompt[ _]|total )?(text bytes|tokens)"
+                    + "|context[ _](length|window|size|limit)|maximum context|exceed_context|context_exceeded"
+                    + "|maximum (prompt|input) length|input length should be|exceeds max(imum)? (input |prompt )?length"
+                    + "|(input|prompt) token count|(input|prompt) tokens (exceed|count)|exceeded? model token limit"
+                    + "|maximum number of (input |prompt )?tokens|reduce the length of (the|your) (messages|prompt|input)"
+                    + "|reduce (your|the) prompt|inputs?`? (tokens \\+|must have less than)|messages\\[\\d+\\]\\.content.{0,9}string too long",
             Pattern.CASE_INSENSITIVE);
 
-    private static final int LONGEST_MESSAGE = 500;
+    /** The model wrote a call that its host could not read: Groq's code, and Google's finish reason. */
+    static final Pattern MALFORMED_CALL =
+            Pattern.compile("tool_use_failed|malformed_function_call|malformed_tool_call", Pattern.CASE_INSENSITIVE);
+
+    private static final Map<Pattern, Integer> STATUSES = statuses();
 
     private final RetryAfter retryAfter;
 
     public Failures(Clock clock) {
         this.retryAfter = new RetryAfter(clock);
+    }
+
+    private static Map<Pattern, Integer> statuses() {
+        Map<Pattern, Integer> statuses = new LinkedHashMap<>();
+        statuses.put(Pattern.compile("overloaded"), 529);
+        statuses.put(Pattern.compile("rate_?limit|resource_exhausted|insufficient_quota|too_many_requests"), 429);
+        statuses.put(Pattern.compile("authentication|unauthenticated|unauthorized|invalid_api_key"), 401);
+        statuses.put(Pattern.compile(" billing"), 402);
+        statuses.put(Pattern.compile("permission|forbidden"), 403);
+        statuses.put(Pattern.compile("not_?found"), 404);
+        statuses.put(Pattern.compile("request_too_large"), 413);
+        statuses.put(Pattern.compile("invalid|bad_?request|tool_use_failed|unsupported_|context_length"), 400);
+        return statuses;
     }
 
     /**
@@ -42,39 +68,51 @@ public final class Failures {
      * @param body the reply's body, as far as it was read
      */
     public ModelFailure ofResponse(String provider, int status, Map<String, String> headers, String body) {
-        String words = words(body);
-        FailureKind kind = kindOf(status, words);
+        HostError error = HostError.of(body);
+        FailureKind kind = kindOf(status, error);
         return ModelFailure.ofStatus(
                 kind,
                 status,
-                retryAfter.read(headers),
-                provider + " answered " + status + ": " + words + advice(kind, provider));
+                retryAfter.read(headers).or(error::retryAfter),
+                provider + " answered " + status + ": " + error.words() + advice(kind, provider));
     }
 
     /** The meaning of an error object inside a 200: in a stream, or as the whole body. The request was worked on. */
     static ModelFailure ofErrorObject(String provider, JsonNode error) {
-        String words = words(error);
-        int status = statusIn(error).orElseGet(() -> statusOf(words));
-        FailureKind kind = kindOf(status, words);
+        HostError said = HostError.of(error);
+        int status = said.status().orElseGet(() -> statusOf(said));
+        FailureKind kind = kindOf(status, said);
         return ModelFailure.ofStatus(
                         kind,
                         status,
-                        Optional.empty(),
-                        provider + " broke off with an error: " + words + advice(kind, provider))
+                        said.retryAfter(),
+                        provider + " broke off with an error: " + said.words() + advice(kind, provider))
                 .possiblyBilledToo();
+    }
+
+    /** The meaning of a whole body that is no reply: an error, where it says so, else nothing that can be read. */
+    static ModelFailure ofNoReply(String provider, JsonNode body) {
+        HostError said = HostError.of(body);
+        return said.status().isPresent() || isKnown(said)
+                ? ofErrorObject(provider, body)
+                : ModelFailure.of(FailureKind.GARBAGE, provider + " sent no reply but this: " + said.words());
+    }
+
+    private static boolean isKnown(HostError error) {
+        return STATUSES.keySet().stream()
+                        .anyMatch(code -> code.matcher(error.codes()).find())
+                || error.says(CONTEXT)
+                || error.says(MONEY);
     }
 
     /** The meaning of an exception from the network, before any reply came. */
     static ModelFailure ofNetwork(String provider, IOException e) {
-        String what = e.getMessage() == null
-                ? e.getClass().getSimpleName()
-                : e.getClass().getSimpleName() + ": " + e.getMessage();
         return ModelFailure.of(
                 FailureKind.UNREACHABLE,
-                provider + " cannot be reached (" + what + "): check the network and the base URL");
+                provider + " cannot be reached (" + Causes.words(e) + "): check the network and the base URL");
     }
 
-    private static FailureKind kindOf(int status, String words) {
+    private static FailureKind kindOf(int status, HostError error) {
         return switch (status) {
             case 401 -> FailureKind.KEY_REFUSED;
             case 402 -> FailureKind.MONEY_SPENT;
@@ -82,83 +120,36 @@ public final class Failures {
             case 404 -> FailureKind.NOT_FOUND;
             case 408, 409 -> FailureKind.SERVER_ERROR;
             case 413 -> FailureKind.TOO_LARGE;
-            case 429 -> MONEY.matcher(words).find() ? FailureKind.MONEY_SPENT : FailureKind.RATE_LIMITED;
+            case 429 -> isSpent(error) ? FailureKind.MONEY_SPENT : FailureKind.RATE_LIMITED;
             case 529 -> FailureKind.OVERLOADED;
-            default -> {
-                if (status >= 500) {
-                    yield FailureKind.SERVER_ERROR;
-                }
-                if (MONEY.matcher(words).find()) {
-                    yield FailureKind.MONEY_SPENT;
-                }
-                yield CONTEXT.matcher(words).find() ? FailureKind.TOO_LARGE : FailureKind.BAD_REQUEST;
-            }
+            default -> status >= 500 ? FailureKind.SERVER_ERROR : kindOfRefusal(error);
         };
     }
 
-    /** The status that hosts write into the error: OpenRouter and Mistral as {@code code}, Groq as {@code status_code}. */
-    private static Optional<Integer> statusIn(JsonNode error) {
-        return Stream.of("status_code", "code", "status")
-                .map(name -> error.path(name).asInt())
-                .filter(number -> number >= 400 && number < 600)
-                .findFirst();
+    private static FailureKind kindOfRefusal(HostError error) {
+        if (error.says(MALFORMED_CALL)) {
+            return FailureKind.MALFORMED_CALL;
+        }
+        if (error.says(MONEY)) {
+            return FailureKind.MONEY_SPENT;
+        }
+        return error.says(CONTEXT) ? FailureKind.TOO_LARGE : FailureKind.BAD_REQUEST;
     }
 
-    /** The status that an error inside a stream would have had; Anthropic documents the types with their statuses. */
-    private static int statusOf(String words) {
-        String type = words.toLowerCase(Locale.ROOT);
-        if (type.contains("overloaded")) {
-            return 529;
-        }
-        if (type.startsWith("rate_limit") || type.startsWith("insufficient_quota")) {
-            return 429;
-        }
-        if (type.startsWith("authentication")) {
-            return 401;
-        }
-        if (type.startsWith("billing")) {
-            return 402;
-        }
-        if (type.startsWith("permission")) {
-            return 403;
-        }
-        if (type.startsWith("not_found")) {
-            return 404;
-        }
-        if (type.startsWith("request_too_large")) {
-            return 413;
-        }
-        return type.startsWith("invalid_request") ? 400 : 500;
+    /** Google writes of the used-up quota of a minute like others of spent money, but says when to come again. */
+    private static boolean isSpent(HostError error) {
+        return error.codes().contains(SPEND_LIMIT)
+                || (error.says(MONEY) && error.retryAfter().isEmpty());
     }
 
-    private static String words(String body) {
-        try {
-            JsonNode json = Json.MAPPER.readTree(body);
-            if (json != null && json.isObject()) {
-                return words(json.has("error") ? json.get("error") : json);
+    /** The status that an error inside a stream would have had, by its type or code, documented with their statuses. */
+    private static int statusOf(HostError error) {
+        for (Map.Entry<Pattern, Integer> status : STATUSES.entrySet()) {
+            if (status.getKey().matcher(error.codes()).find()) {
+                return status.getValue();
             }
-        } catch (IOException e) {
-            // Not JSON: a proxy's page, or cut off. Its first words have to do.
         }
-        return shorten(body.isBlank() ? "(no body)" : body);
-    }
-
-    private static String words(JsonNode error) {
-        if (error.isTextual()) {
-            return shorten(error.asText());
-        }
-        String type = error.path("type").asText("");
-        String code = error.path("code").asText("");
-        String message = error.path("message").asText(error.path("detail").asText(""));
-        if (code.isEmpty() || code.equals(type) || error.path("code").isNull()) {
-            return shorten(type + (type.isEmpty() ? "" : ": ") + message);
-        }
-        return shorten(type + (type.isEmpty() ? "" : " ") + code + ": " + message);
-    }
-
-    private static String shorten(String text) {
-        String line = text.strip().replaceAll("\\s+", " ");
-        return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "…";
+        return error.says(CONTEXT) ? 400 : error.says(MONEY) ? 402 : 500;
     }
 
     private static String advice(FailureKind kind, String provider) {

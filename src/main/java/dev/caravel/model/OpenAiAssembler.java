@@ -29,6 +29,9 @@ final class OpenAiAssembler implements Assembler {
         }
         JsonNode chunk = Json.parseReply(event.data().getBytes(StandardCharsets.UTF_8));
         OpenAiWire.throwError(chunk);
+        if (event.isError()) {
+            throw Failures.ofErrorObject(ModelName.OPENAI, chunk);
+        }
         if (model.isEmpty()) {
             model = chunk.path("model").asText("");
         }

@@ -41,7 +41,7 @@ final class OpenAiWire implements Wire {
         JsonNode choice = firstChoice(json);
         boolean filtered = !choice.path("finish_reason").asText("").isEmpty();
         if (!choice.path("message").isObject() && !filtered) {
-            throw ModelFailure.of(FailureKind.GARBAGE, "openai sent a completion without a message");
+            throw Failures.ofNoReply(ModelName.OPENAI, json);
         }
         OpenAiMessage message = new OpenAiMessage(TextListener.NONE);
         message.addWhole(choice.path("message"));

@@ -6,4 +6,12 @@ package dev.caravel.model;
  * @param name the event's name; {@code message} when the stream names none
  * @param data its data lines, joined
  */
-record ServerSentEvent(String name, String data) {}
+record ServerSentEvent(String name, String data) {
+
+    static final String ERROR = "error";
+
+    /** Whether the event is not a part of the reply but tells why there is none. */
+    boolean isError() {
+        return name.equals(ERROR);
+    }
+}

@@ -57,7 +57,7 @@ class ExpectedPricesTest {
         String flavour = expected.path("api_flavor").asText();
         cases.check(provider + " " + flavour + " " + model + " " + raw, () -> {
             Price price = prices.find(provider, model, THEN).orElseThrow();
-            assertSame(price, usage(provider + " " + flavour, raw), raw, expected);
+            assertSame(price, usage(flavour, raw), raw, expected);
         });
     }
 
@@ -104,10 +104,10 @@ class ExpectedPricesTest {
 
     private static Usage usage(String flavour, JsonNode raw) {
         return switch (flavour) {
-            case "anthropic default" -> CountedUsage.ofMessage(raw);
-            case "openai chat" -> CountedUsage.ofChatCompletion(raw);
-            case "openai responses" -> ofResponse(raw);
-            case "openai embeddings" -> new Usage(raw.path("prompt_tokens").asLong(), 0, 0, 0, 0, 0);
+            case "default", "anthropic" -> CountedUsage.ofMessage(raw);
+            case "chat" -> CountedUsage.ofChatCompletion(raw);
+            case "responses" -> ofResponse(raw);
+            case "embeddings" -> new Usage(raw.path("prompt_tokens").asLong(), 0, 0, 0, 0, 0);
             default -> throw new AssertionError("how does " + flavour + " count tokens?");
         };
     }

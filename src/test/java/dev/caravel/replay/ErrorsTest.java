@@ -11,12 +11,46 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The errors that providers were recorded and observed to answer, through the real routes. */
 class ErrorsTest {
+
+    /** Each host has its own words for a prompt that does not fit, but they all speak of what and of how long it is. */
+    private static final Pattern PROMPT = Pattern.compile("token|context|prompt|messages|text bytes");
+
+    private static final Pattern LENGTH = Pattern.compile(
+            "too long|too many|too_many|too large|exceed|maximum (context|prompt|number)|reduce the length|context.length");
+
+    private static final Pattern MONEY =
+            Pattern.compile("insufficient_quota|credit balance|exceeded your current quota|usage limits|spend_limit");
+    private static final Pattern WAIT = Pattern.compile("retrydelay|try (again )?(in|after) \\d");
+    private static final Map<String, Integer> TYPES = Map.of(
+            "overloaded",
+            529,
+            "rate_limit",
+            429,
+            "insufficient_quota",
+            429,
+            "authentication",
+            401,
+            "api_key",
+            401,
+            "permission",
+            403,
+            "not_found",
+            404,
+            "invalid",
+            400,
+            "badrequest",
+            400,
+            "context_length",
+            400);
 
     private static ReplayHouse house;
 
@@ -121,12 +155,17 @@ class ErrorsTest {
     /** What the providers' documentation says of each status; money and a prompt's length are told by the words. */
     private static FailureKind kind(Recorded recorded) {
         String words = recorded.text().toLowerCase(Locale.ROOT);
-        if (recorded.status() == 200 && Expected.errorIn(recorded).isEmpty()) {
+        Optional<JsonNode> within = Expected.errorIn(recorded);
+        if (recorded.status() == 200 && within.isEmpty()) {
             return FailureKind.BROKEN;
         }
-        int status = recorded.status() == 200 ? statusWithin(words) : recorded.status();
-        boolean money = words.contains("insufficient_quota") || words.contains("credit balance");
-        boolean length = words.contains("prompt is too long") || words.contains("maximum context length");
+        if (words.contains("tool_use_failed")) {
+            return FailureKind.MALFORMED_CALL;
+        }
+        int status = recorded.status() == 200 ? statusOf(within.get()) : recorded.status();
+        boolean passes = WAIT.matcher(words).find();
+        boolean money = MONEY.matcher(words).find() && !passes;
+        boolean length = PROMPT.matcher(words).find() && LENGTH.matcher(words).find();
         return switch (status) {
             case 401 -> FailureKind.KEY_REFUSED;
             case 402 -> FailureKind.MONEY_SPENT;
@@ -144,19 +183,30 @@ class ErrorsTest {
         };
     }
 
-    /** OpenRouter writes the status into the error, Anthropic the type that belongs to one. */
-    private static int statusWithin(String words) {
-        if (words.contains("overloaded_error")) {
-            return 529;
+    /** The status stands in the error, as a number or as text, else it follows from the type, as the documentation has it. */
+    private static int statusOf(JsonNode error) {
+        for (String name : List.of("status_code", "code", "status")) {
+            int status = error.path(name).asInt();
+            if (status >= 400 && status < 600) {
+                return status;
+            }
         }
-        return words.matches("(?s).*\"(status_)?code\": ?4\\d\\d.*")
-                ? Integer.parseInt(words.replaceFirst("(?s).*?\"(?:status_)?code\": ?(4\\d\\d).*", "$1"))
-                : 500;
+        String types = (error.path("type").asText() + " " + error.path("code").asText()).toLowerCase(Locale.ROOT);
+        return TYPES.entrySet().stream()
+                .filter(type -> types.contains(type.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(500);
     }
 
     /** What passes with time; nothing else is tried again. */
     private static boolean isPassing(FailureKind kind) {
-        return List.of(FailureKind.RATE_LIMITED, FailureKind.OVERLOADED, FailureKind.SERVER_ERROR, FailureKind.BROKEN)
+        return List.of(
+                        FailureKind.RATE_LIMITED,
+                        FailureKind.OVERLOADED,
+                        FailureKind.SERVER_ERROR,
+                        FailureKind.BROKEN,
+                        FailureKind.MALFORMED_CALL)
                 .contains(kind);
     }
 }

@@ -104,7 +104,9 @@ public record Expected(
     private static List<JsonNode> events(Recorded recorded) {
         List<JsonNode> events = new ArrayList<>();
         for (String line : recorded.text().split("\r\n|\n|\r")) {
-            String data = line.startsWith("data:") ? line.substring(5).strip() : "";
+            // llama.cpp sends errors in a field of that name.
+            boolean counts = line.startsWith("data:") || line.startsWith("error:");
+            String data = counts ? line.substring(line.indexOf(':') + 1).strip() : "";
             if (data.equals("[DONE]")) {
                 break;
             }
@@ -123,9 +125,21 @@ public record Expected(
     static Optional<JsonNode> errorIn(Recorded recorded) {
         List<JsonNode> parts = recorded.isStream() ? events(recorded) : List.of(recorded.json());
         return parts.stream()
-                .flatMap(part -> Stream.of(part.path("error"), part.at("/choices/0/error"), part.at("/x_groq/error")))
-                .filter(error -> error.isObject() || error.isTextual())
+                .flatMap(part -> Stream.of(
+                        part.path("error"),
+                        part.at("/choices/0/error"),
+                        part.at("/x_groq/error"),
+                        part.path(0).path("error"),
+                        isErrorItself(part) ? part : MissingNode.getInstance()))
+                .filter(error -> (error.isObject() && !error.isEmpty())
+                        || (error.isTextual() && !error.asText().isEmpty()))
                 .findFirst();
+    }
+
+    private static boolean isErrorItself(JsonNode part) {
+        boolean reply = part.has("choices") || part.has("content") || part.has("type") || part.has("usage");
+        return part.path("object").asText().equals("error")
+                || (!reply && part.path("code").asInt() >= 400);
     }
 
     private static Expected messageStream(Recorded recorded) {
