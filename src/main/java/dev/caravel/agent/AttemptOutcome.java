@@ -30,7 +30,7 @@ public final class AttemptOutcome implements Processor {
         message.setBody(null);
         message.removeHeaders("*");
         Reply reply = attempt.reply().orElseThrow(attempt::failure);
-        Cost cost = billing.of(session.run(), reply);
+        Charge charge = billing.of(session.run(), reply);
         session.record(new Event.ModelReplied(
                 session.run().model(),
                 reply.servedBy(),
@@ -38,9 +38,12 @@ public final class AttemptOutcome implements Processor {
                 reply.rawUsage().isObject() ? reply.rawUsage() : null,
                 reply.stopReason(),
                 reply.content(),
-                cost.paid(),
-                cost.ifStrong(),
-                attempt.milliseconds()));
+                charge.cost().paid(),
+                charge.cost().ifStrong(),
+                attempt.milliseconds(),
+                charge.billed().map(billed -> charge.listed()).orElse(null),
+                charge.billed().orElse(null),
+                charge.caveat().orElse(null)));
         attempts.over(attempt);
         session.turnOver();
         session.sayWhatIsNext(exchange);

@@ -1,8 +1,5 @@
 package dev.caravel.agent;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravel.journal.Dollars;
-import dev.caravel.journal.Usage;
 import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
 import dev.caravel.money.Budgets;
@@ -38,7 +35,7 @@ public final class Pricing {
     }
 
     /**
-     * What a model costs now; nothing on a local server that has no row for it, and where no limit needs to hold.
+     * What a model costs now: nothing on a local server that has no row for it; not known where no limit needs to hold.
      *
      * @throws IllegalArgumentException when nobody knows and a limit is to hold; it says which row to add
      */
@@ -47,26 +44,29 @@ public final class Pricing {
     }
 
     private Price of(ModelName model, Instant at) {
-        return find(model.provider(), model.name(), at)
-                .or(() -> needsPrice(model) ? Optional.empty() : Optional.of(Price.FREE))
-                .orElseThrow(() -> new IllegalArgumentException("no price is known for '" + model
-                        + "', so its budget could not hold: add a row with provider " + model.provider() + " and model "
-                        + model.name() + " to the file that caravel.prices names, or set caravel.budget.run and"
-                        + " caravel.budget.day to none"));
+        return find(model.provider(), model.name(), at).orElseGet(() -> {
+            if (isLocal(model)) {
+                return Price.FREE;
+            }
+            if (!isLimited()) {
+                return Price.UNKNOWN;
+            }
+            throw new IllegalArgumentException("no price is known for '" + model
+                    + "', so its budget could not hold: add a row with provider " + model.provider() + " and model "
+                    + model.name() + " to the file that caravel.prices names, or set caravel.budget.run and"
+                    + " caravel.budget.day to none");
+        });
     }
 
-    private boolean needsPrice(ModelName model) {
+    private boolean isLocal(ModelName model) {
         Provider provider = models.provider(model);
-        boolean local = provider.key().isEmpty() || provider.simulated();
-        boolean limited = budgets.run().isPresent()
+        return provider.key().isEmpty() || provider.simulated();
+    }
+
+    private boolean isLimited() {
+        return budgets.run().isPresent()
                 || budgets.day().isPresent()
                 || budgets.tenantDay().isPresent();
-        return limited && !local;
-    }
-
-    /** True when a model costs nothing because it is on a server of one's own. */
-    public boolean isFree(ModelName model) {
-        return of(model) == Price.FREE;
     }
 
     /** Looked up once a minute: prices begin at full minutes, and the list is long. */
@@ -85,28 +85,21 @@ public final class Pricing {
     }
 
     /**
-     * What a call cost.
+     * What a call costs.
      *
      * @param asked the model that was asked
      * @param servedBy the model that the reply names; its price counts where it is known
-     * @param rawUsage the provider's own usage object
      */
-    Cost cost(ModelName asked, String servedBy, Usage usage, JsonNode rawUsage) {
+    Price of(ModelName asked, String servedBy) {
         Instant now = clock.instant();
         Price price = of(asked, now);
-        if (price != Price.FREE) {
-            price = find(asked.provider(), servedBy, now).orElse(price);
-        }
-        return new Cost(price.cost(usage, rawUsage), ifStrong(price, usage, now));
+        return price == Price.FREE
+                ? price
+                : find(asked.provider(), servedBy, now).orElse(price);
     }
 
-    /** The most that a call of that size costs, for hosts that do not say what it was. */
-    Cost ceiling(ModelName asked, long promptTokens, long outputTokens) {
-        Dollars most = of(asked).ceiling(promptTokens, outputTokens);
-        return new Cost(most, most);
-    }
-
-    private Dollars ifStrong(Price price, Usage usage, Instant now) {
-        return find(strong.provider(), strong.name(), now).orElse(price).listed(usage);
+    /** What the strong model costs; where nobody knows, the other price. */
+    Price ifStrong(Price otherwise) {
+        return find(strong.provider(), strong.name(), clock.instant()).orElse(otherwise);
     }
 }

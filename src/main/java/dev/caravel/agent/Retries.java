@@ -100,7 +100,7 @@ public final class Retries implements Processor {
 
     private Event.ModelFailed failed(
             RunSession session, ModelFailure failure, Long retryIn, String message, boolean fallback) {
-        Cost cost = billing.of(session.run(), session.attempt(), failure);
+        Cost cost = billing.of(session.run(), session.attempt(), failure).cost();
         return new Event.ModelFailed(
                 session.run().model(),
                 session.attempts(),

@@ -17,9 +17,6 @@ final class Summary {
     private Summary() {}
 
     static String of(RunRecord run) {
-        RunRecord.Tokens tokens = run.usage();
-        long in = tokens.inputTokens() + tokens.cacheReadTokens() + tokens.cacheWriteTokens();
-        String cached = tokens.cacheReadTokens() == 0 ? "" : " (" + count(tokens.cacheReadTokens()) + " cached)";
         String models = run.models().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(model -> LiveView.shortName(model.getKey())
@@ -27,11 +24,20 @@ final class Summary {
                 .collect(Collectors.joining(", "));
         return status(run) + ": " + plural(run.turns(), "turn") + ", " + plural(run.toolCalls(), "tool call") + ", "
                 + (run.retries() == 0 ? "" : plural(run.retries(), "retry").replace("retrys", "retries") + ", ")
-                + count(in) + " tokens in" + cached + ", " + count(tokens.outputTokens()) + " out"
-                + (run.usageUnknown() ? " (some calls report none)" : "")
-                + ", " + cost(run)
+                + tokens(run) + ", " + cost(run)
                 + (models.isEmpty() ? "" : ", " + models) + (run.simulated() ? " (simulated)" : "")
                 + (run.endedAt() == null ? "" : ", " + took(run));
+    }
+
+    private static String tokens(RunRecord run) {
+        RunRecord.Tokens tokens = run.usage();
+        long in = tokens.inputTokens() + tokens.cacheReadTokens() + tokens.cacheWriteTokens();
+        if (run.usageUnknown() && in + tokens.outputTokens() == 0) {
+            return "no tokens reported";
+        }
+        String cached = tokens.cacheReadTokens() == 0 ? "" : " (" + count(tokens.cacheReadTokens()) + " cached)";
+        return count(in) + " tokens in" + cached + ", " + count(tokens.outputTokens()) + " out"
+                + (run.usageUnknown() ? " (some calls report none)" : "");
     }
 
     private static String took(RunRecord run) {

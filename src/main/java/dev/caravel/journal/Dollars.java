@@ -43,6 +43,11 @@ public record Dollars(long picos) implements Comparable<Dollars> {
         return new Dollars(Math.subtractExact(picos, other.picos));
     }
 
+    /** The larger of both. */
+    public Dollars max(Dollars other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
+
     public boolean isPositive() {
         return picos > 0;
     }

@@ -148,6 +148,10 @@ public sealed interface Event {
      * @param costUsd what the call cost
      * @param costIfStrongUsd the same tokens at the strong model's price
      * @param ms milliseconds from the request to the end of the reply
+     * @param listedUsd what it cost by the price list, where the host sent a bill; the dearer of both is {@code costUsd}
+     * @param billedUsd what the host says that it charges; absent when it does not say
+     * @param price {@code free} on a server of one's own, {@code unknown} where nobody knows and no budget needs it; absent
+     *     where it is known
      */
     record ModelReplied(
             String model,
@@ -158,8 +162,26 @@ public sealed interface Event {
             ArrayNode content,
             Dollars costUsd,
             Dollars costIfStrongUsd,
-            long ms)
-            implements Event {}
+            long ms,
+            Dollars listedUsd,
+            Dollars billedUsd,
+            String price)
+            implements Event {
+
+        /** A reply of a host that sends no bill. */
+        public ModelReplied(
+                String model,
+                String servedBy,
+                Usage usage,
+                JsonNode rawUsage,
+                String stopReason,
+                ArrayNode content,
+                Dollars costUsd,
+                Dollars costIfStrongUsd,
+                long ms) {
+            this(model, servedBy, usage, rawUsage, stopReason, content, costUsd, costIfStrongUsd, ms, null, null, null);
+        }
+    }
 
     /**
      * The guardrail judged a call that the model asks for.

@@ -12,7 +12,7 @@ final class AnthropicAssembler implements Assembler {
 
     private final TextListener listener;
     private final Map<Integer, StreamedBlock> blocks = new TreeMap<>();
-    private ObjectNode usage = Json.object();
+    private JsonNode usage = Json.object();
     private String model = "";
     private String stopReason = "";
     private boolean started;
@@ -50,10 +50,9 @@ final class AnthropicAssembler implements Assembler {
         }
         started = true;
         blocks.clear();
-        usage = Json.object();
         stopReason = "";
         model = message.path("model").asText("");
-        merge(message.path("usage"));
+        usage = TokenCounts.object(message.path("usage"));
         int index = 0;
         for (JsonNode block : message.path("content")) {
             blocks.put(index++, new StreamedBlock(block.deepCopy()));
@@ -89,16 +88,7 @@ final class AnthropicAssembler implements Assembler {
 
     private void messageDelta(JsonNode json) {
         stopReason = json.path("delta").path("stop_reason").asText(stopReason);
-        merge(json.path("usage"));
-    }
-
-    /** Usage is cumulative: a later value replaces an earlier one, a null says nothing. */
-    private void merge(JsonNode more) {
-        more.properties().forEach(field -> {
-            if (!field.getValue().isNull()) {
-                usage.set(field.getKey(), field.getValue());
-            }
-        });
+        usage = TokenCounts.merged(usage, TokenCounts.object(json.path("usage")));
     }
 
     @Override
@@ -113,13 +103,17 @@ final class AnthropicAssembler implements Assembler {
 
     @Override
     public Reply begun() {
-        return AnthropicWire.reply(model, usage, stopReason, Json.array());
+        return new Reply(model, TokenCounts.ofMessage(usage, content()), usage, stopReason, Json.array());
     }
 
     @Override
     public Reply reply() {
+        return AnthropicWire.reply(model, usage, stopReason, content());
+    }
+
+    private ArrayNode content() {
         ArrayNode content = Json.array();
         blocks.values().forEach(block -> content.add(block.whole()));
-        return AnthropicWire.reply(model, usage, stopReason, content);
+        return content;
     }
 }

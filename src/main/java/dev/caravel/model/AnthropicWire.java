@@ -3,9 +3,7 @@ package dev.caravel.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravel.journal.Usage;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /** Anthropic's Messages API. Its content blocks are the form that conversations have everywhere in Caravel. */
 final class AnthropicWire implements Wire {
@@ -31,7 +29,7 @@ final class AnthropicWire implements Wire {
         }
         return reply(
                 json.path("model").asText(""),
-                json.path("usage"),
+                TokenCounts.object(json.path("usage")),
                 json.path("stop_reason").asText(""),
                 content);
     }
@@ -42,21 +40,11 @@ final class AnthropicWire implements Wire {
     }
 
     static Reply reply(String model, JsonNode usage, String stopReason, ArrayNode content) {
-        Optional<Usage> counted =
-                usage.has("input_tokens") || usage.has("output_tokens") ? Optional.of(usage(usage)) : Optional.empty();
-        return new Reply(model, counted, usage, stopReason.isEmpty() ? StopReason.guess(content) : stopReason, content);
-    }
-
-    private static Usage usage(JsonNode usage) {
-        JsonNode written = usage.path("cache_creation");
-        long oneHour = written.path("ephemeral_1h_input_tokens").asLong();
-        long fiveMinutes = written.path("ephemeral_5m_input_tokens").asLong();
-        return new Usage(
-                usage.path("input_tokens").asLong(),
-                usage.path("output_tokens").asLong(),
-                usage.path("cache_read_input_tokens").asLong(),
-                usage.path("cache_creation_input_tokens").asLong(oneHour + fiveMinutes),
-                oneHour,
-                usage.path("output_tokens_details").path("thinking_tokens").asLong());
+        return new Reply(
+                model,
+                TokenCounts.ofMessage(usage, content),
+                usage,
+                stopReason.isEmpty() ? StopReason.guess(content) : stopReason,
+                content);
     }
 }

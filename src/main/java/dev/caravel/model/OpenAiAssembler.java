@@ -36,7 +36,7 @@ final class OpenAiAssembler implements Assembler {
             model = chunk.path("model").asText("");
         }
         if (OpenAiWire.usageOf(chunk).isObject()) {
-            usage = OpenAiWire.usageOf(chunk);
+            usage = TokenCounts.merged(usage, OpenAiWire.usageOf(chunk));
         }
         JsonNode choice = OpenAiWire.firstChoice(chunk);
         begun |= choice.isObject();
@@ -58,7 +58,8 @@ final class OpenAiAssembler implements Assembler {
 
     @Override
     public Reply begun() {
-        return new Reply(model, OpenAiWire.usage(usage), usage, finishReason, Json.array());
+        return new Reply(
+                model, TokenCounts.ofChatCompletion(usage, message.content()), usage, finishReason, Json.array());
     }
 
     @Override

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravel.journal.Usage;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Chat completions as OpenAI defines them and many hosts speak them, translated to Anthropic's content blocks and back at
@@ -84,14 +82,8 @@ final class OpenAiWire implements Wire {
 
     /** The usage object; Groq's older streams carry it beside the chunk's own fields. */
     static JsonNode usageOf(JsonNode json) {
-        return isCounted(json.path("usage"))
-                ? json.get("usage")
-                : json.path("x_groq").path("usage");
-    }
-
-    private static boolean isCounted(JsonNode usage) {
-        return usage.path("prompt_tokens").isNumber()
-                || usage.path("completion_tokens").isNumber();
+        JsonNode usage = TokenCounts.object(json.path("usage"));
+        return usage.isEmpty() ? TokenCounts.object(json.path("x_groq").path("usage")) : usage;
     }
 
     static Reply reply(String model, JsonNode usage, String finishReason, OpenAiMessage message) {
@@ -101,36 +93,6 @@ final class OpenAiWire implements Wire {
             throw ModelFailure.of(
                     FailureKind.SERVER_ERROR, "openai broke off with the finish reason '" + finishReason + "'");
         }
-        return new Reply(model, usage(usage), usage, stopReason, content);
-    }
-
-    /** Prompt tokens include cached ones here, so these are taken off; Azure's Grok reports more of them than the prompt has. */
-    static Optional<Usage> usage(JsonNode usage) {
-        if (!isCounted(usage)) {
-            return Optional.empty();
-        }
-        long prompt = usage.path("prompt_tokens").asLong();
-        JsonNode details = usage.path("prompt_tokens_details");
-        long read = details.path("cached_tokens")
-                .asLong(usage.path("prompt_cache_hit_tokens")
-                        .asLong(usage.path("cached_tokens").asLong()));
-        long written = details.path("cache_write_tokens").asLong();
-        long reasoning =
-                usage.path("completion_tokens_details").path("reasoning_tokens").asLong();
-        return Optional.of(new Usage(
-                Math.max(0, prompt - read - written),
-                completion(usage, prompt, reasoning),
-                read,
-                written,
-                0,
-                reasoning));
-    }
-
-    /** Completion tokens include reasoning; where a host counts it apart, its own total says so. */
-    private static long completion(JsonNode usage, long prompt, long reasoning) {
-        long completion = usage.path("completion_tokens").asLong();
-        // xAI does; its total is the sum of all three.
-        boolean countedApart = usage.path("total_tokens").asLong() == prompt + completion + reasoning;
-        return countedApart ? completion + reasoning : completion;
+        return new Reply(model, TokenCounts.ofChatCompletion(usage, content), usage, stopReason, content);
     }
 }

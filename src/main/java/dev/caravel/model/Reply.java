@@ -9,9 +9,15 @@ import java.util.Optional;
  * What a model answered, whole.
  *
  * @param servedBy the model that the reply names
- * @param usage what it used; empty when the host does not say
+ * @param usage what it used; empty when the host does not say, or says what can't be true
  * @param rawUsage the provider's own usage object; a missing node when there was none
  * @param stopReason why it stopped, in Anthropic's words
  * @param content the content blocks in Anthropic's form
  */
-public record Reply(String servedBy, Optional<Usage> usage, JsonNode rawUsage, String stopReason, ArrayNode content) {}
+public record Reply(String servedBy, Optional<Usage> usage, JsonNode rawUsage, String stopReason, ArrayNode content) {
+
+    /** True when the host counted less than nothing, or more than any model takes: it may have sent anything. */
+    public boolean isMiscounted() {
+        return TokenCounts.isNonsense(rawUsage);
+    }
+}

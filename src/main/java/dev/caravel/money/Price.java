@@ -14,8 +14,11 @@ import java.util.function.Function;
 /** What a model costs at one moment. Immutable. Methods throw an ArithmeticException beyond nine million dollars. */
 public final class Price {
 
-    /** For models that cost nothing, such as those of a local server. */
-    public static final Price FREE = free();
+    /** For models that cost nothing: those of a server of one's own. */
+    public static final Price FREE = nothing();
+
+    /** For models of which nobody knows what they cost, where no budget needs to hold. */
+    public static final Price UNKNOWN = nothing();
 
     /** An account's own setting can send every call there, without our asking (Anthropic: default_inference_geo). */
     private static final String UNASKED = "inference_geo=us";
@@ -35,7 +38,7 @@ public final class Price {
         this.others = others;
     }
 
-    private static Price free() {
+    private static Price nothing() {
         Dollars zero = Dollars.ZERO;
         Rates rates = new Rates(zero, zero, zero, zero, zero, zero, zero);
         PriceRow row = new PriceRow("", "", List.of(), PriceRow.ALWAYS, 0, rates, zero, Map.of(), "", "");
@@ -72,7 +75,7 @@ public final class Price {
                 advice = advice.plus(price.tokens(iteration.usage(), raw));
             }
         }
-        return dearer(asked, tokens(own, raw)).plus(advice).plus(items(usage, raw));
+        return asked.max(tokens(own, raw)).plus(advice).plus(items(usage, raw));
     }
 
     /** What the tokens of one call cost at the listed rates, without what the provider reports beside them. */
@@ -99,7 +102,7 @@ public final class Price {
                     Rates.times(promptTokens, rates.dearestPrompt()), Rates.times(outputTokens, rates.output()));
             BigDecimal factor =
                     band.times().getOrDefault(UNASKED, BigDecimal.ONE).max(BigDecimal.ONE);
-            dearest = dearer(dearest, multiplied(picos, factor));
+            dearest = dearest.max(multiplied(picos, factor));
         }
         return dearest;
     }
@@ -138,9 +141,5 @@ public final class Price {
                 .multiply(factor)
                 .setScale(0, RoundingMode.CEILING)
                 .longValueExact());
-    }
-
-    private static Dollars dearer(Dollars one, Dollars other) {
-        return one.compareTo(other) >= 0 ? one : other;
     }
 }

@@ -42,16 +42,12 @@ public record Rates(
 
     /** The most that a prompt token can cost to whom asks for no sound and keeps nothing in the cache for an hour. */
     Dollars dearestPrompt() {
-        return max(input, max(cacheRead, cacheWrite5m));
+        return input.max(cacheRead).max(cacheWrite5m);
     }
 
     static long times(long tokens, Dollars aMillion) {
         // A host that miscounts must not earn anybody money.
         return Math.multiplyExact(Math.max(0, tokens), aMillion.picos() / MILLION);
-    }
-
-    private static Dollars max(Dollars one, Dollars other) {
-        return one.compareTo(other) >= 0 ? one : other;
     }
 
     private static long sum(long... parts) {

@@ -237,13 +237,14 @@ public record Expected(
                 thinking.toString(),
                 calls,
                 content,
-                messageUsage(message.path("usage")),
+                messageUsage(message.path("usage"), content),
                 stopReason.isEmpty() ? (calls.isEmpty() ? "end_turn" : "tool_use") : stopReason,
                 message.path("model").asText(""));
     }
 
-    private static Usage messageUsage(JsonNode usage) {
-        if (usage.isEmpty()) {
+    private static Usage messageUsage(JsonNode usage, JsonNode content) {
+        boolean saidNothing = content.isEmpty();
+        if (usage.isEmpty() || (usage.path("output_tokens").asLong() == 0 && !saidNothing)) {
             return null;
         }
         JsonNode written = usage.path("cache_creation");
@@ -348,7 +349,7 @@ public record Expected(
                 reasoning(message),
                 calls,
                 Recordings.MAPPER.createArrayNode(),
-                completionUsage(usage),
+                completionUsage(usage, message),
                 refusal.isEmpty() ? stopReason(finishReason, calls) : "refusal",
                 model);
     }
@@ -415,31 +416,44 @@ public record Expected(
         return Optional.empty();
     }
 
-    private static Usage completionUsage(JsonNode usage) {
+    private static Usage completionUsage(JsonNode usage, JsonNode message) {
         if (usage.isMissingNode()) {
             return null;
         }
         JsonNode details = usage.path("prompt_tokens_details");
         long prompt = usage.path("prompt_tokens").asLong();
         long output = usage.path("completion_tokens").asLong();
-        // DeepSeek and Moonshot have names of their own for it.
-        JsonNode cached = Stream.of(
+        long beyond = usage.path("total_tokens").asLong() - prompt - output;
+        // Mistral counts sound beside the prompt.
+        long sound = details.path("audio_tokens").asLong();
+        if (sound > 0 && beyond == sound) {
+            prompt += sound;
+            beyond = 0;
+        }
+        // DeepSeek, Moonshot and Mistral have names of their own for it.
+        long read = Stream.of(
                         details.path("cached_tokens"),
                         usage.path("prompt_cache_hit_tokens"),
-                        usage.path("cached_tokens"))
-                .filter(JsonNode::isNumber)
-                .findFirst()
-                .orElse(MissingNode.getInstance());
-        long read = cached.asLong();
+                        usage.path("cached_tokens"),
+                        usage.path("num_cached_tokens"))
+                .mapToLong(JsonNode::asLong)
+                .max()
+                .orElse(0);
         long written = details.path("cache_write_tokens").asLong();
+        if (read + written > prompt) {
+            // Azure's Grok reports more cached tokens than the prompt has: then none are known.
+            read = 0;
+            written = 0;
+        }
         long reasoning =
                 usage.path("completion_tokens_details").path("reasoning_tokens").asLong();
-        // xAI alone counts reasoning apart from the completion, and adds it in its total.
-        boolean apart = reasoning > 0
-                && prompt + output + reasoning == usage.path("total_tokens").asLong();
-        // Azure's Grok reports more cached tokens than the prompt has.
-        return new Usage(
-                Math.max(0, prompt - read - written), apart ? output + reasoning : output, read, written, 0, reasoning);
+        boolean saidNothing = contentText(message.path("content")).isEmpty()
+                && message.path("tool_calls").isEmpty()
+                && message.path("refusal").asText("").isEmpty();
+        boolean counted = prompt > 0 && (output + reasoning > 0 || saidNothing);
+        return counted
+                ? new Usage(prompt - read - written, output + Math.max(0, beyond), read, written, 0, reasoning)
+                : null;
     }
 
     private static JsonNode arguments(String text) {

@@ -1,0 +1,26 @@
+package dev.caravel.agent;
+
+import dev.caravel.journal.Dollars;
+import dev.caravel.money.Price;
+import java.util.Optional;
+
+/**
+ * What one call is booked at, and why.
+ *
+ * @param cost the dearer of both
+ * @param listed what the price list makes of it, US dollars
+ * @param billed what the host says that it charges, US dollars; empty when it does not say
+ * @param price the price that it was listed by
+ */
+record Charge(Cost cost, Dollars listed, Optional<Dollars> billed, Price price) {
+
+    static final Charge NOTHING = new Charge(Cost.NOTHING, Dollars.ZERO, Optional.empty(), Price.FREE);
+
+    /** What is not known about its price, in a word; empty when it was in the list, or the host told. */
+    Optional<String> caveat() {
+        if (price == Price.FREE) {
+            return Optional.of("free");
+        }
+        return price == Price.UNKNOWN && billed.isEmpty() ? Optional.of("unknown") : Optional.empty();
+    }
+}
