@@ -7,11 +7,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * The calls that may run now: the next one, or as many next to each other as have no side effect. They are recorded as
+ * The calls that may run now: the next one, or those next to each other that have no side effect, a few at a time. They are recorded as
  * started, and the body is the one call, or the list of them; the variable {@code calls} tells how many. None when the run
  * must stop. Every call that comes here was judged before.
  */
 public final class ClearedCalls implements Processor {
+
+    private static final int MOST_SIDE_BY_SIDE = 16;
 
     @Override
     public void process(Exchange exchange) {
@@ -29,7 +31,7 @@ public final class ClearedCalls implements Processor {
                 session.record(new Event.ToolStarted(call.id(), call.tool(), call.arguments()));
                 now.add(call);
             }
-            if (!readOnly) {
+            if (!readOnly || now.size() == MOST_SIDE_BY_SIDE) {
                 break;
             }
         }

@@ -20,6 +20,9 @@ public final class NextCall implements Processor {
             "this call was not run: the reply was cut off at its token limit, and the call with it. "
                     + "Ask again, with less in one reply";
 
+    private static final String TOO_MANY = "this call was not run: one reply may ask for " + ToolRound.MOST_CALLS
+            + " calls, and this one comes after them. Ask for it again, if it is still needed";
+
     @Override
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
@@ -29,7 +32,7 @@ public final class NextCall implements Processor {
                 session.deny(call, denial.get());
                 continue;
             }
-            String complaints = session.run().isCut() ? CUT : session.toolbox().complaints(call);
+            String complaints = complaints(session, call);
             if (complaints.isEmpty()) {
                 ask(exchange, session, call);
                 break;
@@ -37,6 +40,14 @@ public final class NextCall implements Processor {
             session.finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, "Error: " + complaints));
         }
         session.sayWhatIsNext(exchange);
+    }
+
+    /** Why the call can't run, in words for the model; empty when it can. */
+    private static String complaints(RunSession session, RequestedCall call) {
+        if (session.run().isCut()) {
+            return CUT;
+        }
+        return session.run().isOneTooMany(call) ? TOO_MANY : session.toolbox().complaints(call);
     }
 
     private static void ask(Exchange exchange, RunSession session, RequestedCall call) {

@@ -359,6 +359,11 @@ public final class Run {
         return tools.unjudged();
     }
 
+    /** True when its reply asked for more calls than may run, and this is one of those behind. */
+    boolean isOneTooMany(RequestedCall call) {
+        return tools.isOneTooMany(call.id());
+    }
+
     /** What a person is asked and has not answered. */
     List<Event.ApprovalRequested> awaitedApprovals() {
         return tools.awaited();

@@ -3,6 +3,7 @@ package dev.caravel.agent;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.StaleOwner;
+import dev.caravel.text.Causes;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -71,7 +72,7 @@ final class RunCloser implements Processor {
     private static Event.RunEnded end(Run run, Throwable failure) {
         Run.Outcome outcome = run.outcome();
         if (outcome == Run.Outcome.NONE) {
-            String what = failure == null ? "its loop ended early" : failure.toString();
+            String what = failure == null ? "its loop ended early" : Causes.words(failure);
             return new Event.RunEnded(RunStatus.FAILED.label(), "internal", "the run broke off: " + what);
         }
         return new Event.RunEnded(

@@ -11,6 +11,7 @@ import dev.caravel.model.FailureKind;
 import dev.caravel.model.TextListener;
 import dev.caravel.model.ToolDeclaration;
 import dev.caravel.tool.Tool;
+import dev.caravel.tool.ToolResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,9 @@ import org.apache.camel.Exchange;
  * before the next one, the signal to stop. The run's own thread uses it, but for {@link #stop}.
  */
 final class RunSession implements TextListener {
+
+    /** However few characters of a tool's results a model gets to see: an error has room for its reason. */
+    private static final int SHORTEST_BOUND = 200;
 
     private final Run run;
     private final Agent agent;
@@ -218,10 +222,17 @@ final class RunSession implements TextListener {
 
     /** Records a call's result, and notices when it is the same as in the rounds before. */
     void finish(RequestedCall call, Event.ToolFinished finished) {
-        if (!toolbox.find(call.tool()).map(Toolbox.Entry::polled).orElse(false)) {
+        Optional<Toolbox.Entry> tool = toolbox.find(call.tool());
+        if (!tool.map(Toolbox.Entry::polled).orElse(false)) {
             repetitions().finished(round(), call, finished.result());
         }
-        record(finished);
+        record(finished.error() ? bounded(finished, tool) : finished);
+    }
+
+    /** What went wrong may be said at any length; the model gets its ends. */
+    private static Event.ToolFinished bounded(Event.ToolFinished failed, Optional<Toolbox.Entry> tool) {
+        int longest = tool.map(Toolbox.Entry::longestResult).orElse(Tool.LONGEST_RESULT);
+        return failed.withResult(ToolResult.ends(failed.result(), Math.max(longest, SHORTEST_BOUND)));
     }
 
     /** The call does not run; the model is told why, and may go another way. */

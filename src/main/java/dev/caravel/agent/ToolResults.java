@@ -2,6 +2,7 @@ package dev.caravel.agent;
 
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Standing;
+import dev.caravel.text.Causes;
 import dev.caravel.tool.Doubt;
 import dev.caravel.tool.ToolCall;
 import java.util.ArrayList;
@@ -47,15 +48,21 @@ public final class ToolResults implements AggregationStrategy, Processor {
         CallUnderWay.leaves(branch);
         branch.removeProperty(ToolCall.PROPERTY);
         if (failure != null) {
-            String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
             return new Finished(
                     underWay.call(),
-                    event(branch, underWay, true, "Error: " + message),
+                    event(branch, underWay, true, "Error: " + why(failure)),
                     Doubt.about(failure),
                     standing(failure));
         }
         Message message = branch.getMessage();
         return new Finished(underWay.call(), event(branch, underWay, false, answer(message)), false, standing(message));
+    }
+
+    /** An exception in its own words; an error, and what says nothing, in ours. */
+    private static String why(Throwable failure) {
+        boolean silent =
+                failure.getMessage() == null || Causes.all(failure).stream().anyMatch(Error.class::isInstance);
+        return silent ? Causes.words(failure) : failure.getMessage();
     }
 
     /** A subagent that waits for a person, or whose program is about to end, has not said its last word. */

@@ -23,7 +23,11 @@ import java.util.function.Predicate;
  */
 final class ToolRound {
 
+    /** So many calls of one reply may run; whoever asks for more asks again. */
+    static final int MOST_CALLS = 128;
+
     private final Map<String, RequestedCall> asked = new LinkedHashMap<>();
+    private final Set<String> tooMany = new HashSet<>();
     private final Set<String> cleared = new HashSet<>();
     private final Set<String> approved = new HashSet<>();
     private final Map<String, Event.ApprovalRequested> awaited = new LinkedHashMap<>();
@@ -36,6 +40,9 @@ final class ToolRound {
         for (JsonNode block : reply) {
             if (block.path("type").asText().equals("tool_use")) {
                 String id = block.path("id").asText();
+                if (asked.size() >= MOST_CALLS) {
+                    tooMany.add(id);
+                }
                 asked.put(id, new RequestedCall(id, block.path("name").asText(), block.path("input")));
             }
         }
@@ -112,6 +119,11 @@ final class ToolRound {
         cleared.clear();
     }
 
+    /** True when the reply asked for more calls than may run, and this is one of those behind. */
+    boolean isOneTooMany(String call) {
+        return tooMany.contains(call);
+    }
+
     /** A person is to decide about the call. */
     void await(Event.ApprovalRequested question) {
         awaited.put(question.call(), question);
@@ -172,6 +184,7 @@ final class ToolRound {
             all.add(results.get(call));
         }
         asked.clear();
+        tooMany.clear();
         cleared.clear();
         approved.clear();
         awaited.clear();

@@ -36,6 +36,7 @@ final class Toolbox {
      * @param approval whether a person must allow a call
      * @param onUnknown what happens when nobody knows whether a call had its effect
      * @param polled whether the same call may give the same result again and again
+     * @param longestResult how many characters of a result the model gets to see
      */
     record Entry(
             String uri,
@@ -43,7 +44,8 @@ final class Toolbox {
             Tool.Hints hints,
             Tool.Approval approval,
             Tool.OnUnknown onUnknown,
-            boolean polled) {
+            boolean polled,
+            int longestResult) {
 
         /** Whether a call may run again when nobody knows what became of the first time. */
         boolean repeatable() {
@@ -98,7 +100,8 @@ final class Toolbox {
                         tool.hints(),
                         tool.approval(),
                         tool.onUnknown(),
-                        tool.polled()));
+                        tool.polled(),
+                        tool.longestResult()));
     }
 
     private void add(Agent agent) {
@@ -115,7 +118,8 @@ final class Toolbox {
                         Tool.Hints.NONE,
                         Tool.Approval.AUTO,
                         Tool.OnUnknown.PARK,
-                        false));
+                        false,
+                        Tool.LONGEST_RESULT));
     }
 
     private void add(String name, String description, Entry entry) {

@@ -1,5 +1,6 @@
 package dev.caravel.embed;
 
+import dev.caravel.route.StepGuard;
 import org.apache.camel.CamelContext;
 import org.apache.camel.VetoCamelContextStartException;
 import org.apache.camel.spi.ContextServicePlugin;
@@ -15,6 +16,7 @@ public final class CaravelPlugin implements ContextServicePlugin {
     public void load(CamelContext context) {
         // Before the application's routes are read.
         context.getRegistry().bind("caravel.yaml-routes", new YamlRoutes());
+        context.getCamelContextExtension().addInterceptStrategy(new StepGuard());
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             private House house;
 

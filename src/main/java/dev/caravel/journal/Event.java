@@ -232,6 +232,11 @@ public sealed interface Event {
         public ToolFinished(String call, String tool, long ms, boolean error, String result) {
             this(call, tool, ms, error, result, null, null);
         }
+
+        /** The same, told in other words. */
+        public ToolFinished withResult(String other) {
+            return new ToolFinished(call, tool, ms, error, other, costUsd, costIfStrongUsd);
+        }
     }
 
     /**

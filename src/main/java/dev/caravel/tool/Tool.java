@@ -33,6 +33,9 @@ public record Tool(
         OnUnknown onUnknown,
         boolean polled) {
 
+    /** How many characters of a result a model gets to see where nothing else is said. */
+    public static final int LONGEST_RESULT = 50_000;
+
     /** What happens when nobody knows whether a call had its effect. */
     public enum OnUnknown {
         /** The run stands still until a person says. */

@@ -60,8 +60,10 @@ public final class ToolEndpoint extends DefaultEndpoint {
     @UriParam(description = "How long a call may take", defaultValue = "60s")
     private Duration timeout = Duration.ofSeconds(60);
 
-    @UriParam(description = "How many characters of a result the model gets to see", defaultValue = "50000")
-    private int longestResult = 50_000;
+    @UriParam(
+            description = "How many characters of a result, or of an error, the model gets to see",
+            defaultValue = "50000")
+    private int longestResult = Tool.LONGEST_RESULT;
 
     @UriParam(description = "Set the arguments as headers too, for routes brought over from ai-tool:")
     private boolean argumentHeaders;

@@ -125,12 +125,13 @@ final class ToolProducer extends DefaultAsyncProducer {
         @Override
         public void run() {
             String result = "";
-            Exception failure = null;
+            Throwable failure = null;
             try {
                 consumer.getProcessor().process(inner);
                 failure = inner.getException();
                 result = failure == null ? ToolResult.bounded(ToolResult.text(inner), tool.longestResult()) : "";
-            } catch (Exception e) {
+            } catch (Throwable e) {
+                // An error is as good a reason as an exception; nobody else would ever hear of it.
                 failure = e;
             }
             if (over.compareAndSet(false, true)) {
@@ -163,7 +164,7 @@ final class ToolProducer extends DefaultAsyncProducer {
             }
         }
 
-        private void finish(String result, Exception failure) {
+        private void finish(String result, Throwable failure) {
             if (failure != null) {
                 caller.setException(failure);
             } else {

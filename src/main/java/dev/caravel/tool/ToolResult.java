@@ -41,4 +41,17 @@ public final class ToolResult {
         return text.substring(0, end) + "\n[cut: these are the first " + end + " of " + text.length()
                 + " characters; ask for less]";
     }
+
+    /** Both ends of a text that is too long, with a word on what was cut: of an error the last line often says most. */
+    public static String ends(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        int tail = longest / 4;
+        int begin = longest - tail;
+        int end = text.length() - tail;
+        begin -= Character.isLowSurrogate(text.charAt(begin)) ? 1 : 0;
+        end += Character.isLowSurrogate(text.charAt(end)) ? 1 : 0;
+        return text.substring(0, begin) + "\n[cut: " + (end - begin) + " characters]\n" + text.substring(end);
+    }
 }
