@@ -1,6 +1,7 @@
 package dev.caravel;
 
 import dev.caravel.cli.CaravelCommand;
+import dev.caravel.cli.StandardStreams;
 
 /** The program: {@code ./caravel COMMAND}. */
 public final class Caravel {
@@ -8,6 +9,7 @@ public final class Caravel {
     private Caravel() {}
 
     public static void main(String[] arguments) {
+        StandardStreams.inUtf8();
         unlessSet("logback.configurationFile", "caravel/logback.xml");
         // Newer Java versions complain of what Netty does with Unsafe, and a few health checks can do without.
         unlessSet("io.netty.noUnsafe", "true");

@@ -175,7 +175,8 @@ public final class AgentEndpoint extends DefaultEndpoint {
                 CallOption.text(exchange, replyTo),
                 CallOption.text(exchange, model),
                 dollars(CallOption.text(exchange, budget).orElse("")),
-                turns(CallOption.text(exchange, maxTurns).orElse("")));
+                turns(CallOption.text(exchange, maxTurns).orElse("")),
+                Optional.ofNullable(exchange.getFromRouteId()));
     }
 
     @Override

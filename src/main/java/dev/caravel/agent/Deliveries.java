@@ -3,6 +3,7 @@ package dev.caravel.agent;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.StaleOwner;
+import dev.caravel.text.Causes;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,7 +40,7 @@ final class Deliveries {
     private static String why(Exception failure) {
         return failure instanceof DirectConsumerNotAvailableException
                 ? "no route here takes it. A program on this journal that has such a route delivers it (caravel serve)."
-                : failure + ". It is tried again.";
+                : Causes.line(failure) + ". It is tried again.";
     }
 
     /** Delivers, unless there is nothing to deliver or somebody is at it; what fails is tried again later. */

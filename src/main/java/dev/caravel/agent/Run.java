@@ -478,6 +478,11 @@ public final class Run {
         return conversation.unasked();
     }
 
+    /** The route that its message came in by. */
+    public Optional<String> trigger() {
+        return Optional.ofNullable(start.trigger());
+    }
+
     Event.RunStarted start() {
         return start;
     }

@@ -251,7 +251,8 @@ final class RunOpener implements Processor {
                 limits.duration().toMillis(),
                 agent.maxTokens(),
                 budget(opening).orElse(null),
-                simulated);
+                simulated,
+                request.trigger().orElse(null));
     }
 
     /** A caller can lower what an agent may spend. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param replyTo the endpoint that gets the answer, whoever finishes the run
  * @param budget what it may cost, at most what the agent allows
  * @param maxTurns how many turns it may take, at most what the agent allows
+ * @param trigger the route that the message came in by
  */
 public record RunRequest(
         String agent,
@@ -23,7 +24,8 @@ public record RunRequest(
         Optional<String> replyTo,
         Optional<String> model,
         Optional<Dollars> budget,
-        Optional<Integer> maxTurns) {
+        Optional<Integer> maxTurns,
+        Optional<String> trigger) {
 
     /** The same with limits that are no higher than these. */
     RunRequest within(Optional<Dollars> mostBudget, int mostTurns) {
@@ -36,13 +38,15 @@ public record RunRequest(
                 model,
                 budget.map(asked ->
                         mostBudget.filter(most -> most.compareTo(asked) < 0).orElse(asked)),
-                maxTurns.map(asked -> Math.min(asked, mostTurns)));
+                maxTurns.map(asked -> Math.min(asked, mostTurns)),
+                trigger);
     }
 
     /** The agent alone. */
     static RunRequest of(String agent) {
         return new RunRequest(
                 agent,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -1,5 +1,7 @@
 package dev.caravel.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -47,6 +49,8 @@ public final class CaravelCommand implements Runnable {
     /** Runs the program and gives its exit status. */
     public static int execute(String... arguments) {
         return new CommandLine(new CaravelCommand())
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(CaravelCommand::wrongUsage)
                 .setExecutionExceptionHandler(CaravelCommand::failed)
                 .execute(arguments);

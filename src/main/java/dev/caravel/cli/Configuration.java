@@ -13,8 +13,12 @@ import java.util.Properties;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Where the settings are: the file that {@code --config} names, the working folder's, else the jar's own copy. */
-record Configuration(String location) {
+/**
+ * Where the settings are: the file that {@code --config} names, the working folder's, else the jar's own copy.
+ *
+ * @param option the option that names the same file in another command; empty text when none is named
+ */
+record Configuration(String location, String option) {
 
     private static final Path IN_WORKING_FOLDER = Path.of("application.properties");
 
@@ -26,11 +30,11 @@ record Configuration(String location) {
      */
     static Configuration find(Path named) {
         if (named == null && !Files.exists(IN_WORKING_FOLDER)) {
-            return new Configuration("classpath:caravel/application.properties");
+            return new Configuration("classpath:caravel/application.properties", "");
         }
         Path file = named == null ? IN_WORKING_FOLDER : named;
         check(file);
-        return new Configuration("file:" + file);
+        return new Configuration("file:" + file, option(named));
     }
 
     /** The option that names the file in another command; empty text when none is named. */

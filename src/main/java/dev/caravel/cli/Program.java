@@ -6,6 +6,7 @@ import dev.caravel.agent.RunRecord;
 import dev.caravel.agent.RunRecords;
 import dev.caravel.agent.Runs;
 import dev.caravel.agent.StandingRuns;
+import dev.caravel.embed.LogSettings;
 import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.embed.Settings;
 import dev.caravel.guard.Approver;
@@ -30,6 +31,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.spi.Registry;
 import org.apache.camel.util.URISupport;
 
 /** A running Caravel: its CamelContext with the routes of the working folder and, behind them, those of the jar. */
@@ -81,13 +83,20 @@ final class Program implements AutoCloseable {
         if (triggers == Triggers.ON) {
             main.addInitialProperty(PackagedRoutes.WITH_TRIGGERS, "true");
             configure.health().setEnabled(true);
-            whenConfigured(main, Program::serveHttp);
+            whenConfigured(main, context -> {
+                ProgramLog.set(Settings.of(context).log(), "INFO");
+                tell(context, configuration.option());
+                serveHttp(context);
+            });
         } else {
             configure.setRoutesExcludePattern("**/triggers/**");
             // Who asks for one run wants that one; the others are for those who serve.
             main.addOverrideProperty("caravel.recovery", "false");
             main.addInitialProperty(Settings.PERSON_AT_HAND, "true");
-            whenConfigured(main, Program::keepStill);
+            whenConfigured(main, context -> {
+                ProgramLog.set(Settings.of(context).log(), "WARN");
+                keepStill(context);
+            });
         }
         configure.setName("caravel");
         for (RunListener listener : listeners) {
@@ -116,6 +125,18 @@ final class Program implements AutoCloseable {
                 task.accept(configured.getCamelContext());
             }
         });
+    }
+
+    /** Nobody watches: what happens is told in the log. */
+    private static void tell(CamelContext context, String option) {
+        Registry registry = context.getRegistry();
+        registry.bind(
+                "caravel.run-log",
+                new RunLog(
+                        id -> runs(registry).underWay(id),
+                        run -> new Notices(records(registry), option).of(run),
+                        option));
+        context.addRoutePolicyFactory(new RouteFailures());
     }
 
     /** Metrics are there to be read over HTTP: without it there are none. */
@@ -166,7 +187,11 @@ final class Program implements AutoCloseable {
     }
 
     Runs runs() {
-        return context().getRegistry().lookupByNameAndType("caravel.runs", Runs.class);
+        return runs(context().getRegistry());
+    }
+
+    private static Runs runs(Registry registry) {
+        return registry.lookupByNameAndType("caravel.runs", Runs.class);
     }
 
     /** Where HTTP is served; empty when it is not. */
@@ -176,7 +201,11 @@ final class Program implements AutoCloseable {
     }
 
     RunRecords records() {
-        return context().getRegistry().lookupByNameAndType("caravel.records", RunRecords.class);
+        return records(context().getRegistry());
+    }
+
+    private static RunRecords records(Registry registry) {
+        return registry.lookupByNameAndType("caravel.records", RunRecords.class);
     }
 
     private StandingRuns standingRuns() {
@@ -200,7 +229,16 @@ final class Program implements AutoCloseable {
     }
 
     boolean isSimulated() {
-        return context().getRegistry().findSingleByType(Settings.class).isSimulated();
+        return settings().isSimulated();
+    }
+
+    /** Whether the log is written in plain words. */
+    boolean isLogText() {
+        return settings().log().format() == LogSettings.Format.TEXT;
+    }
+
+    private Settings settings() {
+        return context().getRegistry().findSingleByType(Settings.class);
     }
 
     /** @throws UserMistake when there is no such agent */

@@ -3,6 +3,9 @@ package dev.caravel.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,6 +19,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -27,14 +32,15 @@ final class ServeCommand implements Callable<Integer> {
         CountDownLatch told = new CountDownLatch(1);
         try (Interruption interruption = new Interruption(told::countDown);
                 Program program = Program.start(Configuration.find(config), Program.Triggers.ON)) {
+            // A log of objects is read by programs, which stumble over plain words.
+            Consumer<String> tell = program.isLogText() ? System.err::println : LOG::info;
             if (program.isSimulated()) {
-                System.err.println(Notices.SIMULATED);
+                tell.accept(Notices.SIMULATED);
             }
-            System.err.println(
-                    "Caravel serves" + program.url().map(url -> " " + url).orElse("") + "; Ctrl-C ends it.");
-            program.triggers().forEach(trigger -> System.err.println("  " + trigger));
+            tell.accept("Caravel serves" + program.url().map(url -> " " + url).orElse("") + "; Ctrl-C ends it.");
+            program.triggers().forEach(trigger -> tell.accept("  " + trigger));
             told.await();
-            System.err.println("Caravel ends; runs under way are parked.");
+            tell.accept("Caravel ends; runs under way are parked.");
             return ExitStatus.COMPLETED;
         }
     }

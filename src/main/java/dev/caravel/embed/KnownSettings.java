@@ -63,9 +63,14 @@ public final class KnownSettings {
             "caravel.cron.schedule",
             "caravel.cron.task",
             "caravel.cron.agent",
+            "caravel.log.level",
+            "caravel.log.format",
             "caravel.simulator",
             "caravel.simulator.pace",
             "caravel.simulator.faults");
+
+    /** The settings that end in a name of the user's. */
+    private static final Set<String> FAMILIES = Set.of(LogSettings.LEVEL_OF);
 
     /** What Kubernetes sets for a service of the name caravel. */
     private static final Pattern OF_A_SERVICE =
@@ -74,7 +79,8 @@ public final class KnownSettings {
     private KnownSettings() {}
 
     public static boolean contains(String name) {
-        return NAMES.contains(name);
+        return NAMES.contains(name)
+                || FAMILIES.stream().anyMatch(family -> name.startsWith(family) && name.length() > family.length());
     }
 
     /** Where to look for the right name: the settings that share its group, else those that share its last word, else all. */
@@ -104,6 +110,7 @@ public final class KnownSettings {
         for (String name : variables) {
             if (name.startsWith("CARAVEL_")
                     && !known.contains(name)
+                    && FAMILIES.stream().map(SettingSource::variable).noneMatch(name::startsWith)
                     && !OF_A_SERVICE.matcher(name).matches()) {
                 String setting = name.toLowerCase(Locale.ROOT).replace('_', '.');
                 complaints.add("the environment variable " + name + " stands for no setting, so it changes nothing; "

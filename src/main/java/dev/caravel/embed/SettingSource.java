@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,10 +22,19 @@ public final class SettingSource {
     private static final long LARGEST = 1 << 30;
 
     private final Function<String, Optional<String>> properties;
+    private final Function<String, Properties> family;
     private final Map<String, String> environment;
 
     public SettingSource(Function<String, Optional<String>> properties, Map<String, String> environment) {
+        this(properties, prefix -> new Properties(), environment);
+    }
+
+    private SettingSource(
+            Function<String, Optional<String>> properties,
+            Function<String, Properties> family,
+            Map<String, String> environment) {
         this.properties = properties;
+        this.family = family;
         this.environment = environment;
     }
 
@@ -38,6 +49,7 @@ public final class SettingSource {
                     }
                     return Optional.empty();
                 }),
+                prefix -> properties.loadProperties(name -> name.startsWith(prefix)),
                 environment);
     }
 
@@ -50,6 +62,27 @@ public final class SettingSource {
     /** As {@link #find(String)}, else an environment variable that is not ours. */
     Optional<String> find(String setting, String variable) {
         return find(setting).or(() -> notBlank(environment.get(variable)));
+    }
+
+    /** The settings that begin so, by what follows; of one that only the environment has, that is in lower case with dots. */
+    Map<String, String> family(String prefix) {
+        Map<String, String> family = new TreeMap<>();
+        environment.forEach((name, text) -> {
+            if (name.startsWith(variable(prefix))) {
+                String rest = name.substring(prefix.length());
+                notBlank(text)
+                        .ifPresent(value ->
+                                family.put(rest.toLowerCase(Locale.ROOT).replace('_', '.'), value));
+            }
+        });
+        this.family.apply(prefix).stringPropertyNames().forEach(name -> {
+            String rest = name.substring(prefix.length());
+            find(name).ifPresent(value -> {
+                family.remove(rest.toLowerCase(Locale.ROOT).replace('-', '.'));
+                family.put(rest, value);
+            });
+        });
+        return family;
     }
 
     /** The environment variable of a setting. */

@@ -90,6 +90,7 @@ public final class Settings {
         inbox();
         httpPort();
         metrics();
+        log();
     }
 
     /** True when no key and no base URL is set: then the built-in simulated model answers. */
@@ -375,6 +376,11 @@ public final class Settings {
     /** Whether {@code serve} keeps metrics. */
     public boolean metrics() {
         return flag("caravel.metrics", true);
+    }
+
+    /** What the program tells in its log. */
+    public LogSettings log() {
+        return LogSettings.of(source);
     }
 
     /** The pause between two pieces of the simulated model's stream. */

@@ -57,6 +57,7 @@ public sealed interface Event {
      * @param maxTokens how many tokens one reply may have
      * @param budgetUsd what it may cost with its subagents; absent when it has no limit of its own
      * @param simulated true when the built-in simulated model answers it
+     * @param trigger the route that its message came in by; absent when none did
      */
     record RunStarted(
             String agent,
@@ -73,8 +74,46 @@ public sealed interface Event {
             long durationMs,
             int maxTokens,
             Dollars budgetUsd,
-            boolean simulated)
-            implements Event {}
+            boolean simulated,
+            String trigger)
+            implements Event {
+
+        /** A run that no route began. */
+        public RunStarted(
+                String agent,
+                String tenant,
+                String thread,
+                String key,
+                String parent,
+                String replyTo,
+                JsonNode replyHeaders,
+                String input,
+                List<Message> messages,
+                String model,
+                int maxTurns,
+                long durationMs,
+                int maxTokens,
+                Dollars budgetUsd,
+                boolean simulated) {
+            this(
+                    agent,
+                    tenant,
+                    thread,
+                    key,
+                    parent,
+                    replyTo,
+                    replyHeaders,
+                    input,
+                    messages,
+                    model,
+                    maxTurns,
+                    durationMs,
+                    maxTokens,
+                    budgetUsd,
+                    simulated,
+                    null);
+        }
+    }
 
     /** The router named the model ({@code provider/model}) for the next turn, and why. */
     record ModelChosen(String model, String why) implements Event {}

@@ -26,7 +26,7 @@ public final class RunListeners implements RunListener {
             try {
                 listener.recorded(entry);
             } catch (RuntimeException e) {
-                failed(listener, e);
+                failed(e);
             }
         }
     }
@@ -37,7 +37,7 @@ public final class RunListeners implements RunListener {
             try {
                 listener.text(run, delta);
             } catch (RuntimeException e) {
-                failed(listener, e);
+                failed(e);
             }
         }
     }
@@ -48,12 +48,12 @@ public final class RunListeners implements RunListener {
             try {
                 listener.textRetracted(run);
             } catch (RuntimeException e) {
-                failed(listener, e);
+                failed(e);
             }
         }
     }
 
-    private static void failed(RunListener listener, RuntimeException e) {
-        LOG.warn("{} failed; the run goes on", listener.getClass().getName(), e);
+    private static void failed(RuntimeException e) {
+        LOG.warn("Something that listens to runs failed; the run goes on", e);
     }
 }

@@ -97,6 +97,11 @@ public final class Causes {
         } else if (cause instanceof ClassNotFoundException || cause instanceof NoClassDefFoundError) {
             return "a part of a library is missing on the class path: " + message.replace('/', '.');
         }
+        return plain(cause instanceof ClassCastException ? message.replaceFirst(" \\(.* in .*", "") : message);
+    }
+
+    /** A library's words with a class's name as words. */
+    public static String plain(String message) {
         return CLASS.matcher(message).replaceAll(match -> Matcher.quoteReplacement(words(match.group(1))));
     }
 

@@ -1,5 +1,7 @@
 package dev.caravel.web;
 
+import dev.caravel.text.Causes;
+import dev.caravel.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -125,7 +127,11 @@ public final class WebServer {
     private static void answerErrors(Router router) {
         DETAILS.forEach((status, detail) -> router.errorHandler(status, call -> {
             if (status == 500) {
-                LOG.warn("{} {} failed", call.request().method(), call.normalizedPath(), call.failure());
+                LOG.warn(
+                        "{} {} failed: {}",
+                        call.request().method(),
+                        Printable.line(call.normalizedPath()),
+                        call.failure() == null ? "nobody says why" : Causes.line(call.failure()));
             }
             Problem.send(call, status, detail);
         }));
@@ -151,8 +157,7 @@ public final class WebServer {
             await(server.listen(SocketAddress.inetSocketAddress(address)));
         } catch (ExecutionException | TimeoutException e) {
             close();
-            String why =
-                    e.getCause() == null ? "it takes too long" : e.getCause().getMessage();
+            String why = e.getCause() == null ? "it takes too long" : Causes.words(e.getCause());
             throw new IllegalStateException("HTTP can't be served on " + settings.host() + ":" + settings.port() + ": "
                     + why + "; set caravel.http.port to a free port, or to none to do without HTTP");
         }
