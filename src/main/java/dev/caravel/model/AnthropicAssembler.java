@@ -3,7 +3,6 @@ package dev.caravel.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,6 +10,7 @@ import java.util.TreeMap;
 final class AnthropicAssembler implements Assembler {
 
     private final TextListener listener;
+    private final ReplySize size = new ReplySize();
     private final Map<Integer, StreamedBlock> blocks = new TreeMap<>();
     private JsonNode usage = Json.object();
     private String model = "";
@@ -24,7 +24,7 @@ final class AnthropicAssembler implements Assembler {
 
     @Override
     public boolean accept(ServerSentEvent event) {
-        JsonNode json = Json.parseReply(event.data().getBytes(StandardCharsets.UTF_8));
+        JsonNode json = Json.parseReply(ModelName.ANTHROPIC, event.data());
         switch (json.path("type").asText()) {
             case "message_start" -> start(json.path("message"));
             case "content_block_start" -> block(json);
@@ -55,16 +55,23 @@ final class AnthropicAssembler implements Assembler {
         usage = TokenCounts.object(message.path("usage"));
         int index = 0;
         for (JsonNode block : message.path("content")) {
-            blocks.put(index++, new StreamedBlock(block.deepCopy()));
+            begin(index++, block);
         }
     }
 
     private void block(JsonNode json) {
-        if (!(json.path("content_block") instanceof ObjectNode start)) {
-            throw ModelFailure.of(FailureKind.GARBAGE, "anthropic sent a content_block_start without a block");
-        }
-        blocks.put(json.path("index").asInt(), new StreamedBlock(start));
+        JsonNode start = json.path("content_block");
+        begin(json.path("index").asInt(), start);
         tell(start.path("type").asText().equals("text") ? start.path("text").asText("") : "");
+    }
+
+    private void begin(int index, JsonNode block) {
+        if (!(block instanceof ObjectNode start)) {
+            throw ModelFailure.of(FailureKind.GARBAGE, "anthropic began a content block that is none");
+        }
+        size.addBlock();
+        size.add(Json.letters(start));
+        blocks.put(index, new StreamedBlock(start.deepCopy(), size));
     }
 
     private void delta(JsonNode json) {

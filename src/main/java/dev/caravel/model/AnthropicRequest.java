@@ -94,7 +94,7 @@ final class AnthropicRequest {
             boolean foreign = otherModel && THINKING.contains(type);
             boolean empty = type.equals("text") && block.path("text").asText().isBlank();
             if (!foreign && !empty) {
-                content.add(acceptable(type, block));
+                content.add(acceptable(type, otherModel ? plain(type, block) : block));
             }
         }
         return content;
@@ -122,12 +122,17 @@ final class AnthropicRequest {
         };
     }
 
-    /** What another wire added is taken off. */
+    /** A block of another model without what only its host knows, and without what another wire added. */
+    private static JsonNode plain(String type, JsonNode block) {
+        return switch (type) {
+            case "text" -> copy(block).retain("type", "text");
+            case "tool_use" -> copy(block).retain("type", "id", "name", "input");
+            default -> block;
+        };
+    }
+
     private JsonNode call(JsonNode block) {
         JsonNode call = withInput(block);
-        if (call.has(OpenAiWire.ARGUMENTS)) {
-            call = copy(call).without(OpenAiWire.ARGUMENTS);
-        }
         String id = block.path("id").asText();
         String name = block.path("name").asText();
         return with(with(call, "id", id, spelling.ofCall(id)), "name", name, Spelling.ofName(name));

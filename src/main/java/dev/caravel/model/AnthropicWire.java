@@ -19,13 +19,16 @@ final class AnthropicWire implements Wire {
     }
 
     @Override
-    public Reply read(byte[] body) {
-        ObjectNode json = Json.parseReply(body);
+    public Reply read(String body) {
+        ObjectNode json = Json.parseReply(ModelName.ANTHROPIC, body);
         if (json.path("type").asText().equals("error") || json.hasNonNull("error")) {
             throw Failures.ofErrorObject(ModelName.ANTHROPIC, json.path("error"));
         }
         if (!(json.path("content") instanceof ArrayNode content)) {
             throw Failures.ofNoReply(ModelName.ANTHROPIC, json);
+        }
+        if (content.size() > ReplyBounds.BLOCKS) {
+            throw ReplyBounds.passed("a reply of more than " + ReplyBounds.BLOCKS + " parts");
         }
         return reply(
                 json.path("model").asText(""),
@@ -40,11 +43,23 @@ final class AnthropicWire implements Wire {
     }
 
     static Reply reply(String model, JsonNode usage, String stopReason, ArrayNode content) {
+        name(content);
         return new Reply(
                 model,
                 TokenCounts.ofMessage(usage, content),
                 usage,
                 stopReason.isEmpty() ? StopReason.guess(content) : stopReason,
                 content);
+    }
+
+    /** The blocks are kept as they came, but a call must be told from every other. */
+    private static void name(ArrayNode content) {
+        CallIds ids = new CallIds();
+        for (JsonNode block : content) {
+            if (block instanceof ObjectNode call && call.path("type").asText().equals("tool_use")) {
+                call.put("id", ids.of(call.path("id").asText("")));
+                call.put("name", CallIds.name(call.path("name").asText("")));
+            }
+        }
     }
 }

@@ -12,14 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.classic.ExecRuntime;
+import org.apache.hc.core5.http.MessageConstraintException;
 
 /**
  * One attempt to ask a model: a request, its reply, the whole stream. It succeeds or fails as one; its connection can be
  * closed from another thread at any moment.
  */
 public final class Attempt {
-
-    private static final int LONGEST_ERROR = 64 * 1024;
 
     private final Provider provider;
     private final Wire wire;
@@ -77,9 +76,14 @@ public final class Attempt {
         String type = contentType.toLowerCase(Locale.ROOT);
         eventStream = type.isEmpty() ? prompt.streaming() : type.startsWith("text/event-stream");
         if (eventStream) {
-            impatience = FailureKind.STALLED;
-            patience = timeouts.stall();
+            expectEvents();
         }
+        quietSince = System.nanoTime();
+    }
+
+    private void expectEvents() {
+        impatience = FailureKind.STALLED;
+        patience = timeouts.stall();
         quietSince = System.nanoTime();
     }
 
@@ -137,10 +141,11 @@ public final class Attempt {
         boolean clean = false;
         try {
             if (!isAnswered()) {
-                String words = new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
+                String words = new String(body.readNBytes(ReplyBounds.ERROR), StandardCharsets.UTF_8);
                 throw new Failures(Clock.systemUTC()).ofResponse(provider.id(), status, headersOfRefusal, words);
             }
-            reply = eventStream ? readStream(body) : wire.read(readWhole(body));
+            ReplyStart start = new ReplyStart(body);
+            reply = start.isEventStream(eventStream) ? readStream(start.body()) : wire.read(readWhole(start.body()));
             clean = true;
         } catch (IOException e) {
             throw failureOf(ModelFailure.of(
@@ -162,15 +167,17 @@ public final class Attempt {
         return failed;
     }
 
-    private static byte[] readWhole(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(EventStream.LONGEST_EVENT + 1);
-        if (bytes.length > EventStream.LONGEST_EVENT) {
-            throw ModelFailure.of(FailureKind.GARBAGE, "the provider sent a reply without an end");
+    /** What is no UTF-8 in it becomes U+FFFD, as it does in a stream. */
+    private static String readWhole(InputStream body) throws IOException {
+        byte[] bytes = body.readNBytes(ReplyBounds.KEPT + 1);
+        if (bytes.length > ReplyBounds.KEPT) {
+            throw ReplyBounds.tooLong();
         }
-        return bytes;
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private Reply readStream(InputStream body) throws IOException {
+        expectEvents();
         EventStream events = new EventStream(body);
         assembler = wire.assembler(listener);
         try {
@@ -215,6 +222,9 @@ public final class Attempt {
         }
         if (e instanceof ModelFailure failure) {
             return failure;
+        }
+        if (e instanceof MessageConstraintException) {
+            return ReplyBounds.passed("headers that are too long or too many");
         }
         if (e instanceof CallNotPermittedException) {
             return ModelFailure.of(

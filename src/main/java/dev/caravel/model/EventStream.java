@@ -12,9 +12,6 @@ import java.util.Optional;
  */
 final class EventStream {
 
-    /** The longest line and the longest event, in bytes: far above what providers send, far below what hurts. */
-    static final int LONGEST_EVENT = 64 * 1024 * 1024;
-
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final InputStream in;
@@ -23,6 +20,7 @@ final class EventStream {
     private int end;
     private byte[] line = new byte[512];
     private int length;
+    private long bytes;
     private boolean afterCarriageReturn;
     private boolean firstLine = true;
 
@@ -61,8 +59,8 @@ final class EventStream {
         if (data == null) {
             return new StringBuilder(more);
         }
-        if (data.length() + more.length() > LONGEST_EVENT) {
-            throw ModelFailure.of(FailureKind.GARBAGE, "the provider sent an event without an end");
+        if (data.length() + more.length() > ReplyBounds.KEPT) {
+            throw ReplyBounds.passed("an event without an end");
         }
         return data.append('\n').append(more);
     }
@@ -121,12 +119,16 @@ final class EventStream {
             end = 0;
             return false;
         }
+        bytes += end;
+        if (bytes > ReplyBounds.STREAM) {
+            throw ReplyBounds.passed("a stream without an end");
+        }
         return true;
     }
 
     private void keep(int from, int count) {
-        if (length + count > LONGEST_EVENT) {
-            throw ModelFailure.of(FailureKind.GARBAGE, "the provider sent a line without an end");
+        if (length + count > ReplyBounds.KEPT) {
+            throw ReplyBounds.passed("a line without an end");
         }
         if (length + count > line.length) {
             line = Arrays.copyOf(line, Math.max(line.length * 2, length + count));

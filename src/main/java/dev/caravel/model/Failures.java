@@ -79,22 +79,38 @@ public final class Failures {
 
     /** The meaning of an error object inside a 200: in a stream, or as the whole body. The request was worked on. */
     static ModelFailure ofErrorObject(String provider, JsonNode error) {
-        HostError said = HostError.of(error);
-        int status = said.status().orElseGet(() -> statusOf(said));
-        FailureKind kind = kindOf(status, said);
+        return within(provider, HostError.of(error));
+    }
+
+    /** The same of an event that tells an error and nothing else. */
+    static ModelFailure ofErrorEvent(String provider, ServerSentEvent event) {
+        return within(provider, HostError.of(event.data()));
+    }
+
+    private static ModelFailure within(String provider, HostError error) {
+        int status = error.status().orElseGet(() -> statusOf(error));
+        FailureKind kind = kindOf(status, error);
         return ModelFailure.ofStatus(
                         kind,
                         status,
-                        said.retryAfter(),
-                        provider + " broke off with an error: " + said.words() + advice(kind, provider))
+                        error.retryAfter(),
+                        provider + " broke off with an error: " + error.words() + advice(kind, provider))
                 .possiblyBilledToo();
     }
 
     /** The meaning of a whole body that is no reply: an error, where it says so, else nothing that can be read. */
     static ModelFailure ofNoReply(String provider, JsonNode body) {
-        HostError said = HostError.of(body);
+        return noReply(provider, HostError.of(body));
+    }
+
+    /** The same of what is not even JSON. */
+    static ModelFailure ofNoReply(String provider, String body) {
+        return noReply(provider, HostError.of(body));
+    }
+
+    private static ModelFailure noReply(String provider, HostError said) {
         return said.status().isPresent() || isKnown(said)
-                ? ofErrorObject(provider, body)
+                ? within(provider, said)
                 : ModelFailure.of(FailureKind.GARBAGE, provider + " sent no reply but this: " + said.words());
     }
 

@@ -2,6 +2,7 @@ package dev.caravel.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.JsonText;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 
 /** The JSON reader and writer of the wires: strict about trailing text, exact about numbers. */
 final class Json {
@@ -23,10 +25,10 @@ final class Json {
             .build();
 
     static {
-        // Documents and code-execution results come as single strings of many megabytes.
         MAPPER.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxStringLength(EventStream.LONGEST_EVENT)
+                        .maxStringLength(ReplyBounds.KEPT)
+                        .maxNestingDepth(ReplyBounds.DEPTH)
                         .build());
     }
 
@@ -40,16 +42,47 @@ final class Json {
         return MAPPER.createArrayNode();
     }
 
-    /** @throws ModelFailure when the text is no JSON object: then the provider sent garbage */
-    static ObjectNode parseReply(byte[] text) {
+    /**
+     * A whole body or the data of one event. Behind it may stand a stream's last word: some hosts end everything with it.
+     *
+     * @throws ModelFailure when the text is no JSON object: then the provider sent garbage, or the reason why there is no reply
+     */
+    static ObjectNode parseReply(String provider, String text) {
         try {
-            if (MAPPER.readTree(text) instanceof ObjectNode object) {
+            JsonNode json = MAPPER.readTree(withoutDone(text));
+            if (json instanceof ObjectNode object) {
                 return object;
             }
-            throw ModelFailure.of(FailureKind.GARBAGE, "the provider sent something that is no JSON object");
-        } catch (java.io.IOException e) {
-            throw ModelFailure.of(FailureKind.GARBAGE, "the provider sent something that is no JSON");
+            throw Failures.ofNoReply(provider, json);
+        } catch (StreamConstraintsException e) {
+            throw ReplyBounds.passed("JSON that nests too deeply, or a text or number in it that is too long");
+        } catch (JsonProcessingException e) {
+            throw Failures.ofNoReply(provider, text);
         }
+    }
+
+    private static String withoutDone(String text) {
+        String json = text.stripTrailing();
+        if (!json.endsWith(OpenAiWire.DONE)) {
+            return text;
+        }
+        json = json.substring(0, json.length() - OpenAiWire.DONE.length()).stripTrailing();
+        return json.endsWith("data:") ? json.substring(0, json.length() - "data:".length()) : json;
+    }
+
+    /** As many letters as a value has at least. */
+    static int letters(JsonNode json) {
+        if (!json.isContainerNode()) {
+            return json.isTextual() ? json.textValue().length() : 1;
+        }
+        int letters = 0;
+        for (JsonNode child : json) {
+            letters += letters(child) + 1;
+        }
+        for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
+            letters += names.next().length();
+        }
+        return letters;
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.caravel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Puts streamed chat completions together. The stream is whole once a finish reason or {@code [DONE]} came; a chunk with
@@ -23,15 +22,15 @@ final class OpenAiAssembler implements Assembler {
 
     @Override
     public boolean accept(ServerSentEvent event) {
-        if (event.data().trim().equals("[DONE]")) {
+        if (event.data().trim().equals(OpenAiWire.DONE)) {
             done = true;
             return true;
         }
-        JsonNode chunk = Json.parseReply(event.data().getBytes(StandardCharsets.UTF_8));
-        OpenAiWire.throwError(chunk);
         if (event.isError()) {
-            throw Failures.ofErrorObject(ModelName.OPENAI, chunk);
+            throw Failures.ofErrorEvent(ModelName.OPENAI, event);
         }
+        JsonNode chunk = Json.parseReply(ModelName.OPENAI, event.data());
+        OpenAiWire.throwError(chunk);
         if (model.isEmpty()) {
             model = chunk.path("model").asText("");
         }
@@ -39,8 +38,13 @@ final class OpenAiAssembler implements Assembler {
             usage = TokenCounts.merged(usage, OpenAiWire.usageOf(chunk));
         }
         JsonNode choice = OpenAiWire.firstChoice(chunk);
+        if (choice.has("delta") || begun) {
+            message.add(choice.path("delta"));
+        } else {
+            // A host that knows no streams sends all at once, as one event.
+            message.addWhole(choice.path("message"));
+        }
         begun |= choice.isObject();
-        message.add(choice.path("delta"));
         String reason = choice.path("finish_reason").asText("");
         finishReason = reason.isEmpty() ? finishReason : reason;
         return chunk.has("choices") || chunk.has("usage");

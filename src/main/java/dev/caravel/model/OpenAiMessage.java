@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * An assistant's message of chat completions, whole or in deltas, as content blocks: reasoning, text, tool calls. Reads what
@@ -17,20 +15,27 @@ import java.util.UUID;
  */
 final class OpenAiMessage {
 
+    private static final Set<String> KNOWN_OF_CALL = Set.of("id", "type", "index", "function", "name", "arguments");
+
     private final TextListener listener;
-    private final OpenAiReasoning reasoning = new OpenAiReasoning();
+    private final ReplySize size = new ReplySize();
+    private final OpenAiReasoning reasoning = new OpenAiReasoning(size);
     private final StringBuilder text = new StringBuilder();
     private final List<ToolCall> calls = new ArrayList<>();
     private boolean refused;
 
     private static final class ToolCall {
         private final int index;
+        private final HostMembers members;
+        private final HostMembers ofFunction;
         private String id = "";
         private String name = "";
         private final StringBuilder arguments = new StringBuilder();
 
-        private ToolCall(int index) {
+        private ToolCall(int index, ReplySize size) {
             this.index = index;
+            this.members = new HostMembers(KNOWN_OF_CALL, size);
+            this.ofFunction = new HostMembers(KNOWN_OF_CALL, size);
         }
     }
 
@@ -104,20 +109,27 @@ final class OpenAiMessage {
 
     private void say(String words) {
         if (!words.isEmpty()) {
+            size.add(words.length());
             text.append(words);
             listener.text(words);
         }
     }
 
-    private static void fill(ToolCall call, JsonNode piece, JsonNode function) {
+    private void fill(ToolCall call, JsonNode piece, JsonNode function) {
         if (call.id.isEmpty()) {
             call.id = piece.path("id").asText("");
         }
         if (call.name.isEmpty()) {
             call.name = function.path("name").asText("");
         }
+        call.members.add(piece);
+        if (function != piece) {
+            call.ofFunction.add(function);
+        }
         JsonNode arguments = function.path("arguments");
-        call.arguments.append(arguments.isObject() ? arguments.toString() : arguments.asText(""));
+        String more = arguments.isContainerNode() ? arguments.toString() : arguments.asText("");
+        size.add(more.length());
+        call.arguments.append(more);
     }
 
     /** The call that a piece belongs to: the one of its index unless its id is another's; without an index the last one. */
@@ -136,7 +148,8 @@ final class OpenAiMessage {
     }
 
     private ToolCall begin(int index) {
-        ToolCall call = new ToolCall(index);
+        size.addBlock();
+        ToolCall call = new ToolCall(index, size);
         calls.add(call);
         return call;
     }
@@ -152,23 +165,30 @@ final class OpenAiMessage {
         if (!text.isEmpty()) {
             content.addObject().put("type", "text").put("text", text.toString());
         }
-        Set<String> ids = new HashSet<>();
-        for (ToolCall call : calls) {
-            ObjectNode block = content.addObject();
-            block.put("type", "tool_use").put("id", unique(call.id, ids)).put("name", call.name);
-            block.set("input", Json.parseArguments(call.arguments.toString()));
-            block.put(OpenAiWire.ARGUMENTS, call.arguments.toString());
-        }
+        CallIds ids = new CallIds();
+        calls.forEach(call -> content.add(block(call, ids)));
         return content;
     }
 
-    /**
-     * An id of its own for every call: results are joined to calls by it, and so are the effects of tools, in the whole run.
-     */
-    private static String unique(String id, Set<String> taken) {
-        if (id.isEmpty() || !taken.add(id)) {
-            return "call_" + UUID.randomUUID().toString().replace("-", "");
+    private static ObjectNode block(ToolCall call, CallIds ids) {
+        ObjectNode block = Json.object().put("type", "tool_use");
+        String id = ids.of(call.id);
+        block.put("id", id).put("name", CallIds.name(call.name));
+        String arguments = call.arguments.toString();
+        JsonNode input = Json.parseArguments(arguments);
+        block.set("input", input);
+        block.put(OpenAiWire.ARGUMENTS, arguments);
+        ObjectNode members = call.members.json();
+        if (!call.ofFunction.isEmpty()) {
+            members.set("function", call.ofFunction.json());
         }
-        return id;
+        if (call.id.length() > ReplyBounds.NAME) {
+            // Gateways hide signatures in it.
+            members.put("id", call.id);
+        }
+        if (!members.isEmpty()) {
+            block.set(OpenAiWire.MEMBERS, members);
+        }
+        return block;
     }
 }

@@ -2,6 +2,7 @@ package dev.caravel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Message;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ final class OpenAiRequest {
 
     private final Prompt prompt;
     private final String maxTokensField;
+    private final Spelling spelling = new Spelling();
 
     OpenAiRequest(Prompt prompt, String maxTokensField) {
         this.prompt = prompt;
@@ -58,16 +60,13 @@ final class OpenAiRequest {
         }
     }
 
-    /** Thinking goes back to the model that wrote it, and only with its calls: there is no place for another model's. */
+    /** What only a host knows goes back to the model that wrote it: there is no place for another model's. */
     private void assistant(ArrayNode messages, Message message) {
+        boolean own = prompt.model().toString().equals(message.model());
         ArrayNode calls = Json.array();
         for (JsonNode block : message.content()) {
             if (block.path("type").asText().equals("tool_use")) {
-                ObjectNode call = calls.addObject();
-                call.put("id", block.path("id").asText()).put("type", "function");
-                call.putObject("function")
-                        .put("name", Spelling.ofName(block.path("name").asText()))
-                        .put("arguments", arguments(block));
+                calls.add(call(block, own));
             }
         }
         String text = message.text();
@@ -80,13 +79,31 @@ final class OpenAiRequest {
         } else {
             json.put("content", text);
         }
-        if (calls.isEmpty()) {
-            return;
+        if (!calls.isEmpty()) {
+            json.set("tool_calls", calls);
         }
-        json.set("tool_calls", calls);
-        if (prompt.model().toString().equals(message.model())) {
-            message.content().forEach(block -> OpenAiReasoning.write(block, json));
+        if (own) {
+            message.content().forEach(block -> {
+                if (block.path("type").asText().equals("thinking")) {
+                    OpenAiReasoning.write(block, json);
+                }
+            });
         }
+    }
+
+    private ObjectNode call(JsonNode block, boolean own) {
+        String id = block.path("id").asText();
+        JsonNode members = own ? block.path(OpenAiWire.MEMBERS) : MissingNode.getInstance();
+        ObjectNode call = Json.object();
+        call.put("id", own ? spelling.ofOwnCall(id, members.path("id").asText(id)) : spelling.ofForeignCall(id));
+        call.put("type", "function");
+        ObjectNode function = call.putObject("function");
+        function.put("name", Spelling.ofName(block.path("name").asText())).put("arguments", arguments(block));
+        members.path("function").properties().forEach(member -> function.set(member.getKey(), member.getValue()));
+        members.properties().stream()
+                .filter(member -> !call.has(member.getKey()))
+                .forEach(member -> call.set(member.getKey(), member.getValue()));
+        return call;
     }
 
     /** The arguments' own text where this wire wrote it; a host parses it, so broken text becomes an empty object. */
@@ -99,14 +116,16 @@ final class OpenAiRequest {
         return own.isBlank() ? input.toString() : own;
     }
 
-    private static void user(ArrayNode messages, Message message) {
+    private void user(ArrayNode messages, Message message) {
         ArrayNode parts = Json.array();
         for (JsonNode block : message.content()) {
             switch (block.path("type").asText()) {
                 case "tool_result" ->
                     messages.addObject()
                             .put("role", "tool")
-                            .put("tool_call_id", block.path("tool_use_id").asText())
+                            .put(
+                                    "tool_call_id",
+                                    spelling.ofResult(block.path("tool_use_id").asText()))
                             .put("content", block.path("content").asText());
                 case "text" -> parts.add(block);
                 case "image" -> parts.add(image(block.path("source")));

@@ -15,6 +15,12 @@ final class OpenAiWire implements Wire {
     /** The field of a tool_use block that keeps the arguments' own text: repeated byte for byte, it hits the host's cache. */
     static final String ARGUMENTS = "arguments";
 
+    /** The field of a block that keeps what only its host knows: it goes back to the model that wrote it. */
+    static final String MEMBERS = "members";
+
+    /** A stream's last word. */
+    static final String DONE = "[DONE]";
+
     private final String maxTokensField;
 
     /** @param maxTokensField {@code max_completion_tokens} where the host demands it, else {@code max_tokens} */
@@ -33,8 +39,8 @@ final class OpenAiWire implements Wire {
     }
 
     @Override
-    public Reply read(byte[] body) {
-        ObjectNode json = Json.parseReply(body);
+    public Reply read(String body) {
+        ObjectNode json = Json.parseReply(ModelName.OPENAI, body);
         throwError(json);
         JsonNode choice = firstChoice(json);
         boolean filtered = !choice.path("finish_reason").asText("").isEmpty();
@@ -89,6 +95,12 @@ final class OpenAiWire implements Wire {
     static Reply reply(String model, JsonNode usage, String finishReason, OpenAiMessage message) {
         ArrayNode content = message.content();
         String stopReason = message.refused() ? StopReason.REFUSAL : StopReason.ofOpenAi(finishReason, content);
+        if (Failures.MALFORMED_CALL.matcher(finishReason).find()) {
+            throw ModelFailure.of(
+                            FailureKind.MALFORMED_CALL,
+                            "openai's model wrote a call that cannot be read: '" + finishReason + "'")
+                    .possiblyBilledToo();
+        }
         if (StopReason.isBreakdown(finishReason)) {
             throw ModelFailure.of(
                     FailureKind.SERVER_ERROR, "openai broke off with the finish reason '" + finishReason + "'");

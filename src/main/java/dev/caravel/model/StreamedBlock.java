@@ -13,17 +13,22 @@ import java.util.Map;
 final class StreamedBlock {
 
     private final ObjectNode block;
+    private final ReplySize size;
     private final Map<String, StringBuilder> texts = new LinkedHashMap<>();
     private final StringBuilder input = new StringBuilder();
 
-    StreamedBlock(ObjectNode start) {
+    StreamedBlock(ObjectNode start, ReplySize size) {
         this.block = start;
+        this.size = size;
     }
 
     void add(JsonNode delta) {
         switch (delta.path("type").asText()) {
-            case "input_json_delta" -> input.append(delta.path("partial_json").asText());
-            case "citations_delta" -> citations().add(delta.path("citation"));
+            case "input_json_delta" -> append(input, delta.path("partial_json").asText());
+            case "citations_delta" -> {
+                size.add(Json.letters(delta));
+                citations().add(delta.path("citation"));
+            }
             default -> delta.properties().forEach(field -> merge(field.getKey(), field.getValue()));
         }
     }
@@ -37,12 +42,19 @@ final class StreamedBlock {
             return;
         }
         if (value.isTextual()) {
-            texts.computeIfAbsent(
-                            field, name -> new StringBuilder(block.path(name).asText("")))
-                    .append(value.asText());
+            append(
+                    texts.computeIfAbsent(
+                            field, name -> new StringBuilder(block.path(name).asText(""))),
+                    value.asText());
         } else {
+            size.add(Json.letters(value));
             block.set(field, value);
         }
+    }
+
+    private void append(StringBuilder text, String more) {
+        size.add(more.length());
+        text.append(more);
     }
 
     /** The block with all that has come. */

@@ -14,7 +14,7 @@ sealed interface Wire permits AnthropicWire, OpenAiWire {
      *
      * @throws ModelFailure when it is not the provider's format
      */
-    Reply read(byte[] body);
+    Reply read(String body);
 
     /** Puts a streamed reply together; use one for a stream. */
     Assembler assembler(TextListener listener);

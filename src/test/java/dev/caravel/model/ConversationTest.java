@@ -134,7 +134,7 @@ class ConversationTest {
     private static Reply completion(String message) {
         String body = "{\"model\": \"gpt\", \"choices\": [{\"finish_reason\": \"tool_calls\", \"message\": " + message
                 + "}]}";
-        return new OpenAiWire("max_tokens").read(body.getBytes(StandardCharsets.UTF_8));
+        return new OpenAiWire("max_tokens").read(body);
     }
 
     private static JsonNode write(ModelName model, Message... messages) {

@@ -2,7 +2,6 @@ package dev.caravel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.journal.Usage;
-import java.nio.charset.StandardCharsets;
 
 /** A provider's usage object as the wires count it, for tests of other rooms. */
 public final class CountedUsage {
@@ -21,6 +20,6 @@ public final class CountedUsage {
     }
 
     private static Usage read(Wire wire, String reply) {
-        return wire.read(reply.getBytes(StandardCharsets.UTF_8)).usage().orElseThrow();
+        return wire.read(reply).usage().orElseThrow();
     }
 }

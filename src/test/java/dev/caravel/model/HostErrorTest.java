@@ -3,7 +3,6 @@ package dev.caravel.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -205,12 +204,10 @@ class HostErrorTest {
     }
 
     private static ModelFailure within(String body) {
-        return catchThrowableOfType(
-                ModelFailure.class, () -> new OpenAiWire("max_tokens").read(body.getBytes(StandardCharsets.UTF_8)));
+        return catchThrowableOfType(ModelFailure.class, () -> new OpenAiWire("max_tokens").read(body));
     }
 
     private static ModelFailure ofAnthropic(String body) {
-        return catchThrowableOfType(
-                ModelFailure.class, () -> new AnthropicWire().read(body.getBytes(StandardCharsets.UTF_8)));
+        return catchThrowableOfType(ModelFailure.class, () -> new AnthropicWire().read(body));
     }
 }

@@ -3,7 +3,6 @@ package dev.caravel.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +59,7 @@ class OddHostsTest {
 
     @Test
     void aReplyThatTheContentFilterTookAwayIsARefusal() {
-        assertThat(openAi().read(bytes("{\"choices\": [{\"finish_reason\": \"content_filter\"}]}"))
+        assertThat(openAi().read("{\"choices\": [{\"finish_reason\": \"content_filter\"}]}")
                         .stopReason())
                 .isEqualTo(StopReason.REFUSAL);
     }
@@ -127,15 +126,14 @@ class OddHostsTest {
     private static FailureKind errorKind(String json) {
         FailureKind streamed =
                 catchThrowableOfType(ModelFailure.class, () -> stream(json)).kind();
-        assertThat(catchThrowableOfType(ModelFailure.class, () -> openAi().read(bytes(json)))
+        assertThat(catchThrowableOfType(ModelFailure.class, () -> openAi().read(json))
                         .kind())
                 .isEqualTo(streamed);
         return streamed;
     }
 
     private static Reply whole(String message) {
-        return openAi().read(bytes(
-                "{\"choices\": [{\"index\": 0, \"finish_reason\": null, \"message\": " + message + "}]}"));
+        return openAi().read("{\"choices\": [{\"index\": 0, \"finish_reason\": null, \"message\": " + message + "}]}");
     }
 
     private static Reply stream(String... events) {
@@ -169,9 +167,5 @@ class OddHostsTest {
 
     private static List<String> names(Reply reply) {
         return reply.content().findValuesAsText("name");
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

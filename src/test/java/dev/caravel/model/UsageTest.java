@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Usage;
 import dev.caravel.replay.Cases;
 import dev.caravel.replay.Recordings;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -130,9 +129,8 @@ class UsageTest {
             })
     void whatCanNotBeTrueIsNoCountOnAnthropicsWireEither(String usage) {
         assertThat(new AnthropicWire()
-                        .read(bytes(
-                                "{\"model\": \"m\", \"content\": [{\"type\": \"text\", \"text\": \"Hi\"}], \"usage\": "
-                                        + usage + "}"))
+                        .read("{\"model\": \"m\", \"content\": [{\"type\": \"text\", \"text\": \"Hi\"}], \"usage\": "
+                                + usage + "}")
                         .usage())
                 .isEmpty();
     }
@@ -230,18 +228,16 @@ class UsageTest {
     }
 
     private static Optional<Usage> openAi(String usage) {
-        ObjectNode completion = Json.parseReply(bytes("{\"model\": \"m\", \"choices\": [{\"finish_reason\": \"stop\","
-                + " \"message\": {\"content\": \"Hi\"}}], \"usage\": " + usage + "}"));
-        return new OpenAiWire("max_tokens").read(Json.bytes(completion)).usage();
+        ObjectNode completion = Json.parseReply(
+                "openai",
+                "{\"model\": \"m\", \"choices\": [{\"finish_reason\": \"stop\","
+                        + " \"message\": {\"content\": \"Hi\"}}], \"usage\": " + usage + "}");
+        return new OpenAiWire("max_tokens").read(completion.toString()).usage();
     }
 
     private static Optional<Usage> anthropic(String usage) {
         return new AnthropicWire()
-                .read(bytes("{\"model\": \"m\", \"content\": [], \"usage\": " + usage + "}"))
+                .read("{\"model\": \"m\", \"content\": [], \"usage\": " + usage + "}")
                 .usage();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }
