@@ -70,7 +70,7 @@ public final class Names {
     static final String OPENED_RUN = "CaravelOpenedRun";
 
     /** On a caller's exchange: the run that its last call of an agent opened. */
-    static final String CALLED_RUN = "CaravelCalledRun";
+    public static final String CALLED_RUN = "CaravelCalledRun";
 
     /** Told the run's id as soon as the run is recorded. */
     static final String BEGUN = "CaravelRunBegun";

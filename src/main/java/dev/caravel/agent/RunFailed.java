@@ -30,6 +30,11 @@ public final class RunFailed extends RuntimeException {
         return !reason.equals(JOURNAL) && !reason.equals(KEY_CONFLICT);
     }
 
+    /** Whether the run goes on by itself, once the journal is back. */
+    public boolean isForNow() {
+        return reason.equals(JOURNAL);
+    }
+
     /** A word for the cause, for example {@code key_refused}. */
     public String reason() {
         return reason;

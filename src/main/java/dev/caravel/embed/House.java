@@ -82,6 +82,7 @@ final class House implements AutoCloseable {
     private final Optional<Simulator> simulator;
     private final Optional<SqlJournal> database;
     private final Recovery recovery;
+    private final Optional<Triggers> triggers;
 
     private House(
             Attempts attempts,
@@ -91,7 +92,9 @@ final class House implements AutoCloseable {
             Optional<RunMetrics> metrics,
             Optional<Simulator> simulator,
             Optional<SqlJournal> database,
-            Recovery recovery) {
+            Recovery recovery,
+            Optional<Triggers> triggers) {
+        this.triggers = triggers;
         this.recovery = recovery;
         this.attempts = attempts;
         this.runs = runs;
@@ -208,10 +211,8 @@ final class House implements AutoCloseable {
         registry.bind("caravel.database", new Database(() -> settings.database().orElseGet(samples::url)));
         registry.bind("caravel.source-watch", new SourceWatch());
         registry.bind("caravel.log", new CamelLogger(LOG, LoggingLevel.ERROR));
-        boolean serving = PackagedRoutes.withTriggers(context);
-        if (serving) {
-            settings.cron().check();
-        }
+        Optional<Triggers> triggers =
+                PackagedRoutes.withTriggers(context) ? Optional.of(new Triggers(context, settings)) : Optional.empty();
         PackagedRoutes.addTo(context);
         // All routes are built and none has started: the moment at which agents and tools can be checked against each
         // other.
@@ -220,10 +221,8 @@ final class House implements AutoCloseable {
             public void onCamelContextStarted(CamelContext started, boolean already) {
                 database.ifPresent(House::awaitOpen);
                 runs.check();
-                if (serving) {
-                    settings.checkTriggersAgents(AgentComponent.of(context).catalog());
-                    settings.inbox().makeFolders();
-                }
+                triggers.ifPresent(
+                        those -> those.check(AgentComponent.of(context).catalog()));
             }
 
             @Override
@@ -231,7 +230,7 @@ final class House implements AutoCloseable {
                 recovery.start(settings.recovery());
             }
         });
-        return new House(attempts, runs, traces, web, metrics, simulator, database, recovery);
+        return new House(attempts, runs, traces, web, metrics, simulator, database, recovery, triggers);
     }
 
     static void awaitOpen(SqlJournal database) {
@@ -277,6 +276,7 @@ final class House implements AutoCloseable {
 
     @Override
     public void close() {
+        triggers.ifPresent(Triggers::close);
         recovery.close();
         runs.close();
         attempts.close();

@@ -3,24 +3,41 @@ package dev.caravel.embed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The settings of the inbox trigger.
  *
  * @param inbox the folder that tasks are taken from
  * @param outbox the folder that answers are put into, those of the cron trigger too
+ * @param agent who answers
+ * @param consumers how many files are answered at the same time
  */
-record InboxSettings(String inbox, String outbox) {
+record InboxSettings(String inbox, String outbox, String agent, int consumers) {
+
+    /** What cannot stand in the address of Camel's endpoint. */
+    private static final List<String> NO_FOLDER = List.of("?", "{{", "}}", "${");
 
     static InboxSettings of(SettingSource source) {
         InboxSettings settings = new InboxSettings(
-                source.find("caravel.inbox").orElse("inbox"),
-                source.find("caravel.outbox").orElse("outbox"));
+                folder(source, "caravel.inbox", "inbox"),
+                folder(source, "caravel.outbox", "outbox"),
+                source.find("caravel.inbox.agent").orElse("assistant"),
+                source.number("caravel.inbox.consumers", 8));
         if (absolute(settings.inbox).equals(absolute(settings.outbox))) {
             throw new IllegalArgumentException("caravel.inbox and caravel.outbox are both '" + settings.inbox
                     + "': an answer would be the next task");
         }
         return settings;
+    }
+
+    private static String folder(SettingSource source, String setting, String otherwise) {
+        String folder = source.find(setting).orElse(otherwise);
+        NO_FOLDER.stream().filter(folder::contains).findFirst().ifPresent(sign -> {
+            throw new IllegalArgumentException(
+                    setting + " is '" + folder + "', and a folder's name may not have " + sign + " in it");
+        });
+        return folder;
     }
 
     private static Path absolute(String folder) {

@@ -53,6 +53,8 @@ public final class KnownSettings {
             "caravel.http.token",
             "caravel.metrics",
             "caravel.inbox",
+            "caravel.inbox.agent",
+            "caravel.inbox.consumers",
             "caravel.outbox",
             "caravel.kafka.brokers",
             "caravel.kafka.tasks",

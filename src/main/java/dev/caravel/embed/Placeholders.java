@@ -30,6 +30,8 @@ public final class Placeholders implements PropertiesFunction, CamelContextAware
             case "retry.max-delay" -> String.valueOf(settings.maxDelay().toMillis());
             case "inbox" -> settings.inbox().inbox();
             case "outbox" -> settings.inbox().outbox();
+            case "inbox.agent" -> settings.inbox().agent();
+            case "inbox.consumers" -> String.valueOf(settings.inbox().consumers());
             case "kafka.on" -> String.valueOf(settings.kafka().brokers().isPresent());
             case "kafka.brokers" -> settings.kafka().brokers().orElseThrow();
             case "kafka.tasks" -> settings.kafka().tasks();

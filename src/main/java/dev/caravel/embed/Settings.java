@@ -338,6 +338,7 @@ public final class Settings {
 
     /** @throws IllegalArgumentException when a trigger that is on names an agent that is not there */
     void checkTriggersAgents(AgentCatalog agents) {
+        checkAgent("caravel.inbox.agent", inbox().agent(), agents);
         kafka().brokers().ifPresent(on -> checkAgent("caravel.kafka.agent", kafka().agent(), agents));
         cron().schedule().ifPresent(on -> checkAgent("caravel.cron.agent", cron().agent(), agents));
     }

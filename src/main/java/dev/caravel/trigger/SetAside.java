@@ -1,0 +1,75 @@
+package dev.caravel.trigger;
+
+import dev.caravel.text.Printable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * A folder for what is done with, or failed, each file beside the earlier ones of its name; {@code NAME.why.txt} says why it
+ * failed. As a step it writes a message's body as the reason for the file in {@code CamelFileName}. Thread-safe.
+ */
+public final class SetAside implements Processor {
+
+    private final Path folder;
+
+    public SetAside(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws IOException {
+        String name = exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class);
+        say(name, exchange.getMessage().getBody(String.class));
+    }
+
+    /**
+     * Moves a file here.
+     *
+     * @return its name here
+     * @throws NoSuchFileException when somebody else has taken it
+     */
+    synchronized Path move(Path file) throws IOException {
+        Files.createDirectories(folder);
+        Path target = folder.resolve(file.getFileName());
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            target = FileNames.numbered(file.getFileName().toString())
+                    .map(folder::resolve)
+                    .filter(free -> !Files.exists(free, LinkOption.NOFOLLOW_LINKS))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        // As it is: of a link the link, of a pipe the pipe.
+        return Files.move(file, target);
+    }
+
+    /** Says why a file failed, once. */
+    synchronized void say(String name, String reason) throws IOException {
+        String line = reason.strip() + "\n";
+        Files.createDirectories(folder);
+        Path why = why(name);
+        String before = Files.exists(why) ? Files.readString(why) : "";
+        if (!before.endsWith(line)) {
+            // Whole, as everything that others wait for.
+            Path part = Files.writeString(folder.resolve("." + UUID.randomUUID() + ".part"), before + line);
+            Files.move(part, why, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private Path why(String name) {
+        String plain = name.substring(name.lastIndexOf('/') + 1);
+        try {
+            return folder.resolve(FileNames.with(plain, ".why.txt"));
+        } catch (InvalidPathException e) {
+            // The locale has no letters for it.
+            return folder.resolve(FileNames.with(Printable.line(plain).replaceAll("[^ -~]|/", "_"), ".why.txt"));
+        }
+    }
+}
