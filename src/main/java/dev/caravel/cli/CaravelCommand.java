@@ -48,12 +48,23 @@ public final class CaravelCommand implements Runnable {
 
     /** Runs the program and gives its exit status. */
     public static int execute(String... arguments) {
+        if (isGarbled(arguments)) {
+            System.err.println("caravel: the words behind the program's name hold letters that the locale has no place"
+                    + " for, and they are lost; set LC_ALL=C.UTF-8, or start it with the launcher ./caravel");
+            return ExitStatus.USAGE;
+        }
         return new CommandLine(new CaravelCommand())
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(CaravelCommand::wrongUsage)
                 .setExecutionExceptionHandler(CaravelCommand::failed)
                 .execute(arguments);
+    }
+
+    /** Java has put question marks in the place of letters, before anything of ours could see them. */
+    private static boolean isGarbled(String... arguments) {
+        return !"UTF-8".equals(System.getProperty("sun.jnu.encoding"))
+                && String.join("", arguments).indexOf('\uFFFD') >= 0;
     }
 
     private static int wrongUsage(ParameterException e, String[] arguments) {

@@ -5,36 +5,39 @@ import dev.caravel.embed.SettingSource;
 import dev.caravel.embed.Settings;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Properties;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
- * Where the settings are: the file that {@code --config} names, the working folder's, else the jar's own copy.
+ * The settings: of the file that {@code --config} names, the working folder's, the one beside the launcher, else the jar's own
+ * copy.
  *
  * @param option the option that names the same file in another command; empty text when none is named
  */
-record Configuration(String location, String option) {
+record Configuration(SettingsFile file, String option) {
 
-    private static final Path IN_WORKING_FOLDER = Path.of("application.properties");
+    private static final String NAME = "application.properties";
 
     /**
-     * Finds and checks the file.
+     * Finds, reads and checks the file.
      *
      * @param named the file of {@code --config}; null when none is named
      * @throws UserMistake when it can't be read or sets something of Caravel's that does not exist
      */
     static Configuration find(Path named) {
-        if (named == null && !Files.exists(IN_WORKING_FOLDER)) {
-            return new Configuration("classpath:caravel/application.properties", "");
-        }
-        Path file = named == null ? IN_WORKING_FOLDER : named;
-        check(file);
-        return new Configuration("file:" + file, option(named));
+        SettingsFile file = Optional.ofNullable(named)
+                .or(() -> Stream.concat(
+                                Stream.of(Path.of(NAME)), HomeFolder.find().map(home -> home.resolve(NAME)).stream())
+                        .filter(Files::exists)
+                        .findFirst())
+                .map(Configuration::read)
+                .orElseGet(Configuration::packaged);
+        return new Configuration(file, option(named));
     }
 
     /** The option that names the file in another command; empty text when none is named. */
@@ -44,16 +47,26 @@ record Configuration(String location, String option) {
 
     /** The settings alone, for commands that need no routes. */
     Settings settings() {
-        PropertiesComponent properties = new PropertiesComponent(location);
+        PropertiesComponent properties = new PropertiesComponent();
         properties.setCamelContext(new DefaultCamelContext());
+        properties.addPropertiesSource(file);
         properties.start();
         return new Settings(SettingSource.of(properties, System.getenv()));
     }
 
-    private static void check(Path file) {
-        Properties properties = new Properties();
+    private static SettingsFile packaged() {
+        try (InputStream in = Configuration.class.getResourceAsStream("/caravel/" + NAME)) {
+            return new SettingsFile(NAME, in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static SettingsFile read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            properties.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+            SettingsFile settings = new SettingsFile(file.toString(), in);
+            settings.names().forEach(name -> check(file, name));
+            return settings;
         } catch (IOException e) {
             String why = Files.isDirectory(file)
                     ? "it is a folder"
@@ -62,10 +75,11 @@ record Configuration(String location, String option) {
         } catch (IllegalArgumentException e) {
             throw new UserMistake("the settings file " + file + " can't be read: " + e.getMessage());
         }
-        for (String name : properties.stringPropertyNames()) {
-            if (name.startsWith("caravel.") && !KnownSettings.contains(name)) {
-                throw new UserMistake(file + ": there is no setting '" + name + "'; " + KnownSettings.hint(name));
-            }
+    }
+
+    private static void check(Path file, String name) {
+        if (name.startsWith("caravel.") && !KnownSettings.contains(name)) {
+            throw new UserMistake(file + ": there is no setting '" + name + "'; " + KnownSettings.hint(name));
         }
     }
 }

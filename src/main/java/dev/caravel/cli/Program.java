@@ -16,8 +16,6 @@ import dev.caravel.journal.RunListener;
 import dev.caravel.web.Metrics;
 import dev.caravel.web.WebServer;
 import dev.caravel.web.WebSettings;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,6 +24,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.builder.ExchangeBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
@@ -75,11 +74,22 @@ final class Program implements AutoCloseable {
         Main main = new Main();
         budget.ifPresent(amount -> main.addOverrideProperty("caravel.budget.run", amount.toString()));
         approver.ifPresent(person -> main.bind("caravel.approver", person));
-        main.setPropertyPlaceholderLocations(configuration.location());
+        main.setPropertyPlaceholderLocations("false");
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport starting) {
+                CamelContext context = starting.getCamelContext();
+                context.setApplicationContextClassLoader(new WorkingFolder(Program.class.getClassLoader()));
+                context.getPropertiesComponent().addPropertiesSource(configuration.file());
+            }
+        });
         MainConfigurationProperties configure = main.configure();
         // Runs are parked before; what is left then is a tool that heeds no interrupt, and nobody waits for that.
         configure.setShutdownTimeout(triggers == Triggers.ON ? SHUTDOWN_SECONDS : SHORT_SHUTDOWN_SECONDS);
-        configure.setRoutesIncludePattern(routes());
+        configure.setRoutesIncludePattern(RouteFolders.pattern());
+        RouteFolders.besideTheLauncher()
+                .ifPresent(folder -> main.addInitialProperty(PackagedRoutes.FOLDER, folder.toString()));
+        RouteFolders.warnOfOtherEndings();
         if (triggers == Triggers.ON) {
             main.addInitialProperty(PackagedRoutes.WITH_TRIGGERS, "true");
             configure.health().setEnabled(true);
@@ -178,10 +188,6 @@ final class Program implements AutoCloseable {
                 : context().resolvePropertyPlaceholders(route.getDescription());
     }
 
-    private static String routes() {
-        return Files.isDirectory(Path.of("routes")) ? "file:routes/**/*.camel.yaml" : "classpath:caravel/no-routes/*";
-    }
-
     CamelContext context() {
         return main.getCamelContext();
     }
@@ -253,24 +259,41 @@ final class Program implements AutoCloseable {
 
     /** Runs an agent; what it was asked for besides the input travels in variables, never as part of an address. */
     Exchange run(Task task) {
-        return context()
-                .createProducerTemplate()
-                .request(
-                        "agent:" + task.agent()
-                                + "?model=${variable.model}&budget=${variable.budget}&maxTurns=${variable.turns}&tenant=${variable.tenant}&thread=${variable.thread}&key=${variable.key}",
-                        exchange -> {
-                            exchange.setVariable("model", task.model().orElse(""));
-                            exchange.setVariable(
-                                    "budget",
-                                    task.budget().map(Dollars::toString).orElse(""));
-                            exchange.setVariable(
-                                    "turns",
-                                    task.maxTurns().map(String::valueOf).orElse(""));
-                            exchange.setVariable("tenant", task.tenant().orElse(""));
-                            exchange.setVariable("thread", task.thread().orElse(""));
-                            exchange.setVariable("key", task.key().orElse(""));
-                            exchange.getMessage().setBody(task.input());
-                        });
+        return context().createProducerTemplate().request(door(task.agent()), exchange -> {
+            exchange.setVariable("model", task.model().orElse(""));
+            exchange.setVariable("budget", task.budget().map(Dollars::toString).orElse(""));
+            exchange.setVariable("turns", task.maxTurns().map(String::valueOf).orElse(""));
+            exchange.setVariable("tenant", task.tenant().orElse(""));
+            exchange.setVariable("thread", task.thread().orElse(""));
+            exchange.setVariable("key", task.key().orElse(""));
+            exchange.getMessage().setBody(task.input());
+        });
+    }
+
+    /** The route by which the command line asks an agent: in a route an option may name what it takes from the message. */
+    private String door(String agent) {
+        String door = "direct:ask-" + agent;
+        if (context().hasEndpoint(door) == null) {
+            add(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from(door)
+                            .errorHandler(noErrorHandler())
+                            .to("agent:" + agent + "?model=${variable.model}&budget=${variable.budget}"
+                                    + "&maxTurns=${variable.turns}&tenant=${variable.tenant}"
+                                    + "&thread=${variable.thread}&key=${variable.key}");
+                }
+            });
+        }
+        return door;
+    }
+
+    private void add(RouteBuilder route) {
+        try {
+            context().addRoutes(route);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**

@@ -1,7 +1,13 @@
 package dev.caravel.embed;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,6 +20,8 @@ import org.apache.camel.support.ResourceHelper;
 
 /** The routes that travel in the jar. One that the application has under the same id, or for the same agent or tool, stays out. */
 public final class PackagedRoutes {
+
+    private static final String ENDING = ".camel.yaml";
 
     /** File names are route ids, so that a file need not be read to be left out. */
     private static final List<String> ROUTES = List.of(
@@ -45,6 +53,9 @@ public final class PackagedRoutes {
     /** The property by which {@code serve} asks for them. */
     public static final String WITH_TRIGGERS = "dev.caravel.with-triggers";
 
+    /** The property that names a folder of route files that come before those in the jar. */
+    public static final String FOLDER = "dev.caravel.routes";
+
     private PackagedRoutes() {}
 
     static void addTo(CamelContext context) throws Exception {
@@ -57,15 +68,38 @@ public final class PackagedRoutes {
                         .replace("://", ":"))
                 .collect(Collectors.toSet());
         List<Resource> resources = new ArrayList<>();
-        for (String route : withTriggers(context) ? all() : ROUTES) {
-            String id = route.substring(route.indexOf('/') + 1);
-            String scheme = route.startsWith("agents/") ? "agent:" : "tool:";
+        for (Map.Entry<String, String> route : files(context).entrySet()) {
+            String id = route.getKey().substring(route.getKey().lastIndexOf('/') + 1);
+            String scheme = route.getKey().startsWith("agents/") ? "agent:" : "tool:";
             if (!ids.contains(id) && !beginnings.contains(scheme + id)) {
-                resources.add(ResourceHelper.resolveMandatoryResource(
-                        context, "classpath:caravel/routes/" + route + ".camel.yaml"));
+                resources.add(ResourceHelper.resolveMandatoryResource(context, route.getValue()));
             }
         }
         PluginHelper.getRoutesLoader(context).loadRoutes(resources);
+    }
+
+    /** Where each route is, by its path below the routes folder. */
+    private static Map<String, String> files(CamelContext context) throws IOException {
+        Map<String, String> files = new LinkedHashMap<>();
+        Optional<String> folder = context.getPropertiesComponent().resolveProperty(FOLDER);
+        if (folder.isPresent()) {
+            Path routes = Path.of(folder.get());
+            try (Stream<Path> found = Files.walk(routes)) {
+                found.filter(file -> file.toString().endsWith(ENDING) && Files.isRegularFile(file))
+                        .sorted()
+                        .forEach(file -> files.put(
+                                routes.relativize(file)
+                                        .toString()
+                                        .replace(ENDING, "")
+                                        .replace('\\', '/'),
+                                "file:" + file));
+            }
+        }
+        all().forEach(route -> files.putIfAbsent(route, "classpath:caravel/routes/" + route + ENDING));
+        if (!withTriggers(context)) {
+            files.keySet().removeIf(route -> route.startsWith("triggers/"));
+        }
+        return files;
     }
 
     /** Whether the triggers were asked for. */

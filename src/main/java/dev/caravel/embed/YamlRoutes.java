@@ -5,11 +5,15 @@ import dev.caravel.text.OptionText.Braces;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 import org.apache.camel.dsl.yaml.common.YamlDeserializationContext;
+import org.apache.camel.spi.Resource;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -31,10 +35,44 @@ final class YamlRoutes extends YamlRoutesBuilderLoader {
     /** Where an address is fixed; in toD and the like it is made from the message. */
     private static final Set<String> FIXED = Set.of("from", "to");
 
+    private final Map<String, Resource> files = new ConcurrentHashMap<>();
+
+    /** @throws IllegalArgumentException when a route has the id of one in another file */
     @Override
     protected RouteBuilder builder(YamlDeserializationContext reading, Node file) {
+        ids(file).forEach(id -> remember(id, reading.getResource()));
         look("", file, Braces.LITERAL, Collections.newSetFromMap(new IdentityHashMap<>()));
         return super.builder(reading, file);
+    }
+
+    private void remember(String id, Resource file) {
+        Resource other = files.put(id, file);
+        if (other != null && !name(other).equals(name(file)) && other.exists()) {
+            throw new IllegalArgumentException("two routes have the id '" + id + "', in " + name(other) + " and in "
+                    + name(file) + "; give one of them another id");
+        }
+    }
+
+    private static String name(Resource file) {
+        return file.getLocation().replaceFirst("^file:(//)?", "");
+    }
+
+    private static Stream<String> ids(Node file) {
+        Stream<MappingNode> routes = !(file instanceof SequenceNode list)
+                ? Stream.empty()
+                : list.getValue().stream()
+                        .filter(MappingNode.class::isInstance)
+                        .map(MappingNode.class::cast)
+                        .flatMap(item -> members(item, "route"))
+                        .filter(MappingNode.class::isInstance)
+                        .map(MappingNode.class::cast);
+        return routes.flatMap(route -> members(route, "id")).map(YamlRoutes::text);
+    }
+
+    private static Stream<Node> members(MappingNode map, String name) {
+        return map.getValue().stream()
+                .filter(member -> text(member.getKeyNode()).equals(name))
+                .map(NodeTuple::getValueNode);
     }
 
     /** @param seen an anchor's node stands in several places */
@@ -47,7 +85,8 @@ final class YamlRoutes extends YamlRoutesBuilderLoader {
         } else if (node instanceof MappingNode map) {
             if (FIXED.contains(key) && isOurs(map)) {
                 map.setValue(map.getValue().stream()
-                        .map(member -> member(member, "parameters") instanceof MappingNode options
+                        .map(member -> text(member.getKeyNode()).equals("parameters")
+                                        && member.getValueNode() instanceof MappingNode options
                                 ? new NodeTuple(member.getKeyNode(), encoded(options, words))
                                 : member)
                         .toList());
@@ -61,13 +100,7 @@ final class YamlRoutes extends YamlRoutesBuilderLoader {
     }
 
     private static boolean isOurs(MappingNode map) {
-        return map.getValue().stream()
-                .anyMatch(member -> member(member, "uri") instanceof ScalarNode uri
-                        && OURS.matcher(uri.getValue()).matches());
-    }
-
-    private static Node member(NodeTuple member, String name) {
-        return text(member.getKeyNode()).equals(name) ? member.getValueNode() : null;
+        return members(map, "uri").anyMatch(uri -> OURS.matcher(text(uri)).matches());
     }
 
     private static MappingNode encoded(MappingNode options, Braces words) {

@@ -19,11 +19,22 @@ final class Shell {
     private static final Path JAR = Path.of("target", "caravel.jar").toAbsolutePath();
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
+    // Programs this short are over before the second compiler pays.
+    private static final List<String> PROGRAM =
+            List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-jar", JAR.toString());
+
     private final Path folder;
+    private final List<String> program;
     private Path output;
 
     Shell(Path folder) {
+        this(folder, PROGRAM);
+    }
+
+    /** @param program the words before the program's arguments */
+    Shell(Path folder, List<String> program) {
         this.folder = folder;
+        this.program = program;
     }
 
     /** What a program left behind. */
@@ -101,10 +112,8 @@ final class Shell {
         return start(environment, List.of("script", "--quiet", "--flush", "--return", "--command", line, "/dev/null"));
     }
 
-    private static List<String> command(String... arguments) {
-        // Programs this short are over before the second compiler pays.
-        List<String> command =
-                new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
+    private List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(program);
         command.addAll(List.of(arguments));
         return command;
     }
