@@ -45,6 +45,7 @@ public final class AttemptOutcome implements Processor {
                 charge.billed().orElse(null),
                 charge.caveat().orElse(null)));
         attempts.over(attempt);
+        session.tree().replied();
         session.turnOver();
         session.sayWhatIsNext(exchange);
     }

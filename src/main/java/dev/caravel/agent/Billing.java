@@ -28,11 +28,11 @@ public final class Billing {
     }
 
     /**
-     * What a failed attempt cost: what its stream said before it broke off. A reply that began and never said anything of it
-     * counts as dear as it can have been; where none began, nothing is known to have been used.
+     * What a failed attempt cost: what its stream said before it broke off. Where it never said anything of it, or was sent
+     * and its answer not waited for, it counts as dear as it can have been.
      */
     Charge of(Run run, Attempt attempt, ModelFailure failure) {
-        if (!failure.possiblyBilled() || attempt == null || !attempt.isAnswered()) {
+        if (!failure.possiblyBilled() || attempt == null || !attempt.isSent()) {
             return Charge.NOTHING;
         }
         long longest = run.reservation().maxTokens();

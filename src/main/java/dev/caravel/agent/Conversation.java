@@ -27,13 +27,24 @@ final class Conversation {
         }
     }
 
-    /** The model's words. A paused turn is continued: its second part joins the first. */
+    /**
+     * The model's words. A paused turn is continued: its second part joins the first. A reply that says nothing is left out:
+     * providers refuse a message that ends with a thought or holds an empty text.
+     */
     void reply(Message reply) {
+        if (reply.saysNothing()) {
+            return;
+        }
         if (last().fromAssistant()) {
             extend(reply);
-        } else if (!reply.content().isEmpty()) {
+        } else {
             say(reply);
         }
+    }
+
+    /** What the model said last; empty when it said nothing. */
+    String answer() {
+        return last().fromAssistant() ? last().text() : "";
     }
 
     private void extend(Message more) {

@@ -1,7 +1,9 @@
 package dev.caravel.agent;
 
+import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.RunListener;
 import dev.caravel.journal.StaleOwner;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,18 +18,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the journal while nobody watches: lets runs go on whose program died or was ended, or for which a person has
- * decided; delivers answers that did not arrive; stops runs that another process wants cancelled; forgets what is old.
+ * Looks after the journal while nobody watches: lets runs go on whose program died or was ended, for which a person has
+ * decided, or whose provider is back; delivers answers that did not arrive; stops runs that another process wants cancelled; forgets what is old.
  */
 public final class Recovery implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final long EVERY_MS = 500;
     private static final int AT_ONCE = 50;
+    private static final int MOST_AWAITING = 10_000;
     private static final int LONGEST_CLOSE_SECONDS = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
@@ -37,6 +41,8 @@ public final class Recovery implements AutoCloseable {
     private final Runs runs;
     private final StandingRuns standing;
     private final Retention retention;
+    private final ProviderBackOff backOff;
+    private final Probes probes;
     private final Clock clock;
     private final ExecutorService workers;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -58,12 +64,15 @@ public final class Recovery implements AutoCloseable {
             Runs runs,
             StandingRuns standing,
             Retention retention,
+            ProviderBackOff backOff,
             Clock clock,
             ExecutorService workers) {
         this.journal = journal;
         this.runs = runs;
         this.standing = standing;
         this.retention = retention;
+        this.backOff = backOff;
+        this.probes = new Probes(backOff, AT_ONCE, clock);
         this.clock = clock;
         this.workers = workers;
     }
@@ -82,6 +91,7 @@ public final class Recovery implements AutoCloseable {
             journal.askedToCancel().forEach(this::cancel);
             if (goingOn) {
                 goOn();
+                tryProviders();
                 deliver();
             }
             prune();
@@ -116,14 +126,50 @@ public final class Recovery implements AutoCloseable {
             if (runs.underWay(run).isEmpty()) {
                 work(run, () -> {
                     LOG.info("Run {} goes on.", run);
-                    Exception failure = standing.resume(run, Optional.empty()).getException();
-                    if (failure != null && !(failure instanceof RunFailed)) {
-                        // Something in its agent's route, before the loop or behind it.
-                        throw failure;
-                    }
+                    resumed(standing.resume(run, Optional.empty()));
                 });
             }
         }
+    }
+
+    private static void resumed(Exchange reply) throws Exception {
+        Exception failure = reply.getException();
+        if (failure != null && !(failure instanceof RunFailed)) {
+            // Something in its agent's route, before the loop or behind it.
+            throw failure;
+        }
+    }
+
+    /** Runs whose provider is away: it is asked now and then whether it is back, until their patience is over. */
+    private void tryProviders() {
+        journal.awaitingProvider(MOST_AWAITING).forEach((run, waiting) -> {
+            if (atWork.size() >= AT_ONCE
+                    || isLeftAlone(run)
+                    || runs.underWay(run).isPresent()) {
+                return;
+            }
+            if (backOff.isOver(waiting, clock.instant())) {
+                work(run, () -> standing.giveUp(run, waiting));
+            } else if (probes.pass(waiting)) {
+                if (!work(run, () -> probe(run, waiting))) {
+                    probes.left(waiting);
+                }
+            }
+        });
+    }
+
+    private void probe(String run, Event.NextTry waiting) throws Exception {
+        try {
+            LOG.debug("Run {} goes on, to see whether {} answers again.", run, waiting.model());
+            resumed(standing.probe(run));
+        } finally {
+            probes.left(waiting);
+        }
+    }
+
+    /** Hears whether providers that were away answer. */
+    public RunListener probes() {
+        return probes;
     }
 
     private void deliver() {
@@ -141,10 +187,15 @@ public final class Recovery implements AutoCloseable {
         void run() throws Exception;
     }
 
-    private void work(String run, Task task) {
+    private boolean isLeftAlone(String run) {
         Pause pause = pauses.get(run);
-        if (pause != null && pause.until().isAfter(clock.instant()) || !atWork.add(run)) {
-            return;
+        return atWork.contains(run) || pause != null && pause.until().isAfter(clock.instant());
+    }
+
+    /** False when the run is left alone for now. */
+    private boolean work(String run, Task task) {
+        if (isLeftAlone(run) || !atWork.add(run)) {
+            return false;
         }
         try {
             workers.execute(() -> {
@@ -157,9 +208,11 @@ public final class Recovery implements AutoCloseable {
                     atWork.remove(run);
                 }
             });
+            return true;
         } catch (RejectedExecutionException e) {
             // The program ends; another one will find the run.
             atWork.remove(run);
+            return false;
         }
     }
 

@@ -108,6 +108,7 @@ final class Redelivery {
             case RUNNING, WAITING_APPROVAL -> true;
             case PAUSED ->
                 Standing.CUT_SHORT.contains(run.reason())
+                        || run.reason().equals(Standing.PROVIDER)
                         || run.reason().equals(Standing.OUTCOME_UNKNOWN)
                                 && run.unknownCall().isEmpty()
                         || isRaised(run, request);
@@ -127,7 +128,7 @@ final class Redelivery {
     /** How the run goes on, with the limits that the message raises. */
     static Resumption resumption(Run run, RunRequest request) {
         int turns = Math.max(run.maxTurns(), request.maxTurns().orElse(0));
-        return new Resumption(run, raised(run, request), Optional.of(turns));
+        return new Resumption(run, raised(run, request), Optional.of(turns), Resumption.Attempts.ALL);
     }
 
     /** The budget that the message brings, when it is higher than the run's; a lower one takes nothing back. */

@@ -11,8 +11,16 @@ import java.util.Optional;
  * @param budget what it may cost from now on, all it has cost included; empty to leave it
  * @param maxTurns how many turns it may take, all it has taken included; empty to leave that, and for as many more as a new
  *     run has when they are used up
+ * @param attempts how many attempts its first call of a model has
  */
-record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> maxTurns) {
+record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> maxTurns, Attempts attempts) {
+
+    /** How many attempts its first call of a model has. */
+    enum Attempts {
+        ALL,
+        /** It only tries whether the model answers again. */
+        ONE
+    }
 
     /**
      * The run goes on where it was. A model that was being asked may have charged for it; a tool that was running may have had
@@ -22,6 +30,9 @@ record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> maxTurns)
      */
     void begin(RunSession session, int turns) {
         session.record(resumed(turns));
+        if (attempts == Attempts.ONE) {
+            session.tree().probes();
+        }
         leftBehind(run).ifPresent(session::record);
         for (RequestedCall call : run.callsUnderWay()) {
             Optional<Toolbox.Entry> tool = session.toolbox().find(call.tool());

@@ -42,7 +42,7 @@ public final class Retries implements Processor {
         ModelFailure failure = failure(exchange, session);
         long delay = delay(exchange.getContext(), session, failure);
         boolean again = failure.kind().retried()
-                && session.attempts() < limits.attempts()
+                && session.attempts() < (session.tree().isProbing() ? 1 : limits.attempts())
                 && delay < session.timeLeft().toMillis();
         if (again) {
             session.record(failed(session, failure, delay, failure.getMessage(), true));
@@ -69,6 +69,7 @@ public final class Retries implements Processor {
             ModelFailure failure = failure(exchange, session);
             boolean fallback =
                     failure.kind().fallback() && models.fallback(session.run()).isPresent();
+            session.providerAsked(failure.retryAfter());
             String attempted = session.attempts() > 1 ? " (after " + session.attempts() + " attempts)" : "";
             session.record(failed(session, failure, null, failure.getMessage() + attempted, fallback));
         }

@@ -48,6 +48,7 @@ public final class Run {
     private boolean cut;
     private boolean starved;
     private int cutReplies;
+    private int emptyReplies;
 
     private String model = "";
     private final Set<String> down = new HashSet<>();
@@ -58,6 +59,7 @@ public final class Run {
     private boolean asking;
     private Funds funds = Funds.NONE;
     private String landing = "";
+    private final ProviderTrouble trouble = new ProviderTrouble();
 
     /** How the run is to end, known from its last reply or failure before the end itself is recorded. */
     record Outcome(RunStatus status, String reason, String error) {
@@ -171,6 +173,7 @@ public final class Run {
     private void failed(Event.ModelFailed event) {
         asking = false;
         totals.failed(event);
+        trouble.failed(event);
         if (event.retryInMs() != null) {
             return;
         }
@@ -181,6 +184,8 @@ public final class Run {
             return;
         } else if (isLanding()) {
             outcome = new Outcome(RunStatus.PAUSED, landing, "");
+        } else if (trouble.passes()) {
+            outcome = new Outcome(RunStatus.PAUSED, Standing.PROVIDER, "");
         } else {
             outcome = new Outcome(RunStatus.FAILED, event.kind(), event.message());
         }
@@ -189,6 +194,7 @@ public final class Run {
     private void replied(Event.ModelReplied event) {
         asking = false;
         totals.replied(event);
+        trouble.over();
         down.clear();
         conversation.reply(Message.assistant(event.content(), event.model()));
         if (event.usage() != null) {
@@ -198,38 +204,56 @@ public final class Run {
             outcome = new Outcome(RunStatus.PAUSED, landing, "");
             return;
         }
-        turns++;
         cut = event.stopReason().equals(StopReason.MAX_TOKENS)
                 || event.stopReason().equals(StopReason.CONTEXT_EXCEEDED);
         starved = cut && reservation.maxTokens() < start.maxTokens();
         cutReplies = cut ? cutReplies + 1 : 0;
         if (event.stopReason().equals(StopReason.REFUSAL)) {
+            turns++;
             outcome = new Outcome(RunStatus.FAILED, "refusal", "the model refused to answer");
             return;
         }
         tools.ask(event.content());
-        if (!tools.isOpen()) {
+        if (tools.isOpen()) {
+            turns++;
+            emptyReplies = 0;
+            if (cut && !starved) {
+                cutInTheMiddleOfCalls(event.stopReason());
+            }
+        } else if (event.stopReason().equals(StopReason.PAUSE_TURN)) {
+            turns++;
+        } else {
             answered(event.stopReason());
-        } else if (cut && !starved) {
-            cutInTheMiddleOfCalls(event.stopReason());
         }
     }
 
     private void answered(String stopReason) {
-        if (!stopReason.equals(StopReason.PAUSE_TURN)) {
-            outcome = starved
-                    ? new Outcome(RunStatus.PAUSED, Budget.BUDGET, "")
-                    : new Outcome(RunStatus.COMPLETED, cut ? stopReason : "", "");
+        boolean empty = conversation.answer().isBlank();
+        if (empty && !starved && EmptyReply.isAskedAgain(stopReason, ++emptyReplies)) {
+            // The turn goes on.
+            conversation.tell(EmptyReply.askAgain(cut));
+            return;
+        }
+        turns++;
+        if (starved) {
+            outcome = new Outcome(RunStatus.PAUSED, Budget.BUDGET, "");
+        } else if (empty) {
+            outcome = new Outcome(RunStatus.FAILED, EmptyReply.REASON, EmptyReply.complaint(stopReason));
+        } else {
+            outcome = new Outcome(RunStatus.COMPLETED, cut ? stopReason : "", "");
         }
     }
 
     private void cutInTheMiddleOfCalls(String stopReason) {
-        if (stopReason.equals(StopReason.CONTEXT_EXCEEDED) || cutReplies >= MOST_CUT_REPLIES) {
+        boolean full = stopReason.equals(StopReason.CONTEXT_EXCEEDED);
+        if (full || cutReplies >= MOST_CUT_REPLIES) {
             outcome = new Outcome(
                     RunStatus.FAILED,
                     stopReason,
-                    "the model's tool calls do not fit into its limit (" + stopReason
-                            + "): raise maxTokens or ask for less");
+                    full
+                            ? "the model's tool calls do not fit into its context window: " + StopReason.WINDOW_ADVICE
+                            : "the model's tool calls do not fit into its limit (" + stopReason
+                                    + "): raise the agent's maxTokens or ask for less");
         }
     }
 
@@ -243,6 +267,7 @@ public final class Run {
         if (status == RunStatus.PAUSED) {
             // Only then a limit was lifted; a run whose program died is where it was, in its landing too.
             outcome = outcome.status() == RunStatus.PAUSED ? Outcome.NONE : outcome;
+            down.clear();
             landing = "";
             starved = false;
             cutReplies = 0;
@@ -276,7 +301,9 @@ public final class Run {
         if (event.reason().equals(Standing.WAITING_APPROVAL)) {
             stand(RunStatus.WAITING_APPROVAL, "", "", at);
         } else {
-            stand(RunStatus.PAUSED, event.reason(), "", at);
+            boolean away = event.reason().equals(Standing.PROVIDER);
+            stand(RunStatus.PAUSED, event.reason(), away ? trouble.message() : "", at);
+            trouble.parked(event);
         }
         waitsFor = event.waitsFor() == null ? "" : event.waitsFor();
     }
@@ -412,7 +439,13 @@ public final class Run {
 
     /** True when its last reply was the last one that a limit allowed. */
     boolean hasSummedUp() {
-        return isLanding() || outcome.status() == RunStatus.PAUSED;
+        return isLanding()
+                || outcome.status() == RunStatus.PAUSED && !outcome.reason().equals(Standing.PROVIDER);
+    }
+
+    /** What it knows of its provider's trouble. */
+    ProviderTrouble trouble() {
+        return trouble;
     }
 
     /** The limit that was reached. */
@@ -503,9 +536,9 @@ public final class Run {
     /** The answer's text; empty unless it has one. */
     Optional<String> answer() {
         boolean answered = status != RunStatus.CANCELLED
+                && status != RunStatus.FAILED
                 && (outcome.status() == RunStatus.COMPLETED || outcome.status() == RunStatus.PAUSED);
-        Message last = conversation.last();
-        return answered ? Optional.of(last.fromAssistant() ? last.text() : "") : Optional.empty();
+        return Optional.of(conversation.answer()).filter(text -> answered && !text.isBlank());
     }
 
     /** The run as others see it. */

@@ -3,7 +3,9 @@ package dev.caravel.agent;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.StaleOwner;
+import dev.caravel.journal.Standing;
 import dev.caravel.text.Causes;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -19,10 +21,14 @@ final class RunCloser implements Processor {
 
     private final Redelivery redelivery;
     private final Deliveries deliveries;
+    private final ProviderBackOff backOff;
+    private final Clock clock = Clock.systemUTC();
 
-    RunCloser(Redelivery redelivery, Deliveries deliveries) {
+    /** @param backOff when a run is tried again whose provider is away */
+    RunCloser(Redelivery redelivery, Deliveries deliveries, ProviderBackOff backOff) {
         this.redelivery = redelivery;
         this.deliveries = deliveries;
+        this.backOff = backOff;
     }
 
     /**
@@ -43,7 +49,7 @@ final class RunCloser implements Processor {
             if (run.status() == RunStatus.RUNNING && session.brokenOff().isEmpty()) {
                 session.record(
                         run.outcome().status() == RunStatus.PAUSED
-                                ? new Event.RunParked(run.outcome().reason())
+                                ? park(session)
                                 : end(
                                         run,
                                         exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class)));
@@ -67,6 +73,14 @@ final class RunCloser implements Processor {
             // The interrupt was for the caller's thread, and the run's last events are written now.
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Event.RunParked park(RunSession session) {
+        String reason = session.run().outcome().reason();
+        return reason.equals(Standing.PROVIDER)
+                ? new Event.RunParked(
+                        reason, null, backOff.nextTry(session.run(), session.askedPause(), clock.instant()))
+                : new Event.RunParked(reason);
     }
 
     private static Event.RunEnded end(Run run, Throwable failure) {

@@ -43,6 +43,8 @@ final class RunSession implements TextListener {
     private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
     private Map<String, Object> callersHeaders = Map.of();
     private final Map<String, Map<String, Cost>> costsOfCalls = new ConcurrentHashMap<>();
+    private final Map<String, Event.NextTry> nextTries = new ConcurrentHashMap<>();
+    private Optional<Duration> askedPause = Optional.empty();
     private final Optional<RunSession> parent;
     private final RunTree tree;
 
@@ -135,6 +137,21 @@ final class RunSession implements TextListener {
         costsOfCalls
                 .computeIfAbsent(effectKey, call -> new ConcurrentHashMap<>())
                 .put(child.id(), child.cost());
+        child.trouble().nextTry().ifPresent(next -> nextTries.put(child.id(), next));
+    }
+
+    /** What a run within a tool call of this one waits for whose provider is away. */
+    Optional<Event.NextTry> nextTryOf(String child) {
+        return Optional.ofNullable(nextTries.get(child));
+    }
+
+    /** How long the provider that failed last asked to be left alone. */
+    void providerAsked(Optional<Duration> pause) {
+        askedPause = pause;
+    }
+
+    Optional<Duration> askedPause() {
+        return askedPause;
     }
 
     /** What runs within a tool call have cost. */

@@ -8,9 +8,24 @@ final class RunTree {
 
     private final Repetitions repetitions = new Repetitions();
     private final Set<String> subagents = new HashSet<>();
+    private volatile boolean probing;
 
     Repetitions repetitions() {
         return repetitions;
+    }
+
+    /** It goes on only to see whether a model answers again. */
+    void probes() {
+        probing = true;
+    }
+
+    boolean isProbing() {
+        return probing;
+    }
+
+    /** A model has replied. */
+    void replied() {
+        probing = false;
     }
 
     /** A subagent that has begun before the run went on. */

@@ -36,7 +36,10 @@ public final class Runs implements LiveRuns, AutoCloseable {
     private volatile Stop closing;
     private final Watchdog deadlines;
 
-    /** @param simulated whether the built-in simulated model answers */
+    /**
+     * @param backOff when a run is tried again whose provider is away
+     * @param simulated whether the built-in simulated model answers
+     */
     public Runs(
             Journal journal,
             RunListeners listeners,
@@ -46,6 +49,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
             ToolCatalog tools,
             ModelRouter models,
             Pricing pricing,
+            ProviderBackOff backOff,
             boolean simulated,
             CamelContext context) {
         this.journal = journal;
@@ -57,7 +61,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
         this.toolboxes = new Toolboxes(tools, agents);
         this.redelivery = new Redelivery(journal, sessions::containsKey, () -> closing != null);
         this.deliveries = new Deliveries(context, this::record);
-        this.closer = new RunCloser(redelivery, deliveries);
+        this.closer = new RunCloser(redelivery, deliveries, backOff);
         this.opener = new RunOpener(
                 this, journal, listeners, limits, budgets, agents, toolboxes, redelivery, closer, simulated);
         this.deadlines = Watchdog.over(sessions.values(), "caravel-deadlines", RunSession::stopIfOverdue);

@@ -7,6 +7,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.StaleOwner;
+import dev.caravel.journal.Standing;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,15 @@ public final class StandingRuns {
      * @return the exchange with its answer, as a caller of the agent would get it
      */
     public Exchange resume(String id, Optional<Dollars> budget) throws Exception {
+        return resume(id, budget, Resumption.Attempts.ALL);
+    }
+
+    /** Lets a run go on to see whether its provider is back: where it is not, one attempt is enough. */
+    Exchange probe(String id) throws Exception {
+        return resume(id, Optional.empty(), Resumption.Attempts.ONE);
+    }
+
+    private Exchange resume(String id, Optional<Dollars> budget, Resumption.Attempts attempts) throws Exception {
         Run run = top(standing(id));
         run.unknownCall().ifPresent(call -> {
             throw new IllegalArgumentException("run " + run.id() + " waits for somebody to say what became of its call "
@@ -75,7 +85,7 @@ public final class StandingRuns {
         Exchange exchange = agent.getEndpoint().createExchange(ExchangePattern.InOut);
         exchange.getMessage().setBody(run.start().input());
         exchange.setProperty(Names.REQUEST, RunRequest.of(name));
-        exchange.setProperty(Names.RESUMPTION, new Resumption(run, budget, Optional.empty()));
+        exchange.setProperty(Names.RESUMPTION, new Resumption(run, budget, Optional.empty(), attempts));
         agent.getProcessor().process(exchange);
         return exchange;
     }
@@ -126,21 +136,39 @@ public final class StandingRuns {
             throw new IllegalArgumentException(
                     "run " + id + " is a subagent's, for which another run waits; cancel that: " + top(run).id());
         }
-        end(run);
+        end(run, new Event.RunEnded(RunStatus.CANCELLED.label(), null, "the run was cancelled"));
         return true;
     }
 
-    private void end(Run run) {
+    /** Ends a run for good whose provider was away for too long. */
+    void giveUp(String id, Event.NextTry waited) {
+        Run run = standing(id);
+        ProviderTrouble trouble = troubled(run).trouble();
+        end(
+                run,
+                new Event.RunEnded(
+                        RunStatus.FAILED.label(),
+                        trouble.kind().orElse(Standing.PROVIDER),
+                        trouble.message() + "; tried again and again since " + waited.since()
+                                + ", longer than caravel.recovery.provider-patience"));
+    }
+
+    /** Of a run and the subagents' that it waits for, the one that could not ask its model. */
+    private Run troubled(Run run) {
+        return run.waitsFor().isEmpty() ? run : troubled(known(run.waitsFor()));
+    }
+
+    private void end(Run run, Event.RunEnded end) {
         journal.childrenOf(run.id()).stream()
                 .map(this::known)
                 .filter(child -> !child.isOver())
                 .forEach(child -> {
                     if (!runs.stop(child.id(), Stop.CANCELLED)) {
-                        end(child);
+                        end(child, end);
                     }
                 });
         Resumption.leftBehind(run).ifPresent(event -> record(run, event));
-        record(run, new Event.RunEnded(RunStatus.CANCELLED.label(), null, "the run was cancelled"));
+        record(run, end);
     }
 
     /** The calls that wait for a person, the oldest first. */

@@ -65,14 +65,13 @@ public final class ToolResults implements AggregationStrategy, Processor {
         return silent ? Causes.words(failure) : failure.getMessage();
     }
 
-    /** A subagent that waits for a person, or whose program is about to end, has not said its last word. */
+    /** A subagent that waits for a person or its provider, or whose program is about to end, has not said its last word. */
     private static Optional<Event.RunParked> standing(Message message) {
         String status = message.getHeader(Names.STATUS_HEADER, String.class);
         String reason = message.getHeader(Names.REASON_HEADER, "", String.class);
         if (RunStatus.WAITING_APPROVAL.label().equals(status)) {
             reason = Standing.WAITING_APPROVAL;
-        } else if (!RunStatus.PAUSED.label().equals(status)
-                || !reason.equals(Standing.OUTCOME_UNKNOWN) && !Standing.CUT_SHORT.contains(reason)) {
+        } else if (!RunStatus.PAUSED.label().equals(status) || !Standing.NOT_THE_LAST_WORD.contains(reason)) {
             return Optional.empty();
         }
         return Optional.of(new Event.RunParked(reason, message.getHeader(Names.RUN_ID_HEADER, String.class)));
@@ -138,7 +137,11 @@ public final class ToolResults implements AggregationStrategy, Processor {
         RequestedCall call = finished.call();
         if (finished.standing().isPresent()) {
             if (session.run().isActive()) {
-                session.record(finished.standing().get());
+                Event.RunParked standing = finished.standing().get();
+                session.record(new Event.RunParked(
+                        standing.reason(),
+                        standing.waitsFor(),
+                        session.nextTryOf(standing.waitsFor()).orElse(null)));
             }
         } else if (finished.outcomeUnknown() && !session.toolbox().get(call).repeatable()) {
             session.outcomeUnknown(call, finished.event().result());

@@ -50,7 +50,10 @@ public final class Unsettled extends ExpressionAdapter {
             case COMPLETED, FAILED, CANCELLED -> !kept && run.isToBeDelivered();
             case WAITING_APPROVAL -> !kept;
             case RUNNING -> isCutShort(run, kept);
-            case PAUSED -> !Standing.CUT_SHORT.contains(run.reason()) || isCutShort(run, kept);
+            case PAUSED ->
+                run.reason().equals(Standing.PROVIDER)
+                        ? !kept
+                        : !Standing.CUT_SHORT.contains(run.reason()) || isCutShort(run, kept);
         };
     }
 

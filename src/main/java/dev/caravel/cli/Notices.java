@@ -3,6 +3,7 @@ package dev.caravel.cli;
 import dev.caravel.agent.RunRecord;
 import dev.caravel.agent.RunRecords;
 import dev.caravel.journal.Approval;
+import dev.caravel.model.StopReason;
 import dev.caravel.text.Printable;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,10 @@ final class Notices {
             default ->
                 run.reason() == null
                         ? Optional.empty()
-                        : Optional.of("the answer is cut off (" + run.reason() + "): raise the agent's maxTokens");
+                        : Optional.of("the answer is cut off (" + run.reason() + "): "
+                                + (run.reason().equals(StopReason.CONTEXT_EXCEEDED)
+                                        ? StopReason.WINDOW_ADVICE
+                                        : "raise the agent's maxTokens"));
         };
     }
 
@@ -59,6 +63,10 @@ final class Notices {
                                 + "), or too little is left of it for the next call";
                     case "turns" -> "it took " + Summary.plural(run.turns(), "turn") + ", the most it may";
                     case "duration" -> "its time is over; see caravel.limits.duration";
+                    case "provider" ->
+                        "the provider is in trouble (" + records.standing(run).error() + "). A serve on this journal"
+                                + " tries again by itself";
+                    case "context" -> "it does not fit into the model's window: " + StopReason.WINDOW_ADVICE;
                     case "loop" -> "it went round in a circle: the same calls with the same results, again and again";
                     default -> run.reason();
                 };

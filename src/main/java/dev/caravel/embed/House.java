@@ -149,6 +149,7 @@ final class House implements AutoCloseable {
                 ToolComponent.of(context).catalog(),
                 models,
                 pricing,
+                settings.providerBackOff(),
                 settings.isSimulated(),
                 context);
         StandingRuns standing =
@@ -158,8 +159,11 @@ final class House implements AutoCloseable {
                 runs,
                 standing,
                 settings.retention(),
+                settings.providerBackOff(),
                 Clock.systemUTC(),
                 context.getExecutorServiceManager().newCachedThreadPool(runs, "caravel-recovery"));
+
+        listeners.add(recovery.probes());
 
         AgentsHealth health = new AgentsHealth(runs, settings.isSimulated(), Clock.systemUTC());
         listeners.add(health);

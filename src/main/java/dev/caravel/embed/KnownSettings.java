@@ -46,6 +46,7 @@ public final class KnownSettings {
             "caravel.journal.lease",
             "caravel.journal.patience",
             "caravel.recovery",
+            "caravel.recovery.provider-patience",
             "caravel.approval.expires",
             "caravel.traces",
             "caravel.http.port",

@@ -4,6 +4,7 @@ import dev.caravel.agent.Agent;
 import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.Limits;
 import dev.caravel.agent.ModelTiers;
+import dev.caravel.agent.ProviderBackOff;
 import dev.caravel.agent.Retention;
 import dev.caravel.agent.TaskText;
 import dev.caravel.journal.Dollars;
@@ -45,6 +46,7 @@ public final class Settings {
     /** The property by which a program with a person at hand lets the simulated model answer. */
     public static final String PERSON_AT_HAND = "dev.caravel.person-at-hand";
 
+    private static final Duration LONGEST_PROVIDER_PAUSE = Duration.ofMinutes(5);
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
 
     private final SettingSource source;
@@ -76,7 +78,7 @@ public final class Settings {
         timeouts();
         prices();
         initialDelay();
-        maxDelay();
+        providerBackOff();
         fetchHosts();
         fetchPrivate();
         database();
@@ -228,6 +230,17 @@ public final class Settings {
 
     public Duration maxDelay() {
         return source.duration("caravel.retry.max-delay", Duration.ofSeconds(8));
+    }
+
+    /**
+     * When a run is tried again whose provider is away. It goes on where the delays between attempts end: with twice the
+     * longest of them.
+     */
+    public ProviderBackOff providerBackOff() {
+        return new ProviderBackOff(
+                maxDelay().multipliedBy(2),
+                LONGEST_PROVIDER_PAUSE,
+                source.duration("caravel.recovery.provider-patience", Duration.ofHours(24)));
     }
 
     /** What models cost: the built-in list, with the user's own file before it. */

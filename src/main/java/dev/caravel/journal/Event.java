@@ -308,14 +308,29 @@ public sealed interface Event {
      *
      * @param reason one of the contract's pause reasons, or {@code waiting_approval}
      * @param waitsFor the run of a subagent that stands still and that this one waits for; absent when there is none
+     * @param nextTry when its model is asked again; absent unless the reason is {@code provider}
      */
-    record RunParked(String reason, String waitsFor) implements Event {
+    record RunParked(String reason, String waitsFor, NextTry nextTry) implements Event {
 
         /** It stands still for a reason of its own. */
         public RunParked(String reason) {
-            this(reason, null);
+            this(reason, null, null);
+        }
+
+        /** It stands still as long as a subagent's run does. */
+        public RunParked(String reason, String waitsFor) {
+            this(reason, waitsFor, null);
         }
     }
+
+    /**
+     * What a run waits for whose provider is away.
+     *
+     * @param model the {@code provider/model} that could not be asked
+     * @param since when the run first stood still for it, as ISO 8601
+     * @param at when it is tried again by itself, as ISO 8601
+     */
+    record NextTry(String model, String since, String at) {}
 
     /**
      * The run is over.

@@ -2,6 +2,7 @@ package dev.caravel.journal;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,6 +67,13 @@ public interface Journal {
      * was ended, or a person has decided what they or their subagents waited for.
      */
     List<String> unattended(Instant now, int limit);
+
+    /**
+     * Runs without a parent that stand still because a provider is away, those first that are to be tried again first.
+     *
+     * @return each run's id with what it waits for
+     */
+    Map<String, Event.NextTry> awaitingProvider(int limit);
 
     /** Runs that are over, whose answer has not reached its {@code replyTo}, and that no other process is busy with. */
     List<String> undelivered(int limit);

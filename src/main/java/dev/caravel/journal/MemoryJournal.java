@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +45,7 @@ public final class MemoryJournal implements Journal {
         private final String root;
         private String status = Standing.RUNNING;
         private String reason = "";
+        private Event.NextTry nextTry;
         private boolean replyDue;
 
         private Kept(Event.RunStarted start, String root) {
@@ -66,6 +68,7 @@ public final class MemoryJournal implements Journal {
             status = Standing.after(entry.event()).orElse(status);
             if (entry.event() instanceof Event.RunParked parked) {
                 reason = parked.reason();
+                nextTry = parked.nextTry();
             } else if (entry.event() instanceof Event.RunEnded) {
                 replyDue = start.replyTo() != null;
             } else if (entry.event() instanceof Event.AnswerDelivered) {
@@ -79,6 +82,10 @@ public final class MemoryJournal implements Journal {
 
         private synchronized boolean is(Predicate<Kept> condition) {
             return condition.test(this);
+        }
+
+        private boolean awaitsProvider() {
+            return status.equals(Standing.PAUSED) && nextTry != null;
         }
 
         private boolean isRoot() {
@@ -231,6 +238,17 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public Map<String, Event.NextTry> awaitingProvider(int limit) {
+        Map<String, Event.NextTry> awaiting = new LinkedHashMap<>();
+        those(Integer.MAX_VALUE, (id, run) -> run.isRoot() && run.awaitsProvider()).stream()
+                .map(id -> Map.entry(id, runs.get(id).nextTry))
+                .sorted(Comparator.comparing(run -> Instant.parse(run.getValue().at())))
+                .limit(limit)
+                .forEach(run -> awaiting.put(run.getKey(), run.getValue()));
+        return awaiting;
+    }
+
+    @Override
     public List<String> undelivered(int limit) {
         return those(limit, (id, run) -> run.replyDue);
     }
@@ -309,6 +327,7 @@ public final class MemoryJournal implements Journal {
         if (run == null
                 || run.is(each -> each.status.equals(Standing.RUNNING)
                         || each.status.equals(Standing.WAITING_APPROVAL)
+                        || each.awaitsProvider()
                         || each.replyDue)) {
             return;
         }

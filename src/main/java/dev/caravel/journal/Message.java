@@ -43,6 +43,20 @@ public record Message(String role, ArrayNode content, @JsonInclude(JsonInclude.I
         return text.toString();
     }
 
+    /** True when nothing in it is meant to be read: it only thinks, or there is nothing at all. */
+    public boolean saysNothing() {
+        for (JsonNode block : content) {
+            String type = block.path("type").asText();
+            boolean silent = type.equals("thinking")
+                    || type.equals("redacted_thinking")
+                    || type.equals("text") && block.path("text").asText().isBlank();
+            if (!silent) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** True for a message written by a model. */
     public boolean fromAssistant() {
         return role.equals("assistant");

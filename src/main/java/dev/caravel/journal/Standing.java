@@ -15,11 +15,17 @@ public final class Standing {
     /** Nobody knows whether a call had its effect; somebody has to say. */
     public static final String OUTCOME_UNKNOWN = "outcome_unknown";
 
+    /** Trouble with the provider that passes outlasted the attempts; see {@link Event.NextTry}. */
+    public static final String PROVIDER = "provider";
+
     /** Somebody has said. No event gives this reason: a journal keeps it to find the run at the top, which can go on. */
     public static final String RESOLVED = "resolved";
 
     /** Reasons for which a run stands still only because its program was told to end: it goes on by itself. */
     public static final Set<String> CUT_SHORT = Set.of("shutdown", "interrupted");
+
+    /** Reasons for which a run stands still with its work undone, and goes on without being given more of anything. */
+    public static final Set<String> NOT_THE_LAST_WORD = Set.of("shutdown", "interrupted", OUTCOME_UNKNOWN, PROVIDER);
 
     private Standing() {}
 

@@ -33,6 +33,7 @@ public final class Attempt {
     private volatile Duration patience;
     private volatile FailureKind impatience = FailureKind.TIMEOUT;
     private volatile int status;
+    private volatile boolean stoppedOnTheWay;
     private boolean eventStream;
     private Map<String, String> headersOfRefusal = Map.of();
     private Assembler assembler;
@@ -70,6 +71,11 @@ public final class Attempt {
         }
     }
 
+    /** True once the request was on its way: the provider may have worked on it, and charge for that. */
+    public boolean isSent() {
+        return isAnswered() || stoppedOnTheWay;
+    }
+
     /** @param contentType of the reply; empty when it has none */
     void answered(int statusCode, String contentType) {
         status = statusCode;
@@ -94,7 +100,10 @@ public final class Attempt {
 
     /** Closes the connection at once; the attempt then fails with this. The first reason counts. Any thread may call it. */
     public void stop(FailureKind kind, String message) {
-        stopped.compareAndSet(null, ModelFailure.of(kind, message));
+        ExecRuntime runtime = connection;
+        if (stopped.compareAndSet(null, ModelFailure.of(kind, message))) {
+            stoppedOnTheWay = runtime != null && runtime.isEndpointConnected();
+        }
         hangUp();
     }
 

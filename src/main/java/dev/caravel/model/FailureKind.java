@@ -3,7 +3,9 @@ package dev.caravel.model;
 import static dev.caravel.model.FailureKind.Blame.CALLER;
 import static dev.caravel.model.FailureKind.Blame.PROVIDER;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What went wrong with an attempt, and what follows from it: whether the same request may be tried again, whether another
@@ -70,6 +72,21 @@ public enum FailureKind {
 
     public boolean fallback() {
         return fallback;
+    }
+
+    /**
+     * Whether it passes by itself, however long that takes: then the run can go on later. A reply in a strange format is more
+     * often a wrong base URL than bad luck.
+     */
+    public boolean passes() {
+        return this == BREAKER_OPEN || retried && this != GARBAGE;
+    }
+
+    /** The kind of that label; empty when there is none. */
+    public static Optional<FailureKind> named(String label) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.label().equals(label))
+                .findFirst();
     }
 
     public boolean countsAgainstProvider() {

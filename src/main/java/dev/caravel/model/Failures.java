@@ -174,6 +174,7 @@ public final class Failures {
             case NOT_FOUND ->
                 " (check caravel.model.cheap and .strong, or the model that was named, and caravel." + provider
                         + ".base-url)";
+            case TOO_LARGE -> " (" + StopReason.WINDOW_ADVICE + ")";
             default -> "";
         };
     }

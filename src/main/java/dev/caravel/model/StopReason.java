@@ -18,6 +18,10 @@ public final class StopReason {
     public static final String REFUSAL = "refusal";
     public static final String CONTEXT_EXCEEDED = "model_context_window_exceeded";
 
+    /** What helps where a conversation does not fit into a model's context window. */
+    public static final String WINDOW_ADVICE =
+            "give a shorter task, name a model with a larger window, or leave out history (a new thread)";
+
     private StopReason() {}
 
     /** What a reply that gives no reason must mean. */

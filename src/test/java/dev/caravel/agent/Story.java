@@ -21,7 +21,15 @@ enum Story {
             look("a")
                     + " then [[call helper {\"task\": \"[[call pay {}]] then [[call wipe {}]]\"}]] then [[call put {}]]",
             "done: saw a; done: paid; wiped; put",
+            "completed"),
+    PROVIDER_AWAY_WITHIN_A_SUBAGENT_AND_AFTER_IT(
+            "worker",
+            "[[call helper {\"task\": \"[[call pay {}]]\"}]] then [[call put {}]]",
+            "done: done: paid; put",
             "completed");
+
+    /** As many as there are attempts; the provider is healthy, and no circuit breaker counts them. */
+    private static final String AWAY = "429, 429, 429, 429, 429";
 
     private final String agent;
     private final String task;
@@ -57,7 +65,11 @@ enum Story {
 
     /** So few, and so late, that no circuit breaker opens, whatever part of them a program sees. */
     String faults() {
-        return this == TOOLS_AND_RETRIES ? "ok, ok, 529, ok, cut" : "ok";
+        return switch (this) {
+            case TOOLS_AND_RETRIES -> "ok, ok, 529, ok, cut";
+            case PROVIDER_AWAY_WITHIN_A_SUBAGENT_AND_AFTER_IT -> "ok, " + AWAY + ", ok, ok, " + AWAY;
+            default -> "ok";
+        };
     }
 
     /** Whether a person sits there and says yes; in the other stories one has to come. */

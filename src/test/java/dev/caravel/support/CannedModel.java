@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A provider that answers with these JSON bodies, one after the other: for replies that the simulated model does not make. */
+/** A provider that answers with these JSON bodies, one after the other, and with the last one for ever: for replies that the simulated model does not make. */
 public final class CannedModel implements AutoCloseable {
 
     private final HttpServer server;
@@ -32,7 +32,7 @@ public final class CannedModel implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         requests.add(new ObjectMapper().readTree(exchange.getRequestBody()));
-        byte[] body = replies.get(requests.size() - 1).getBytes(StandardCharsets.UTF_8);
+        byte[] body = replies.get(Math.min(requests.size(), replies.size()) - 1).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("content-type", "application/json");
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);

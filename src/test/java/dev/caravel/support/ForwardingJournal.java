@@ -4,9 +4,11 @@ import dev.caravel.journal.Account;
 import dev.caravel.journal.Approvals;
 import dev.caravel.journal.Booking;
 import dev.caravel.journal.Entry;
+import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Another journal; a test changes what it needs to. */
@@ -66,6 +68,11 @@ public class ForwardingJournal implements Journal {
     @Override
     public List<String> unattended(Instant now, int limit) {
         return kept.unattended(now, limit);
+    }
+
+    @Override
+    public Map<String, Event.NextTry> awaitingProvider(int limit) {
+        return kept.awaitingProvider(limit);
     }
 
     @Override

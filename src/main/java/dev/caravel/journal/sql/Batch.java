@@ -13,6 +13,7 @@ import dev.caravel.journal.Standing;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -200,13 +201,16 @@ final class Batch {
         Event event = entry.event();
         if (event instanceof Event.RunResumed) {
             PreparedStatement update = statements.of(
-                    "update caravel_runs set status = 'running', reason = null, ended_at = null, owner = ?"
+                    "update caravel_runs set status = 'running', reason = null, ended_at = null, retry_at = null, owner = ?"
                             + " where id = ?");
             update.setString(1, node);
             update.setString(2, entry.run());
             update.executeUpdate();
         } else if (event instanceof Event.RunParked parked) {
             stand(statements, entry, parked.reason());
+            if (parked.nextTry() != null) {
+                awaitProvider(statements, entry.run(), parked.nextTry());
+            }
         } else if (event instanceof Event.RunEnded ended) {
             stand(statements, entry, ended.reason());
             withdraw(statements, entry);
@@ -232,12 +236,23 @@ final class Batch {
         PreparedStatement update =
                 statements.of("update caravel_runs set status = ?, reason = ?, ended_at = ?, owner = "
                         + (ended ? "case when reply_to is null then null else owner end" : "null")
-                        + ", reply_due = " + (ended ? "case when reply_to is null then 0 else 1 end" : "0")
+                        + ", retry_at = null, reply_due = "
+                        + (ended ? "case when reply_to is null then 0 else 1 end" : "0")
                         + " where id = ?");
         update.setString(1, Standing.after(entry.event()).orElseThrow());
         update.setString(2, reason);
         update.setLong(3, Times.micros(entry.at()));
         update.setString(4, entry.run());
+        update.executeUpdate();
+    }
+
+    private static void awaitProvider(Statements statements, String run, Event.NextTry next) throws SQLException {
+        PreparedStatement update =
+                statements.of("update caravel_runs set retry_at = ?, retry_model = ?, retry_since = ? where id = ?");
+        update.setLong(1, Times.micros(Instant.parse(next.at())));
+        update.setString(2, next.model());
+        update.setLong(3, Times.micros(Instant.parse(next.since())));
+        update.setString(4, run);
         update.executeUpdate();
     }
 

@@ -6,6 +6,7 @@ import dev.caravel.journal.Booking;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
+import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.StaleOwner;
@@ -19,6 +20,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -245,6 +247,23 @@ public final class SqlJournal implements Journal, AutoCloseable {
                 + Times.micros(now) + ")) order by started_at limit " + limit));
         runs.addAll(ownerless("select id, owner from caravel_runs where parent is null and status = 'running'"));
         return runs.subList(0, Math.min(limit, runs.size()));
+    }
+
+    @Override
+    public Map<String, Event.NextTry> awaitingProvider(int limit) {
+        Map<String, Event.NextTry> awaiting = new LinkedHashMap<>();
+        query(
+                        shortPatience,
+                        "select id, retry_model, retry_since, retry_at from caravel_runs"
+                                + " where retry_at is not null and parent is null order by retry_at limit " + limit,
+                        row -> Map.entry(
+                                row.getString(1),
+                                new Event.NextTry(
+                                        row.getString(2),
+                                        Times.instant(row.getLong(3)).toString(),
+                                        Times.instant(row.getLong(4)).toString())))
+                .forEach(run -> awaiting.put(run.getKey(), run.getValue()));
+        return awaiting;
     }
 
     @Override

@@ -64,6 +64,9 @@ final class AnyEvent {
         if (part.getName().equals("approval")) {
             return UUID.randomUUID().toString();
         }
+        if (part.getType() == Event.NextTry.class) {
+            return new Event.NextTry("a-name", "2026-11-25T11:00:00Z", "2026-11-25T12:00:00Z");
+        }
         if (part.getName().equals("expiresAt")) {
             return "2026-11-25T12:00:00Z";
         }
