@@ -1,6 +1,7 @@
 package dev.caravel.agent;
 
 import dev.caravel.journal.Dollars;
+import dev.caravel.text.Characters;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,11 @@ public record Agent(
         Optional<Integer> maxTurns,
         int maxTokens,
         Optional<Boolean> streaming) {
+
+    public Agent {
+        description = Characters.whole(description);
+        instructions = Characters.whole(instructions);
+    }
 
     /** The prefix by which a list of tools names another agent. */
     public static final String AS_TOOL = "agent:";

@@ -1,6 +1,7 @@
 package dev.caravel.agent;
 
 import dev.caravel.agent.TaskRefused.Fault;
+import dev.caravel.text.Characters;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,7 +84,7 @@ public record TaskText(int limit) {
         }
         refuseLonger(text.length());
         refuseLonger(text.getBytes(StandardCharsets.UTF_8).length);
-        return withoutMark(text);
+        return withoutMark(Characters.whole(text));
     }
 
     /** @throws TaskRefused when so many bytes are too many */

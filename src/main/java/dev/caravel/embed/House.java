@@ -173,9 +173,7 @@ final class House implements AutoCloseable {
         registry.bind("caravel.health", health);
         registry.bind(AgentsHealthCheck.ID, HealthCheck.class, new AgentsHealthCheck(health, traces::isFailing));
         registry.bind(
-                Placeholders.ENDPOINTS,
-                providers.stream().collect(Collectors.toMap(Provider::id, provider -> provider.endpoint()
-                        .toString())));
+                Placeholders.ENDPOINTS, providers.stream().collect(Collectors.toMap(Provider::id, Provider::address)));
         registry.bind("caravel.settings", settings);
         registry.bind("caravel.journal", journal);
         registry.bind("caravel.runs", runs);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.caravel.text.Characters;
 import java.util.List;
 
 /**
@@ -267,6 +268,11 @@ public sealed interface Event {
             String call, String tool, long ms, boolean error, String result, Dollars costUsd, Dollars costIfStrongUsd)
             implements Event {
 
+        /** A tool may cut a character in half: here its words come in. */
+        public ToolFinished {
+            result = Characters.whole(result);
+        }
+
         /** The result of a call that cost nothing. */
         public ToolFinished(String call, String tool, long ms, boolean error, String result) {
             this(call, tool, ms, error, result, null, null);
@@ -284,7 +290,12 @@ public sealed interface Event {
      * @param outcome {@code done} or {@code not_done}: then the call runs again
      * @param result what the model is told of a call that was done; absent else
      */
-    record ToolResolved(String call, String outcome, String result) implements Event {}
+    record ToolResolved(String call, String outcome, String result) implements Event {
+
+        public ToolResolved {
+            result = Characters.whole(result);
+        }
+    }
 
     /**
      * A run that stood still goes on.

@@ -5,8 +5,8 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * JSON text that is being written. Half of a character that takes two has no form in UTF-8, so that files and databases would
- * lose it: it is escaped. Not thread-safe.
+ * JSON text that is being written. Half of a character that takes two has no form in UTF-8, and hosts refuse it even escaped: it
+ * becomes U+FFFD. Not thread-safe.
  */
 public final class JsonText {
 
@@ -58,6 +58,10 @@ public final class JsonText {
     }
 
     private void escape(char letter) {
+        if (Character.isSurrogate(letter)) {
+            text.append('\uFFFD');
+            return;
+        }
         text.append('\\');
         switch (letter) {
             case '"', '\\' -> text.append(letter);

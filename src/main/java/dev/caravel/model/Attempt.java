@@ -45,7 +45,7 @@ public final class Attempt {
         this.wire = provider.wire();
         this.prompt = prompt;
         this.timeouts = timeouts;
-        this.listener = listener;
+        this.listener = new WholeCharacters(listener);
         this.patience = prompt.streaming() ? timeouts.firstByte() : Timeouts.WHOLE_REPLY;
     }
 

@@ -41,6 +41,9 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class Attempts implements HttpClientConfigurer, ExecChainHandler, AutoCloseable {
 
+    /** How a token of Azure's directory begins: JSON in Base64. */
+    private static final String ENTRA_TOKEN = "eyJ";
+
     private final Set<Attempt> live = ConcurrentHashMap.newKeySet();
     private final Timeouts timeouts;
     private final PoolingHttpClientConnectionManager connections;
@@ -107,6 +110,10 @@ public final class Attempts implements HttpClientConfigurer, ExecChainHandler, A
             direct.setAbsoluteRequestUri(!scope.route.isTunnelled());
         }
         Attempt attempt = body.attempt();
+        String query = attempt.provider().endpoint().getRawQuery();
+        if (query != null) {
+            request.setPath(request.getPath() + "?" + query);
+        }
         authorize(request, attempt.provider());
         try {
             attempt.connecting(scope.execRuntime);
@@ -139,6 +146,8 @@ public final class Attempts implements HttpClientConfigurer, ExecChainHandler, A
         }
         if (provider.id().equals(ModelName.ANTHROPIC)) {
             request.setHeader("x-api-key", provider.key());
+        } else if (provider.isClassicAzure() && !provider.key().startsWith(ENTRA_TOKEN)) {
+            request.setHeader("api-key", provider.key());
         } else {
             request.setHeader("Authorization", "Bearer " + provider.key());
         }

@@ -12,8 +12,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.JsonText;
+import dev.caravel.text.Characters;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** The JSON reader and writer of the wires: strict about trailing text, exact about numbers. */
 final class Json {
@@ -68,6 +72,43 @@ final class Json {
         }
         json = json.substring(0, json.length() - OpenAiWire.DONE.length()).stripTrailing();
         return json.endsWith("data:") ? json.substring(0, json.length() - "data:".length()) : json;
+    }
+
+    /**
+     * Puts U+FFFD in the place of half characters, wherever they stand in it.
+     *
+     * @return whether there were any
+     */
+    static boolean mend(JsonNode json) {
+        boolean mended = false;
+        if (json instanceof ObjectNode object) {
+            for (Map.Entry<String, JsonNode> field : List.copyOf(object.properties())) {
+                String name = Characters.whole(field.getKey());
+                JsonNode before = field.getValue();
+                JsonNode value = whole(before);
+                if (!name.equals(field.getKey())) {
+                    object.remove(field.getKey());
+                }
+                if (value != before || !name.equals(field.getKey())) {
+                    object.set(name, value);
+                    mended = true;
+                }
+                mended |= mend(value);
+            }
+        } else if (json instanceof ArrayNode list) {
+            for (int i = 0; i < list.size(); i++) {
+                JsonNode value = whole(list.get(i));
+                mended |= value != list.get(i) || mend(value);
+                list.set(i, value);
+            }
+        }
+        return mended;
+    }
+
+    private static JsonNode whole(JsonNode value) {
+        String text = value.textValue();
+        String whole = Characters.whole(text);
+        return Objects.equals(whole, text) ? value : JsonNodeFactory.instance.textNode(whole);
     }
 
     /** As many letters as a value has at least. */

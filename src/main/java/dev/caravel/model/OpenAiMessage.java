@@ -177,7 +177,9 @@ final class OpenAiMessage {
         String arguments = call.arguments.toString();
         JsonNode input = Json.parseArguments(arguments);
         block.set("input", input);
-        block.put(OpenAiWire.ARGUMENTS, arguments);
+        if (!Json.mend(input)) {
+            block.put(OpenAiWire.ARGUMENTS, arguments);
+        }
         ObjectNode members = call.members.json();
         if (!call.ofFunction.isEmpty()) {
             members.set("function", call.ofFunction.json());

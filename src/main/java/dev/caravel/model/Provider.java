@@ -1,6 +1,8 @@
 package dev.caravel.model;
 
 import java.net.URI;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Somebody who serves models.
@@ -11,6 +13,9 @@ import java.net.URI;
  * @param simulated true for the built-in simulated model
  */
 public record Provider(String id, URI endpoint, String key, boolean simulated) {
+
+    /** Host, path, query. */
+    private static final Pattern URL = Pattern.compile("(https?://[^/?#\\s]+)([^?#\\s]*)(\\?[^#\\s]*)?");
 
     /** Anthropic, or a server that speaks its Messages API. */
     public static Provider anthropic(String baseUrl, String key, boolean simulated) {
@@ -26,20 +31,37 @@ public record Provider(String id, URI endpoint, String key, boolean simulated) {
                 simulated);
     }
 
-    /** The version is added where the base URL does not have it: both spellings are common. */
+    /**
+     * The version and the path are added where the base URL does not have them: all spellings are common. A query stays behind
+     * both.
+     */
     private static URI endpoint(String baseUrl, String version, String path) {
-        String base = baseUrl.trim().replaceAll("/+$", "");
-        if (!base.matches("https?://[^/?#\\s]+[^?#\\s]*")) {
+        Matcher url = URL.matcher(baseUrl.trim());
+        if (!url.matches()) {
             throw new IllegalArgumentException("'" + baseUrl + "' is no base URL; write for example https://host/v1");
         }
-        return URI.create(base + (base.endsWith("/v1") ? "" : version) + path);
+        String base = (url.group(1) + url.group(2)).replaceAll("/+$", "");
+        String query = url.group(3) == null ? "" : url.group(3);
+        if (base.endsWith(path)) {
+            return URI.create(base + query);
+        }
+        return URI.create(base + (base.endsWith("/v1") ? "" : version) + path + query);
     }
 
     private static boolean hasPath(String baseUrl) {
-        return !baseUrl.trim()
-                .replaceAll("/+$", "")
-                .replaceFirst("^https?://[^/]+", "")
-                .isEmpty();
+        Matcher url = URL.matcher(baseUrl.trim());
+        return url.matches() && !url.group(2).replaceAll("/+$", "").isEmpty();
+    }
+
+    /** The endpoint without its query, which is put on each request. */
+    public String address() {
+        return endpoint.toString().replaceFirst("\\?.*", "");
+    }
+
+    /** Azure's classic endpoints, one a deployment, have their API's version in the query, and the key in a header of their own. */
+    boolean isClassicAzure() {
+        String query = endpoint.getQuery();
+        return query != null && query.contains("api-version=");
     }
 
     Wire wire() {

@@ -3,6 +3,7 @@ package dev.caravel.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.caravel.journal.Usage;
+import dev.caravel.text.Characters;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,14 @@ import java.util.Optional;
  * @param content the content blocks in Anthropic's form
  */
 public record Reply(String servedBy, Optional<Usage> usage, JsonNode rawUsage, String stopReason, ArrayNode content) {
+
+    /** A model may write half a character, and a host may name it at any length: here both come in. */
+    public Reply {
+        servedBy = Characters.whole(CallIds.name(servedBy));
+        stopReason = Characters.whole(CallIds.name(stopReason));
+        Json.mend(rawUsage);
+        Json.mend(content);
+    }
 
     /** True when the host counted less than nothing, or more than any model takes: it may have sent anything. */
     public boolean isMiscounted() {

@@ -36,6 +36,12 @@ class ConnectionTest {
              "content": [{"type": "text", "text": "Hello."}]}
             """;
 
+    private static final String COMPLETION =
+            """
+            {"model": "gpt-5.6-luna", "choices": [{"finish_reason": "stop", "message": {"content": "Hello."}}],
+             "usage": {"prompt_tokens": 1, "completion_tokens": 1}}
+            """;
+
     private static final String STREAM =
             """
             event: message_start
@@ -151,6 +157,37 @@ class ConnectionTest {
                     .isEqualTo("Hello.");
         }
         assertThat(asked).containsExactly("http://model.example/v1/messages");
+    }
+
+    @Test
+    void azuresClassicEndpointGetsItsVersionAndItsKeyAsItWantsThem() {
+        Set<String> asked = ConcurrentHashMap.newKeySet();
+        provider.createContext("/", call -> {
+            asked.add(call.getRequestMethod() + " " + call.getRequestURI() + " "
+                    + call.getRequestHeaders().get("api-key") + " "
+                    + call.getRequestHeaders().get("Authorization"));
+            answer(call, COMPLETION, false, null);
+        });
+        Map<String, String> settings = Map.of(
+                "caravel.openai.base-url",
+                "http://127.0.0.1:" + provider.getAddress().getPort()
+                        + "/openai/deployments/mine?api-version=2024-10-21",
+                "caravel.openai.key",
+                "secret",
+                "caravel.budget.run",
+                "none",
+                "caravel.budget.day",
+                "none",
+                "caravel.model.cheap",
+                "openai/gpt-5.6-luna",
+                "caravel.model.streaming",
+                "false");
+        try (TestHouse house = TestHouse.start(settings)) {
+            assertThat(house.run("assistant", "Greet me").getMessage().getBody())
+                    .isEqualTo("Hello.");
+        }
+        assertThat(asked)
+                .containsExactly("POST /openai/deployments/mine/chat/completions?api-version=2024-10-21 [secret] null");
     }
 
     private TestHouse house(boolean streamed, Map<String, String> settings) {

@@ -28,16 +28,14 @@ class EntryJsonTest {
     @ParameterizedTest
     @MethodSource("events")
     void isWhatDatabindWouldWrite(Event event) throws Exception {
-        String halvesEscaped = DATABIND.writerFor(Event.class)
+        String databinds = DATABIND.writerFor(Event.class)
                 .writeValueAsString(event)
-                .replaceAll("(?<![\\ud800-\\udbff])([\\udc00-\\udfff])", "\\\\uDC00")
-                .replaceAll("\\ud83d(?![\\udc00-\\udfff])", "\\\\uD83D");
+                .replaceAll("\\ud83d(?![\\udc00-\\udfff])", "\ufffd");
 
         String written = EntryJson.write(new Entry("r", 1, NOON, event));
 
         assertThat(written)
-                .isEqualTo("{\"run\":\"r\",\"seq\":1,\"at\":\"2026-11-22T12:00:00.123456Z\","
-                        + halvesEscaped.substring(1));
+                .isEqualTo("{\"run\":\"r\",\"seq\":1,\"at\":\"2026-11-22T12:00:00.123456Z\"," + databinds.substring(1));
     }
 
     @ParameterizedTest
