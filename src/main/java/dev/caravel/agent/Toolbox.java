@@ -67,7 +67,7 @@ final class Toolbox {
     static Toolbox of(Agent agent, ToolCatalog tools, AgentCatalog agents) {
         Toolbox toolbox = new Toolbox();
         if (agent.tools().isEmpty()) {
-            tools.all().forEach(toolbox::add);
+            tools.unasked().forEach(toolbox::add);
         }
         for (String name : agent.tools().orElse(List.of())) {
             String where = "agent '" + agent.name() + "' names the unknown ";

@@ -86,6 +86,7 @@ final class Program implements AutoCloseable {
         MainConfigurationProperties configure = main.configure();
         // Runs are parked before; what is left then is a tool that heeds no interrupt, and nobody waits for that.
         configure.setShutdownTimeout(triggers == Triggers.ON ? SHUTDOWN_SECONDS : SHORT_SHUTDOWN_SECONDS);
+        main.addInitialProperty(Settings.PROGRAM, "true");
         configure.setRoutesIncludePattern(RouteFolders.pattern());
         RouteFolders.besideTheLauncher()
                 .ifPresent(folder -> main.addInitialProperty(PackagedRoutes.FOLDER, folder.toString()));

@@ -52,6 +52,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -63,6 +64,7 @@ import org.apache.camel.component.micrometer.MicrometerUtils;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.spi.CamelLogger;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.util.function.Suppliers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -209,13 +211,15 @@ final class House implements AutoCloseable {
         registry.bind("caravel.workspace", new Workspace(settings.workspace()));
         Web web = new Web(settings.fetchHosts(), settings.fetchPrivate());
         registry.bind("caravel.web", web);
-        SampleDatabase samples = new SampleDatabase(settings.workspace(), SAMPLES);
-        registry.bind("caravel.database", new Database(() -> settings.database().orElseGet(samples::url)));
+        // Made when it is asked first: the libraries that it needs are optional.
+        Supplier<SampleDatabase> samples = Suppliers.memorize(() -> new SampleDatabase(settings.workspace(), SAMPLES));
+        registry.bind("caravel.database", new Database(() -> settings.database()
+                .orElseGet(() -> samples.get().url())));
         registry.bind("caravel.source-watch", new SourceWatch());
         registry.bind("caravel.log", new CamelLogger(LOG, LoggingLevel.ERROR));
         Optional<Triggers> triggers =
                 PackagedRoutes.withTriggers(context) ? Optional.of(new Triggers(context, settings)) : Optional.empty();
-        PackagedRoutes.addTo(context);
+        PackagedRoutes.addTo(context, settings, ToolComponent.of(context).catalog());
         // All routes are built and none has started: the moment at which agents and tools can be checked against each
         // other.
         context.addStartupListener(new ExtendedStartupListener() {

@@ -53,6 +53,7 @@ public final class KnownSettings {
             "caravel.http.host",
             "caravel.http.token",
             "caravel.metrics",
+            "caravel.packaged",
             "caravel.inbox",
             "caravel.inbox.agent",
             "caravel.inbox.consumers",

@@ -1,5 +1,6 @@
 package dev.caravel.embed;
 
+import dev.caravel.tool.ToolCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -17,10 +19,13 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The routes that travel in the jar. One that the application has under the same id, or for the same agent or tool, stays out. */
 public final class PackagedRoutes {
 
+    private static final Logger LOG = LoggerFactory.getLogger("caravel");
     private static final String ENDING = ".camel.yaml";
 
     /** File names are route ids, so that a file need not be read to be left out. */
@@ -43,6 +48,15 @@ public final class PackagedRoutes {
             "tools/query-database",
             "tools/current-time");
 
+    /** What an application has only where caravel.packaged says so. */
+    private static final Pattern COMES_ALONG = Pattern.compile("(agents|tools)/.*");
+
+    /** The tools that reach beyond reading the workspace, and the libraries that they need. */
+    private static final Map<String, List<OptionalLibrary>> REACHING = Map.of(
+            "tools/write-file", List.of(),
+            "tools/fetch-url", List.of(OptionalLibrary.JSOUP),
+            "tools/query-database", List.of(OptionalLibrary.SQLITE, OptionalLibrary.CSV));
+
     /**
      * Only for {@code serve}: an embedding application has triggers of its own. Those that need a setting say so in their
      * route, by a precondition.
@@ -58,7 +72,12 @@ public final class PackagedRoutes {
 
     private PackagedRoutes() {}
 
-    static void addTo(CamelContext context) throws Exception {
+    /**
+     * Adds those that the application has not by itself, and may have by its settings.
+     *
+     * @param tools of which an embedding application's agents get those that write, fetch or query only where they name them
+     */
+    static void addTo(CamelContext context, Settings settings, ToolCatalog tools) throws Exception {
         List<RouteDefinition> own = ((ModelCamelContext) context).getRouteDefinitions();
         Set<String> ids = own.stream().map(RouteDefinition::getRouteId).collect(Collectors.toSet());
         Set<String> beginnings = own.stream()
@@ -68,18 +87,21 @@ public final class PackagedRoutes {
                         .replace("://", ":"))
                 .collect(Collectors.toSet());
         List<Resource> resources = new ArrayList<>();
-        for (Map.Entry<String, String> route : files(context).entrySet()) {
+        for (Map.Entry<String, String> route : files(context, settings).entrySet()) {
             String id = route.getKey().substring(route.getKey().lastIndexOf('/') + 1);
             String scheme = route.getKey().startsWith("agents/") ? "agent:" : "tool:";
             if (!ids.contains(id) && !beginnings.contains(scheme + id)) {
                 resources.add(ResourceHelper.resolveMandatoryResource(context, route.getValue()));
+                if (REACHING.containsKey(route.getKey()) && !settings.isProgram()) {
+                    tools.giveOnlyByName(id);
+                }
             }
         }
         PluginHelper.getRoutesLoader(context).loadRoutes(resources);
     }
 
     /** Where each route is, by its path below the routes folder. */
-    private static Map<String, String> files(CamelContext context) throws IOException {
+    private static Map<String, String> files(CamelContext context, Settings settings) throws IOException {
         Map<String, String> files = new LinkedHashMap<>();
         Optional<String> folder = context.getPropertiesComponent().resolveProperty(FOLDER);
         if (folder.isPresent()) {
@@ -96,10 +118,27 @@ public final class PackagedRoutes {
             }
         }
         all().forEach(route -> files.putIfAbsent(route, "classpath:caravel/routes/" + route + ENDING));
-        if (!withTriggers(context)) {
-            files.keySet().removeIf(route -> route.startsWith("triggers/"));
-        }
+        files.keySet()
+                .removeIf(route -> route.startsWith("triggers/") && !withTriggers(context)
+                        || COMES_ALONG.matcher(route).matches() && !settings.packaged()
+                        || lacks(route, settings));
         return files;
+    }
+
+    /** Whether a library is missing without which the route is of no use; that is said. */
+    private static boolean lacks(String route, Settings settings) {
+        if (!settings.packaged()
+                || route.equals("tools/query-database") && settings.database().isPresent()) {
+            return false;
+        }
+        List<OptionalLibrary> missing = REACHING.getOrDefault(route, List.of()).stream()
+                .filter(library -> !library.isThere())
+                .toList();
+        missing.forEach(library -> LOG.warn(
+                "The tool {} is left out: it needs the dependency {}",
+                route.substring(route.indexOf('/') + 1),
+                library.dependency()));
+        return !missing.isEmpty();
     }
 
     /** Whether the triggers were asked for. */

@@ -43,6 +43,9 @@ public final class Settings {
     private static final int HIGHEST_PORT = 65_535;
     private static final String NONE = "none";
 
+    /** The property by which the program says that it is no embedding application. */
+    public static final String PROGRAM = "dev.caravel.program";
+
     /** The property by which a program with a person at hand lets the simulated model answer. */
     public static final String PERSON_AT_HAND = "dev.caravel.person-at-hand";
 
@@ -290,6 +293,8 @@ public final class Settings {
         if (url.equals("memory")) {
             return Optional.empty();
         }
+        requireDriver(url, "jdbc:sqlite:", OptionalLibrary.SQLITE);
+        requireDriver(url, "jdbc:postgresql:", OptionalLibrary.POSTGRESQL);
         try {
             return Optional.of(new SqlJournal(
                     url,
@@ -299,6 +304,27 @@ public final class Settings {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("caravel.journal: " + e.getMessage());
         }
+    }
+
+    private static void requireDriver(String url, String beginning, OptionalLibrary driver) {
+        if (url.startsWith(beginning) && !driver.isThere()) {
+            throw new IllegalArgumentException("caravel.journal is '" + url + "', which needs the dependency "
+                    + driver.dependency() + "; add it, or set caravel.journal=memory to keep runs no longer than the"
+                    + " application runs");
+        }
+    }
+
+    /**
+     * Whether the agent and the tools that come along are there. The program has them; an application that embeds Caravel has
+     * its own, and no model gets to write files or fetch pages there unasked.
+     */
+    boolean packaged() {
+        return flag("caravel.packaged", isProgram());
+    }
+
+    /** Whether this is the program, and not an application that embeds Caravel. */
+    boolean isProgram() {
+        return source.find(PROGRAM).isPresent();
     }
 
     /** How long the journal keeps what is over. */

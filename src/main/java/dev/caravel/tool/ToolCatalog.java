@@ -3,6 +3,8 @@ package dev.caravel.tool;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ToolCatalog {
 
     private final Map<String, Offer> offers = new ConcurrentSkipListMap<>();
+    private final Set<String> onlyByName = ConcurrentHashMap.newKeySet();
     private final AtomicInteger changes = new AtomicInteger();
 
     /** A tool and the beginning of its route. */
@@ -41,6 +44,16 @@ public final class ToolCatalog {
     /** All tools, in the order of their names, so that prompts stay alike from run to run. */
     public List<Tool> all() {
         return offers.values().stream().map(Offer::tool).toList();
+    }
+
+    /** From now on an agent has this tool only where it names it. */
+    public void giveOnlyByName(String name) {
+        onlyByName.add(name);
+    }
+
+    /** What an agent has that names no tools. */
+    public List<Tool> unasked() {
+        return all().stream().filter(tool -> !onlyByName.contains(tool.name())).toList();
     }
 
     /** Rises with every change, so that what was made from the catalog can be kept until then. */

@@ -139,6 +139,7 @@ class StartTest {
                             Files.createTempDirectory("caravel").toString());
             context.getPropertiesComponent().addInitialProperty("caravel.simulator", "true");
             context.getPropertiesComponent().addInitialProperty("caravel.simulator.pace", "1");
+            context.getPropertiesComponent().addInitialProperty("caravel.packaged", "true");
             context.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {

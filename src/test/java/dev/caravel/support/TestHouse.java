@@ -64,6 +64,7 @@ public final class TestHouse implements AutoCloseable {
             properties.setProperty("caravel.retry.initial-delay", "20");
             properties.setProperty("caravel.retry.max-delay", "100");
             properties.setProperty("caravel.simulator", "true");
+            properties.setProperty("caravel.packaged", "true");
             properties.setProperty("caravel.simulator.pace", "1");
             properties.putAll(settings);
             context.getPropertiesComponent().setInitialProperties(properties);
