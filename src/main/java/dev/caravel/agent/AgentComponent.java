@@ -19,9 +19,9 @@ public final class AgentComponent extends DefaultComponent {
             throw new IllegalArgumentException(
                     "an agent's name has 1 to 64 letters, digits, - and _; '" + name + "' does not fit");
         }
-        CallOption.refuseMadeWhileRunning(getCamelContext(), "agent:" + name, parameters);
         AgentEndpoint endpoint = new AgentEndpoint(uri, this, name);
         OptionText.decode(parameters, getCamelContext()::resolvePropertyPlaceholders);
+        CallOption.refuseMadeWhileRunning(getCamelContext(), "agent:" + name, parameters);
         setProperties(endpoint, parameters);
         return endpoint;
     }

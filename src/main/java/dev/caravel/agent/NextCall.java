@@ -56,7 +56,7 @@ public final class NextCall implements Processor {
         exchange.setVariable("tool", call.tool());
         exchange.setVariable("agent", session.agent().name());
         exchange.setVariable("hint", hint(tool));
-        exchange.getIn().setBody(ToolArguments.map(call.arguments()));
+        exchange.getIn().setBody(ToolArguments.forRules(call.arguments()));
     }
 
     /** What the tool's author says about it, in a word: the strongest of what was said. */

@@ -55,7 +55,9 @@ final class Toolbox {
 
         /** What the endpoint gets as the body. */
         Object body(JsonNode arguments) {
-            return uri.startsWith(Agent.AS_TOOL) ? arguments.path("task").asText() : ToolArguments.checked(arguments);
+            return uri.startsWith(Agent.AS_TOOL)
+                    ? arguments.path("task").asText()
+                    : ToolArguments.checked(arguments, schema);
         }
     }
 

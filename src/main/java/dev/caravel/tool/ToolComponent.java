@@ -43,6 +43,12 @@ public final class ToolComponent extends DefaultComponent {
     }
 
     @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        ExactNumber.register(getCamelContext().getTypeConverterRegistry());
+    }
+
+    @Override
     protected void doStart() throws Exception {
         super.doStart();
         threads = new ToolThreads(getCamelContext());

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -28,6 +29,9 @@ import org.apache.camel.util.TimeUtils;
         syntax = "tool:name",
         category = {Category.AI})
 public final class ToolEndpoint extends DefaultEndpoint {
+
+    private static final Pattern STEERING =
+            Pattern.compile("(camel|caravel|org\\.apache\\.camel).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     @UriPath
     @Metadata(required = true)
@@ -115,12 +119,16 @@ public final class ToolEndpoint extends DefaultEndpoint {
             throw new IllegalArgumentException(where + "timeout and longestResult must be more than 0");
         }
         try {
+            ToolSchema schema = schema();
+            if (argumentHeaders) {
+                schema.names().forEach(ToolEndpoint::checkHeader);
+            }
             return new Tool(
                     name,
                     description.strip(),
                     title,
                     List.of(tags.isBlank() ? new String[0] : tags.trim().split("\\s*,\\s*")),
-                    schema(),
+                    schema,
                     new Tool.Hints(readOnlyHint, idempotentHint, destructiveHint, openWorldHint),
                     timeout,
                     longestResult,
@@ -130,6 +138,16 @@ public final class ToolEndpoint extends DefaultEndpoint {
                     polled());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where + e.getMessage());
+        }
+    }
+
+    /** Headers steer what a route does next: where a call goes, which file is written. */
+    private static void checkHeader(String argument) {
+        if (STEERING.matcher(argument).matches()) {
+            throw new IllegalArgumentException(
+                    "the argument '" + argument + "' would be a header that steers the route;"
+                            + " give it a name that does not begin with Camel, Caravel or org.apache.camel, or leave"
+                            + " argumentHeaders out");
         }
     }
 

@@ -59,7 +59,7 @@ final class ToolProducer extends DefaultAsyncProducer {
         if (!complaints.isEmpty()) {
             throw new ToolFailure("the arguments of " + tool.name() + " are not right: " + complaints);
         }
-        return ToolArguments.map(json);
+        return ToolArguments.checked(json, tool.schema()).values();
     }
 
     private static JsonNode parse(String text, Tool tool) {
@@ -112,7 +112,9 @@ final class ToolProducer extends DefaultAsyncProducer {
             Message message = task.getIn();
             message.setBody(arguments);
             if (tool.argumentHeaders()) {
-                message.getHeaders().putAll(arguments);
+                tool.schema().names().stream()
+                        .filter(arguments::containsKey)
+                        .forEach(name -> message.setHeader(name, arguments.get(name)));
             }
             if (call != null) {
                 message.setHeader(ToolCall.RUN_ID_HEADER, call.run());

@@ -9,23 +9,32 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The arguments that a tool takes: a JSON Schema (2020-12), and the check against it. Thread-safe. */
+/**
+ * The arguments that a tool takes: a JSON Schema (2020-12), and the check against it. What it does not list is refused, unless
+ * it says otherwise. Thread-safe.
+ */
 public final class ToolSchema {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
-    private static final Set<String> TYPES = Set.of("string", "integer", "number", "boolean", "object", "array");
     private static final int MOST_COMPLAINTS = 5;
 
-    private final JsonNode json;
+    /** More than any double has: what would take for ever to reckon with. */
+    private static final int MOST_DIGITS = 400;
+
+    private final SchemaNode schema;
+    private final Set<String> names;
     private final JsonSchema validator;
 
-    private ToolSchema(JsonNode json) {
-        this.json = json;
+    private ToolSchema(ObjectNode open) {
+        ObjectNode json = ClosedSchema.of(open);
+        this.schema = new SchemaNode(json, json);
+        this.names = Set.copyOf(schema.properties().keySet());
         this.validator =
                 JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(json);
         validator.initializeValidators();
@@ -38,11 +47,11 @@ public final class ToolSchema {
      */
     public static ToolSchema ofJson(String text) {
         try {
-            JsonNode json = MAPPER.readTree(text);
-            if (json == null || !json.path("type").asText().equals("object")) {
-                throw new IllegalArgumentException("argSchema must be a JSON Schema of type object");
+            if (MAPPER.readTree(text) instanceof ObjectNode json
+                    && json.path("type").asText().equals("object")) {
+                return new ToolSchema(json);
             }
-            return new ToolSchema(json);
+            throw new IllegalArgumentException("argSchema must be a JSON Schema of type object");
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("argSchema is not valid JSON: " + e.getOriginalMessage());
         }
@@ -50,72 +59,35 @@ public final class ToolSchema {
 
     /**
      * A schema from the options {@code parameter.NAME}, {@code parameter.NAME.description}, {@code .required} and
-     * {@code .enum}; other arguments are refused.
+     * {@code .enum}.
      *
      * @param options the options without their prefix {@code parameter.}
-     * @throws IllegalArgumentException for a type that is not known or an option that belongs to no parameter
+     * @throws IllegalArgumentException for a type that is not known, a value of an enum that is not of the parameter's type,
+     *     or an option that belongs to no parameter
      */
     public static ToolSchema ofParameters(Map<String, Object> options) {
-        ObjectNode json = MAPPER.createObjectNode().put("type", "object");
-        ObjectNode properties = json.putObject("properties");
-        Map<String, Object> sorted = new TreeMap<>(options);
-        sorted.forEach((name, type) -> {
-            if (!name.contains(".")) {
-                properties
-                        .putObject(name)
-                        .put("type", type(name, type.toString().trim()));
-            }
-        });
-        sorted.forEach((option, value) -> {
-            if (option.contains(".")) {
-                refine(json, option, value.toString().trim());
-            }
-        });
-        json.put("additionalProperties", false);
-        return new ToolSchema(json);
-    }
-
-    private static String type(String name, String type) {
-        if (!TYPES.contains(type)) {
-            throw new IllegalArgumentException("parameter." + name + "=" + type + ": the type must be one of "
-                    + TYPES.stream().sorted().collect(Collectors.joining(", ")));
-        }
-        return type;
-    }
-
-    private static void refine(ObjectNode json, String option, String value) {
-        int dot = option.lastIndexOf('.');
-        String name = option.substring(0, dot);
-        String what = option.substring(dot + 1);
-        if (!(json.path("properties").path(name) instanceof ObjectNode property)) {
-            throw new IllegalArgumentException(
-                    "parameter." + option + " belongs to no parameter; declare parameter." + name + "=TYPE");
-        }
-        switch (what) {
-            case "description" -> property.put("description", value);
-            case "required" -> {
-                if (Boolean.parseBoolean(value)) {
-                    json.withArray("required").add(name);
-                }
-            }
-            case "enum" -> {
-                for (String word : value.split(",")) {
-                    property.withArray("enum").add(word.trim());
-                }
-            }
-            default ->
-                throw new IllegalArgumentException(
-                        "parameter." + option + " is not known; use description, required or enum");
-        }
+        return new ToolSchema(ParameterOptions.schema(options));
     }
 
     /** The schema itself. */
     public JsonNode json() {
-        return json;
+        return schema.json();
+    }
+
+    /** The arguments that it lists. */
+    Set<String> names() {
+        return names;
+    }
+
+    SchemaNode node() {
+        return schema;
     }
 
     /** What is wrong with the arguments, in words for the model; empty when nothing is. */
     public String complaints(JsonNode arguments) {
+        if (isAnyTooLong(arguments)) {
+            return "a number has more than " + MOST_DIGITS + " digits";
+        }
         Set<ValidationMessage> messages = validator.validate(arguments);
         if (messages.isEmpty()) {
             return "";
@@ -124,5 +96,27 @@ public final class ToolSchema {
                 .limit(MOST_COMPLAINTS)
                 .map(ValidationMessage::getMessage)
                 .collect(Collectors.joining("; "));
+    }
+
+    /** Arguments in another form than the schema wants, as it wants them; empty where they can't be read so for certain. */
+    public Optional<JsonNode> mended(JsonNode arguments) {
+        JsonNode mended = Mending.mend(schema, arguments);
+        return mended.equals(arguments) || !complaints(mended).isEmpty() ? Optional.empty() : Optional.of(mended);
+    }
+
+    private static boolean isAnyTooLong(JsonNode value) {
+        if (value.isContainerNode()) {
+            for (JsonNode part : value) {
+                if (isAnyTooLong(part)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        if (!value.isBigDecimal() && !value.isBigInteger()) {
+            return false;
+        }
+        BigDecimal number = value.decimalValue();
+        return number.precision() > MOST_DIGITS || Math.abs((long) number.precision() - number.scale()) > MOST_DIGITS;
     }
 }
