@@ -59,9 +59,14 @@ public final class ModelRouter implements Processor {
      * @throws IllegalArgumentException when no key and no base URL of that provider is set
      */
     Provider provider(ModelName model) {
-        return Optional.ofNullable(providers.get(model.provider()))
+        return provider(model.provider())
                 .orElseThrow(() -> new IllegalArgumentException("model '" + model + "' needs caravel."
                         + model.provider() + ".key or caravel." + model.provider() + ".base-url"));
+    }
+
+    /** The provider of that id; empty when no key and no base URL of it is set. */
+    Optional<Provider> provider(String id) {
+        return Optional.ofNullable(providers.get(id));
     }
 
     /**

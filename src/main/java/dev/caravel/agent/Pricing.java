@@ -3,6 +3,7 @@ package dev.caravel.agent;
 import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
 import dev.caravel.money.Budgets;
+import dev.caravel.money.Host;
 import dev.caravel.money.Price;
 import dev.caravel.money.PriceList;
 import java.time.Clock;
@@ -24,6 +25,7 @@ public final class Pricing {
     private final ModelName strong;
     private final Budgets budgets;
     private final Map<String, Found> found = new ConcurrentHashMap<>();
+    private final Map<String, Optional<Host>> hosts = new ConcurrentHashMap<>();
     private final Clock clock = Clock.systemUTC();
 
     /** @param strong the model whose price others are compared with */
@@ -44,29 +46,41 @@ public final class Pricing {
     }
 
     private Price of(ModelName model, Instant at) {
-        return find(model.provider(), model.name(), at).orElseGet(() -> {
-            if (isLocal(model)) {
-                return Price.FREE;
-            }
-            if (!isLimited()) {
-                return Price.UNKNOWN;
-            }
-            throw new IllegalArgumentException("no price is known for '" + model
-                    + "', so its budget could not hold: add a row with provider " + model.provider() + " and model "
-                    + model.name() + " to the file that caravel.prices names, or set caravel.budget.run and"
-                    + " caravel.budget.day to none");
-        });
+        Price price =
+                find(model.provider(), model.name(), at).orElseGet(() -> isLocal(model) ? Price.FREE : Price.UNKNOWN);
+        if (price == Price.UNKNOWN && isLimited()) {
+            throw new IllegalArgumentException(unknown(model));
+        }
+        return price;
     }
 
+    /** That nobody knows what a model costs, and what to do. */
+    String unknown(ModelName model) {
+        Optional<Host> host = hostOf(model.provider());
+        return "no price is known for '" + model + "'"
+                + host.map(known -> " at " + known.name()).orElse("")
+                + ", so its budget could not hold: add a row with provider "
+                + host.map(Host::id).orElse(model.provider()) + " and model " + model.name()
+                + " to the file that caravel.prices names, or set caravel.budget.run and caravel.budget.day to none";
+    }
+
+    /** A server of one's own: it needs no key, and its address is no host's that has prices. */
     private boolean isLocal(ModelName model) {
         Provider provider = models.provider(model);
-        return provider.key().isEmpty() || provider.simulated();
+        return provider.simulated()
+                || (provider.key().isEmpty() && hostOf(model.provider()).isEmpty());
     }
 
     private boolean isLimited() {
         return budgets.run().isPresent()
                 || budgets.day().isPresent()
                 || budgets.tenantDay().isPresent();
+    }
+
+    /** Whose prices those of a provider are: its base URL says. */
+    private Optional<Host> hostOf(String provider) {
+        return hosts.computeIfAbsent(
+                provider, id -> models.provider(id).map(Provider::endpoint).flatMap(prices::hostAt));
     }
 
     /** Looked up once a minute: prices begin at full minutes, and the list is long. */
@@ -78,7 +92,8 @@ public final class Pricing {
             if (found.size() >= MOST_FOUND) {
                 found.clear();
             }
-            known = new Found(minute, prices.find(provider, model, at));
+            String host = hostOf(provider).map(Host::id).orElse(provider);
+            known = new Found(minute, prices.find(host, provider, model, at));
             found.put(key, known);
         }
         return known.price();

@@ -27,7 +27,7 @@ final class PricesCommand implements Callable<Integer> {
         try (Output output = new Output()) {
             PriceList prices = Configuration.find(config).settings().prices();
             if (json) {
-                output.stream().println(prices.toJson().toPrettyString());
+                output.stream().println(PriceList.toJson(prices.rows()).toPrettyString());
             } else {
                 new PriceTable(prices.rows()).print(output.stream());
             }

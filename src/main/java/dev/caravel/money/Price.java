@@ -23,6 +23,8 @@ public final class Price {
     /** An account's own setting can send every call there, without our asking (Anthropic: default_inference_geo). */
     private static final String UNASKED = "inference_geo=us";
 
+    private static final long A_THOUSAND = 1_000;
+
     /** The lowest first. */
     private final List<PriceRow> bands;
 
@@ -41,7 +43,7 @@ public final class Price {
     private static Price nothing() {
         Dollars zero = Dollars.ZERO;
         Rates rates = new Rates(zero, zero, zero, zero, zero, zero, zero);
-        PriceRow row = new PriceRow("", "", List.of(), PriceRow.ALWAYS, 0, rates, zero, Map.of(), "", "");
+        PriceRow row = new PriceRow("", "", List.of(), PriceRow.ALWAYS, 0, rates, zero, zero, 0, Map.of(), "", "");
         return new Price(List.of(row), model -> Optional.empty());
     }
 
@@ -102,7 +104,8 @@ public final class Price {
                     Rates.times(promptTokens, rates.dearestPrompt()), Rates.times(outputTokens, rates.output()));
             BigDecimal factor =
                     band.times().getOrDefault(UNASKED, BigDecimal.ONE).max(BigDecimal.ONE);
-            dearest = dearest.max(multiplied(picos, factor));
+            dearest = dearest.max(
+                    multiplied(picos, factor).plus(new Dollars(band.requests().picos() / A_THOUSAND)));
         }
         return dearest;
     }
@@ -119,8 +122,9 @@ public final class Price {
     }
 
     private Dollars items(Usage usage, RawUsage raw) {
-        return new Dollars(
-                Math.multiplyExact(raw.webSearches(), band(usage).webSearch().picos() / 1_000));
+        PriceRow band = band(usage);
+        long searches = Math.multiplyExact(raw.webSearches(), band.webSearch().picos() / A_THOUSAND);
+        return new Dollars(Math.addExact(searches, band.requests().picos() / A_THOUSAND));
     }
 
     private PriceRow band(Usage usage) {

@@ -1,21 +1,34 @@
 package dev.caravel.money;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.InputStream;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.text.Printable;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /** The rows of one file, and which of them a model's name means. */
 final class PriceFile {
+
+    /** In bytes; all prices of the world are a tenth of it. */
+    static final int LONGEST = 10_000_000;
+
+    private static final int LONGEST_NAME = 60;
+
+    /** What an object around the rows may say for all of them. */
+    private static final Set<String> SHARED = Set.of("provider", "source", "date");
+
+    private static final String ROWS = "prices";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -23,108 +36,124 @@ final class PriceFile {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    /** How providers name a state of a model: claude-sonnet-4-5-20250929, gpt-5.4-2026-03-05, claude-3-5-haiku-latest. */
-    private static final Pattern SNAPSHOT = Pattern.compile("[-@](\\d{8}|\\d{4}-\\d{2}-\\d{2}|latest)$");
+    /** By host and model, each model's in the order of the file. */
+    private final Map<String, List<PriceRow>> models = new LinkedHashMap<>();
 
-    private final List<PriceRow> rows;
-    private final Map<String, PriceRow> byName = new HashMap<>();
-    private final Map<String, PriceRow> byBeginning = new HashMap<>();
+    private final ModelNames names = new ModelNames();
 
-    private PriceFile(List<PriceRow> rows) {
-        this.rows = rows;
-    }
+    private PriceFile() {}
 
     /**
-     * Reads a JSON array of rows.
+     * Reads a JSON array of rows, or an object with what all of them share.
      *
      * @param file its name, for messages
+     * @param hosts those that rows may name
      * @throws IllegalArgumentException when it is none, in one line: the file, the row and what is wrong with it
-     * @throws IOException when it can't be read
      */
-    static PriceFile read(String file, InputStream in) throws IOException {
-        JsonNode json = parse(file, in);
-        PriceFile prices = new PriceFile(new ArrayList<>());
-        for (int i = 0; i < json.size(); i++) {
+    static PriceFile read(String file, byte[] bytes, Set<String> hosts) {
+        JsonNode json = parse(file, bytes);
+        JsonNode rows = json.isObject() ? json.path(ROWS) : json;
+        if (!rows.isArray()) {
+            throw new IllegalArgumentException(
+                    file + " must be a JSON array of rows, [{…}, {…}], or an object whose " + ROWS + " are one");
+        }
+        ObjectNode shared = shared(file, json);
+        PriceFile prices = new PriceFile();
+        for (int i = 0; i < rows.size(); i++) {
+            JsonNode row =
+                    rows.get(i) instanceof ObjectNode own ? shared.deepCopy().setAll(own) : rows.get(i);
             try {
-                prices.add(PriceRowJson.read(json.get(i), file));
+                prices.add(PriceRowJson.read(row, file, hosts));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        file + ", row " + (i + 1) + named(json.get(i)) + ": " + e.getMessage());
+                throw new IllegalArgumentException(file + ", row " + (i + 1) + named(row) + ": "
+                        + Printable.line(e.getMessage(), Integer.MAX_VALUE - 1));
             }
         }
-        prices.rows.forEach(row -> prices.requireBase(file, row));
+        prices.models.values().forEach(model -> requireBases(file, model));
         return prices;
     }
 
-    private static JsonNode parse(String file, InputStream in) throws IOException {
-        JsonNode json;
+    private static ObjectNode shared(String file, JsonNode json) {
+        ObjectNode shared = JsonNodeFactory.instance.objectNode();
+        if (json.isObject()) {
+            json.properties().forEach(field -> {
+                if (SHARED.contains(field.getKey())) {
+                    shared.set(field.getKey(), field.getValue());
+                } else if (!field.getKey().equals(ROWS)) {
+                    throw new IllegalArgumentException(file + ": there is no field '"
+                            + Printable.line(field.getKey(), LONGEST_NAME)
+                            + "' beside the rows; there are: date, prices, provider, source");
+                }
+            });
+        }
+        return shared;
+    }
+
+    /** @throws IllegalArgumentException when it is no JSON, in one line that says where */
+    static JsonNode parse(String file, byte[] bytes) {
+        if (bytes.length > LONGEST) {
+            throw new IllegalArgumentException(file + " is too large: it may have " + LONGEST + " bytes");
+        }
         try {
-            json = JSON.readTree(in);
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return JSON.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + " is no UTF-8 text; save it in that encoding");
         } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            throw new IllegalArgumentException(file + " is no JSON, line " + line + ": "
-                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+            throw new IllegalArgumentException(file + " is no JSON, line " + line(e.getLocation()) + ": " + words(e));
         }
-        if (!json.isArray()) {
-            throw new IllegalArgumentException(file + " must be a JSON array of rows, [{…}, {…}]");
-        }
-        return json;
+    }
+
+    private static int line(JsonLocation place) {
+        return place == null ? 1 : Math.max(1, place.getLineNr());
+    }
+
+    /** The parser's words, without what they tell of the parser. */
+    private static String words(JsonProcessingException e) {
+        String first = e.getOriginalMessage().lines().findFirst().orElse("");
+        return Printable.line(first.replaceFirst("(?s)(\\s*\\(start marker at|, from `).*", ""));
     }
 
     private static String named(JsonNode row) {
         String model = row.path("model").asText("");
-        return model.isEmpty() ? "" : " (" + model + ")";
+        return model.isEmpty() ? "" : " (" + Printable.line(model, LONGEST_NAME) + ")";
     }
 
     private void add(PriceRow row) {
-        for (PriceRow other : rows) {
-            if (row.isOfSameModel(other) && row.since().equals(other.since()) && row.above() == other.above()) {
+        List<PriceRow> model = models.computeIfAbsent(key(row.provider(), row.model()), name -> new ArrayList<>());
+        for (PriceRow other : model) {
+            if (row.since().equals(other.since()) && row.above() == other.above()) {
                 throw new IllegalArgumentException("there is a row already for the same model, since and above");
             }
         }
-        row.names().map(name -> row.provider() + "/" + name).forEach(name -> {
-            boolean isBeginning = name.endsWith("*");
-            PriceRow other = isBeginning
-                    ? byBeginning.putIfAbsent(plain(name.substring(0, name.length() - 1)), row)
-                    : byName.putIfAbsent(plain(name), row);
-            if (other != null && !other.isOfSameModel(row)) {
-                throw new IllegalArgumentException("the name " + name + " belongs to " + other.model() + " already");
-            }
-        });
-        rows.add(row);
+        row.names().forEach(name -> names.add(row.provider(), name, row.model()));
+        model.add(row);
     }
 
     /** A price needs a row for short prompts too. */
-    private void requireBase(String file, PriceRow row) {
-        if (versions(row).stream()
-                .noneMatch(other -> other.above() == 0 && other.since().equals(row.since()))) {
-            throw new IllegalArgumentException(file + ", row " + (rows.indexOf(row) + 1) + " (" + row.model()
-                    + "): a row with the same since and without above is missing, for shorter prompts");
+    private static void requireBases(String file, List<PriceRow> model) {
+        for (PriceRow row : model) {
+            if (model.stream()
+                    .noneMatch(other -> other.above() == 0 && other.since().equals(row.since()))) {
+                throw new IllegalArgumentException(file + ", " + Printable.line(row.model(), LONGEST_NAME)
+                        + ": a row with the same since and without above is missing, for shorter prompts");
+            }
         }
     }
 
     List<PriceRow> rows() {
-        return rows;
+        return models.values().stream().flatMap(List::stream).toList();
     }
 
-    /** All rows of the model that is called so: by its very name, as a snapshot of it, else by the longest beginning. */
-    List<PriceRow> find(String provider, String model) {
-        String name = plain(provider + "/" + model);
-        return Optional.ofNullable(byName.get(name))
-                .or(() -> Optional.ofNullable(byName.get(SNAPSHOT.matcher(name).replaceFirst(""))))
-                .or(() -> byBeginning.keySet().stream()
-                        .filter(name::startsWith)
-                        .max(Comparator.comparingInt(String::length))
-                        .map(byBeginning::get))
-                .map(this::versions)
-                .orElse(List.of());
+    /** All rows of the model that a host calls so. */
+    List<PriceRow> find(String host, String name) {
+        return names.find(host, name).map(model -> models.get(key(host, model))).orElse(List.of());
     }
 
-    private List<PriceRow> versions(PriceRow row) {
-        return rows.stream().filter(row::isOfSameModel).toList();
-    }
-
-    private static String plain(String name) {
-        return name.replace('.', '-');
+    private static String key(String host, String model) {
+        return host + "/" + model;
     }
 }

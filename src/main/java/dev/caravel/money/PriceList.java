@@ -4,36 +4,35 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What models cost: the built-in list, and a user's own file that goes before it. Immutable. */
+/** What models cost: the built-in list, by host, and a user's own file that goes before it. Thread-safe. */
 public final class PriceList {
 
-    private static final String BUILT_IN = "prices.json";
+    private final Hosts hosts;
 
     /** In the order in which they are asked. */
-    private final List<PriceFile> files;
+    private final List<PriceFile> own;
 
-    private PriceList(List<PriceFile> files) {
-        this.files = files;
+    private PriceList(Hosts hosts, List<PriceFile> own) {
+        this.hosts = hosts;
+        this.own = own;
     }
 
     /** The list that comes along. */
     public static PriceList builtIn() {
-        try (InputStream in = PriceList.class.getResourceAsStream(BUILT_IN)) {
-            return new PriceList(List.of(PriceFile.read("the built-in price list", Objects.requireNonNull(in))));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new PriceList(Hosts.builtIn(), List.of());
     }
 
     /**
@@ -44,8 +43,10 @@ public final class PriceList {
      */
     public PriceList with(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            PriceFile own = PriceFile.read("the price file " + file, in);
-            return new PriceList(Stream.concat(Stream.of(own), files.stream()).toList());
+            byte[] bytes = in.readNBytes(PriceFile.LONGEST + 1);
+            PriceFile prices = PriceFile.read("the price file " + file, bytes, hosts.ids());
+            return new PriceList(
+                    hosts, Stream.concat(Stream.of(prices), own.stream()).toList());
         } catch (IOException e) {
             String why = e instanceof NoSuchFileException
                     ? "it does not exist"
@@ -54,18 +55,42 @@ public final class PriceList {
         }
     }
 
+    /** The day on which the built-in list was last brought up to date. */
+    public LocalDate updated() {
+        return hosts.updated();
+    }
+
+    /** The host that serves models at that address; empty when its prices are nobody's that the list knows. */
+    public Optional<Host> hostAt(URI address) {
+        return hosts.at(address);
+    }
+
     /**
-     * What a model costs at a moment; empty when the list does not know.
+     * What a model costs at a host at a moment; empty when the list does not know.
      *
-     * @param provider {@code anthropic} or {@code openai}
-     * @param model its name as the provider knows it, a dated snapshot's too
+     * @param host its id
+     * @param model its name as the host knows it, a dated snapshot's too
      */
-    public Optional<Price> find(String provider, String model, Instant at) {
-        return files.stream()
-                .map(file -> inForce(file.find(provider, model), at))
-                .filter(rows -> !rows.isEmpty())
+    public Optional<Price> find(String host, String model, Instant at) {
+        return find(host, host, model, at);
+    }
+
+    /**
+     * What a model costs at a host at a moment; empty when the list does not know.
+     *
+     * @param host its id
+     * @param provider {@code anthropic} or {@code openai}, by which a user's own file may mean every host of that kind
+     * @param model its name as the host knows it, a dated snapshot's too
+     */
+    public Optional<Price> find(String host, String provider, String model, Instant at) {
+        Stream<List<PriceRow>> candidates = Stream.concat(
+                own.stream().flatMap(file -> Stream.of(file.find(host, model), file.find(provider, model))),
+                Stream.of(host).map(id -> hosts.find(id, model)));
+        return candidates
+                .map(rows -> inForce(rows, at))
+                .filter(Predicate.not(List::isEmpty))
                 .findFirst()
-                .map(rows -> new Price(rows, other -> find(provider, other, at)));
+                .map(rows -> new Price(rows, other -> find(host, provider, other, at)));
     }
 
     /** Those rows that began last. */
@@ -82,19 +107,29 @@ public final class PriceList {
     /** All rows, a user's own first; without those that these replace. */
     public List<PriceRow> rows() {
         List<PriceRow> rows = new ArrayList<>();
-        for (PriceFile file : files) {
-            List<PriceRow> before = List.copyOf(rows);
-            file.rows().stream()
-                    .filter(row -> before.stream().noneMatch(own -> own.replaces(row)))
-                    .forEach(rows::add);
+        for (PriceFile file : own) {
+            addUnreplaced(file.rows(), rows);
         }
+        addUnreplaced(hosts.rows(), rows);
         return rows;
     }
 
-    /** The rows in the format of a price file, every price written out. */
-    public ArrayNode toJson() {
+    private static void addUnreplaced(List<PriceRow> more, List<PriceRow> rows) {
+        List<PriceRow> before = List.copyOf(rows);
+        more.stream()
+                .filter(row -> before.stream().noneMatch(first -> first.replaces(row)))
+                .forEach(rows::add);
+    }
+
+    /** Rows in the format of a price file, every price written out. */
+    public static ArrayNode toJson(List<PriceRow> rows) {
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
-        rows().forEach(row -> json.add(PriceRowJson.write(row)));
+        rows.forEach(row -> json.add(PriceRowJson.write(row)));
         return json;
+    }
+
+    /** The hosts whose prices come along. */
+    public Set<String> hosts() {
+        return hosts.ids();
     }
 }

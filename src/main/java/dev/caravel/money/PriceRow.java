@@ -13,14 +13,16 @@ import java.util.stream.Stream;
  * One row of a price list: what a model costs from a day on, for prompts above a length. The rows of a model that begin at
  * the same time make its price, and the ones that begin later replace it.
  *
- * @param provider {@code anthropic} or {@code openai}
+ * @param provider the host's id; in a user's own file, {@code anthropic} and {@code openai} mean every host of that kind
  * @param model the model's name; dated snapshots of it ({@code -20250929}, {@code -2026-03-05}, {@code -latest}) are meant
- *     too, a star at its end stands for anything, and a dot is as good as a dash
+ *     too, a star at its beginning or end stands for anything, and a dot is as good as a dash
  * @param also further names of the model
  * @param since from when on it holds; {@link #ALWAYS} when from ever
  * @param above the whole prompt (fresh, read from and written to the cache) must have more tokens than this
  * @param rates what tokens cost
  * @param webSearch what a thousand web searches cost
+ * @param requests what a thousand calls cost besides their tokens
+ * @param context how many tokens a prompt and its reply may have together; 0 when nobody says
  * @param times what multiplies the cost of the tokens when the provider's usage says so, for example
  *     {@code service_tier=batch → 0.5}
  * @param source where the price is from
@@ -34,6 +36,8 @@ public record PriceRow(
         long above,
         Rates rates,
         Dollars webSearch,
+        Dollars requests,
+        long context,
         Map<String, BigDecimal> times,
         String source,
         String date) {

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 final class PriceRowJson {
 
     private static final int TOKEN_DECIMALS = 6;
-    private static final int SEARCH_DECIMALS = 9;
+    private static final int PIECE_DECIMALS = 9;
     private static final Set<String> FIELDS = Set.of(
             "provider",
             "model",
@@ -38,24 +38,29 @@ final class PriceRowJson {
             "input_audio",
             "output_audio",
             "web_search",
+            "requests",
+            "context",
             "times",
             "source",
             "date");
 
     private final JsonNode json;
+    private final Set<String> hosts;
 
-    private PriceRowJson(JsonNode json) {
+    private PriceRowJson(JsonNode json, Set<String> hosts) {
         this.json = json;
+        this.hosts = hosts;
     }
 
     /**
      * Reads a row.
      *
      * @param file stands for the source where the row names none
+     * @param hosts those that it may name as its provider
      * @throws IllegalArgumentException saying which field is wrong and what it may be
      */
-    static PriceRow read(JsonNode json, String file) {
-        return new PriceRowJson(json).row(file);
+    static PriceRow read(JsonNode json, String file, Set<String> hosts) {
+        return new PriceRowJson(json, hosts).row(file);
     }
 
     private PriceRow row(String file) {
@@ -76,7 +81,7 @@ final class PriceRowJson {
                 text("model"),
                 also(),
                 since(),
-                above(),
+                tokens("above"),
                 new Rates(
                         input,
                         output,
@@ -85,7 +90,9 @@ final class PriceRowJson {
                         price("cache_write_1h", written),
                         price("input_audio", input),
                         price("output_audio", output)),
-                json.has("web_search") ? dollars("web_search", SEARCH_DECIMALS) : Dollars.ZERO,
+                piece("web_search"),
+                piece("requests"),
+                tokens("context"),
                 times(),
                 json.has("source") ? text("source") : file,
                 date());
@@ -93,9 +100,9 @@ final class PriceRowJson {
 
     private String provider() {
         String provider = text("provider");
-        if (!provider.equals("anthropic") && !provider.equals("openai")) {
-            throw new IllegalArgumentException(
-                    "provider must be anthropic or openai (every OpenAI-compatible host), but is '" + provider + "'");
+        if (!hosts.contains(provider)) {
+            throw new IllegalArgumentException("provider must be anthropic or openai (every OpenAI-compatible host), or"
+                    + " the host that has this price (" + String.join(", ", hosts) + "), but is '" + provider + "'");
         }
         return provider;
     }
@@ -136,16 +143,21 @@ final class PriceRowJson {
         }
     }
 
-    private long above() {
-        JsonNode above = json.path("above");
-        if (above.isMissingNode()) {
+    private long tokens(String field) {
+        JsonNode tokens = json.path(field);
+        if (tokens.isMissingNode()) {
             return 0;
         }
-        if (!above.isIntegralNumber() || !above.canConvertToLong() || above.asLong() < 1) {
+        if (!tokens.isIntegralNumber() || !tokens.canConvertToLong() || tokens.asLong() < 1) {
             throw new IllegalArgumentException(
-                    "above must be a whole number of tokens such as 100000, but is " + above);
+                    field + " must be a whole number of tokens such as 100000, but is " + tokens);
         }
-        return above.asLong();
+        return tokens.asLong();
+    }
+
+    /** What a thousand of them cost. */
+    private Dollars piece(String field) {
+        return json.has(field) ? dollars(field, PIECE_DECIMALS) : Dollars.ZERO;
     }
 
     private Dollars price(String field) {
@@ -219,6 +231,10 @@ final class PriceRowJson {
         put(json, "input_audio", rates.inputAudio());
         put(json, "output_audio", rates.outputAudio());
         put(json, "web_search", row.webSearch());
+        put(json, "requests", row.requests());
+        if (row.context() > 0) {
+            json.put("context", row.context());
+        }
         if (!row.times().isEmpty()) {
             row.times().forEach(json.putObject("times")::put);
         }

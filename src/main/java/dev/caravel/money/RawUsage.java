@@ -32,7 +32,10 @@ final class RawUsage {
     }
 
     long webSearches() {
-        return count(json.path("server_tool_use"), "web_search_requests");
+        return Math.max(
+                count(json.path("server_tool_use"), "web_search_requests"),
+                // Perplexity's, whose research searches by itself.
+                count(json, "num_search_queries"));
     }
 
     long audioIn() {

@@ -9,6 +9,7 @@ import dev.caravel.replay.Recordings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -129,6 +130,16 @@ class PriceTest {
                 .isEqualTo(Dollars.parse("0.0715006875"));
     }
 
+    @Test
+    void includesWhatTheHostTakesForTheRequestItself() {
+        Price sonar = PRICES.find("perplexity", "sonar-pro", NOW).orElseThrow();
+
+        assertThat(sonar.cost(new Usage(1_000, 100, 0, 0, 0, 0), json("{}")))
+                .as("1,000 at 3 and 100 at 15 dollars a million, and one request at 14 dollars a thousand")
+                .isEqualTo(Dollars.parse("0.0185"));
+        assertThat(sonar.ceiling(0, 0)).isEqualTo(Dollars.parse("0.014"));
+    }
+
     @Property
     void neverCostsMoreThanItsCeiling(
             @ForAll("prices") Price price,
@@ -167,7 +178,8 @@ class PriceTest {
                                 """
                                 {"provider": "openai", "model": "m", "input": 0.000001, "output": 0.000001,
                                  "times": {"odd=yes": 1.25}}"""),
-                        "test")),
+                        "test",
+                        Set.of("openai"))),
                 model -> Optional.empty());
     }
 

@@ -1,0 +1,95 @@
+package dev.caravel.money;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * The hosts whose prices come along, each with a file of its own, which is read when somebody asks for one of its prices.
+ * Thread-safe.
+ */
+final class Hosts {
+
+    private final LocalDate updated;
+    private final Map<String, Host> hosts;
+    private final Map<String, PriceFile> files = new ConcurrentHashMap<>();
+
+    private Hosts(LocalDate updated, Map<String, Host> hosts) {
+        this.updated = updated;
+        this.hosts = hosts;
+    }
+
+    static Hosts builtIn() {
+        JsonNode json = PriceFile.parse("the built-in list of hosts", resource("hosts"));
+        Map<String, Host> hosts = new LinkedHashMap<>();
+        for (JsonNode host : json.path("hosts")) {
+            List<String> also = new ArrayList<>();
+            host.path("also").forEach(other -> also.add(other.asText()));
+            String id = host.path("id").asText();
+            Pattern address = Pattern.compile(host.path("address").asText());
+            hosts.put(id, new Host(id, host.path("name").asText(), address, List.copyOf(also)));
+        }
+        return new Hosts(LocalDate.parse(json.path("updated").asText()), hosts);
+    }
+
+    /** The day on which the prices were last brought up to date. */
+    LocalDate updated() {
+        return updated;
+    }
+
+    Set<String> ids() {
+        return hosts.keySet();
+    }
+
+    /** The host that an address belongs to; empty when it is nobody's that we know. */
+    Optional<Host> at(URI address) {
+        String text = address.toString().toLowerCase(Locale.ROOT);
+        return hosts.values().stream()
+                .filter(host -> host.address().matcher(text).lookingAt())
+                .findFirst();
+    }
+
+    /** All rows of the model at that host; those of the hosts whose models it serves are asked next. */
+    List<PriceRow> find(String host, String model) {
+        if (!hosts.containsKey(host)) {
+            return List.of();
+        }
+        List<PriceRow> rows = file(host).find(host, model);
+        for (String other : hosts.get(host).also()) {
+            rows = rows.isEmpty() ? find(other, model) : rows;
+        }
+        return rows;
+    }
+
+    /** The rows of all hosts. */
+    List<PriceRow> rows() {
+        return hosts.keySet().stream()
+                .flatMap(host -> file(host).rows().stream())
+                .toList();
+    }
+
+    private PriceFile file(String host) {
+        return files.computeIfAbsent(
+                host, id -> PriceFile.read("the built-in price list of " + id, resource(id), hosts.keySet()));
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = Hosts.class.getResourceAsStream("prices/" + name + ".json")) {
+            return in == null ? new byte[0] : in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
