@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Event;
 import dev.caravel.model.Attempt;
 import dev.caravel.model.Attempts;
@@ -16,10 +17,12 @@ public final class AttemptOutcome implements Processor {
 
     private final Attempts attempts;
     private final Billing billing;
+    private final Budget budget;
 
-    public AttemptOutcome(Attempts attempts, Billing billing) {
+    public AttemptOutcome(Attempts attempts, Billing billing, Budget budget) {
         this.attempts = attempts;
         this.billing = billing;
+        this.budget = budget;
     }
 
     @Override
@@ -31,6 +34,7 @@ public final class AttemptOutcome implements Processor {
         message.removeHeaders("*");
         Reply reply = attempt.reply().orElseThrow(attempt::failure);
         Charge charge = billing.of(session.run(), reply);
+        Dollars setAside = session.run().reservation().callUsd();
         session.record(new Event.ModelReplied(
                 session.run().model(),
                 reply.servedBy(),
@@ -44,6 +48,9 @@ public final class AttemptOutcome implements Processor {
                 charge.billed().map(billed -> charge.listed()).orElse(null),
                 charge.billed().orElse(null),
                 charge.caveat().orElse(null)));
+        if (charge.cost().paid().compareTo(setAside) > 0) {
+            budget.tellPassed(session);
+        }
         attempts.over(attempt);
         session.tree().replied();
         session.turnOver();

@@ -72,11 +72,16 @@ public final class Budget implements Processor {
 
     private void reserve(RunSession session) {
         Run run = session.run();
-        Price price;
+        ModelName model = ModelName.parse(run.model());
+        Quote price;
         try {
-            price = pricing.of(ModelName.parse(run.model()));
+            price = quote(run, model);
         } catch (IllegalArgumentException e) {
-            session.record(new Event.RunEnded(RunStatus.FAILED.label(), "price", e.getMessage()));
+            priceUnknown(session, e.getMessage());
+            return;
+        }
+        if (price.price() == Price.UNKNOWN && isLimited(session)) {
+            priceUnknown(session, pricing.unknown(model));
             return;
         }
         if (run.isStarved()) {
@@ -88,8 +93,47 @@ public final class Budget implements Processor {
         session.recordStop();
     }
 
+    /** By the model that was asked, or the one that answered in its place, whichever is dearer. */
+    private Quote quote(Run run, ModelName model) {
+        Price asked = pricing.of(model);
+        Served last = run.served();
+        if (!last.asked().equals(run.model())) {
+            return new Quote(asked, Dollars.ZERO);
+        }
+        Price served = last.by().equals(model.name()) ? asked : pricing.of(model, last.by());
+        long prompt = run.promptSize().atMost(0);
+        int reply = run.start().maxTokens();
+        boolean dearer = served.ceiling(prompt, reply).compareTo(asked.ceiling(prompt, reply)) > 0;
+        return new Quote(dearer ? served : asked, last.beyond());
+    }
+
+    private static void priceUnknown(RunSession session, String why) {
+        session.record(new Event.RunEnded(RunStatus.FAILED.label(), "price", why));
+    }
+
+    /** The settings' limits are looked at when the price is; a run's own, its caller's or its agent's, here. */
+    private static boolean isLimited(RunSession session) {
+        for (RunSession each = session; each != null; each = each.parent().orElse(null)) {
+            if (each.run().budget().isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A call cost more than was set aside for it: tells of the accounts whose limit is passed by it. */
+    void tellPassed(RunSession session) {
+        for (Scope scope : session.run().reservation().scopes()) {
+            Account account = journal.account(scope.account());
+            if (scope.limitUsd() != null && account.spent().compareTo(scope.limitUsd()) > 0) {
+                session.record(new Event.BudgetExceeded(
+                        scope.account(), scope.limitUsd(), account.spent(), account.reserved()));
+            }
+        }
+    }
+
     /** False when the money does not suffice for another turn; then the landing has begun. */
-    private boolean reserveTurn(RunSession session, Price price) {
+    private boolean reserveTurn(RunSession session, Quote price) {
         if (reserveFromPlenty(session, price)) {
             return true;
         }
@@ -115,7 +159,7 @@ public final class Budget implements Processor {
     }
 
     /** Mostly there is so much that nobody need look twice; if that is an error, the reservation is refused. */
-    private boolean reserveFromPlenty(RunSession session, Price price) {
+    private boolean reserveFromPlenty(RunSession session, Quote price) {
         List<Scope> scopes = scopes(session);
         int longest = session.run().start().maxTokens();
         return affordable(price, sure(session), longest, longest, left(session, scopes, journal::lastSeen))
@@ -123,7 +167,7 @@ public final class Budget implements Processor {
                 .isPresent();
     }
 
-    private void land(RunSession session, Price price) {
+    private void land(RunSession session, Quote price) {
         List<Scope> scopes = scopes(session);
         Optional<Need> need = landing(session, price, left(session, scopes, journal::account));
         if (need.isEmpty() || !tryReserve(session, need.get(), scopes)) {
@@ -149,7 +193,7 @@ public final class Budget implements Processor {
         }
     }
 
-    private Optional<Need> turn(RunSession session, Price price, Dollars left) {
+    private Optional<Need> turn(RunSession session, Quote price, Dollars left) {
         int longest = session.run().start().maxTokens();
         int shortest = Math.min(SHORTEST_REPLY, longest);
         long sure = sure(session);
@@ -159,13 +203,13 @@ public final class Budget implements Processor {
                 .or(() -> affordable(price, tight, shortest, longest, left));
     }
 
-    private static Optional<Need> affordable(Price price, long prompt, int shortest, int longest, Dollars left) {
+    private static Optional<Need> affordable(Quote price, long prompt, int shortest, int longest, Dollars left) {
         Dollars landing = price.ceiling(prompt + LANDING_WORDS, LANDING_REPLY);
         return longestReply(price, prompt, shortest, longest, left.minus(landing))
                 .map(reply -> new Need(prompt, reply, price.ceiling(prompt, reply), landing));
     }
 
-    private Optional<Need> landing(RunSession session, Price price, Dollars left) {
+    private Optional<Need> landing(RunSession session, Quote price, Dollars left) {
         int longest = Math.min(LONGEST_LANDING_REPLY, session.run().start().maxTokens());
         int shortest = Math.min(SHORTEST_LANDING_REPLY, longest);
         long sure = sure(session);
@@ -177,7 +221,7 @@ public final class Budget implements Processor {
     }
 
     /** The longest reply that can be paid, found by halving: prices may have bands. */
-    private static Optional<Integer> longestReply(Price price, long prompt, int shortest, int longest, Dollars left) {
+    private static Optional<Integer> longestReply(Quote price, long prompt, int shortest, int longest, Dollars left) {
         if (price.ceiling(prompt, shortest).compareTo(left) > 0) {
             return Optional.empty();
         }

@@ -14,13 +14,15 @@ import java.util.Optional;
  */
 record Charge(Cost cost, Dollars listed, Optional<Dollars> billed, Price price) {
 
+    static final String FREE = "free";
+    static final String UNKNOWN = "unknown";
     static final Charge NOTHING = new Charge(Cost.NOTHING, Dollars.ZERO, Optional.empty(), Price.FREE);
 
     /** What is not known about its price, in a word; empty when it was in the list, or the host told. */
     Optional<String> caveat() {
         if (price == Price.FREE) {
-            return Optional.of("free");
+            return Optional.of(FREE);
         }
-        return price == Price.UNKNOWN && billed.isEmpty() ? Optional.of("unknown") : Optional.empty();
+        return price == Price.UNKNOWN && billed.isEmpty() ? Optional.of(UNKNOWN) : Optional.empty();
     }
 }

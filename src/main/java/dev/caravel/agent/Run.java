@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -60,6 +61,8 @@ public final class Run {
     private Funds funds = Funds.NONE;
     private String landing = "";
     private final ProviderTrouble trouble = new ProviderTrouble();
+    private Served served = Served.NOBODY;
+    private Event.BudgetExceeded exceeded;
 
     /** How the run is to end, known from its last reply or failure before the end itself is recorded. */
     record Outcome(RunStatus status, String reason, String error) {
@@ -156,7 +159,9 @@ public final class Run {
             stand(RunStatus.valueOf(e.status().toUpperCase(Locale.ROOT)), e.reason(), e.error(), entry.at());
         } else if (event instanceof Event.AnswerDelivered) {
             delivered = true;
-        } else if (!(event instanceof Event.BudgetExceeded)) {
+        } else if (event instanceof Event.BudgetExceeded e) {
+            exceeded = e;
+        } else {
             throw new IllegalStateException("no meaning for " + event);
         }
     }
@@ -194,6 +199,7 @@ public final class Run {
     private void replied(Event.ModelReplied event) {
         asking = false;
         totals.replied(event);
+        served = Served.of(event, reservation == null ? event.costUsd() : reservation.callUsd());
         trouble.over();
         down.clear();
         conversation.reply(Message.assistant(event.content(), event.model()));
@@ -279,6 +285,7 @@ public final class Run {
         endedAt = null;
         budget = event.budgetUsd();
         maxTurns = event.maxTurns();
+        exceeded = null;
         if (event.words() != null) {
             conversation.tell(event.words());
         }
@@ -491,6 +498,22 @@ public final class Run {
         return totals.cost();
     }
 
+    /** What it has spent, its subagents included, once their calls have results. */
+    Spent spent() {
+        return totals.spent();
+    }
+
+    /** Who answered last. */
+    Served served() {
+        return served;
+    }
+
+    /** Whether a subagent's run is within a call that has no result yet: what it costs is not counted here so far. */
+    boolean hasOpen(Run child) {
+        String key = Objects.requireNonNullElse(child.start().key(), "");
+        return tools.waiting().stream().anyMatch(call -> key.startsWith(id + "/" + turns + "/" + call.id() + "/"));
+    }
+
     /** True when the last reply was cut off: its calls must not run. */
     boolean isCut() {
         return cut;
@@ -541,8 +564,21 @@ public final class Run {
         return Optional.of(conversation.answer()).filter(text -> answered && !text.isBlank());
     }
 
+    private Optional<List<String>> ownApprovals() {
+        return status != RunStatus.WAITING_APPROVAL || tools.awaited().isEmpty()
+                ? Optional.empty()
+                : Optional.of(tools.awaited().stream()
+                        .map(Event.ApprovalRequested::approval)
+                        .toList());
+    }
+
     /** The run as others see it. */
     public RunRecord toRecord() {
+        return toRecord(Below.NOTHING);
+    }
+
+    /** The run as others see it, with what its subagents have spent and ask within calls that have no result yet. */
+    RunRecord toRecord(Below below) {
         return new RunRecord(
                 id,
                 start.agent(),
@@ -559,18 +595,16 @@ public final class Run {
                 totals.modelCalls(),
                 totals.toolCalls(),
                 totals.retries(),
-                RunRecord.Tokens.of(totals.usage()),
+                RunRecord.Tokens.of(totals.spent().plus(below.spent()).usage()),
                 totals.isUsageUnknown(),
-                totals.cost().paid(),
-                totals.cost().ifStrong(),
+                totals.spent().plus(below.spent()).cost().paid(),
+                totals.spent().plus(below.spent()).cost().ifStrong(),
+                totals.price().orElse(null),
                 budget,
+                exceeded == null ? null : RunRecord.Exceeded.of(exceeded),
                 unknownCall().map(RequestedCall::id).orElse(null),
                 waitsFor.isEmpty() ? null : waitsFor,
-                status != RunStatus.WAITING_APPROVAL || tools.awaited().isEmpty()
-                        ? null
-                        : tools.awaited().stream()
-                                .map(Event.ApprovalRequested::approval)
-                                .toList(),
+                below.approvals().or(this::ownApprovals).orElse(null),
                 totals.models(),
                 start.simulated(),
                 startedAt.toString(),

@@ -1,12 +1,16 @@
 package dev.caravel.agent;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravel.journal.Dollars;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Scope;
 import dev.caravel.journal.Usage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +21,9 @@ import java.util.Map;
  * @param usageUnknown true when a host did not say what a call used: the tokens are then too few
  * @param costUsd what it cost, its subagents included
  * @param costIfStrongUsd the same tokens at the strong model's price
+ * @param price {@code free} when it all ran on a server of one's own, {@code unknown} when nobody knows what a call's model
+ *     costs, so that the cost is too low; absent when prices are known
+ * @param exceeded the limit that was reached last; absent when there was none, or it was lifted
  * @param budgetUsd what it may cost; absent when it has no limit of its own
  * @param unknownCall the call of which nobody knows whether it had its effect; absent when there is none
  * @param waitsFor the run of a subagent that this one waits for; absent when there is none
@@ -45,7 +52,9 @@ public record RunRecord(
         boolean usageUnknown,
         Dollars costUsd,
         Dollars costIfStrongUsd,
+        String price,
         Dollars budgetUsd,
+        Exceeded exceeded,
         String unknownCall,
         String waitsFor,
         List<String> approvals,
@@ -66,36 +75,27 @@ public record RunRecord(
         }
     }
 
-    /** With these questions instead of its own. */
-    RunRecord withApprovals(List<String> questions) {
-        return new RunRecord(
-                id,
-                agent,
-                tenant,
-                thread,
-                key,
-                parent,
-                status,
-                reason,
-                error,
-                input,
-                answer,
-                turns,
-                modelCalls,
-                toolCalls,
-                retries,
-                usage,
-                usageUnknown,
-                costUsd,
-                costIfStrongUsd,
-                budgetUsd,
-                unknownCall,
-                waitsFor,
-                questions,
-                models,
-                simulated,
-                startedAt,
-                endedAt);
+    /**
+     * A limit that was reached, or passed by a call that cost more than was set aside for it.
+     *
+     * @param scope the account, for example {@code day:2026-11-28}
+     * @param freeAt when a day's money is there again, as ISO 8601; absent for a run's own
+     */
+    public record Exceeded(String scope, Dollars limitUsd, Dollars spentUsd, String freeAt) {
+
+        static Exceeded of(Event.BudgetExceeded event) {
+            return new Exceeded(
+                    event.scope(),
+                    event.limitUsd(),
+                    event.spentUsd(),
+                    Scope.freeAt(event.scope()).map(Instant::toString).orElse(null));
+        }
+
+        /** True when more is spent than may be. */
+        @JsonIgnore
+        public boolean isPassed() {
+            return spentUsd.compareTo(limitUsd) > 0;
+        }
     }
 
     /** One JSON object, names in snake case. */

@@ -15,19 +15,33 @@ public final class RunRecords {
         this.journal = journal;
     }
 
-    /** The run; what the runs of its subagents ask a person is among its own questions. Empty when it is not known. */
+    /**
+     * The run; what the runs of its subagents have spent, and what they ask a person, is its own. Empty when it is not known.
+     */
     public Optional<RunRecord> find(String id) {
         List<Entry> entries = journal.read(id);
         if (entries.isEmpty()) {
             return Optional.empty();
         }
-        RunRecord run = Run.replay(entries).toRecord();
-        return Optional.of(
-                run.waitsFor() == null
-                        ? run
-                        : find(run.waitsFor())
-                                .map(below -> run.withApprovals(below.approvals()))
-                                .orElse(run));
+        Run run = Run.replay(entries);
+        Below below = Below.NOTHING;
+        if (run.isToolsPending()) {
+            for (String child : journal.childrenOf(id)) {
+                below = withChild(below, run, child);
+            }
+        }
+        return Optional.of(run.toRecord(below));
+    }
+
+    private Below withChild(Below below, Run run, String id) {
+        List<Entry> entries = journal.read(id);
+        boolean open = !entries.isEmpty() && run.hasOpen(Run.replay(entries));
+        Optional<RunRecord> child = open ? find(id) : Optional.empty();
+        if (child.isEmpty()) {
+            return below;
+        }
+        Below more = below.plus(child.get());
+        return id.equals(run.waitsFor()) ? more.asking(child.get().approvals()) : more;
     }
 
     /**

@@ -42,7 +42,7 @@ final class RunSession implements TextListener {
     private final long deadline;
     private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
     private Map<String, Object> callersHeaders = Map.of();
-    private final Map<String, Map<String, Cost>> costsOfCalls = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Spent>> spentWithin = new ConcurrentHashMap<>();
     private final Map<String, Event.NextTry> nextTries = new ConcurrentHashMap<>();
     private Optional<Duration> askedPause = Optional.empty();
     private final Optional<RunSession> parent;
@@ -134,9 +134,9 @@ final class RunSession implements TextListener {
 
     /** A run within a tool call of this one stands so; each counts once, however often it is asked for. Any thread may say so. */
     void spentWithin(String effectKey, Run child) {
-        costsOfCalls
+        spentWithin
                 .computeIfAbsent(effectKey, call -> new ConcurrentHashMap<>())
-                .put(child.id(), child.cost());
+                .put(child.id(), child.spent());
         child.trouble().nextTry().ifPresent(next -> nextTries.put(child.id(), next));
     }
 
@@ -154,10 +154,10 @@ final class RunSession implements TextListener {
         return askedPause;
     }
 
-    /** What runs within a tool call have cost. */
-    Optional<Cost> costOfCall(String effectKey) {
-        return Optional.ofNullable(costsOfCalls.remove(effectKey))
-                .flatMap(costs -> costs.values().stream().reduce(Cost::plus));
+    /** What runs within a tool call have spent. */
+    Optional<Spent> spentWithin(String effectKey) {
+        return Optional.ofNullable(spentWithin.remove(effectKey))
+                .flatMap(runs -> runs.values().stream().reduce(Spent::plus));
     }
 
     List<ToolDeclaration> declarations() {

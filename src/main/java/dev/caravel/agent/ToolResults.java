@@ -85,7 +85,7 @@ public final class ToolResults implements AggregationStrategy, Processor {
     }
 
     private static Event.ToolFinished event(Exchange branch, CallUnderWay underWay, boolean error, String result) {
-        Optional<Cost> cost = RunSession.of(branch).costOfCall(underWay.effectKey());
+        Optional<Spent> within = RunSession.of(branch).spentWithin(underWay.effectKey());
         RequestedCall call = underWay.call();
         return new Event.ToolFinished(
                 call.id(),
@@ -93,8 +93,9 @@ public final class ToolResults implements AggregationStrategy, Processor {
                 underWay.milliseconds(),
                 error,
                 result,
-                cost.map(Cost::paid).orElse(null),
-                cost.map(Cost::ifStrong).orElse(null));
+                within.map(spent -> spent.cost().paid()).orElse(null),
+                within.map(spent -> spent.cost().ifStrong()).orElse(null),
+                within.map(Spent::usage).orElse(null));
     }
 
     /** The result; an agent that stopped at a limit says so, with what it had until then. */

@@ -2,8 +2,11 @@ package dev.caravel.agent;
 
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Usage;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** What a run has used so far: calls, tokens, US dollars. Part of a run's state. */
 final class Totals {
@@ -14,6 +17,8 @@ final class Totals {
     private int retries;
     private Usage usage = Usage.NONE;
     private boolean usageUnknown;
+    private final Set<String> prices = new HashSet<>();
+    private boolean priced;
     private Cost cost = Cost.NOTHING;
 
     void failed(Event.ModelFailed event) {
@@ -25,6 +30,11 @@ final class Totals {
 
     void replied(Event.ModelReplied event) {
         called(event.model(), new Cost(event.costUsd(), event.costIfStrongUsd()));
+        if (event.price() == null) {
+            priced = true;
+        } else {
+            prices.add(event.price());
+        }
         if (event.usage() == null) {
             usageUnknown = true;
         } else {
@@ -47,6 +57,9 @@ final class Totals {
         if (event.costUsd() != null) {
             cost = cost.plus(new Cost(event.costUsd(), event.costIfStrongUsd()));
         }
+        if (event.usage() != null) {
+            usage = usage.plus(event.usage());
+        }
     }
 
     /** The calls of each model, {@code provider/model}. */
@@ -66,13 +79,21 @@ final class Totals {
         return retries;
     }
 
-    Usage usage() {
-        return usage;
-    }
-
     /** True when a reply did not say what it used. */
     boolean isUsageUnknown() {
         return usageUnknown;
+    }
+
+    /** {@code unknown} when some call's price was, {@code free} when all were; empty when the cost says it all. */
+    Optional<String> price() {
+        if (prices.contains(Charge.UNKNOWN)) {
+            return Optional.of(Charge.UNKNOWN);
+        }
+        return prices.isEmpty() || priced ? Optional.empty() : Optional.of(Charge.FREE);
+    }
+
+    Spent spent() {
+        return new Spent(cost, usage);
     }
 
     Cost cost() {

@@ -63,8 +63,7 @@ final class LiveView implements RunListener {
         } else if (event instanceof Event.ModelReplied replied) {
             replied(replied);
         } else if (event instanceof Event.BudgetExceeded exceeded) {
-            progress.say("the budget is used up (" + exceeded.scope() + ": " + Summary.dollars(exceeded.limitUsd())
-                    + "); summing up");
+            exceeded(exceeded);
         } else if (event instanceof Event.ToolJudged judged) {
             judged(judged);
         } else if (event instanceof Event.ToolStarted started) {
@@ -98,6 +97,14 @@ final class LiveView implements RunListener {
         } else if (failed.fallback()) {
             progress.say(failed.message() + "; asking the next model");
         }
+    }
+
+    private void exceeded(Event.BudgetExceeded limit) {
+        boolean passed = limit.spentUsd().compareTo(limit.limitUsd()) > 0;
+        progress.say(Limit.name(limit.scope()) + " of " + Summary.dollars(limit.limitUsd())
+                + (passed
+                        ? " is passed: " + Summary.dollars(limit.spentUsd()) + " is spent"
+                        : " is used up; summing up"));
     }
 
     private void judged(Event.ToolJudged judged) {

@@ -57,10 +57,7 @@ final class Notices {
                     case "interrupted" -> "it was interrupted after " + Summary.plural(run.turns(), "turn");
                     case "shutdown" -> "its program was ended";
                     case "outcome_unknown" -> unknown(records.standing(run));
-                    case "budget" ->
-                        "its budget or the day's is used up (it spent " + Summary.dollars(run.costUsd())
-                                + (run.budgetUsd() == null ? "" : " of " + Summary.dollars(run.budgetUsd()))
-                                + "), or too little is left of it for the next call";
+                    case "budget" -> Limit.isOfADay(run.exceeded()) ? Limit.usedUp(run.exceeded()) : ownBudget(run);
                     case "turns" -> "it took " + Summary.plural(run.turns(), "turn") + ", the most it may";
                     case "duration" -> "its time is over; see caravel.limits.duration";
                     case "provider" ->
@@ -70,9 +67,22 @@ final class Notices {
                     case "loop" -> "it went round in a circle: the same calls with the same results, again and again";
                     default -> run.reason();
                 };
-        boolean poor = "budget".equals(run.reason());
-        return "the run stands still: " + why + ". To go on: "
-                + (poor ? command("resume " + run.id() + " --budget USD") + " with more than that" : resume(run));
+        return "the run stands still: " + why + ". To go on: " + next(run);
+    }
+
+    private static String ownBudget(RunRecord run) {
+        return "its budget is used up (it spent " + Summary.dollars(run.costUsd())
+                + (run.budgetUsd() == null ? "" : " of " + Summary.dollars(run.budgetUsd()))
+                + "), or too little is left of it for the next call";
+    }
+
+    private String next(RunRecord run) {
+        if (!run.reason().equals("budget")) {
+            return resume(run);
+        }
+        return Limit.isOfADay(run.exceeded())
+                ? Limit.advice(run.exceeded(), resume(run))
+                : command("resume " + run.id() + " --budget USD") + " with more than that";
     }
 
     private String unknown(RunRecord run) {

@@ -1,17 +1,31 @@
 package dev.caravel.cli;
 
 import dev.caravel.money.PriceList;
+import dev.caravel.money.PriceRow;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code caravel prices}: what models cost. */
 @Command(
         name = "prices",
-        description = "Shows what models cost: the built-in list, and your own file (caravel.prices) before it.",
+        description =
+                "Shows what models cost at which host: the built-in list, and your own file (caravel.prices) before it.",
         mixinStandardHelpOptions = true)
 final class PricesCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "TEXT",
+            arity = "0..1",
+            defaultValue = "",
+            description = "only hosts and models whose names contain it, for example groq or haiku")
+    private String text;
 
     @Option(names = "--json", description = "print a JSON array in the format of a price file")
     private boolean json;
@@ -26,14 +40,23 @@ final class PricesCommand implements Callable<Integer> {
     public Integer call() {
         try (Output output = new Output()) {
             PriceList prices = Configuration.find(config).settings().prices();
+            PriceAge age = new PriceAge(prices, LocalDate.now(ZoneOffset.UTC));
+            List<PriceRow> rows = prices.rows().stream().filter(this::isMeant).toList();
             if (json) {
-                output.stream().println(PriceList.toJson(prices.rows()).toPrettyString());
+                output.stream().println(PriceList.toJson(rows).toPrettyString());
+                System.err.println(age.words());
             } else {
-                new PriceTable(prices.rows()).print(output.stream());
+                output.stream().println("US dollars a million tokens; " + age.words());
+                new PriceTable(rows).print(output.stream());
             }
+            age.warning().ifPresent(System.err::println);
             return ExitStatus.COMPLETED;
         } catch (IllegalArgumentException e) {
             throw new UserMistake(Problems.inOneLine(e));
         }
+    }
+
+    private boolean isMeant(PriceRow row) {
+        return (row.provider() + "/" + row.model()).toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
     }
 }

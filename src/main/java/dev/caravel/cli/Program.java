@@ -16,6 +16,8 @@ import dev.caravel.journal.RunListener;
 import dev.caravel.web.Metrics;
 import dev.caravel.web.WebServer;
 import dev.caravel.web.WebSettings;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -233,6 +235,11 @@ final class Program implements AutoCloseable {
     /** Whether there is a conversation of that name that can be taken up. */
     boolean isKnownThread(String agent, Optional<String> tenant, String thread) {
         return journal().lastOfThread(agent, tenant.orElse(""), thread).isPresent();
+    }
+
+    /** What to say of the built-in prices' age; empty while they are young. */
+    Optional<String> priceWarning() {
+        return new PriceAge(settings().prices(), LocalDate.now(ZoneOffset.UTC)).warning();
     }
 
     boolean isSimulated() {

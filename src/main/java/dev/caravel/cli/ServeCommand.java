@@ -37,6 +37,7 @@ final class ServeCommand implements Callable<Integer> {
             if (program.isSimulated()) {
                 tell.accept(Notices.SIMULATED);
             }
+            program.priceWarning().ifPresent(tell);
             tell.accept("Caravel serves" + program.url().map(url -> " " + url).orElse("") + "; Ctrl-C ends it.");
             program.triggers().forEach(trigger -> tell.accept("  " + trigger));
             told.await();

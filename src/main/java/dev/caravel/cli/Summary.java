@@ -46,9 +46,22 @@ final class Summary {
     }
 
     private static String cost(RunRecord run) {
-        boolean used = run.usageUnknown() || run.usage().outputTokens() > 0;
-        boolean free = used && !run.costUsd().isPositive() && !run.simulated();
-        return free ? "free (a server of one's own, and no price for its model)" : dollars(run.costUsd());
+        if (run.price() == null || run.simulated()) {
+            return dollars(run.costUsd()) + passed(run);
+        }
+        return run.price().equals("free")
+                ? "free (a server of one's own, and no price for its model)"
+                : (run.costUsd().isPositive() ? dollars(run.costUsd()) + " and more" : "cost unknown")
+                        + " (no price is known for a model; see caravel.prices)" + passed(run);
+    }
+
+    /** A call can cost more than anybody could foresee: a dearer model answered, or the host's bill is higher than the list. */
+    private static String passed(RunRecord run) {
+        RunRecord.Exceeded limit = run.exceeded();
+        return limit == null || !limit.isPassed()
+                ? ""
+                : " (" + Limit.name(limit.scope()) + " of " + dollars(limit.limitUsd()) + " is passed: "
+                        + dollars(limit.spentUsd()) + " spent)";
     }
 
     /** An amount to four digits that count. */

@@ -192,7 +192,7 @@ final class House implements AutoCloseable {
         registry.bind("caravel.http", attempts);
         registry.bind("caravel.request", new RequestWriter(attempts, models, limits));
         registry.bind("caravel.reply", new ReplyReader());
-        registry.bind("caravel.outcome", new AttemptOutcome(attempts, billing));
+        registry.bind("caravel.outcome", new AttemptOutcome(attempts, billing, budget));
         registry.bind("caravel.budget", budget);
         registry.bind("caravel.retries", new Retries(limits, models, attempts, billing, budget));
         ApprovalGate approvals = new ApprovalGate(

@@ -263,9 +263,17 @@ public sealed interface Event {
      * @param result what the model is told
      * @param costUsd what runs of agents within the call cost; absent when there were none
      * @param costIfStrongUsd the same tokens at the strong model's price
+     * @param usage what these runs used; absent when there were none
      */
     record ToolFinished(
-            String call, String tool, long ms, boolean error, String result, Dollars costUsd, Dollars costIfStrongUsd)
+            String call,
+            String tool,
+            long ms,
+            boolean error,
+            String result,
+            Dollars costUsd,
+            Dollars costIfStrongUsd,
+            Usage usage)
             implements Event {
 
         /** A tool may cut a character in half: here its words come in. */
@@ -275,12 +283,12 @@ public sealed interface Event {
 
         /** The result of a call that cost nothing. */
         public ToolFinished(String call, String tool, long ms, boolean error, String result) {
-            this(call, tool, ms, error, result, null, null);
+            this(call, tool, ms, error, result, null, null, null);
         }
 
         /** The same, told in other words. */
         public ToolFinished withResult(String other) {
-            return new ToolFinished(call, tool, ms, error, other, costUsd, costIfStrongUsd);
+            return new ToolFinished(call, tool, ms, error, other, costUsd, costIfStrongUsd, usage);
         }
     }
 

@@ -114,7 +114,8 @@ final class PriceFile {
     /** The parser's words, without what they tell of the parser. */
     private static String words(JsonProcessingException e) {
         String first = e.getOriginalMessage().lines().findFirst().orElse("");
-        return Printable.line(first.replaceFirst("(?s)(\\s*\\(start marker at|, from `).*", ""));
+        return Printable.line(first.replaceFirst(
+                "(?s)(\\s*\\((start marker|for \\w+ starting) at|, from `|\\s*\\(?\\[Source).*", ""));
     }
 
     private static String named(JsonNode row) {

