@@ -1,20 +1,27 @@
 package dev.caravel.agent;
 
+import dev.caravel.text.Causes;
 import dev.caravel.tool.ToolCall;
+import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.DefaultMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs an agent on the body. The agent's route gets an exchange of its own with the caller's body and headers; the caller
  * gets its message back, with the answer as the body. Variables and properties stay on their side.
  */
 final class AgentProducer extends DefaultAsyncProducer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgentProducer.class);
 
     private final AgentEndpoint endpoint;
     private volatile ExecutorService threads;
@@ -41,10 +48,12 @@ final class AgentProducer extends DefaultAsyncProducer {
             inner.setProperty(Names.REQUEST, request);
             inner.setProperty(ToolCall.PROPERTY, caller.getProperty(ToolCall.PROPERTY));
             if (endpoint.isWait()) {
-                return agent.getAsyncProcessor().process(inner, doneSync -> {
-                    handOver(inner, caller, request);
-                    callback.done(doneSync);
+                Object input = task.getBody();
+                AgentCall call = new AgentCall(inner, (answer, sync) -> {
+                    handOver(answer, caller, request, input);
+                    callback.done(sync);
                 });
+                return call.run(agent);
             }
             begin(agent, inner, caller);
         } catch (InterruptedException e) {
@@ -57,21 +66,23 @@ final class AgentProducer extends DefaultAsyncProducer {
         return true;
     }
 
-    private void handOver(Exchange inner, Exchange caller, RunRequest request) {
-        caller.setProperty(Names.CALLED_RUN, inner.getProperty(Names.OPENED_RUN));
-        if (inner.getException() != null) {
-            caller.setException(inner.getException());
-        } else if (request.replyTo().isPresent() && inner.getProperty(Names.OPENED_RUN) == null) {
-            caller.setException(beganNoRun());
+    private void handOver(Exchange answer, Exchange caller, RunRequest request, Object input) {
+        Object run = answer.getProperty(Names.OPENED_RUN);
+        caller.setProperty(Names.CALLED_RUN, run);
+        Message said = answer.getMessage();
+        if (answer.getException() != null) {
+            caller.setException(answer.getException());
+        } else if (run == null && (request.replyTo().isPresent() || said.getBody() == input)) {
+            // The task is no answer.
+            caller.setException(beganNoRun(answer));
         }
-        Message answer = inner.getMessage();
-        if (answer.getBody() == null) {
+        if (said.getBody() == null) {
             // A file's message without a body reads its file again: the task is no answer.
             caller.setMessage(new DefaultMessage(caller.getContext()));
         }
         Message got = caller.getIn();
-        got.setBody(answer.getBody());
-        got.setHeaders(answer.getHeaders());
+        got.setBody(said.getBody());
+        got.setHeaders(new HashMap<>(said.getHeaders()));
     }
 
     /** Returns as soon as the run is recorded: from then on it does not depend on its caller. */
@@ -81,13 +92,16 @@ final class AgentProducer extends DefaultAsyncProducer {
         threads.execute(() -> {
             try {
                 agent.getProcessor().process(inner);
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 inner.setException(e);
             }
-            if (inner.getException() != null) {
-                begun.completeExceptionally(inner.getException());
+            Exception failure = inner.getException();
+            if (!begun.completeExceptionally(failure == null ? beganNoRun(inner) : failure)
+                    && failure != null
+                    && !(failure instanceof RunFailed)) {
+                // Nobody waits for it any more.
+                LOG.warn("Agent '{}' failed after its run: {}", endpoint.getName(), Causes.line(failure));
             }
-            begun.completeExceptionally(beganNoRun());
         });
         try {
             String run = begun.get();
@@ -101,9 +115,12 @@ final class AgentProducer extends DefaultAsyncProducer {
         }
     }
 
-    private IllegalStateException beganNoRun() {
-        return new IllegalStateException(
-                "agent '" + endpoint.getName() + "' began no run: its route does not come to direct:caravel-loop");
+    private IllegalStateException beganNoRun(Exchange inner) {
+        Throwable handled = inner.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        return new IllegalStateException("agent '" + endpoint.getName() + "' began no run: its route "
+                + (handled == null
+                        ? "does not come to direct:caravel-loop"
+                        : "ended before direct:caravel-loop: " + Causes.words(handled)));
     }
 
     @Override

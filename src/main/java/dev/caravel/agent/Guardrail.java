@@ -2,16 +2,17 @@ package dev.caravel.agent;
 
 import dev.caravel.guard.Verdict;
 import dev.caravel.journal.Event;
+import dev.caravel.text.Causes;
 import dev.caravel.tool.Tool;
 import java.util.List;
+import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 
 /**
- * Heeds the verdict that the guardrail left in the variable {@code verdict}. What is not clearly allowed does not run: no
- * verdict, or a guardrail that fails, is a denial.
+ * Heeds the verdict that the guardrail left in the variable {@code verdict} of its own message. What is not clearly allowed
+ * does not run: no verdict, or a guardrail that fails, is a denial.
  */
-public final class Guardrail implements Processor {
+public final class Guardrail implements AggregationStrategy {
 
     /** The variables of one judgement; none stays for the next. */
     private static final List<String> QUESTION = List.of("tool", "agent", "hint", "verdict", "rule");
@@ -23,19 +24,43 @@ public final class Guardrail implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) {
-        RunSession session = RunSession.of(exchange);
+    public Exchange aggregate(Exchange exchange, Exchange judged) {
         RequestedCall call = (RequestedCall) exchange.getProperty(NextCall.CALL);
         exchange.removeProperty(NextCall.CALL);
         exchange.getIn().setBody(null);
-        String rule = exchange.getVariable("rule", "the guardrail names no rule", String.class);
-        Verdict verdict;
-        try {
-            verdict = Verdict.parse(exchange.getVariable("verdict", "none", String.class));
-        } catch (IllegalArgumentException e) {
-            verdict = Verdict.DENY;
-            rule = "the guardrail: " + e.getMessage();
+        for (String variable : QUESTION) {
+            exchange.removeVariable(variable);
         }
+        heed(exchange, call, judgement(judged));
+        return exchange;
+    }
+
+    private record Judgement(Verdict verdict, String rule) {}
+
+    private static Judgement judgement(Exchange judged) {
+        if (judged.getException() != null) {
+            return new Judgement(Verdict.DENY, "the guardrail failed: " + Causes.words(judged.getException()));
+        }
+        String rule = judged.getVariable("rule", "the guardrail names no rule", String.class);
+        try {
+            Verdict verdict = Verdict.parse(judged.getVariable("verdict", "none", String.class));
+            return verdict == Verdict.ALLOW && wasCutShort(judged)
+                    ? new Judgement(Verdict.DENY, "the guardrail failed, and handled that itself")
+                    : new Judgement(verdict, rule);
+        } catch (IllegalArgumentException e) {
+            return new Judgement(Verdict.DENY, "the guardrail: " + e.getMessage());
+        }
+    }
+
+    /** Where an error handler took over, rules were left out that might have been against it. */
+    private static boolean wasCutShort(Exchange judged) {
+        return judged.getExchangeExtension().isFailureHandled();
+    }
+
+    private void heed(Exchange exchange, RequestedCall call, Judgement judgement) {
+        RunSession session = RunSession.of(exchange);
+        Verdict verdict = judgement.verdict();
+        String rule = judgement.rule();
         Tool.Approval approval = session.toolbox().get(call).approval();
         if (verdict == Verdict.ALLOW && approval == Tool.Approval.REQUIRED) {
             verdict = Verdict.ASK;
@@ -44,9 +69,6 @@ public final class Guardrail implements Processor {
         if (verdict == Verdict.ASK && session.run().isApproved(call)) {
             verdict = Verdict.ALLOW;
             rule = "a person has allowed it (" + rule + ")";
-        }
-        for (String variable : QUESTION) {
-            exchange.removeVariable(variable);
         }
         session.record(new Event.ToolJudged(call.id(), call.tool(), verdict.label(), rule));
         switch (verdict) {

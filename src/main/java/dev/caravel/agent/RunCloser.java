@@ -8,14 +8,16 @@ import dev.caravel.text.Causes;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The end of a run's loop: what is recorded, who is told, and what the caller gets. Thread-safe. */
-final class RunCloser implements Processor {
+/**
+ * The end of a run's loop: what is recorded, who is told, and what the caller gets. It comes to this however the loop's route
+ * ended, stopped by a step or by an error that was handled included. Thread-safe.
+ */
+final class RunCloser implements AggregationStrategy {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunCloser.class);
 
@@ -32,27 +34,38 @@ final class RunCloser implements Processor {
     }
 
     /**
-     * Ends the run, or leaves it standing still, and gives the exchange its answer. A run that failed or was cancelled
-     * throws at the caller; one that stands still ends its route without an answer.
+     * Ends the run, or leaves it standing still, and gives the exchange of the agent's route its answer. A run that failed or
+     * was cancelled throws at the caller; one that stands still ends its route without an answer.
+     *
+     * @param loop the exchange on which the run went its rounds
      */
     @Override
-    public void process(Exchange exchange) {
-        RunSession session = (RunSession) exchange.getProperty(Names.SESSION);
-        if (session == null) {
-            closeKnown(exchange);
-            return;
+    public Exchange aggregate(Exchange exchange, Exchange loop) {
+        exchange.setProperty(Names.OPENED_RUN, loop.getProperty(Names.OPENED_RUN));
+        exchange.setVariable(Names.RUN, loop.getVariable(Names.RUN));
+        RunSession session = (RunSession) loop.getProperty(Names.SESSION);
+        Run known = (Run) loop.getProperty(Names.KNOWN);
+        try {
+            if (session != null) {
+                close(exchange, session, Optional.ofNullable(loop.getException()));
+            } else if (known != null) {
+                Answer.give(exchange, known, loop.getProperty(Names.CALLERS_HEADERS, Map.class));
+            } else {
+                exchange.setException(loop.getException());
+            }
+        } catch (RuntimeException e) {
+            exchange.setException(e);
         }
-        exchange.removeProperty(Names.SESSION);
+        return exchange;
+    }
+
+    private void close(Exchange exchange, RunSession session, Optional<Exception> failure) {
+        failure.ifPresent(why -> sayThatItBrokeOff(session, why));
         Run run = session.run();
         try {
             session.recordStop();
             if (run.status() == RunStatus.RUNNING && session.brokenOff().isEmpty()) {
-                session.record(
-                        run.outcome().status() == RunStatus.PAUSED
-                                ? park(session)
-                                : end(
-                                        run,
-                                        exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class)));
+                session.record(run.outcome().status() == RunStatus.PAUSED ? park(session) : end(run, failure));
             }
             session.giveUpPlace();
             if (session.brokenOff().isEmpty()) {
@@ -83,25 +96,16 @@ final class RunCloser implements Processor {
                 : new Event.RunParked(reason);
     }
 
-    private static Event.RunEnded end(Run run, Throwable failure) {
+    private static Event.RunEnded end(Run run, Optional<Exception> failure) {
         Run.Outcome outcome = run.outcome();
         if (outcome == Run.Outcome.NONE) {
-            String what = failure == null ? "its loop ended early" : Causes.words(failure);
+            String what = failure.map(Causes::words).orElse("its loop ended early");
             return new Event.RunEnded(RunStatus.FAILED.label(), "internal", "the run broke off: " + what);
         }
         return new Event.RunEnded(
                 outcome.status().label(),
                 outcome.reason().isEmpty() ? null : outcome.reason(),
                 outcome.error().isEmpty() ? null : outcome.error());
-    }
-
-    private static void closeKnown(Exchange exchange) {
-        Run run = exchange.getProperty(Names.KNOWN, Run.class);
-        if (run != null) {
-            exchange.removeProperty(Names.KNOWN);
-            Map<String, Object> headers = exchange.getProperty(Names.CALLERS_HEADERS, Map.class);
-            Answer.give(exchange, run, headers);
-        }
     }
 
     /** The run goes on elsewhere, and its caller waits for that; or it goes on here once the journal is back. */
@@ -129,14 +133,13 @@ final class RunCloser implements Processor {
     }
 
     /** Says why a run's loop broke off, where that is not for a person to mend. */
-    void brokeOff(Exchange exchange) {
-        RunSession session = RunSession.of(exchange);
+    private static void sayThatItBrokeOff(RunSession session, Exception failure) {
         Optional<RuntimeException> why = session.brokenOff();
         if (why.isPresent()) {
-            LOG.warn("Run {} stopped here: {}", session.run().id(), why.get().getMessage());
+            LOG.warn("Run {} stopped here: {}", session.run().id(), Causes.line(why.get()));
         } else {
-            Throwable failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
-            LOG.error("Run {} broke off", session.run().id(), failure);
+            LOG.error("Run {} broke off: {}", session.run().id(), Causes.line(failure));
+            LOG.debug("Run {} broke off", session.run().id(), failure);
         }
     }
 }

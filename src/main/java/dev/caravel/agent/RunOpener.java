@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.support.SynchronizationAdapter;
 
 /** The first step of the loop: begins a run, goes on with one, or finds that there is nothing left to do. Thread-safe. */
 final class RunOpener implements Processor {
@@ -34,7 +33,6 @@ final class RunOpener implements Processor {
     private final AgentCatalog agents;
     private final Toolboxes toolboxes;
     private final Redelivery redelivery;
-    private final RunCloser closer;
     private final boolean simulated;
     private final Clock clock = Clock.systemUTC();
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
@@ -49,7 +47,6 @@ final class RunOpener implements Processor {
             AgentCatalog agents,
             Toolboxes toolboxes,
             Redelivery redelivery,
-            RunCloser closer,
             boolean simulated) {
         this.runs = runs;
         this.journal = journal;
@@ -60,7 +57,6 @@ final class RunOpener implements Processor {
         this.agents = agents;
         this.toolboxes = toolboxes;
         this.redelivery = redelivery;
-        this.closer = closer;
         this.simulated = simulated;
     }
 
@@ -195,15 +191,6 @@ final class RunOpener implements Processor {
         run.namedModel().ifPresent(name -> exchange.setVariable(Names.NAMED_MODEL, name));
         session.callersHeaders(opening.headers());
         exchange.getIn().removeHeaders("*");
-        // A step that stops the route (the EIP stop) also skips what stands in doFinally.
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                if (done.getProperty(Names.SESSION) != null) {
-                    closer.process(done);
-                }
-            }
-        });
     }
 
     /** What a real model has begun is no demonstration, whatever became of its key. */

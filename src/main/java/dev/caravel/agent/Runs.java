@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /** The runs that are under way in this process, and the steps that begin and end them. Thread-safe. */
@@ -62,8 +62,8 @@ public final class Runs implements LiveRuns, AutoCloseable {
         this.redelivery = new Redelivery(journal, sessions::containsKey, () -> closing != null);
         this.deliveries = new Deliveries(context, this::record);
         this.closer = new RunCloser(redelivery, deliveries, backOff);
-        this.opener = new RunOpener(
-                this, journal, listeners, limits, budgets, agents, toolboxes, redelivery, closer, simulated);
+        this.opener =
+                new RunOpener(this, journal, listeners, limits, budgets, agents, toolboxes, redelivery, simulated);
         this.deadlines = Watchdog.over(sessions.values(), "caravel-deadlines", RunSession::stopIfOverdue);
     }
 
@@ -72,14 +72,9 @@ public final class Runs implements LiveRuns, AutoCloseable {
         return opener;
     }
 
-    /** The step that ends the run of an exchange, or leaves it standing still, and gives the exchange its answer. */
-    public Processor closer() {
+    /** Ends the run of an exchange, or leaves it standing still, and gives the exchange of its agent's route the answer. */
+    public AggregationStrategy closer() {
         return closer;
-    }
-
-    /** Says why a run's loop broke off, where that is not for a person to mend. */
-    public void brokeOff(Exchange exchange) {
-        closer.brokeOff(exchange);
     }
 
     @Override

@@ -58,7 +58,6 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.LoggingLevel;
-import org.apache.camel.Processor;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.micrometer.MicrometerUtils;
 import org.apache.camel.health.HealthCheck;
@@ -183,7 +182,6 @@ final class House implements AutoCloseable {
         registry.bind("caravel.records", new RunRecords(journal));
         registry.bind("caravel.open", runs.opener());
         registry.bind("caravel.close", runs.closer());
-        registry.bind("caravel.broke-off", (Processor) runs::brokeOff);
         registry.bind("caravel.unsettled", new Unsettled(journal, runs));
         registry.bind("caravel.listeners", listeners);
         registry.bind("caravel.redaction", redaction);

@@ -31,6 +31,7 @@ public final class PackagedRoutes {
     /** File names are route ids, so that a file need not be read to be left out. */
     private static final List<String> ROUTES = List.of(
             "loop/caravel-loop",
+            "loop/caravel-run",
             "loop/caravel-turn",
             "loop/caravel-choose-model",
             "loop/caravel-ask-model",

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
 
@@ -82,6 +83,7 @@ final class ToolProducer extends DefaultAsyncProducer {
         /** Null for a caller that is no run. */
         private final ToolCall call;
 
+        private final Map<String, Object> arguments;
         private final Exchange inner;
         private final FutureTask<?> running = new FutureTask<>(this, null);
         private final long begunAt = System.nanoTime();
@@ -92,7 +94,8 @@ final class ToolProducer extends DefaultAsyncProducer {
             this.caller = caller;
             this.callback = callback;
             this.call = (ToolCall) caller.getProperty(ToolCall.PROPERTY);
-            this.inner = exchange(arguments);
+            this.arguments = arguments;
+            this.inner = exchange();
         }
 
         private void start() {
@@ -107,7 +110,7 @@ final class ToolProducer extends DefaultAsyncProducer {
             }
         }
 
-        private Exchange exchange(Map<String, Object> arguments) {
+        private Exchange exchange() {
             Exchange task = consumer.getEndpoint().createExchange(caller.getPattern());
             Message message = task.getIn();
             message.setBody(arguments);
@@ -130,7 +133,7 @@ final class ToolProducer extends DefaultAsyncProducer {
             Throwable failure = null;
             try {
                 consumer.getProcessor().process(inner);
-                failure = inner.getException();
+                failure = inner.getException() == null ? handled() : inner.getException();
                 result = failure == null ? ToolResult.bounded(ToolResult.text(inner), tool.longestResult()) : "";
             } catch (Throwable e) {
                 // An error is as good a reason as an exception; nobody else would ever hear of it.
@@ -140,6 +143,13 @@ final class ToolProducer extends DefaultAsyncProducer {
                 threads.end(this);
                 finish(result, failure);
             }
+        }
+
+        /** An error that the route handled without another word is the result: the arguments, which are left, are none. */
+        private Throwable handled() {
+            boolean silent = inner.getExchangeExtension().isFailureHandled()
+                    && inner.getMessage().getBody() == arguments;
+            return silent ? inner.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class) : null;
         }
 
         @Override

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An Error, wherever it is thrown, ends its call or its run at once, and says why. */
-class ErrorsTest {
+class ThrownErrorsTest {
 
     /** Far less than any timeout. */
     private static final Duration AT_ONCE = Duration.ofSeconds(20);
