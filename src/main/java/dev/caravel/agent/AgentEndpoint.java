@@ -83,6 +83,13 @@ public final class AgentEndpoint extends DefaultEndpoint {
 
     @UriParam(
             label = "producer",
+            defaultValue = "false",
+            description =
+                    "The task is or holds what somebody outside wrote, so that rules can be strict about it. A simple expression is allowed")
+    private String untrusted = "";
+
+    @UriParam(
+            label = "producer",
             defaultValue = "true",
             description = "Wait for the answer; else the run's id is returned at once")
     private boolean wait = true;
@@ -176,7 +183,15 @@ public final class AgentEndpoint extends DefaultEndpoint {
                 CallOption.text(exchange, model),
                 dollars(CallOption.text(exchange, budget).orElse("")),
                 turns(CallOption.text(exchange, maxTurns).orElse("")),
-                Optional.ofNullable(exchange.getFromRouteId()));
+                Optional.ofNullable(exchange.getFromRouteId()),
+                isUntrusted(CallOption.text(exchange, untrusted).orElse("false")));
+    }
+
+    private boolean isUntrusted(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException(where() + "untrusted must be true or false, not '" + text + "'");
+        }
+        return Boolean.parseBoolean(text);
     }
 
     @Override
@@ -234,6 +249,10 @@ public final class AgentEndpoint extends DefaultEndpoint {
 
     public void setReplyTo(String replyTo) {
         this.replyTo = OptionText.decode(replyTo);
+    }
+
+    public void setUntrusted(String untrusted) {
+        this.untrusted = OptionText.decode(untrusted);
     }
 
     boolean isWait() {

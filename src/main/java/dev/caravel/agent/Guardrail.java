@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.guard.GuardrailMode;
 import dev.caravel.guard.Verdict;
 import dev.caravel.journal.Event;
 import dev.caravel.text.Causes;
@@ -15,12 +16,15 @@ import org.apache.camel.Exchange;
 public final class Guardrail implements AggregationStrategy {
 
     /** The variables of one judgement; none stays for the next. */
-    private static final List<String> QUESTION = List.of("tool", "agent", "hint", "verdict", "rule");
+    private static final List<String> QUESTION =
+            List.of("tool", "agent", "hint", "hints", "untrusted", "verdict", "rule");
 
     private final ApprovalGate approvals;
+    private final GuardrailMode mode;
 
-    public Guardrail(ApprovalGate approvals) {
+    public Guardrail(ApprovalGate approvals, GuardrailMode mode) {
         this.approvals = approvals;
+        this.mode = mode;
     }
 
     @Override
@@ -61,16 +65,20 @@ public final class Guardrail implements AggregationStrategy {
         RunSession session = RunSession.of(exchange);
         Verdict verdict = judgement.verdict();
         String rule = judgement.rule();
-        Tool.Approval approval = session.toolbox().get(call).approval();
-        if (verdict == Verdict.ALLOW && approval == Tool.Approval.REQUIRED) {
+        Toolbox.Entry tool = session.toolbox().get(call);
+        if (verdict == Verdict.ALLOW && tool.approval() == Tool.Approval.REQUIRED) {
             verdict = Verdict.ASK;
             rule = "the tool requires approval";
+        }
+        if (verdict == Verdict.ALLOW && mode == GuardrailMode.STRICT && isSuspect(session.run(), tool)) {
+            verdict = Verdict.ASK;
+            rule = "the run has read text from outside";
         }
         if (verdict == Verdict.ASK && session.run().isApproved(call)) {
             verdict = Verdict.ALLOW;
             rule = "a person has allowed it (" + rule + ")";
         }
-        session.record(new Event.ToolJudged(call.id(), call.tool(), verdict.label(), rule));
+        session.record(judged(session.run(), call, verdict, rule));
         switch (verdict) {
             case ALLOW -> session.repetitions().allowed();
             case ASK -> approvals.ask(session, call, rule);
@@ -78,5 +86,21 @@ public final class Guardrail implements AggregationStrategy {
         }
         session.recordStop();
         session.sayWhatIsNext(exchange);
+    }
+
+    /** What writes or sends may be somebody else's wish now. An agent does neither: its own calls are judged. */
+    private static boolean isSuspect(Run run, Toolbox.Entry tool) {
+        return run.isUntrusted() && !tool.hints().readOnly() && !tool.isAgent();
+    }
+
+    private static Event.ToolJudged judged(Run run, RequestedCall call, Verdict verdict, String rule) {
+        RequestedCall asked = run.pendingCall(call.id()).orElse(call);
+        return new Event.ToolJudged(
+                call.id(),
+                call.tool(),
+                verdict.label(),
+                rule,
+                asked.tool().equals(call.tool()) ? null : asked.tool(),
+                asked.arguments().equals(call.arguments()) ? null : call.arguments());
     }
 }

@@ -26,13 +26,15 @@ public final class NextCall implements Processor {
     @Override
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
-        for (RequestedCall call : session.run().unjudgedCalls()) {
-            Optional<String> denial = session.run().denial(call);
+        for (RequestedCall asked : session.run().unjudgedCalls()) {
+            Optional<String> denial = session.run().denial(asked);
             if (denial.isPresent()) {
-                session.deny(call, denial.get());
+                session.deny(asked, denial.get());
                 continue;
             }
-            String complaints = complaints(session, call);
+            Toolbox.Reading reading = session.toolbox().read(asked);
+            RequestedCall call = reading.call();
+            String complaints = obstacle(session, asked).orElse(reading.complaints());
             if (complaints.isEmpty()) {
                 ask(exchange, session, call);
                 break;
@@ -42,12 +44,12 @@ public final class NextCall implements Processor {
         session.sayWhatIsNext(exchange);
     }
 
-    /** Why the call can't run, in words for the model; empty when it can. */
-    private static String complaints(RunSession session, RequestedCall call) {
+    /** Why no call like this one can run, in words for the model. */
+    private static Optional<String> obstacle(RunSession session, RequestedCall call) {
         if (session.run().isCut()) {
-            return CUT;
+            return Optional.of(CUT);
         }
-        return session.run().isOneTooMany(call) ? TOO_MANY : session.toolbox().complaints(call);
+        return session.run().isOneTooMany(call) ? Optional.of(TOO_MANY) : Optional.empty();
     }
 
     private static void ask(Exchange exchange, RunSession session, RequestedCall call) {
@@ -56,6 +58,8 @@ public final class NextCall implements Processor {
         exchange.setVariable("tool", call.tool());
         exchange.setVariable("agent", session.agent().name());
         exchange.setVariable("hint", hint(tool));
+        exchange.setVariable("hints", tool.hints().words());
+        exchange.setVariable("untrusted", session.run().isUntrusted());
         exchange.getIn().setBody(ToolArguments.forRules(call.arguments()));
     }
 

@@ -1,5 +1,7 @@
 package dev.caravel.agent;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.caravel.guard.Verdict;
 import dev.caravel.journal.Booking;
 import dev.caravel.journal.Dollars;
@@ -46,6 +48,8 @@ public final class Run {
     private final Conversation conversation = new Conversation();
     private final Totals totals = new Totals();
     private final ToolRound tools = new ToolRound();
+    private boolean untrusted;
+    private boolean untrustedResults;
     private boolean cut;
     private boolean starved;
     private int cutReplies;
@@ -134,6 +138,7 @@ public final class Run {
         } else if (event instanceof Event.ModelReplied e) {
             replied(e);
         } else if (event instanceof Event.ToolJudged e) {
+            tools.correct(e);
             if (e.verdict().equals(Verdict.ALLOW.label())) {
                 tools.clear(e.call());
             }
@@ -171,6 +176,7 @@ public final class Run {
         startedAt = at;
         budget = event.budgetUsd();
         maxTurns = event.maxTurns();
+        untrusted = Boolean.TRUE.equals(event.untrusted());
         event.messages().forEach(conversation::say);
         conversation.say(Message.user(event.input()));
     }
@@ -203,6 +209,7 @@ public final class Run {
         trouble.over();
         down.clear();
         conversation.reply(Message.assistant(event.content(), event.model()));
+        untrusted |= hasResults(event.content());
         if (event.usage() != null) {
             conversation.size().replied(event.model(), event.usage());
         }
@@ -231,6 +238,16 @@ public final class Run {
         } else {
             answered(event.stopReason());
         }
+    }
+
+    /** Tools that the provider runs by itself, such as a search of the web, answer within the reply. */
+    private static boolean hasResults(ArrayNode content) {
+        for (JsonNode block : content) {
+            if (block.path("type").asText().endsWith("_tool_result")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void answered(String stopReason) {
@@ -298,8 +315,10 @@ public final class Run {
 
     private void finished(Event.ToolFinished event) {
         totals.finished(event);
+        untrustedResults |= Boolean.TRUE.equals(event.untrusted());
         tools.finish(event).ifPresent(results -> {
             conversation.say(Message.user(results));
+            untrusted |= untrustedResults;
             cut = false;
         });
     }
@@ -401,6 +420,14 @@ public final class Run {
     /** What a person is asked and has not answered. */
     List<Event.ApprovalRequested> awaitedApprovals() {
         return tools.awaited();
+    }
+
+    /**
+     * True once the model has read what somebody outside wrote: from then on its words may be that somebody's. Calls of the
+     * reply that also asked for such a text were written before it was read.
+     */
+    boolean isUntrusted() {
+        return untrusted;
     }
 
     boolean isApproved(RequestedCall call) {

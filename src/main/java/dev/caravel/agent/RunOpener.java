@@ -6,7 +6,6 @@ import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.KeyTaken;
-import dev.caravel.journal.Message;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.money.Budgets;
@@ -149,7 +148,7 @@ final class RunOpener implements Processor {
     private static void giveKnown(Exchange exchange, Opening opening, Run run) {
         opening.above()
                 .ifPresent(caller ->
-                        caller.spentWithin(opening.parent().orElseThrow().effectKey(), run));
+                        caller.ranWithin(opening.parent().orElseThrow().effectKey(), run));
         tellBegun(exchange, run);
         exchange.setProperty(Names.KNOWN, run);
         exchange.setProperty(Names.CALLERS_HEADERS, opening.headers());
@@ -221,6 +220,7 @@ final class RunOpener implements Processor {
         Agent agent = opening.agent();
         RunRequest request = opening.request();
         int allowed = allowedTurns(opening);
+        Optional<Run> before = before(opening);
         return new Event.RunStarted(
                 agent.name(),
                 opening.tenant().orElse(null),
@@ -232,14 +232,15 @@ final class RunOpener implements Processor {
                         .map(target -> ReplyHeaders.toJson(opening.headers()))
                         .orElse(null),
                 opening.input(),
-                earlier(opening),
+                before.map(Run::conversation).orElse(List.of()),
                 request.model().or(agent::model).orElse(null),
                 Math.min(request.maxTurns().orElse(allowed), allowed),
                 limits.duration().toMillis(),
                 agent.maxTokens(),
                 budget(opening).orElse(null),
                 simulated,
-                request.trigger().orElse(null));
+                request.trigger().orElse(null),
+                isUntrusted(opening, before) ? true : null);
     }
 
     /** A caller can lower what an agent may spend. */
@@ -261,19 +262,22 @@ final class RunOpener implements Processor {
         return opening.agent().maxTurns().orElse(limits.turns());
     }
 
-    /** The conversation that the thread's last run leaves behind. */
-    private List<Message> earlier(Opening opening) {
-        if (opening.request().thread().isEmpty()) {
-            return List.of();
-        }
+    /** The thread's last run, whose conversation this one continues. */
+    private Optional<Run> before(Opening opening) {
         return opening.request()
                 .thread()
                 .flatMap(thread -> journal.lastOfThread(
                         opening.agent().name(), opening.tenant().orElse(""), thread))
                 .map(journal::read)
                 .filter(entries -> !entries.isEmpty())
-                .map(entries -> Run.replay(entries).conversation())
-                .orElse(List.of());
+                .map(Run::replay);
+    }
+
+    /** Whether it begins with words that somebody outside may have chosen. */
+    private static boolean isUntrusted(Opening opening, Optional<Run> before) {
+        return opening.request().untrusted()
+                || before.map(Run::isUntrusted).orElse(false)
+                || opening.above().map(caller -> caller.run().isUntrusted()).orElse(false);
     }
 
     private RunSession session(Run run, Opening opening, Toolbox toolbox) {
@@ -284,7 +288,7 @@ final class RunOpener implements Processor {
             runs.remove(session);
             opening.above()
                     .ifPresent(caller ->
-                            caller.spentWithin(opening.parent().orElseThrow().effectKey(), run));
+                            caller.ranWithin(opening.parent().orElseThrow().effectKey(), run));
         });
         return session;
     }

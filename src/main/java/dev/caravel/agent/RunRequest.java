@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param budget what it may cost, at most what the agent allows
  * @param maxTurns how many turns it may take, at most what the agent allows
  * @param trigger the route that the message came in by
+ * @param untrusted whether the input may hold text that somebody outside wrote
  */
 public record RunRequest(
         String agent,
@@ -25,7 +26,8 @@ public record RunRequest(
         Optional<String> model,
         Optional<Dollars> budget,
         Optional<Integer> maxTurns,
-        Optional<String> trigger) {
+        Optional<String> trigger,
+        boolean untrusted) {
 
     /** The same with limits that are no higher than these. */
     RunRequest within(Optional<Dollars> mostBudget, int mostTurns) {
@@ -39,7 +41,8 @@ public record RunRequest(
                 budget.map(asked ->
                         mostBudget.filter(most -> most.compareTo(asked) < 0).orElse(asked)),
                 maxTurns.map(asked -> Math.min(asked, mostTurns)),
-                trigger);
+                trigger,
+                untrusted);
     }
 
     /** The agent alone. */
@@ -53,6 +56,7 @@ public record RunRequest(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +44,7 @@ final class RunSession implements TextListener {
     private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
     private Map<String, Object> callersHeaders = Map.of();
     private final Map<String, Map<String, Spent>> spentWithin = new ConcurrentHashMap<>();
+    private final Set<String> untrustedCalls = ConcurrentHashMap.newKeySet();
     private final Map<String, Event.NextTry> nextTries = new ConcurrentHashMap<>();
     private Optional<Duration> askedPause = Optional.empty();
     private final Optional<RunSession> parent;
@@ -133,7 +135,10 @@ final class RunSession implements TextListener {
     }
 
     /** A run within a tool call of this one stands so; each counts once, however often it is asked for. Any thread may say so. */
-    void spentWithin(String effectKey, Run child) {
+    void ranWithin(String effectKey, Run child) {
+        if (child.isUntrusted()) {
+            untrustedCalls.add(effectKey);
+        }
         spentWithin
                 .computeIfAbsent(effectKey, call -> new ConcurrentHashMap<>())
                 .put(child.id(), child.spent());
@@ -152,6 +157,11 @@ final class RunSession implements TextListener {
 
     Optional<Duration> askedPause() {
         return askedPause;
+    }
+
+    /** Whether runs within a tool call have read text from outside. */
+    boolean isUntrustedWithin(String effectKey) {
+        return untrustedCalls.contains(effectKey);
     }
 
     /** What runs within a tool call have spent. */

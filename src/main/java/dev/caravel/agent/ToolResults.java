@@ -85,8 +85,10 @@ public final class ToolResults implements AggregationStrategy, Processor {
     }
 
     private static Event.ToolFinished event(Exchange branch, CallUnderWay underWay, boolean error, String result) {
-        Optional<Spent> within = RunSession.of(branch).spentWithin(underWay.effectKey());
+        RunSession session = RunSession.of(branch);
+        Optional<Spent> within = session.spentWithin(underWay.effectKey());
         RequestedCall call = underWay.call();
+        boolean untrusted = session.toolbox().get(call).untrusted() || session.isUntrustedWithin(underWay.effectKey());
         return new Event.ToolFinished(
                 call.id(),
                 call.tool(),
@@ -95,7 +97,8 @@ public final class ToolResults implements AggregationStrategy, Processor {
                 result,
                 within.map(spent -> spent.cost().paid()).orElse(null),
                 within.map(spent -> spent.cost().ifStrong()).orElse(null),
-                within.map(Spent::usage).orElse(null));
+                within.map(Spent::usage).orElse(null),
+                untrusted ? true : null);
     }
 
     /** The result; an agent that stopped at a limit says so, with what it had until then. */

@@ -114,6 +114,14 @@ final class ToolRound {
         cleared.add(call);
     }
 
+    /** The call is this one, whatever the model wrote. */
+    void correct(Event.ToolJudged event) {
+        asked.computeIfPresent(
+                event.call(),
+                (id, call) -> new RequestedCall(
+                        id, event.tool(), event.arguments() == null ? call.arguments() : event.arguments()));
+    }
+
     /** What was allowed before has waited. */
     void judgeAgain() {
         cleared.clear();

@@ -26,6 +26,7 @@ final class Toolbox {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final List<ToolDeclaration> declarations = new ArrayList<>();
+    private final ToolNames names = new ToolNames(entries.keySet());
     private long bytes;
 
     /**
@@ -33,6 +34,7 @@ final class Toolbox {
      *
      * @param uri the endpoint to call
      * @param hints what its author promises about its effects
+     * @param untrusted whether its results may hold text that somebody outside wrote
      * @param approval whether a person must allow a call
      * @param onUnknown what happens when nobody knows whether a call had its effect
      * @param polled whether the same call may give the same result again and again
@@ -42,6 +44,7 @@ final class Toolbox {
             String uri,
             ToolSchema schema,
             Tool.Hints hints,
+            boolean untrusted,
             Tool.Approval approval,
             Tool.OnUnknown onUnknown,
             boolean polled,
@@ -50,7 +53,11 @@ final class Toolbox {
         /** Whether a call may run again when nobody knows what became of the first time. */
         boolean repeatable() {
             // The same call of an agent is the same run.
-            return hints.readOnly() || hints.idempotent() || uri.startsWith(Agent.AS_TOOL);
+            return hints.readOnly() || hints.idempotent() || isAgent();
+        }
+
+        boolean isAgent() {
+            return uri.startsWith(Agent.AS_TOOL);
         }
 
         /** What the endpoint gets as the body. */
@@ -100,6 +107,7 @@ final class Toolbox {
                         "tool:" + tool.name(),
                         tool.schema(),
                         tool.hints(),
+                        tool.untrusted(),
                         tool.approval(),
                         tool.onUnknown(),
                         tool.polled(),
@@ -118,6 +126,7 @@ final class Toolbox {
                         Agent.AS_TOOL + agent.name(),
                         TASK,
                         Tool.Hints.NONE,
+                        false,
                         Tool.Approval.AUTO,
                         Tool.OnUnknown.PARK,
                         false,
@@ -161,16 +170,34 @@ final class Toolbox {
         return entry;
     }
 
-    /** What is wrong with a call, in words for the model; empty when nothing is. */
-    String complaints(RequestedCall call) {
-        Optional<Entry> entry = find(call.tool());
-        if (entry.isEmpty()) {
-            return "there is no tool '" + call.tool() + "'; there are: " + names(List.copyOf(entries.keySet()));
+    /**
+     * A call as its tool would get it.
+     *
+     * @param complaints what is wrong with it, in words for the model; empty when nothing is
+     */
+    record Reading(RequestedCall call, String complaints) {}
+
+    /** Reads a call as it is meant, where there is one way to mean it: its tool's true name, its arguments' true form. */
+    Reading read(RequestedCall asked) {
+        Optional<String> name = names.of(asked.tool());
+        if (name.isEmpty()) {
+            return new Reading(
+                    asked,
+                    "there is no tool '" + asked.tool() + "'; there are: " + names(List.copyOf(entries.keySet())));
         }
-        if (!call.arguments().isObject()) {
-            return "the arguments are no JSON object: " + call.arguments().asText();
+        RequestedCall call = new RequestedCall(asked.id(), name.get(), asked.arguments());
+        ToolSchema schema = entries.get(name.get()).schema();
+        String complaints = schema.complaints(call.arguments());
+        if (complaints.isEmpty()) {
+            return new Reading(call, "");
         }
-        String complaints = entry.get().schema().complaints(call.arguments());
-        return complaints.isEmpty() ? "" : "the arguments are not right: " + complaints;
+        return schema.mended(call.arguments())
+                .map(mended -> new Reading(new RequestedCall(call.id(), call.tool(), mended), ""))
+                .orElseGet(() -> new Reading(
+                        call,
+                        call.arguments().isObject()
+                                ? "the arguments are not right: " + complaints
+                                : "the arguments are no JSON object: "
+                                        + call.arguments().asText()));
     }
 }

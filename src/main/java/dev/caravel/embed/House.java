@@ -200,7 +200,7 @@ final class House implements AutoCloseable {
                 Clock.systemUTC());
         registry.bind("caravel.approval", approvals);
         registry.bind("caravel.next-call", new NextCall());
-        registry.bind("caravel.verdict", new Guardrail(approvals));
+        registry.bind("caravel.verdict", new Guardrail(approvals, settings.guardrail()));
         registry.bind("caravel.calls", new ClearedCalls());
         registry.bind("caravel.call", new CallStart());
         registry.bind("caravel.route", new ToolRoute());

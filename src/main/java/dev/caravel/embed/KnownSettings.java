@@ -48,6 +48,7 @@ public final class KnownSettings {
             "caravel.recovery",
             "caravel.recovery.provider-patience",
             "caravel.approval.expires",
+            "caravel.guardrail",
             "caravel.traces",
             "caravel.http.port",
             "caravel.http.host",

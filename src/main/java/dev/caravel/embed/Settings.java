@@ -7,6 +7,7 @@ import dev.caravel.agent.ModelTiers;
 import dev.caravel.agent.ProviderBackOff;
 import dev.caravel.agent.Retention;
 import dev.caravel.agent.TaskText;
+import dev.caravel.guard.GuardrailMode;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.journal.sql.Sync;
@@ -88,6 +89,7 @@ public final class Settings {
         journalSync();
         retention();
         approvalExpires();
+        guardrail();
         recovery();
         simulatorPace();
         simulatorFaults();
@@ -337,6 +339,18 @@ public final class Settings {
     /** How long a question to a person waits for an answer. */
     Duration approvalExpires() {
         return source.duration("caravel.approval.expires", Duration.ofHours(24));
+    }
+
+    /** What the guardrail heeds beside its rules. */
+    GuardrailMode guardrail() {
+        String text = source.find("caravel.guardrail").orElse("standard");
+        return switch (text) {
+            case "standard" -> GuardrailMode.STANDARD;
+            case "strict" -> GuardrailMode.STRICT;
+            default ->
+                throw new IllegalArgumentException(
+                        "caravel.guardrail must be standard or strict, but is '" + text + "'");
+        };
     }
 
     /** Whether this process lets runs go on that nobody is busy with. */

@@ -59,6 +59,7 @@ public sealed interface Event {
      * @param budgetUsd what it may cost with its subagents; absent when it has no limit of its own
      * @param simulated true when the built-in simulated model answers it
      * @param trigger the route that its message came in by; absent when none did
+     * @param untrusted true when it begins with text from outside; absent else
      */
     record RunStarted(
             String agent,
@@ -76,7 +77,8 @@ public sealed interface Event {
             int maxTokens,
             Dollars budgetUsd,
             boolean simulated,
-            String trigger)
+            String trigger,
+            Boolean untrusted)
             implements Event {
 
         /** A run that no route began. */
@@ -112,6 +114,7 @@ public sealed interface Event {
                     maxTokens,
                     budgetUsd,
                     simulated,
+                    null,
                     null);
         }
     }
@@ -227,9 +230,13 @@ public sealed interface Event {
      * The guardrail judged a call that the model asks for.
      *
      * @param verdict {@code allow}, {@code ask} or {@code deny}
+     * @param tool the tool's true name
      * @param rule why, in the rule's words
+     * @param asked the name that the model wrote, where it is another
+     * @param arguments what runs, where the model wrote it in another form; absent else
      */
-    record ToolJudged(String call, String tool, String verdict, String rule) implements Event {}
+    record ToolJudged(String call, String tool, String verdict, String rule, String asked, JsonNode arguments)
+            implements Event {}
 
     /**
      * A person is asked whether this exact call may run.
@@ -264,6 +271,7 @@ public sealed interface Event {
      * @param costUsd what runs of agents within the call cost; absent when there were none
      * @param costIfStrongUsd the same tokens at the strong model's price
      * @param usage what these runs used; absent when there were none
+     * @param untrusted true when the result may hold text that somebody outside wrote; absent else
      */
     record ToolFinished(
             String call,
@@ -273,7 +281,8 @@ public sealed interface Event {
             String result,
             Dollars costUsd,
             Dollars costIfStrongUsd,
-            Usage usage)
+            Usage usage,
+            Boolean untrusted)
             implements Event {
 
         /** A tool may cut a character in half: here its words come in. */
@@ -283,12 +292,12 @@ public sealed interface Event {
 
         /** The result of a call that cost nothing. */
         public ToolFinished(String call, String tool, long ms, boolean error, String result) {
-            this(call, tool, ms, error, result, null, null, null);
+            this(call, tool, ms, error, result, null, null, null, null);
         }
 
         /** The same, told in other words. */
         public ToolFinished withResult(String other) {
-            return new ToolFinished(call, tool, ms, error, other, costUsd, costIfStrongUsd, usage);
+            return new ToolFinished(call, tool, ms, error, other, costUsd, costIfStrongUsd, usage, untrusted);
         }
     }
 

@@ -2,6 +2,8 @@ package dev.caravel.tool;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A tool as its route declares it.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param tags what an agent may choose tools by
  * @param schema the arguments it takes
  * @param hints what its author promises about its effects
+ * @param untrusted whether its results may hold text that somebody outside wrote
  * @param timeout how long a call may take
  * @param longestResult how many characters of a result the model gets to see
  * @param argumentHeaders whether the arguments are set as headers too
@@ -26,6 +29,7 @@ public record Tool(
         List<String> tags,
         ToolSchema schema,
         Hints hints,
+        boolean untrusted,
         Duration timeout,
         int longestResult,
         boolean argumentHeaders,
@@ -53,6 +57,17 @@ public record Tool(
      * @param openWorld it reaches beyond this system
      */
     public record Hints(boolean readOnly, boolean idempotent, boolean destructive, boolean openWorld) {
+
+        /** The hints by the names of their options, with commas between them; empty when there is none. */
+        public String words() {
+            return Stream.of(
+                            readOnly ? "readOnlyHint" : "",
+                            idempotent ? "idempotentHint" : "",
+                            destructive ? "destructiveHint" : "",
+                            openWorld ? "openWorldHint" : "")
+                    .filter(word -> !word.isEmpty())
+                    .collect(Collectors.joining(","));
+        }
 
         /** No promise at all. */
         public static final Hints NONE = new Hints(false, false, false, false);

@@ -61,6 +61,11 @@ public final class ToolEndpoint extends DefaultEndpoint {
     @UriParam(description = "The tool reaches beyond this system")
     private boolean openWorldHint;
 
+    @UriParam(
+            description = "Its results may hold text that somebody outside wrote: unset = as openWorldHint says",
+            enums = "true,false")
+    private String untrusted = "";
+
     @UriParam(description = "How long a call may take", defaultValue = "60s")
     private Duration timeout = Duration.ofSeconds(60);
 
@@ -130,12 +135,13 @@ public final class ToolEndpoint extends DefaultEndpoint {
                     List.of(tags.isBlank() ? new String[0] : tags.trim().split("\\s*,\\s*")),
                     schema,
                     new Tool.Hints(readOnlyHint, idempotentHint, destructiveHint, openWorldHint),
+                    untrusted.isEmpty() ? openWorldHint : isTrue("untrusted", untrusted),
                     timeout,
                     longestResult,
                     argumentHeaders,
                     approval(),
                     onUnknown(),
-                    polled());
+                    isTrue("polled", polled));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where + e.getMessage());
         }
@@ -169,11 +175,11 @@ public final class ToolEndpoint extends DefaultEndpoint {
         };
     }
 
-    private boolean polled() {
-        if (!polled.equals("true") && !polled.equals("false")) {
-            throw new IllegalArgumentException("polled must be true or false, not '" + polled + "'");
+    private static boolean isTrue(String option, String value) {
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException(option + " must be true or false, not '" + value + "'");
         }
-        return Boolean.parseBoolean(polled);
+        return Boolean.parseBoolean(value);
     }
 
     private ToolSchema schema() throws IOException {
@@ -261,6 +267,10 @@ public final class ToolEndpoint extends DefaultEndpoint {
 
     public void setOnUnknown(String onUnknown) {
         this.onUnknown = onUnknown;
+    }
+
+    public void setUntrusted(String untrusted) {
+        this.untrusted = untrusted;
     }
 
     public void setPolled(String polled) {
