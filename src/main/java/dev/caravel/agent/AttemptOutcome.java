@@ -50,6 +50,8 @@ public final class AttemptOutcome implements Processor {
                 charge.caveat().orElse(null)));
         if (charge.cost().paid().compareTo(setAside) > 0) {
             budget.tellPassed(session);
+        } else if (session.run().isStarved()) {
+            budget.tellTooLow(session);
         }
         attempts.over(attempt);
         session.tree().replied();

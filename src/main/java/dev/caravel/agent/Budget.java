@@ -121,6 +121,11 @@ public final class Budget implements Processor {
         return false;
     }
 
+    /** A reply was cut off because there was no money for a longer one: tells of the account that was too low. */
+    void tellTooLow(RunSession session) {
+        session.record(exceeded(session, session.run().reservation().scopes()));
+    }
+
     /** A call cost more than was set aside for it: tells of the accounts whose limit is passed by it. */
     void tellPassed(RunSession session) {
         for (Scope scope : session.run().reservation().scopes()) {

@@ -102,9 +102,7 @@ final class LiveView implements RunListener {
     private void exceeded(Event.BudgetExceeded limit) {
         boolean passed = limit.spentUsd().compareTo(limit.limitUsd()) > 0;
         progress.say(Limit.name(limit.scope()) + " of " + Summary.dollars(limit.limitUsd())
-                + (passed
-                        ? " is passed: " + Summary.dollars(limit.spentUsd()) + " is spent"
-                        : " is used up; summing up"));
+                + (passed ? " is passed: " + Summary.dollars(limit.spentUsd()) + " is spent" : " is used up"));
     }
 
     private void judged(Event.ToolJudged judged) {

@@ -7,7 +7,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,7 +49,7 @@ final class PricesCommand implements Callable<Integer> {
                 output.stream().println(PriceList.toJson(rows).toPrettyString());
                 System.err.println(age.words());
             } else {
-                output.stream().println("US dollars a million tokens; " + age.words());
+                output.stream().println("US dollars a million tokens; " + age.words() + read(rows));
                 new PriceTable(rows).print(output.stream());
             }
             age.warning().ifPresent(System.err::println);
@@ -54,6 +57,15 @@ final class PricesCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UserMistake(Problems.inOneLine(e));
         }
+    }
+
+    /** A host's prices may be older than the list's latest. */
+    private static String read(List<PriceRow> rows) {
+        SortedSet<String> dates = rows.stream()
+                .map(PriceRow::date)
+                .filter(date -> !date.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+        return dates.isEmpty() ? "" : "; these prices were read from " + dates.first() + " to " + dates.last();
     }
 
     private boolean isMeant(PriceRow row) {

@@ -136,7 +136,7 @@ public sealed interface Event {
             implements Event {}
 
     /**
-     * Another turn does not fit into an account.
+     * Another turn does not fit into an account, or a call that cost more than was set aside for it has passed the limit.
      *
      * @param scope the account
      * @param limitUsd what may be spent from it

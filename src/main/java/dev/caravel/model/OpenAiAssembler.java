@@ -34,8 +34,9 @@ final class OpenAiAssembler implements Assembler {
         if (model.isEmpty()) {
             model = chunk.path("model").asText("");
         }
-        if (OpenAiWire.usageOf(chunk).isObject()) {
-            usage = TokenCounts.merged(usage, OpenAiWire.usageOf(chunk));
+        JsonNode told = OpenAiWire.usageOf(chunk);
+        if (told.isObject()) {
+            usage = TokenCounts.merged(usage, told);
         }
         JsonNode choice = OpenAiWire.firstChoice(chunk);
         if (choice.has("delta") || begun) {

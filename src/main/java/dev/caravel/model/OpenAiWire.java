@@ -89,7 +89,8 @@ final class OpenAiWire implements Wire {
     /** The usage object; Groq's older streams carry it beside the chunk's own fields. */
     static JsonNode usageOf(JsonNode json) {
         JsonNode usage = TokenCounts.object(json.path("usage"));
-        return usage.isEmpty() ? TokenCounts.object(json.path("x_groq").path("usage")) : usage;
+        return BillBeside.in(
+                json, usage.isEmpty() ? TokenCounts.object(json.path("x_groq").path("usage")) : usage);
     }
 
     static Reply reply(String model, JsonNode usage, String finishReason, OpenAiMessage message) {

@@ -1,13 +1,16 @@
 package dev.caravel.model;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Usage;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The token counts of a host's usage object, under the names that hosts have for them. A count that can't be true is none: no
@@ -18,43 +21,47 @@ final class TokenCounts {
     /** The longest windows hold a tenth of it. */
     private static final BigDecimal MOST = BigDecimal.valueOf(100_000_000);
 
-    private static final String[] PROMPT = {"/prompt_tokens", "/input_tokens"};
-    private static final String[] ANSWER = {"/completion_tokens", "/output_tokens"};
-    private static final String TOTAL = "/total_tokens";
-    private static final String[] SOUND = {"/prompt_tokens_details/audio_tokens"};
-    private static final String[] READ = {
-        "/prompt_tokens_details/cached_tokens",
-        "/input_tokens_details/cached_tokens",
-        "/prompt_tokens_details/cache_read_tokens",
-        "/prompt_cache_hit_tokens",
-        "/cache_read_input_tokens",
-        "/cache_read_tokens",
-        "/cached_tokens",
-        "/num_cached_tokens",
-        "/cached_prompt_tokens",
-        "/cached_prompt_text_tokens",
-        "/cached_input_tokens",
-    };
-    private static final String[] WRITTEN = {
-        "/prompt_tokens_details/cache_write_tokens",
-        "/prompt_tokens_details/cache_creation_tokens",
-        "/prompt_tokens_details/cache_creation_input_tokens",
-        "/input_tokens_details/cache_write_tokens",
-        "/cache_creation_input_tokens",
-        "/cache_creation_tokens",
-        "/cache_write_tokens",
-    };
-    private static final String[] REASONING = {
-        "/completion_tokens_details/reasoning_tokens",
-        "/output_tokens_details/reasoning_tokens",
-        "/output_tokens_details/thinking_tokens",
-        "/reasoning_tokens",
-    };
+    private static final List<JsonPointer> PROMPT = places("/prompt_tokens", "/input_tokens");
+    private static final List<JsonPointer> ANSWER = places("/completion_tokens", "/output_tokens");
+    private static final List<JsonPointer> TOTAL = places("/total_tokens");
+    private static final List<JsonPointer> SOUND = places("/prompt_tokens_details/audio_tokens");
+    private static final List<JsonPointer> READ = places(
+            "/prompt_tokens_details/cached_tokens",
+            "/input_tokens_details/cached_tokens",
+            "/prompt_tokens_details/cache_read_tokens",
+            "/prompt_cache_hit_tokens",
+            "/cache_read_input_tokens",
+            "/cache_read_tokens",
+            "/cached_tokens",
+            "/num_cached_tokens",
+            "/cached_prompt_tokens",
+            "/cached_prompt_text_tokens",
+            "/cached_input_tokens");
+    private static final List<JsonPointer> WRITTEN = places(
+            "/prompt_tokens_details/cache_write_tokens",
+            "/prompt_tokens_details/cache_creation_tokens",
+            "/prompt_tokens_details/cache_creation_input_tokens",
+            "/input_tokens_details/cache_write_tokens",
+            "/cache_creation_input_tokens",
+            "/cache_creation_tokens",
+            "/cache_write_tokens");
+    private static final List<JsonPointer> REASONING = places(
+            "/completion_tokens_details/reasoning_tokens",
+            "/output_tokens_details/reasoning_tokens",
+            "/output_tokens_details/thinking_tokens",
+            "/reasoning_tokens");
+
+    private static final List<JsonPointer> HOUR = places("/cache_creation/ephemeral_1h_input_tokens");
+    private static final List<JsonPointer> FIVE_MINUTES = places("/cache_creation/ephemeral_5m_input_tokens");
 
     private final JsonNode usage;
 
     private TokenCounts(JsonNode usage) {
         this.usage = usage;
+    }
+
+    private static List<JsonPointer> places(String... pointers) {
+        return Stream.of(pointers).map(JsonPointer::compile).toList();
     }
 
     /** The usage itself; of a list, the only one that it holds. */
@@ -129,22 +136,18 @@ final class TokenCounts {
         long output = Math.max(reasoning > answer ? answer + reasoning : answer, of(TOTAL) - prompt);
         boolean counted = prompt > 0 && (output > 0 || content.isEmpty()) && !isNonsense(usage);
         return counted
-                ? Optional.of(new Usage(fresh, output, read, written, Math.min(written, hour()), reasoning))
+                ? Optional.of(new Usage(fresh, output, read, written, Math.min(written, of(HOUR)), reasoning))
                 : Optional.empty();
     }
 
     private long written() {
-        return Math.max(of(WRITTEN), hour() + of("/cache_creation/ephemeral_5m_input_tokens"));
-    }
-
-    private long hour() {
-        return of("/cache_creation/ephemeral_1h_input_tokens");
+        return Math.max(of(WRITTEN), of(HOUR) + of(FIVE_MINUTES));
     }
 
     /** The largest count under any of these names; 0 when there is none. */
-    private long of(String... places) {
+    private long of(List<JsonPointer> places) {
         long most = 0;
-        for (String place : places) {
+        for (JsonPointer place : places) {
             BigDecimal count = number(usage.at(place));
             if (count.signum() > 0
                     && count.compareTo(MOST) <= 0

@@ -1,5 +1,6 @@
 package dev.caravel.money;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.journal.Dollars;
 import java.math.BigDecimal;
@@ -17,22 +18,24 @@ public final class HostBill {
     private static final int DECIMALS = 12;
 
     /** US dollars: OpenRouter and LiteLLM, Perplexity, LLM Gateway, DeepInfra, and others' plain words. */
-    private static final List<String> NAMES = List.of(
-            "/cost",
-            "/cost/total_cost",
-            "/cost_usd_total",
-            "/cost_usd",
-            "/total_cost",
-            "/total_cost_usd",
-            "/estimated_cost");
+    private static final List<JsonPointer> NAMES = Stream.of(
+                    "/cost",
+                    "/cost/total_cost",
+                    "/cost_usd_total",
+                    "/cost_usd",
+                    "/total_cost",
+                    "/total_cost_usd",
+                    "/estimated_cost")
+            .map(JsonPointer::compile)
+            .toList();
 
-    /** xAI counts ten thousand millionths of a dollar. */
-    private static final String TICKS = "/cost_in_usd_ticks";
+    /** xAI counts in ten thousand millionths of a dollar. */
+    private static final JsonPointer TICKS = JsonPointer.compile("/cost_in_usd_ticks");
 
     private static final int TICK_DECIMALS = 10;
 
     /** With a key of one's own at the maker's: what the maker charges. OpenRouter's own cost is then only its fee. */
-    private static final String UPSTREAM = "/cost_details/upstream_inference_cost";
+    private static final JsonPointer UPSTREAM = JsonPointer.compile("/cost_details/upstream_inference_cost");
 
     private HostBill() {}
 

@@ -82,6 +82,28 @@ class DearerThanAskedTest {
     }
 
     @Test
+    void aReplyThatWasCutForWantOfMoneyNamesTheAccountThatWasTooLow() {
+        String whole = reply("claude-haiku-5-5", TEXT, "\"input_tokens\": 100, \"output_tokens\": 10");
+        String cut = whole.replace("end_turn", "max_tokens");
+        Dollars enough;
+        try (CannedModel model = new CannedModel(whole);
+                TestHouse house = house(model, Map.of())) {
+            Event.BudgetReserved reserved = house.events(house.run("clerk", "Hi"), Event.BudgetReserved.class)
+                    .get(0);
+            enough = reserved.callUsd().plus(reserved.landingUsd());
+        }
+        Dollars tooLittle = enough.minus(Dollars.parse("0.0001"));
+        try (CannedModel model = new CannedModel(cut);
+                TestHouse house = house(model, Map.of("caravel.budget.day", tooLittle.toString()))) {
+            RunRecord run = record(house, house.run("clerk", "Hi"));
+
+            assertThat(run.status()).isEqualTo("paused");
+            assertThat(run.exceeded().scope()).startsWith("day:");
+            assertThat(run.exceeded().freeAt()).endsWith("T00:00:00Z");
+        }
+    }
+
+    @Test
     void whatStaysWithinItsReservationPassesNothing() {
         try (CannedModel model = new CannedModel(
                         reply("claude-haiku-5-5", TEXT, "\"input_tokens\": 100, \"output_tokens\": 10"));

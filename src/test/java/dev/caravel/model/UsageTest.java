@@ -135,6 +135,22 @@ class UsageTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"meta\": {\"usage\": {\"credits_used\": 3390, \"usd_spent\": 0.0017}}}",
+                "{\"x_nanogpt_pricing\": {\"cost\": 0.0017, \"currency\": \"USD\"}}",
+                "{\"provider_metadata\": {\"gateway\": {\"cost\": 0.0017}}}",
+                "{\"choices\": [{\"message\": {\"provider_metadata\": {\"gateway\": {\"cost\": 0.0017}}}}]}",
+            })
+    void aBillThatStandsBesideTheUsageIsPutIntoIt(String reply) {
+        JsonNode usage = Recordings.parse("{\"prompt_tokens\": 7}");
+
+        assertThat(BillBeside.in(Recordings.parse(reply), usage))
+                .isEqualTo(Recordings.parse("{\"prompt_tokens\": 7, \"cost\": 0.0017}"));
+        assertThat(BillBeside.in(Recordings.parse("{}"), usage)).isEqualTo(usage);
+    }
+
     @Test
     void zerosAndNullsThatComeLaterDoNotEraseWhatAStreamCountedBefore() {
         JsonNode earlier = Recordings.parse("{\"a_tokens\": 5, \"details\": {\"cached_tokens\": 3}, \"cost\": 0.1}");
