@@ -147,6 +147,7 @@ final class Program implements AutoCloseable {
                 "caravel.run-log",
                 new RunLog(
                         id -> runs(registry).underWay(id),
+                        run -> records(registry).find(run.id()).orElseGet(run::toRecord),
                         run -> new Notices(records(registry), option).of(run),
                         option));
         context.addRoutePolicyFactory(new RouteFailures());

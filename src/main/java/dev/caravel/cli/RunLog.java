@@ -19,16 +19,23 @@ final class RunLog implements RunListener {
     private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
 
     private final Function<String, Optional<Run>> underWay;
+    private final Function<Run, RunRecord> withSubagents;
     private final Function<RunRecord, Optional<String>> notices;
     private final String option;
 
     /**
      * @param underWay the runs of this process by their ids
+     * @param withSubagents the record of a run that waits, with what its subagents have spent
      * @param notices what there is to say of a run besides, with the command that comes next
      * @param option what that command needs to find the same settings
      */
-    RunLog(Function<String, Optional<Run>> underWay, Function<RunRecord, Optional<String>> notices, String option) {
+    RunLog(
+            Function<String, Optional<Run>> underWay,
+            Function<Run, RunRecord> withSubagents,
+            Function<RunRecord, Optional<String>> notices,
+            String option) {
         this.underWay = underWay;
+        this.withSubagents = withSubagents;
         this.notices = notices;
         this.option = option;
     }
@@ -59,7 +66,7 @@ final class RunLog implements RunListener {
     }
 
     private void over(Run over) {
-        RunRecord run = over.toRecord();
+        RunRecord run = over.isToolsPending() ? withSubagents.apply(over) : over.toRecord();
         if (run.parent() != null) {
             return;
         }

@@ -61,10 +61,18 @@ final class Hosts {
                 .findFirst();
     }
 
-    /** All rows of the model at that host; those of the hosts whose models it serves are asked next. */
+    /**
+     * All rows of the model at that host; those of the hosts whose models it serves are asked next. Behind a model's name, a
+     * router may be told who is to serve it: {@code openai/gpt-oss-120b:groq}.
+     */
     List<PriceRow> find(String host, String model) {
         if (!hosts.containsKey(host)) {
             return List.of();
+        }
+        int colon = model.lastIndexOf(':');
+        String routed = host + "_" + model.substring(colon + 1);
+        if (colon > 0 && hosts.containsKey(routed)) {
+            return find(routed, model.substring(0, colon));
         }
         List<PriceRow> rows = file(host).find(host, model);
         for (String other : hosts.get(host).also()) {

@@ -41,6 +41,9 @@ class PricingTest {
         "https://openrouter.ai/api/v1,         openai/gpt-oss-120b,    0.039",
         "https://acme.openai.azure.com/openai/v1, gpt-5.4-mini,        0.75",
         "https://api.mistral.ai/v1,            mistral-small-latest,   0.1",
+        "https://router.huggingface.co/v1, openai/gpt-oss-120b:groq, 0.15",
+        "https://router.huggingface.co/groq/openai/v1, openai/gpt-oss-120b, 0.15",
+        "https://acme.services.ai.azure.com/openai/v1, gpt-5.4-mini, 0.75",
         "https://gateway.example.com/v1,       gpt-5.4-mini,           0.75",
     })
     void aModelHasThePriceOfItsHost(String url, String model, String dollars) {

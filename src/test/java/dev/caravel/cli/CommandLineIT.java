@@ -487,8 +487,14 @@ class CommandLineIT {
         assertThat(table.out().lines())
                 .anyMatch(line -> line.matches("openai +our-model +0\\.35 +1\\.4 .*"))
                 .anyMatch(line -> line.matches("anthropic +claude-haiku-5-5 +> 100,000 +0\\.5 +2\\.5 +0\\.05 .*"));
-        assertThat(json).hasSizeGreaterThan(100);
+        assertThat(table.out().lines().findFirst().orElseThrow())
+                .matches("US dollars a million tokens; the built-in price list is of [-0-9]+, [0-9]+ days? old; .*");
+        assertThat(json).hasSizeGreaterThan(1_000);
         assertThat(json.get(0).path("model").asText()).isEqualTo("our-model");
+        assertThat(json.findValuesAsText("provider")).contains("groq", "openrouter", "anthropic");
+        assertThat(shell.run(own, "prices", "groq").out().lines().skip(2))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("groq"));
     }
 
     @Test
