@@ -76,10 +76,10 @@ public enum FailureKind {
 
     /**
      * Whether it passes by itself, however long that takes: then the run can go on later. A reply in a strange format is more
-     * often a wrong base URL than bad luck.
+     * often a wrong base URL than bad luck, and a model that can't write a call will not learn it.
      */
     public boolean passes() {
-        return this == BREAKER_OPEN || retried && this != GARBAGE;
+        return this == BREAKER_OPEN || retried && this != GARBAGE && this != MALFORMED_CALL;
     }
 
     /** The kind of that label; empty when there is none. */
