@@ -201,11 +201,7 @@ class ErrorsTest {
 
     /** What passes with time: the run can go on later. */
     private static boolean isPassing(FailureKind kind) {
-        return List.of(
-                        FailureKind.RATE_LIMITED,
-                        FailureKind.OVERLOADED,
-                        FailureKind.SERVER_ERROR,
-                        FailureKind.BROKEN)
+        return List.of(FailureKind.RATE_LIMITED, FailureKind.OVERLOADED, FailureKind.SERVER_ERROR, FailureKind.BROKEN)
                 .contains(kind);
     }
 }
