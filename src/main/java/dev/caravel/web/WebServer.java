@@ -17,6 +17,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,8 @@ public final class WebServer {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final long LONGEST_BODY = 10 * 1024 * 1024;
     private static final long PATIENCE_SECONDS = 10;
+    private static final int MOST_CONNECTIONS = 1_000;
+    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(60);
 
     /** What is said about a status that Vert.x comes to by itself, or a route by failing. */
     private static final Map<Integer, String> DETAILS = Map.of(
@@ -78,11 +81,12 @@ public final class WebServer {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         Router router = Router.router(vertx).allowForward(AllowForwardHeaders.NONE);
-        HttpServer http = vertx.createHttpServer().requestHandler(router);
+        HttpServer http = vertx.createHttpServer(Connections.options()).requestHandler(router);
         WebServer server = new WebServer(settings, vertx, http);
         context.getRegistry().bind(NAME, server);
         context.getRegistry().bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, forRoutes(vertx, router));
         answerErrors(router);
+        new Connections(MOST_CONNECTIONS, LONGEST_REQUEST).watch(vertx, http, router);
         router.route().handler(server.gate());
         new Watch(context, vertx).addTo(router);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {

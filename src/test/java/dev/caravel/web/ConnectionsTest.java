@@ -1,0 +1,122 @@
+package dev.caravel.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nobody takes the server from others by holding on to connections. */
+class ConnectionsTest {
+
+    private static final int MOST = 5;
+    private static final String REQUEST = "GET /slow HTTP/1.1\r\nHost: here\r\n\r\n";
+
+    private final Vertx vertx = Vertx.vertx();
+    private HttpServer server;
+
+    @BeforeEach
+    void serve() {
+        Router router = Router.router(vertx);
+        server = vertx.createHttpServer(Connections.options()).requestHandler(router);
+        new Connections(MOST, Duration.ofSeconds(1)).watch(vertx, server, router);
+        router.route().handler(BodyHandler.create(false));
+        router.route("/slow")
+                .handler(call -> vertx.setTimer(2_500, late -> call.response().end("there")));
+        server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+    }
+
+    @AfterEach
+    void end() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "GET /slow HTTP/1.1\r\nHost: here\r\nX-Long: ",
+                "POST /slow HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n"
+            })
+    void whoSendsNoWholeRequestInTimeLosesTheConnectionHoweverOftenAByteComes(String beginning) throws Exception {
+        try (Socket socket = open()) {
+            socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(millisecondsUntilClosed(socket, !beginning.isEmpty())).isBetween(800L, 8_000L);
+        }
+    }
+
+    @Test
+    void whoWaitsForAnAnswerGetsIt() throws Exception {
+        try (Socket socket = open()) {
+            socket.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 200 OK")
+                    .endsWith("there");
+        }
+    }
+
+    @Test
+    void thereAreSoManyAtMostAndRoomAgainAfterwards() throws Exception {
+        List<Socket> all = new ArrayList<>();
+        for (int i = 0; i < MOST; i++) {
+            all.add(open());
+        }
+        Thread.sleep(200);
+        try (Socket oneTooMany = open()) {
+            oneTooMany.setSoTimeout(500);
+            assertThat(isClosed(oneTooMany)).isTrue();
+        }
+        for (Socket socket : all) {
+            socket.close();
+        }
+        Thread.sleep(200);
+
+        whoWaitsForAnAnswerGetsIt();
+    }
+
+    private Socket open() throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), server.actualPort());
+    }
+
+    private static long millisecondsUntilClosed(Socket socket, boolean trickling) throws IOException {
+        socket.setSoTimeout(100);
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < Duration.ofSeconds(10).toNanos() && !isClosed(socket)) {
+            if (trickling) {
+                try {
+                    socket.getOutputStream().write('x');
+                } catch (SocketException e) {
+                    break;
+                }
+            }
+        }
+        return Duration.ofNanos(System.nanoTime() - begun).toMillis();
+    }
+
+    private static boolean isClosed(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (SocketException e) {
+            return true;
+        }
+    }
+}
