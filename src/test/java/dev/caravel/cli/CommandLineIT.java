@@ -135,16 +135,17 @@ class CommandLineIT {
         assertThat(result.status()).isZero();
     }
 
-    @Test
-    void stopsOnInterruptAndHangsUpOnTheProvider() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void stopsOnInterruptAndHangsUpOnTheProvider(String signal, int status) throws Exception {
         try (Simulator provider = Simulator.start(Simulator.Settings.defaults().withPace(Duration.ofMillis(100)))) {
             Shell.Running running =
                     shell.start(Map.of("ANTHROPIC_BASE_URL", provider.url()), "run", "--stream", "[[say 600 words]]");
             running.out().readNBytes(5);
-            running.signal("INT");
+            running.signal(signal);
 
             Shell.Result result = running.end();
-            assertThat(result.status()).isEqualTo(130);
+            assertThat(result.status()).isEqualTo(status);
             assertThat(result.complaints())
                     .singleElement()
                     .asString()

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs the packaged program as a user does: a process of its own, in a folder of its own. */
 final class Shell {
@@ -22,6 +24,8 @@ final class Shell {
     // Programs this short are over before the second compiler pays.
     private static final List<String> PROGRAM =
             List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-jar", JAR.toString());
+
+    private static final long SIGINT = 1L << 1;
 
     private final Path folder;
     private final List<String> program;
@@ -124,13 +128,38 @@ final class Shell {
     }
 
     private Running start(Map<String, String> environment, List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        ProcessBuilder builder = new ProcessBuilder(heedingInterrupts(command)).directory(folder.toFile());
         if (output != null) {
             builder.redirectOutput(output.toFile());
         }
         builder.environment().keySet().removeIf(name -> name.matches("(CARAVEL|ANTHROPIC|OPENAI)_.*"));
         builder.environment().putAll(environment);
         return new Running(builder.start());
+    }
+
+    /**
+     * Who is started in the background ignores SIGINT, with all that it starts, and a Java program that begins so never heeds
+     * one. As from a terminal, it is made to.
+     */
+    private static List<String> heedingInterrupts(List<String> command) throws IOException {
+        if (!ignoresInterrupts()) {
+            return command;
+        }
+        List<String> heeding = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        heeding.addAll(command);
+        return heeding;
+    }
+
+    private static boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return false;
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("SigIgn:"))
+                    .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                    .anyMatch(ignored -> (ignored & SIGINT) != 0);
+        }
     }
 
     Result run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
