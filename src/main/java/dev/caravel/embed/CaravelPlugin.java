@@ -1,6 +1,7 @@
 package dev.caravel.embed;
 
 import dev.caravel.route.StepGuard;
+import dev.caravel.route.TriggerWatch;
 import org.apache.camel.CamelContext;
 import org.apache.camel.VetoCamelContextStartException;
 import org.apache.camel.spi.ContextServicePlugin;
@@ -17,6 +18,8 @@ public final class CaravelPlugin implements ContextServicePlugin {
         // Before the application's routes are read.
         context.getRegistry().bind("caravel.yaml-routes", new YamlRoutes());
         context.getCamelContextExtension().addInterceptStrategy(new StepGuard());
+        TriggerWatch triggers = new TriggerWatch();
+        context.addRoutePolicyFactory(triggers);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             private House house;
 
@@ -38,6 +41,7 @@ public final class CaravelPlugin implements ContextServicePlugin {
 
             @Override
             public void onContextStopped(CamelContext stopped) {
+                triggers.close();
                 if (house != null) {
                     house.close();
                 }
