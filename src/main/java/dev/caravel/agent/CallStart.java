@@ -19,7 +19,8 @@ public final class CallStart implements Processor {
         // How another call ended is none of this call's.
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         exchange.getIn().removeHeaders("*");
-        exchange.setProperty(ToolCall.PROPERTY, new ToolCall(session.run().id(), effectKey, session.stopped()));
+        exchange.setProperty(
+                ToolCall.PROPERTY, new ToolCall(session.run().id(), effectKey, session.stopped(), session::lost));
         exchange.getIn().setBody(tool.body(call.arguments()));
     }
 }

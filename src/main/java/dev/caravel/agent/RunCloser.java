@@ -24,13 +24,15 @@ final class RunCloser implements AggregationStrategy {
     private final Redelivery redelivery;
     private final Deliveries deliveries;
     private final ProviderBackOff backOff;
+    private final StuckRuns stuck;
     private final Clock clock = Clock.systemUTC();
 
     /** @param backOff when a run is tried again whose provider is away */
-    RunCloser(Redelivery redelivery, Deliveries deliveries, ProviderBackOff backOff) {
+    RunCloser(Redelivery redelivery, Deliveries deliveries, ProviderBackOff backOff, StuckRuns stuck) {
         this.redelivery = redelivery;
         this.deliveries = deliveries;
         this.backOff = backOff;
+        this.stuck = stuck;
     }
 
     /**
@@ -71,11 +73,12 @@ final class RunCloser implements AggregationStrategy {
             if (session.brokenOff().isEmpty()) {
                 deliveries.deliver(run);
             }
-        } catch (StaleOwner | JournalUnavailable e) {
+        } catch (StaleOwner | JournalUnavailable | TakenAway e) {
             // The session knows; what follows from it comes below.
             LOG.debug("Run {} could not be closed", run.id(), e);
         } finally {
             session.close();
+            stuck.cameBack(session);
         }
         if (session.brokenOff().isPresent()) {
             closeBrokenOff(exchange, session, session.brokenOff().get());
@@ -127,6 +130,9 @@ final class RunCloser implements AggregationStrategy {
             } catch (RuntimeException e) {
                 exchange.setException(e);
             }
+        } else if (why instanceof TakenAway) {
+            // Its caller went on long ago; what stands behind the loop in the agent's route must not run.
+            exchange.setException(new RunFailed(id, "internal", why.getMessage()));
         } else {
             exchange.setException(new RunFailed(id, RunFailed.JOURNAL, why.getMessage()));
         }

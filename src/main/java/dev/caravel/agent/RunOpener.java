@@ -189,6 +189,7 @@ final class RunOpener implements Processor {
         exchange.setVariable(Names.INPUT_LENGTH, run.start().input().length());
         run.namedModel().ifPresent(name -> exchange.setVariable(Names.NAMED_MODEL, name));
         session.callersHeaders(opening.headers());
+        session.answers(AgentCall.of(exchange));
         exchange.getIn().removeHeaders("*");
     }
 
@@ -284,6 +285,7 @@ final class RunOpener implements Processor {
         RunSession session = new RunSession(
                 run, opening.agent(), toolbox, journal, listeners, clock, limits.duration(), opening.above());
         runs.add(session, opening.parent().isEmpty());
+        session.onLost(why -> runs.lost(session, why));
         session.onClose(() -> {
             runs.remove(session);
             opening.above()

@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
@@ -23,6 +24,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 
 /**
@@ -50,8 +55,13 @@ final class RunSession implements TextListener {
     private final Optional<RunSession> parent;
     private final RunTree tree;
 
+    private final ReentrantLock recording = new ReentrantLock();
+    private Optional<AgentCall> call = Optional.empty();
+    private volatile long stoppedAt;
+    private Consumer<Throwable> onLost = why -> {};
     private Runnable onClose = () -> {};
     private Runnable place = () -> {};
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile RuntimeException brokenOff;
     private Attempt attempt;
     private boolean textShown;
@@ -221,9 +231,31 @@ final class RunSession implements TextListener {
         giveUp.run();
     }
 
+    /** However often it is closed, what follows happens once. */
     void close() {
-        giveUpPlace();
-        onClose.run();
+        if (closed.compareAndSet(false, true)) {
+            giveUpPlace();
+            onClose.run();
+        }
+    }
+
+    /** Whoever waits for it; empty when nobody does. */
+    Optional<AgentCall> call() {
+        return call;
+    }
+
+    void answers(Optional<AgentCall> waiting) {
+        call = waiting;
+    }
+
+    /** What is to be done when nothing goes on with the run, as an error took the thread. */
+    void onLost(Consumer<Throwable> task) {
+        onLost = task;
+    }
+
+    /** Nothing goes on with the run. Any thread may say so. */
+    void lost(Throwable why) {
+        onLost.accept(why);
     }
 
     /**
@@ -231,14 +263,46 @@ final class RunSession implements TextListener {
      * @throws JournalUnavailable when the journal is away: nothing more is recorded here, and the run goes on later
      */
     void record(Event event) {
-        if (brokenOff != null) {
-            throw brokenOff;
-        }
+        Entry recorded;
+        recording.lock();
         try {
-            listeners.recorded(run.record(event, Barrier.of(event, toolbox), clock, journal));
+            if (brokenOff != null) {
+                throw brokenOff;
+            }
+            recorded = run.record(event, Barrier.of(event, toolbox), clock, journal);
         } catch (StaleOwner | JournalUnavailable e) {
             brokenOff = e;
             throw e;
+        } finally {
+            recording.unlock();
+        }
+        listeners.recorded(recorded);
+    }
+
+    /**
+     * Ends the run from elsewhere: from now on its route can record nothing. Any thread may call it.
+     *
+     * @param last what is recorded, if the run is not closed yet
+     * @return false when it is closed, or just being recorded, and then it can be tried again
+     */
+    boolean takeAway(Supplier<List<Event>> last) {
+        if (closed.get() || !recording.tryLock()) {
+            return false;
+        }
+        try {
+            if (closed.get()) {
+                return false;
+            }
+            if (brokenOff == null && run.status() == RunStatus.RUNNING) {
+                last.get().forEach(this::record);
+            }
+            brokenOff = brokenOff == null ? new TakenAway(run.id()) : brokenOff;
+            return true;
+        } catch (StaleOwner | JournalUnavailable e) {
+            // The session knows, and its caller must not wait for that.
+            return true;
+        } finally {
+            recording.unlock();
         }
     }
 
@@ -305,9 +369,15 @@ final class RunSession implements TextListener {
         if (!stopped.complete(why)) {
             return;
         }
+        stoppedAt = System.nanoTime();
         if (attempt != null) {
             attempt.stop(FailureKind.STOPPED, "the run was stopped (" + why.label() + ")");
         }
+    }
+
+    /** For how long it has been told to stop; empty when it was not. */
+    Optional<Duration> stoppedFor() {
+        return stoppedAt == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(System.nanoTime() - stoppedAt));
     }
 
     /** Called by the watchdog. */
@@ -322,11 +392,7 @@ final class RunSession implements TextListener {
         if (!isStopped() || !run.isActive()) {
             return;
         }
-        Stop why = stopped.join();
-        record(
-                why == Stop.CANCELLED
-                        ? new Event.RunEnded(RunStatus.CANCELLED.label(), null, "the run was cancelled")
-                        : new Event.RunParked(why.label()));
+        record(stopped.join().recorded());
     }
 
     /** An attempt begins; when the run was stopped meanwhile, it fails at once. */

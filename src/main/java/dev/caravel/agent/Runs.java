@@ -10,6 +10,7 @@ import dev.caravel.tool.ToolCatalog;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.AggregationStrategy;
@@ -31,6 +32,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
     private final Toolboxes toolboxes;
     private final Redelivery redelivery;
     private final Deliveries deliveries;
+    private final StuckRuns stuck;
     private final RunCloser closer;
     private final RunOpener opener;
     private volatile Stop closing;
@@ -61,10 +63,16 @@ public final class Runs implements LiveRuns, AutoCloseable {
         this.toolboxes = new Toolboxes(tools, agents);
         this.redelivery = new Redelivery(journal, sessions::containsKey, () -> closing != null);
         this.deliveries = new Deliveries(context, this::record);
-        this.closer = new RunCloser(redelivery, deliveries, backOff);
+        this.stuck = new StuckRuns(context, deliveries);
+        this.closer = new RunCloser(redelivery, deliveries, backOff, stuck);
         this.opener =
                 new RunOpener(this, journal, listeners, limits, budgets, agents, toolboxes, redelivery, simulated);
-        this.deadlines = Watchdog.over(sessions.values(), "caravel-deadlines", RunSession::stopIfOverdue);
+        this.deadlines = Watchdog.over(sessions.values(), "caravel-deadlines", this::lookAt);
+    }
+
+    private void lookAt(RunSession session) {
+        session.stopIfOverdue();
+        stuck.look(session);
     }
 
     /** The step that begins a run on the body of an exchange, or goes on with one. */
@@ -103,6 +111,16 @@ public final class Runs implements LiveRuns, AutoCloseable {
         if (hasPlace) {
             session.holds(places::release);
         }
+    }
+
+    /** Nothing goes on with the run: it is closed with this reason. */
+    void lost(RunSession session, Throwable why) {
+        stuck.lost(session, why);
+    }
+
+    /** The runs that are closed although a step of their routes still hangs. */
+    public Set<String> stuck() {
+        return stuck.stuck();
     }
 
     void remove(RunSession session) {

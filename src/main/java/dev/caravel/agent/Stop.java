@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.journal.Event;
 import java.util.Locale;
 
 /** Why a run that is under way must stop now. */
@@ -12,5 +13,12 @@ public enum Stop {
     /** The pause reason as records write it. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** How a run stands that stopped for it. */
+    Event recorded() {
+        return this == CANCELLED
+                ? new Event.RunEnded(RunStatus.CANCELLED.label(), null, "the run was cancelled")
+                : new Event.RunParked(label());
     }
 }

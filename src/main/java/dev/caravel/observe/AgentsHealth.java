@@ -169,6 +169,11 @@ public final class AgentsHealth implements RunListener {
                 simulated);
     }
 
+    /** The runs that are closed although a step of their routes still hangs. */
+    Set<String> stuck() {
+        return runs.stuck();
+    }
+
     /** The providers that calls of the last minute tell of, and whether their circuit breaker keeps calls from them. */
     SortedMap<String, Boolean> openBreakers() {
         return breakers.open(clock.instant());

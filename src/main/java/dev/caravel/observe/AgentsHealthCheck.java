@@ -2,6 +2,7 @@ package dev.caravel.observe;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -9,7 +10,7 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * Camel's health check {@code caravel-agents}, for readiness. It is down while agents can't be asked: a provider is cut off
- * by its circuit breaker and no other one answers. It stays up while a fallback answers, and while traces can't be written:
+ * by its circuit breaker and no other one answers; and while a route hangs whose run was stopped. It stays up while a fallback answers, and while traces can't be written:
  * runs go on, and its details tell.
  */
 public final class AgentsHealthCheck extends AbstractHealthCheck {
@@ -43,7 +44,13 @@ public final class AgentsHealthCheck extends AbstractHealthCheck {
         builder.detail(
                 "traces", tracesFail.getAsBoolean() ? "not written: check the folder in caravel.traces" : "written");
         builder.detail("cut_off", String.join(", ", cutOff));
-        if (!cutOff.isEmpty() && cutOff.size() == breakers.size()) {
+        Set<String> stuck = agents.stuck();
+        builder.detail("stuck", String.join(", ", stuck));
+        if (!stuck.isEmpty()) {
+            builder.down()
+                    .message("a step hangs in the route of run " + String.join(", ", stuck)
+                            + ", which was stopped and is closed; see where its thread is (jstack), and start anew");
+        } else if (!cutOff.isEmpty() && cutOff.size() == breakers.size()) {
             builder.down()
                     .message("no model can be asked: the circuit breaker of " + String.join(", ", cutOff)
                             + " is open after many failures; it tries again by itself");

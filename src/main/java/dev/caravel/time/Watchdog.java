@@ -41,7 +41,7 @@ public final class Watchdog implements AutoCloseable {
         for (T each : underWay) {
             try {
                 look.accept(each);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // It must outlive one that can't be ended: nothing else ends the others.
                 LOG.warn("{} has taken too long and could not be ended", each, e);
             }

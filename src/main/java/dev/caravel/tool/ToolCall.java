@@ -1,6 +1,7 @@
 package dev.caravel.tool;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * What a caller within a run says about a call, beside its arguments; travels as the exchange property {@link #PROPERTY}.
@@ -8,8 +9,9 @@ import java.util.concurrent.CompletableFuture;
  * @param run the run's id
  * @param effectKey the same for every repetition of the call, so that a tool can tell one
  * @param stopped completes when the run must stop: the call is then left behind
+ * @param lost told when nothing goes on with the caller after the call, as an error took the thread
  */
-public record ToolCall(String run, String effectKey, CompletableFuture<?> stopped) {
+public record ToolCall(String run, String effectKey, CompletableFuture<?> stopped, Consumer<Throwable> lost) {
 
     public static final String PROPERTY = "CaravelToolCall";
     public static final String RUN_ID_HEADER = "CaravelRunId";

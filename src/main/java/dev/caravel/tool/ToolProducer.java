@@ -182,7 +182,15 @@ final class ToolProducer extends DefaultAsyncProducer {
             } else {
                 caller.getIn().setBody(result);
             }
-            callback.done(false);
+            try {
+                callback.done(false);
+            } catch (Throwable e) {
+                // What followed is the rest of the run, and this is the end of its thread.
+                if (call == null) {
+                    throw e;
+                }
+                call.lost().accept(e);
+            }
         }
     }
 }
