@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.caravel.journal.Event;
 import dev.caravel.support.TestHouse;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.GZIPOutputStream;
+import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +161,48 @@ class ConnectionTest {
                     .isEqualTo("Hello.");
         }
         assertThat(asked).containsExactly("http://model.example/v1/messages");
+    }
+
+    @Test
+    void aPackedReplyIsTakenToABoundOfWhatItUnpacksTo() throws IOException {
+        byte[] packed = packed("{\"content\": [{\"type\": \"text\", \"text\": \"" + "x".repeat(100_000_000) + "\"}]}");
+        provider.createContext("/", call -> {
+            call.getResponseHeaders().set("content-encoding", "gzip");
+            begin(call, "application/json", null).sendResponseHeaders(200, packed.length);
+            call.getResponseBody().write(packed);
+            call.close();
+        });
+        assertOversized("a reply of more than 16 MB");
+    }
+
+    @Test
+    void headersAreTakenToABound() {
+        provider.createContext("/", call -> {
+            for (int i = 0; i < 1_000; i++) {
+                call.getResponseHeaders().set("x-" + i, "y");
+            }
+            answer(call, WHOLE, false, null);
+        });
+        assertOversized("headers that are too long or too many");
+    }
+
+    private void assertOversized(String words) {
+        try (TestHouse house = house(false, Map.of("caravel.retry.attempts", "3"))) {
+            Exchange reply = house.run("assistant", "Greet me");
+
+            assertThat(reply.getException()).hasMessageContaining(words);
+            assertThat(house.events(reply, Event.ModelFailed.class))
+                    .extracting(Event.ModelFailed::kind)
+                    .containsExactly("oversized");
+        }
+    }
+
+    private static byte[] packed(String text) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return packed.toByteArray();
     }
 
     @Test
