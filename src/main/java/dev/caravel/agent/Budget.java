@@ -103,7 +103,7 @@ public final class Budget implements Processor {
         Price served = last.by().equals(model.name()) ? asked : pricing.of(model, last.by());
         long prompt = run.promptSize().atMost(0);
         int reply = run.start().maxTokens();
-        boolean dearer = served.ceiling(prompt, reply).compareTo(asked.ceiling(prompt, reply)) > 0;
+        boolean dearer = served != asked && served.ceiling(prompt, reply).compareTo(asked.ceiling(prompt, reply)) > 0;
         return new Quote(dearer ? served : asked, last.beyond());
     }
 

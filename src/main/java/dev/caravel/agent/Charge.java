@@ -18,11 +18,14 @@ record Charge(Cost cost, Dollars listed, Optional<Dollars> billed, Price price) 
     static final String UNKNOWN = "unknown";
     static final Charge NOTHING = new Charge(Cost.NOTHING, Dollars.ZERO, Optional.empty(), Price.FREE);
 
-    /** What is not known about its price, in a word; empty when it was in the list, or the host told. */
+    /** What the price list does not know, in a word; empty when it does, or the host told. */
     Optional<String> caveat() {
+        if (billed.isPresent()) {
+            return Optional.empty();
+        }
         if (price == Price.FREE) {
             return Optional.of(FREE);
         }
-        return price == Price.UNKNOWN && billed.isEmpty() ? Optional.of(UNKNOWN) : Optional.empty();
+        return price == Price.UNKNOWN ? Optional.of(UNKNOWN) : Optional.empty();
     }
 }
