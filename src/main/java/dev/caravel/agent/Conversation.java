@@ -12,6 +12,15 @@ final class Conversation {
     private final PromptSize size = new PromptSize();
     private int asked;
 
+    /** What was said before the first words, which no prompt has held. */
+    void beginAfter(List<Message> earlier) {
+        List<Message> own = List.copyOf(messages);
+        messages.clear();
+        messages.addAll(earlier);
+        messages.addAll(own);
+        earlier.forEach(size::add);
+    }
+
     void say(Message message) {
         messages.add(message);
         size.add(message);

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param duration wall-clock time a run
  * @param subagents runs of agents that one run may start, and theirs, altogether
  * @param active runs at the same time; further ones wait for their turn
+ * @param threadWait how long a run waits behind one of its thread that stands still
  * @param attempts attempts to ask a model in one turn, the first included
  * @param longestRetryAfter the longest wait that a provider may ask for
  * @param task bytes a task
@@ -19,6 +20,7 @@ public record Limits(
         Duration duration,
         int subagents,
         int active,
+        Duration threadWait,
         int attempts,
         Duration longestRetryAfter,
         int task,

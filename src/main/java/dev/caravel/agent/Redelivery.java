@@ -85,7 +85,7 @@ final class Redelivery {
         long pause = LOOK_AGAIN_MS;
         while (true) {
             Run run = read(id).orElseThrow();
-            boolean busy = underWay.test(id) || (run.status() == RunStatus.RUNNING && journal.isHeldElsewhere(id));
+            boolean busy = underWay.test(id) || (run.isUnderWay() && journal.isHeldElsewhere(id));
             if (!busy) {
                 return run;
             }
@@ -105,10 +105,10 @@ final class Redelivery {
     /** Whether the run goes on because its message came again. A limit that was reached holds until it is raised. */
     static boolean goesOn(Run run, RunRequest request) {
         return switch (run.status()) {
-            case RUNNING, WAITING_APPROVAL -> true;
+            case QUEUED, RUNNING, WAITING_APPROVAL -> true;
             case PAUSED ->
                 Standing.CUT_SHORT.contains(run.reason())
-                        || run.reason().equals(Standing.PROVIDER)
+                        || Standing.GOES_ON_LATER.contains(run.reason())
                         || run.reason().equals(Standing.OUTCOME_UNKNOWN)
                                 && run.unknownCall().isEmpty()
                         || isRaised(run, request);

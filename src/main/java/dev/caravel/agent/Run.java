@@ -42,6 +42,8 @@ public final class Run {
     private String reason = "";
     private String error = "";
     private String waitsFor = "";
+    private boolean hasThread;
+    private String behind = "";
     private boolean delivered;
     private Outcome outcome = Outcome.NONE;
 
@@ -126,7 +128,16 @@ public final class Run {
         funds = funds.after(event);
         if (event instanceof Event.RunStarted e) {
             started(e, entry.at());
+        } else if (event instanceof Event.RunQueued e) {
+            status = RunStatus.QUEUED;
+            behind = e.behind();
+        } else if (event instanceof Event.ThreadTaken e) {
+            status = RunStatus.RUNNING;
+            hasThread = true;
+            conversation.beginAfter(e.messages());
+            untrusted |= Boolean.TRUE.equals(e.untrusted());
         } else if (event instanceof Event.ModelChosen e) {
+            hasThread = true;
             model = e.model();
         } else if (event instanceof Event.BudgetReserved e) {
             reservation = e;
@@ -328,7 +339,9 @@ public final class Run {
             stand(RunStatus.WAITING_APPROVAL, "", "", at);
         } else {
             boolean away = event.reason().equals(Standing.PROVIDER);
-            stand(RunStatus.PAUSED, event.reason(), away ? trouble.message() : "", at);
+            boolean busy = event.reason().equals(Standing.THREAD_BUSY);
+            String why = busy ? "run " + behind + " of the same thread goes first, and stands still" : "";
+            stand(RunStatus.PAUSED, event.reason(), away ? trouble.message() : why, at);
             trouble.parked(event);
         }
         waitsFor = event.waitsFor() == null ? "" : event.waitsFor();
@@ -359,6 +372,16 @@ public final class Run {
     /** Why it stands still or failed, in a word; empty when its status says it all. */
     String reason() {
         return reason;
+    }
+
+    /** True when it belongs to a thread on which it has not had its turn. */
+    boolean awaitsThread() {
+        return start.thread() != null && !hasThread;
+    }
+
+    /** True while a process is busy with it, or was when it died. */
+    boolean isUnderWay() {
+        return status == RunStatus.RUNNING || status == RunStatus.QUEUED;
     }
 
     /** True while the loop has something to do. */

@@ -5,6 +5,7 @@ import com.fasterxml.uuid.NoArgGenerator;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.KeyTaken;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.StaleOwner;
@@ -31,6 +32,7 @@ final class RunOpener implements Processor {
     private final TaskText tasks;
     private final AgentCatalog agents;
     private final Toolboxes toolboxes;
+    private final ThreadQueue threads;
     private final Redelivery redelivery;
     private final boolean simulated;
     private final Clock clock = Clock.systemUTC();
@@ -55,6 +57,7 @@ final class RunOpener implements Processor {
         this.tasks = new TaskText(limits.task());
         this.agents = agents;
         this.toolboxes = toolboxes;
+        this.threads = new ThreadQueue(journal, limits.threadWait());
         this.redelivery = redelivery;
         this.simulated = simulated;
     }
@@ -160,14 +163,20 @@ final class RunOpener implements Processor {
             throws InterruptedException {
         resumption.map(Resumption::run).ifPresent(this::notInEarnest);
         Toolbox toolbox = toolboxes.of(opening.agent());
-        if (opening.parent().isEmpty()) {
-            // A child does not wait for a place: its parent holds one, and would hold it for ever.
+        // A child does not wait for a place: its parent holds one, and would hold it for ever. Who waits for its thread
+        // holds
+        // none meanwhile.
+        boolean needsPlace = opening.parent().isEmpty();
+        boolean queues = resumption
+                .map(known -> known.run().awaitsThread())
+                .orElse(opening.request().thread().isPresent());
+        if (needsPlace && !queues) {
             runs.awaitPlace();
         }
         Run run = resumption.isPresent()
                 ? resumption.get().run()
                 : Run.unbegun(ids.generate().toString());
-        RunSession session = session(run, opening, toolbox);
+        RunSession session = session(run, opening, toolbox, needsPlace && !queues);
         try {
             opening.above().ifPresent(caller -> caller.tree().add(run.id(), limits.subagents()));
             if (resumption.isPresent()) {
@@ -185,12 +194,30 @@ final class RunOpener implements Processor {
         runs.closing().ifPresent(session::stop);
         exchange.setProperty(Names.SESSION, session);
         exchange.setVariable(Names.RUN, run);
+        if (queues) {
+            awaitThread(session, needsPlace);
+        }
         session.sayWhatIsNext(exchange);
         exchange.setVariable(Names.INPUT_LENGTH, run.start().input().length());
         run.namedModel().ifPresent(name -> exchange.setVariable(Names.NAMED_MODEL, name));
         session.callersHeaders(opening.headers());
         session.answers(AgentCall.of(exchange));
         exchange.getIn().removeHeaders("*");
+    }
+
+    /** Waits for the run's turn on its thread, and then for a place. */
+    private void awaitThread(RunSession session, boolean needsPlace) {
+        try {
+            threads.await(session);
+            if (needsPlace && session.run().isActive()) {
+                runs.awaitPlace(session);
+                session.beginTime();
+            }
+        } catch (StaleOwner | JournalUnavailable e) {
+            session.breakOff(e);
+        } catch (InterruptedException e) {
+            session.stop(Stop.INTERRUPTED);
+        }
     }
 
     /** What a real model has begun is no demonstration, whatever became of its key. */
@@ -221,7 +248,6 @@ final class RunOpener implements Processor {
         Agent agent = opening.agent();
         RunRequest request = opening.request();
         int allowed = allowedTurns(opening);
-        Optional<Run> before = before(opening);
         return new Event.RunStarted(
                 agent.name(),
                 opening.tenant().orElse(null),
@@ -233,7 +259,7 @@ final class RunOpener implements Processor {
                         .map(target -> ReplyHeaders.toJson(opening.headers()))
                         .orElse(null),
                 opening.input(),
-                before.map(Run::conversation).orElse(List.of()),
+                List.of(),
                 request.model().or(agent::model).orElse(null),
                 Math.min(request.maxTurns().orElse(allowed), allowed),
                 limits.duration().toMillis(),
@@ -241,7 +267,7 @@ final class RunOpener implements Processor {
                 budget(opening).orElse(null),
                 simulated,
                 request.trigger().orElse(null),
-                isUntrusted(opening, before) ? true : null);
+                isUntrusted(opening) ? true : null);
     }
 
     /** A caller can lower what an agent may spend. */
@@ -263,28 +289,16 @@ final class RunOpener implements Processor {
         return opening.agent().maxTurns().orElse(limits.turns());
     }
 
-    /** The thread's last run, whose conversation this one continues. */
-    private Optional<Run> before(Opening opening) {
-        return opening.request()
-                .thread()
-                .flatMap(thread -> journal.lastOfThread(
-                        opening.agent().name(), opening.tenant().orElse(""), thread))
-                .map(journal::read)
-                .filter(entries -> !entries.isEmpty())
-                .map(Run::replay);
-    }
-
     /** Whether it begins with words that somebody outside may have chosen. */
-    private static boolean isUntrusted(Opening opening, Optional<Run> before) {
+    private static boolean isUntrusted(Opening opening) {
         return opening.request().untrusted()
-                || before.map(Run::isUntrusted).orElse(false)
                 || opening.above().map(caller -> caller.run().isUntrusted()).orElse(false);
     }
 
-    private RunSession session(Run run, Opening opening, Toolbox toolbox) {
+    private RunSession session(Run run, Opening opening, Toolbox toolbox, boolean hasPlace) {
         RunSession session = new RunSession(
                 run, opening.agent(), toolbox, journal, listeners, clock, limits.duration(), opening.above());
-        runs.add(session, opening.parent().isEmpty());
+        runs.add(session, hasPlace);
         session.onLost(why -> runs.lost(session, why));
         session.onClose(() -> {
             runs.remove(session);

@@ -72,6 +72,7 @@ public final class RunRecords {
 
     /** True when its journal says that it runs, and no process does: its program died. */
     public boolean isOrphaned(RunRecord run) {
-        return run.status().equals(RunStatus.RUNNING.label()) && !journal.isHeldElsewhere(run.id());
+        return List.of(RunStatus.RUNNING.label(), RunStatus.QUEUED.label()).contains(run.status())
+                && !journal.isHeldElsewhere(run.id());
     }
 }

@@ -45,7 +45,8 @@ final class RunSession implements TextListener {
     private final Journal journal;
     private final RunListeners listeners;
     private final Clock clock;
-    private final long deadline;
+    private final Duration duration;
+    private volatile long deadline;
     private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
     private Map<String, Object> callersHeaders = Map.of();
     private final Map<String, Map<String, Spent>> spentWithin = new ConcurrentHashMap<>();
@@ -96,7 +97,8 @@ final class RunSession implements TextListener {
         this.journal = journal;
         this.listeners = listeners;
         this.clock = clock;
-        this.deadline = System.nanoTime() + duration.toNanos();
+        this.duration = duration;
+        beginTime();
         this.parent = parent;
         this.tree = parent.map(RunSession::tree).orElseGet(RunTree::new);
     }
@@ -306,6 +308,11 @@ final class RunSession implements TextListener {
         }
     }
 
+    /** Nothing more is done with it here. */
+    void breakOff(RuntimeException why) {
+        brokenOff = why;
+    }
+
     /** Why nothing can be recorded any more; empty when all is well. */
     Optional<RuntimeException> brokenOff() {
         return Optional.ofNullable(brokenOff);
@@ -344,6 +351,11 @@ final class RunSession implements TextListener {
         } else if (run.status() == RunStatus.RUNNING) {
             record(new Event.RunParked(Standing.OUTCOME_UNKNOWN));
         }
+    }
+
+    /** Its time begins anew: until now it only waited. */
+    void beginTime() {
+        deadline = System.nanoTime() + duration.toNanos();
     }
 
     Duration timeLeft() {
@@ -389,7 +401,7 @@ final class RunSession implements TextListener {
 
     /** Records why the run stands still, if it was told to while it still had something to do. */
     void recordStop() {
-        if (!isStopped() || !run.isActive()) {
+        if (!isStopped() || !run.isActive() && run.status() != RunStatus.QUEUED) {
             return;
         }
         record(stopped.join().recorded());

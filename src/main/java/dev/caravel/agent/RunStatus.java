@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Where a run stands. */
 public enum RunStatus {
+    /** Another run of its thread goes first. */
+    QUEUED,
     RUNNING,
     /** It stands still until a person has decided about its calls. */
     WAITING_APPROVAL,

@@ -95,6 +95,12 @@ public final class Runs implements LiveRuns, AutoCloseable {
         places.acquire();
     }
 
+    /** Waits until that run may be under way. */
+    void awaitPlace(RunSession session) throws InterruptedException {
+        places.acquire();
+        session.holds(places::release);
+    }
+
     /**
      * The run is under way from now on.
      *

@@ -128,7 +128,7 @@ public final class StandingRuns {
             throw new IllegalArgumentException(
                     "run " + id + " is " + run.status().label() + " already");
         }
-        if (run.status() == RunStatus.RUNNING && journal.isHeldElsewhere(id)) {
+        if (run.isUnderWay() && journal.isHeldElsewhere(id)) {
             journal.askToCancel(id);
             return false;
         }
@@ -221,7 +221,7 @@ public final class StandingRuns {
     /** A run that nobody is busy with. */
     private Run standing(String id) {
         Run run = known(id);
-        if (runs.underWay(id).isPresent() || run.status() == RunStatus.RUNNING && journal.isHeldElsewhere(id)) {
+        if (runs.underWay(id).isPresent() || run.isUnderWay() && journal.isHeldElsewhere(id)) {
             throw new IllegalArgumentException("run " + id + " is under way");
         }
         if (run.isOver()) {

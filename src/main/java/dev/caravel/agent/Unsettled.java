@@ -49,9 +49,9 @@ public final class Unsettled extends ExpressionAdapter {
         return switch (run.status()) {
             case COMPLETED, FAILED, CANCELLED -> !kept && run.isToBeDelivered();
             case WAITING_APPROVAL -> !kept;
-            case RUNNING -> isCutShort(run, kept);
+            case QUEUED, RUNNING -> isCutShort(run, kept);
             case PAUSED ->
-                run.reason().equals(Standing.PROVIDER)
+                Standing.GOES_ON_LATER.contains(run.reason())
                         ? !kept
                         : !Standing.CUT_SHORT.contains(run.reason()) || isCutShort(run, kept);
         };

@@ -58,6 +58,8 @@ final class LiveView implements RunListener {
         if (event instanceof Event.ModelAsked asked) {
             shown = false;
             progress.doing("waiting for " + shortName(asked.model()));
+        } else if (event instanceof Event.RunQueued queued) {
+            progress.say("Run " + queued.behind() + " of the same conversation goes first; waiting for it.");
         } else if (event instanceof Event.ModelFailed failed) {
             failed(failed);
         } else if (event instanceof Event.ModelReplied replied) {

@@ -33,7 +33,7 @@ final class Notices {
             case "failed", "cancelled" -> Optional.of(run.error() + " (run " + run.id() + ")");
             case "paused" -> Optional.of(paused(run));
             case "waiting_approval" -> Optional.of(waiting(run));
-            case "running" -> Optional.of(running(run));
+            case "running", "queued" -> Optional.of(running(run));
             default ->
                 run.reason() == null
                         ? Optional.empty()
@@ -60,6 +60,7 @@ final class Notices {
                     case "budget" -> Limit.isOfADay(run.exceeded()) ? Limit.usedUp(run.exceeded()) : ownBudget(run);
                     case "turns" -> "it took " + Summary.plural(run.turns(), "turn") + ", the most it may";
                     case "duration" -> "its time is over; see caravel.limits.duration";
+                    case "thread_busy" -> run.error() + "; see to that one first";
                     case "provider" ->
                         "the provider is in trouble (" + records.standing(run).error() + "). A serve on this journal"
                                 + " tries again by itself";

@@ -29,6 +29,7 @@ public final class KnownSettings {
             "caravel.limits.duration",
             "caravel.limits.subagents",
             "caravel.limits.active",
+            "caravel.limits.thread-wait",
             "caravel.limits.task",
             "caravel.budget.run",
             "caravel.budget.day",

@@ -189,6 +189,7 @@ public final class Settings {
                 source.duration("caravel.limits.duration", Duration.ofMinutes(30)),
                 source.number("caravel.limits.subagents", 25),
                 source.number("caravel.limits.active", 200),
+                source.duration("caravel.limits.thread-wait", Duration.ofSeconds(30)),
                 source.number("caravel.retry.attempts", 5),
                 LONGEST_RETRY_AFTER,
                 task().limit(),

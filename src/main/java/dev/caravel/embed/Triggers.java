@@ -2,6 +2,7 @@ package dev.caravel.embed;
 
 import dev.caravel.agent.AgentCatalog;
 import dev.caravel.trigger.Inbox;
+import dev.caravel.trigger.LateFailure;
 import dev.caravel.trigger.Outbox;
 import dev.caravel.trigger.SetAside;
 import dev.caravel.trigger.SteadyClock;
@@ -33,7 +34,7 @@ final class Triggers implements AutoCloseable {
         registry.bind("caravel.inbox", new Inbox(inbox, failed, settings.task(), folders.consumers()));
         registry.bind("caravel.inbox-taken", taken);
         registry.bind("caravel.inbox-clock", clock);
-        registry.bind("caravel.inbox-failed", failed);
+        registry.bind("caravel.inbox-failed", new LateFailure(inbox, inbox.resolve(".camel"), failed));
         registry.bind("caravel.outbox", new Outbox(outbox));
         registry.bind("caravel.outbox-failed", new Outbox(outbox.resolve(".failed")));
     }

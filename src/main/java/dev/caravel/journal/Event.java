@@ -18,6 +18,8 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @Type(value = Event.RunStarted.class, name = "run.started"),
+    @Type(value = Event.RunQueued.class, name = "run.queued"),
+    @Type(value = Event.ThreadTaken.class, name = "thread.taken"),
     @Type(value = Event.ModelChosen.class, name = "model.chosen"),
     @Type(value = Event.BudgetReserved.class, name = "budget.reserved"),
     @Type(value = Event.BudgetExceeded.class, name = "budget.exceeded"),
@@ -51,7 +53,7 @@ public sealed interface Event {
      * @param replyTo the endpoint that gets the answer, whoever finishes the run
      * @param replyHeaders the caller's headers that go along with that answer; absent without {@code replyTo}
      * @param input the caller's words
-     * @param messages the conversation before the input (earlier runs of the thread)
+     * @param messages the conversation before the input; of a run on a thread, {@code thread.taken} brings it
      * @param model the model or tier that the caller or the agent named; absent when the router decides
      * @param maxTurns how many turns it may take
      * @param durationMs how long it may take on the wall clock
@@ -330,6 +332,28 @@ public sealed interface Event {
      * @param words what the model is told
      */
     record RunLanding(String reason, String words) implements Event {}
+
+    /**
+     * Another run of its thread goes first.
+     *
+     * @param behind the run whose turn it is
+     */
+    record RunQueued(String behind) implements Event {}
+
+    /**
+     * It is the run's turn on its thread.
+     *
+     * @param after the run whose turn it was before; absent when there was none
+     * @param messages the conversation up to now, which the run's input follows
+     * @param untrusted true when that may hold text from outside; absent else
+     */
+    record ThreadTaken(String after, List<Message> messages, Boolean untrusted) implements Event {
+
+        /** It is the first turn of a conversation, or follows one in which nobody outside had a word. */
+        public ThreadTaken(String after, List<Message> messages) {
+            this(after, messages, null);
+        }
+    }
 
     /**
      * The run stands still and can go on later.

@@ -49,6 +49,14 @@ public interface Journal {
     Optional<String> lastOfThread(String agent, String tenant, String thread);
 
     /**
+     * Takes a thread for a run that has begun on it, unless another one goes first: one that has the thread and keeps it, or one
+     * that has waited for longer.
+     *
+     * @param passed a run in front that is waited for no longer; empty when there is none
+     */
+    ThreadTurn takeThread(String run, Optional<String> passed);
+
+    /**
      * The ids of the runs that started last, the newest first.
      *
      * @param limit how many at most
@@ -64,7 +72,7 @@ public interface Journal {
 
     /**
      * Runs without a parent that could go on by themselves and that no other process is busy with: their program died or
-     * was ended, or a person has decided what they or their subagents waited for.
+     * was ended, a person has decided what they or their subagents waited for, or their thread is free again.
      */
     List<String> unattended(Instant now, int limit);
 

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class MemoryJournal implements Journal {
     private final Map<List<String>, Entry> threads = new ConcurrentHashMap<>();
     private final Map<List<String>, String> keys = new ConcurrentHashMap<>();
     private final Set<String> toCancel = ConcurrentHashMap.newKeySet();
+    private final Map<List<String>, Holder> holders = new HashMap<>();
     private final Accounts accounts = new Accounts();
     private final MemoryApprovals approvals = new MemoryApprovals();
     private final Deque<String> stopped = new ArrayDeque<>();
@@ -200,6 +202,54 @@ public final class MemoryJournal implements Journal {
         return Optional.ofNullable(threads.get(List.of(agent, tenant, thread))).map(Entry::run);
     }
 
+    /** Whose turn it is on a thread, and whose it was before; null where there was none. */
+    private record Holder(String run, String previous) {}
+
+    @Override
+    public ThreadTurn takeThread(String run, Optional<String> passed) {
+        Event.RunStarted start = runs.get(run).start;
+        List<String> thread = key(start, start.thread());
+        synchronized (holders) {
+            Holder holder = holders.get(thread);
+            if (holder != null && holder.run().equals(run)) {
+                return ThreadTurn.after(holder.previous());
+            }
+            if (holder != null
+                    && keepsThread(holder.run())
+                    && !passed.filter(holder.run()::equals).isPresent()) {
+                boolean busy = runs.get(holder.run()).is(each -> each.status.equals(Standing.RUNNING));
+                return ThreadTurn.behind(holder.run(), busy ? ThreadTurn.State.BUSY : ThreadTurn.State.STANDING);
+            }
+            Optional<String> earlier = those(
+                            Integer.MAX_VALUE,
+                            (id, each) -> each.status.equals(Standing.QUEUED)
+                                    && each.start.thread() != null
+                                    && key(each.start, each.start.thread()).equals(thread))
+                    .stream()
+                    .min(Comparator.comparing((String id) -> read(id).get(0).at())
+                            .thenComparing(Comparator.naturalOrder()))
+                    .filter(first -> !first.equals(run));
+            if (earlier.isPresent()) {
+                return ThreadTurn.behind(earlier.get(), ThreadTurn.State.BUSY);
+            }
+            String previous = holder == null ? null : holder.run();
+            holders.put(thread, new Holder(run, previous));
+            return ThreadTurn.after(previous);
+        }
+    }
+
+    private boolean keepsThread(String id) {
+        Kept run = runs.get(id);
+        return run != null && run.is(each -> Standing.keepsThread(each.status, each.reason));
+    }
+
+    private boolean isThreadFree(Event.RunStarted start) {
+        synchronized (holders) {
+            Holder holder = holders.get(key(start, start.thread()));
+            return holder == null || !keepsThread(holder.run());
+        }
+    }
+
     @Override
     public List<String> latest(int limit, Optional<String> status) {
         return runs.values().stream()
@@ -233,6 +283,10 @@ public final class MemoryJournal implements Journal {
                 limit,
                 (id, run) -> run.isRoot()
                         && (run.status.equals(Standing.RUNNING)
+                                || run.status.equals(Standing.QUEUED)
+                                || run.status.equals(Standing.PAUSED)
+                                        && Standing.THREAD_BUSY.equals(run.reason)
+                                        && isThreadFree(run.start)
                                 || run.canGoOn()
                                 || run.status.equals(Standing.WAITING_APPROVAL) && decided.contains(id)));
     }
@@ -260,7 +314,10 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public List<String> askedToCancel() {
-        return those(Integer.MAX_VALUE, (id, run) -> toCancel.contains(id) && run.status.equals(Standing.RUNNING));
+        return those(
+                Integer.MAX_VALUE,
+                (id, run) -> toCancel.contains(id)
+                        && (run.status.equals(Standing.RUNNING) || run.status.equals(Standing.QUEUED)));
     }
 
     @Override
@@ -326,6 +383,7 @@ public final class MemoryJournal implements Journal {
         Kept run = runs.get(id);
         if (run == null
                 || run.is(each -> each.status.equals(Standing.RUNNING)
+                        || each.status.equals(Standing.QUEUED)
                         || each.status.equals(Standing.WAITING_APPROVAL)
                         || each.awaitsProvider()
                         || each.replyDue)) {
@@ -336,6 +394,9 @@ public final class MemoryJournal implements Journal {
             keys.remove(key(run.start, run.start.key()), id);
         }
         threads.values().removeIf(first -> first.run().equals(id));
+        synchronized (holders) {
+            holders.values().removeIf(holder -> holder.run().equals(id));
+        }
         synchronized (accounts) {
             accounts.remove(Scope.ofRun(id));
         }

@@ -9,6 +9,9 @@ public final class Standing {
     public static final String RUNNING = "running";
     public static final String PAUSED = "paused";
 
+    /** It waits until it is its turn on its thread. */
+    public static final String QUEUED = "queued";
+
     /** Also the reason with which a run is parked for it. */
     public static final String WAITING_APPROVAL = "waiting_approval";
 
@@ -17,6 +20,9 @@ public final class Standing {
 
     /** Trouble with the provider that passes outlasted the attempts; see {@link Event.NextTry}. */
     public static final String PROVIDER = "provider";
+
+    /** A run in front of it on its thread stood still for too long. */
+    public static final String THREAD_BUSY = "thread_busy";
 
     /** Somebody has said. No event gives this reason: a journal keeps it to find the run at the top, which can go on. */
     public static final String RESOLVED = "resolved";
@@ -27,12 +33,30 @@ public final class Standing {
     /** Reasons for which a run stands still with its work undone, and goes on without being given more of anything. */
     public static final Set<String> NOT_THE_LAST_WORD = Set.of("shutdown", "interrupted", OUTCOME_UNKNOWN, PROVIDER);
 
+    /** Reasons for which a run stands still that pass by themselves: then it goes on, by itself or when it is told to. */
+    public static final Set<String> GOES_ON_LATER = Set.of(PROVIDER, THREAD_BUSY);
+
+    /** Reasons for which a run stands still and yet keeps its thread: its turn is not over. */
+    public static final Set<String> KEEPS_THREAD = Set.of("shutdown", OUTCOME_UNKNOWN, RESOLVED, PROVIDER);
+
     private Standing() {}
+
+    /** Whether a run that stands so lets no other run of its thread go on. */
+    public static boolean keepsThread(String status, String reason) {
+        return status.equals(RUNNING)
+                || status.equals(WAITING_APPROVAL)
+                || status.equals(PAUSED) && KEEPS_THREAD.contains(String.valueOf(reason));
+    }
 
     /** The run's status after the event; empty for events that do not change it. */
     public static Optional<String> after(Event event) {
-        if (event instanceof Event.RunStarted || event instanceof Event.RunResumed) {
+        if (event instanceof Event.RunStarted
+                || event instanceof Event.RunResumed
+                || event instanceof Event.ThreadTaken) {
             return Optional.of(RUNNING);
+        }
+        if (event instanceof Event.RunQueued) {
+            return Optional.of(QUEUED);
         }
         if (event instanceof Event.RunParked parked) {
             return Optional.of(WAITING_APPROVAL.equals(parked.reason()) ? WAITING_APPROVAL : PAUSED);

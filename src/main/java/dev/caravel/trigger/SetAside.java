@@ -9,25 +9,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
-import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 
 /**
  * A folder for what is done with, or failed, each file beside the earlier ones of its name; {@code NAME.why.txt} says why it
- * failed. As a step it writes a message's body as the reason for the file in {@code CamelFileName}. Thread-safe.
+ * failed. Thread-safe.
  */
-public final class SetAside implements Processor {
+public final class SetAside {
 
     private final Path folder;
 
     public SetAside(Path folder) {
         this.folder = folder;
-    }
-
-    @Override
-    public void process(Exchange exchange) throws IOException {
-        String name = exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class);
-        say(name, exchange.getMessage().getBody(String.class));
     }
 
     /**

@@ -3,12 +3,15 @@ package dev.caravel.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.caravel.journal.Account;
 import dev.caravel.journal.Booking;
+import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.RunListener;
+import dev.caravel.journal.Scope;
 import dev.caravel.simulator.Call;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.ForwardingJournal;
@@ -30,6 +33,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Runs that are told to stop: at once, wherever they are, and with nothing left behind. */
 class StopTest {
@@ -61,6 +66,29 @@ class StopTest {
             assertThat(house.events(reply)).endsWith(new Event.RunParked("duration"));
             assertHungUp(model.calls().get(0));
             assertNothingLeft(house);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Stop.class,
+            names = {"SHUTDOWN", "CANCELLED", "INTERRUPTED"})
+    void aCallThatIsCutOffBeforeItsAnswerIsBookedLikeThatOfAProgramThatWasKilled(Stop why) throws Exception {
+        try (Simulator model = TestHouse.model("slow-head=9s");
+                TestHouse house = TestHouse.against(model, Map.of())) {
+            CompletableFuture<Exchange> call = begin(house, LONG_ANSWER);
+            Until.is("the model is asked", () -> !model.calls().isEmpty());
+
+            house.runs().stopAll(why);
+
+            Exchange reply = call.get();
+            Dollars most =
+                    house.events(reply, Event.BudgetReserved.class).get(0).callUsd();
+            Event.ModelFailed cut = house.events(reply, Event.ModelFailed.class).get(0);
+            assertThat(cut.possiblyBilled()).isTrue();
+            assertThat(cut.costUsd()).isEqualTo(most);
+            String account = Scope.ofRun(reply.getMessage().getHeader("CaravelRunId", String.class));
+            assertThat(house.journal().account(account)).isEqualTo(new Account(Dollars.ZERO, most));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.caravel.journal.Booking;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.ThreadTurn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,11 @@ public class ForwardingJournal implements Journal {
     @Override
     public Optional<String> lastOfThread(String agent, String tenant, String thread) {
         return kept.lastOfThread(agent, tenant, thread);
+    }
+
+    @Override
+    public ThreadTurn takeThread(String run, Optional<String> passed) {
+        return kept.takeThread(run, passed);
     }
 
     @Override

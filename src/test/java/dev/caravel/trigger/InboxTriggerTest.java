@@ -7,6 +7,7 @@ import dev.caravel.journal.Approval;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunListener;
+import dev.caravel.simulator.Script;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
@@ -219,7 +220,7 @@ class InboxTriggerTest {
     void aRunThatALimitPausesIsShownAmongTheFailedOnesAndAnswersWhenItMayGoOn() throws Exception {
         try (TestHouse house = house(TestHouse.model(""), Map.of("caravel.limits.turns", "1"))) {
             drop("task.txt", PAY);
-            Until.is("the file is moved", () -> Files.exists(folder.resolve("inbox/.failed/task.txt")));
+            Until.is("the file is moved", () -> Files.exists(folder.resolve("inbox/.failed/task.txt.why.txt")));
             assertThat(text("inbox/.failed/task.txt.why.txt"))
                     .contains("is paused (turns) and its answer is not complete: done: paid");
             assertThat(files("outbox")).isEmpty();
@@ -254,6 +255,42 @@ class InboxTriggerTest {
             String question = house.standingRuns().approvals(1).get(0).id();
             house.standingRuns().decide(question, Approval.APPROVE, "ann", "");
             Until.is("there is an answer", () -> !files("outbox").isEmpty());
+        }
+    }
+
+    @Test
+    void aFileWhoseProviderIsAwayIsNotFailedAndIsAnsweredWhenItIsBack() {
+        Simulator model = TestHouse.model("ok, 429*");
+        try (TestHouse house = house(model, Map.of("caravel.retry.attempts", "2"))) {
+            drop("task.txt", PAY);
+            Until.is(
+                    "the file is done with",
+                    () -> files("inbox").isEmpty() && files("inbox/.camel").size() == 1);
+            assertThat(house.journal().latest(1, Optional.of("paused"))).hasSize(1);
+            assertThat(files("inbox/.failed")).isEmpty();
+            model.script(Script.none());
+
+            Until.is("there is an answer", () -> !files("outbox").isEmpty());
+            assertThat(folder.resolve("outbox/task.txt")).hasContent("done: paid");
+        }
+        assertThat(files("inbox/.failed")).isEmpty();
+        assertThat(payments).hasValue(1);
+    }
+
+    @Test
+    void aFileWhoseProviderStaysAwayIsFailedWhenPatienceIsOver() {
+        Simulator model = TestHouse.model("429*");
+        Map<String, String> settings =
+                Map.of("caravel.retry.attempts", "2", "caravel.recovery.provider-patience", "3s");
+        try (TestHouse house = house(model, settings)) {
+            drop("task.txt", PAY);
+            Until.is("the file is done with", () -> files("inbox/.camel").size() == 1);
+
+            Until.is("the file is failed", () -> files("inbox/.failed").size() == 2);
+
+            assertThat(files("inbox/.camel")).isEmpty();
+            assertThat(text("inbox/.failed/task.txt")).isEqualTo(PAY);
+            assertThat(text("inbox/.failed/task.txt.why.txt")).contains("429", "provider-patience");
         }
     }
 

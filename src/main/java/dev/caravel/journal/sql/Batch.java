@@ -206,6 +206,10 @@ final class Batch {
             update.setString(1, node);
             update.setString(2, entry.run());
             update.executeUpdate();
+        } else if (event instanceof Event.RunQueued) {
+            execute(statements, "update caravel_runs set status = 'queued' where id = ?", entry.run());
+        } else if (event instanceof Event.ThreadTaken) {
+            execute(statements, "update caravel_runs set status = 'running' where id = ?", entry.run());
         } else if (event instanceof Event.RunParked parked) {
             stand(statements, entry, parked.reason());
             if (parked.nextTry() != null) {

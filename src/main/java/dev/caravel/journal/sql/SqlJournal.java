@@ -10,6 +10,8 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.StaleOwner;
+import dev.caravel.journal.Standing;
+import dev.caravel.journal.ThreadTurn;
 import dev.caravel.journal.sql.Append.Row;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -55,6 +57,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     private final Committer committer;
     private final Readers readers;
     private final ApprovalRows approvals;
+    private final ThreadRows threads;
     private final Map<String, List<Row>> held = new ConcurrentHashMap<>();
 
     /**
@@ -86,6 +89,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
         committer = new Committer(database, node, seen, outage, patience);
         readers = new Readers(database, outage);
         approvals = new ApprovalRows(readers, shortPatience);
+        threads = new ThreadRows(readers, patience, this::isAnotherAlive, node);
     }
 
     /**
@@ -192,7 +196,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     public Optional<String> lastOfThread(String agent, String tenant, String thread) {
         return query(
                         patience,
-                        "select id from caravel_runs where agent = ? and tenant = ? and thread = ? and status <> 'running'"
+                        "select id from caravel_runs where agent = ? and tenant = ? and thread = ? and status not in ('running', 'queued')"
                                 + " order by started_at desc, id desc limit 1",
                         rows -> rows.getString(1),
                         agent,
@@ -200,6 +204,12 @@ public final class SqlJournal implements Journal, AutoCloseable {
                         thread)
                 .stream()
                 .findFirst();
+    }
+
+    @Override
+    public ThreadTurn takeThread(String run, Optional<String> passed) {
+        awaitOpen();
+        return threads.take(run, passed);
     }
 
     @Override
@@ -242,10 +252,13 @@ public final class SqlJournal implements Journal, AutoCloseable {
         List<String> runs = new ArrayList<>(ids(
                 "select id from caravel_runs where parent is null and status = 'paused' and reason in ('shutdown', 'interrupted', 'resolved')"
                         + " order by started_at limit " + limit));
+        runs.addAll(ids("select id from caravel_runs where parent is null and status = 'paused' and reason = '"
+                + Standing.THREAD_BUSY + "' and " + ThreadRows.IS_FREE + " order by started_at limit " + limit));
         runs.addAll(ids("select id from caravel_runs where parent is null and status = 'waiting_approval' and id in"
                 + " (select root from caravel_approvals where applied = 0 and (decision is not null or expires_at <= "
                 + Times.micros(now) + ")) order by started_at limit " + limit));
-        runs.addAll(ownerless("select id, owner from caravel_runs where parent is null and status = 'running'"));
+        runs.addAll(ownerless(
+                "select id, owner from caravel_runs where parent is null and status in ('running', 'queued')"));
         return runs.subList(0, Math.min(limit, runs.size()));
     }
 
@@ -290,7 +303,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     public List<String> askedToCancel() {
         return ids(
                 "select id from caravel_runs where cancel_asked = 1"
-                        + " and (status in ('paused', 'waiting_approval') or status = 'running' and owner = ?)",
+                        + " and (status in ('paused', 'waiting_approval') or status in ('running', 'queued') and owner = ?)",
                 node);
     }
 
@@ -326,6 +339,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
                         + " and substr(name, length(name) - 9) < ?",
                 LocalDate.ofInstant(endedBefore, ZoneOffset.UTC).toString());
         change("delete from caravel_events where run in " + old);
+        change("delete from caravel_threads where run in " + old);
         return change("delete from caravel_runs where " + over + Times.micros(endedBefore)
                 + " and (key is null or ended_at < " + Times.micros(keysBefore) + ")");
     }

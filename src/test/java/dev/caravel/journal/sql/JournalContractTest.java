@@ -14,12 +14,14 @@ import dev.caravel.journal.LimitReached;
 import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.Scope;
 import dev.caravel.journal.StaleOwner;
+import dev.caravel.journal.ThreadTurn;
 import dev.caravel.support.Postgres;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -166,6 +168,93 @@ class JournalContractTest {
             assertThat(journal.lastOfThread("assistant", "", "blue")).contains("d");
             assertThat(journal.lastOfThread("assistant", "other", "blue")).isEmpty();
             assertThat(journal.lastOfThread("other", "acme", "blue")).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aThreadHasOneRunAtATimeInTheOrderTheyCame(Place place) throws Exception {
+        with(place, journal -> {
+            for (String run : List.of("a", "b", "c")) {
+                journal.append(new Entry(run, 1, NOON.plusSeconds(run.charAt(0)), started("blue", "acme")), List.of());
+            }
+            assertThat(journal.takeThread("a", Optional.empty())).isEqualTo(ThreadTurn.after(null));
+            journal.append(new Entry("a", 2, NOON, new Event.ThreadTaken(null, List.of())), List.of());
+            for (String run : List.of("b", "c")) {
+                journal.append(new Entry(run, 2, NOON, new Event.RunQueued("a")), List.of());
+            }
+            assertThat(journal.latest(9, Optional.of("queued"))).containsExactly("c", "b");
+            assertThat(journal.takeThread("b", Optional.empty()))
+                    .isEqualTo(ThreadTurn.behind("a", ThreadTurn.State.BUSY));
+            journal.append(new Entry("a", 3, NOON, new Event.RunParked("waiting_approval")), List.of());
+            assertThat(journal.takeThread("b", Optional.empty()))
+                    .isEqualTo(ThreadTurn.behind("a", ThreadTurn.State.STANDING));
+            journal.append(new Entry("a", 4, NOON, ended()), List.of());
+
+            assertThat(journal.takeThread("c", Optional.empty()))
+                    .isEqualTo(ThreadTurn.behind("b", ThreadTurn.State.BUSY));
+            assertThat(journal.takeThread("b", Optional.empty())).isEqualTo(ThreadTurn.after("a"));
+            assertThat(journal.takeThread("b", Optional.empty()))
+                    .as("again, because its program died before it knew")
+                    .isEqualTo(ThreadTurn.after("a"));
+            journal.append(new Entry("b", 3, NOON, new Event.ThreadTaken("a", List.of())), List.of());
+            assertThat(journal.takeThread("c", Optional.of("b")))
+                    .as("b is waited for no longer")
+                    .isEqualTo(ThreadTurn.after("b"));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofManyThatWantAFreeThreadOneGetsIt(Place place) throws Exception {
+        with(place, journal -> {
+            List<String> runs = IntStream.range(0, 20).mapToObj(i -> "r" + i).toList();
+            for (String run : runs) {
+                journal.append(new Entry(run, 1, NOON, started("blue", null)), List.of());
+            }
+            List<ThreadTurn> turns = runs.parallelStream()
+                    .map(run -> journal.takeThread(run, Optional.empty()))
+                    .toList();
+
+            assertThat(turns).filteredOn(turn -> turn.front().isEmpty()).hasSize(1);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRunThatGaveUpWaitingGoesOnWhenItsThreadIsFree(Place place) throws Exception {
+        with(place, journal -> {
+            journal.append(new Entry("a", 1, NOON, started("blue", null)), List.of());
+            journal.takeThread("a", Optional.empty());
+            journal.append(new Entry("a", 2, NOON, new Event.RunParked("waiting_approval")), List.of());
+            journal.append(new Entry("b", 1, NOON.plusSeconds(1), started("blue", null)), List.of());
+            journal.append(new Entry("b", 2, NOON, new Event.RunQueued("a")), List.of());
+            journal.append(new Entry("b", 3, NOON, new Event.RunParked("thread_busy")), List.of());
+            assertThat(journal.unattended(NOON, 9)).isEmpty();
+
+            journal.append(new Entry("a", 3, NOON, ended()), List.of());
+
+            assertThat(journal.unattended(NOON, 9)).containsExactly("b");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAwaitsItsProviderIsListedUntilItGoesOn(Place place) throws Exception {
+        with(place, journal -> {
+            Event.NextTry late = new Event.NextTry("openai/gpt-4o", "2026-11-22T11:00:00Z", "2026-11-22T14:00:00Z");
+            Event.NextTry soon = new Event.NextTry("openai/gpt-4o", "2026-11-22T12:00:00Z", "2026-11-22T13:00:00Z");
+            for (String run : List.of("a", "b")) {
+                journal.append(new Entry(run, 1, NOON, started(null, null)), List.of());
+                Event.NextTry next = run.equals("a") ? late : soon;
+                journal.append(new Entry(run, 2, NOON, new Event.RunParked("provider", null, next)), List.of());
+            }
+            assertThat(journal.awaitingProvider(9)).containsExactly(Map.entry("b", soon), Map.entry("a", late));
+            assertThat(journal.awaitingProvider(1)).containsOnlyKeys("b");
+
+            journal.append(new Entry("a", 3, NOON, new Event.RunResumed(null, 50, null)), List.of());
+            journal.append(new Entry("b", 3, NOON, ended()), List.of());
+            assertThat(journal.awaitingProvider(9)).isEmpty();
         });
     }
 
