@@ -421,21 +421,14 @@ class ToolLoopTest {
     }
 
     @Test
-    void withoutAListAnAgentHasAllToolsAndWithOneOnlyThose() {
+    void withoutAListAnAgentHasTheToolsThatHarmNothingAndWithOneOnlyThose() {
         try (TestHouse house = with(agent("few", "tools=current-time,read-file"), agent("none", "tools="))) {
             house.run("assistant", "[[say 1 word]]");
             house.run("few", "[[say 1 word]]");
             house.run("few", "[[call list-files {}]]");
 
             assertThat(tools(model.calls().get(0)))
-                    .containsExactly(
-                            "current-time",
-                            "fetch-url",
-                            "list-files",
-                            "query-database",
-                            "read-file",
-                            "search-files",
-                            "write-file");
+                    .containsExactly("current-time", "list-files", "read-file", "search-files");
             assertThat(tools(model.calls().get(1))).containsExactlyInAnyOrder("current-time", "read-file");
             assertThat(house.started("few")).hasSize(2);
             assertThat(model.calls().get(3).body().toString()).contains("there is no tool 'list-files'");
