@@ -105,7 +105,7 @@ class ImportDirectionTest {
                 .resideOutsideOfPackages("dev.caravel.cli..", "dev.caravel")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("picocli..", "org.apache.camel.main..", "ch.qos.logback..");
+                .resideInAnyPackage("picocli..", "org.apache.camel.main..", "ch.qos.logback..", "org.jline..");
 
         rule.check(house);
     }

@@ -55,6 +55,16 @@ public final class RunRecords {
                 .toList();
     }
 
+    /** What happened to the run, the oldest first; empty when it is not known. */
+    public List<Entry> events(String id) {
+        return journal.read(id);
+    }
+
+    /** The runs that its calls have started, the oldest first. */
+    public List<String> childrenOf(String id) {
+        return journal.childrenOf(id);
+    }
+
     /** The run itself, or of its subagents' runs the one that it waits for in the end. */
     public RunRecord standing(RunRecord run) {
         return run.waitsFor() == null

@@ -48,7 +48,7 @@ final class ApprovalsCommand implements Callable<Integer> {
         boolean expired = !question.expiresAt().isAfter(now);
         return question.id() + "  run " + question.run() + "  " + question.agent() + "  "
                 + Printable.line(question.tool() + " " + question.arguments(), LONGEST_ARGUMENTS) + "  ("
-                + question.rule() + ")  since " + seconds(question.requestedAt())
+                + Printable.line(question.rule()) + ")  since " + seconds(question.requestedAt())
                 + (expired ? "  expired " : "  until ") + seconds(question.expiresAt());
     }
 

@@ -44,7 +44,7 @@ final class Asking {
                             configuration,
                             Program.Triggers.OFF,
                             budget,
-                            Optional.of(new TerminalApprover(progress)),
+                            Optional.of(new TerminalApprover(progress, new PlainKeyboard())),
                             view);
                     Interruption interruption =
                             new Interruption(() -> program.runs().stopAll(Stop.INTERRUPTED))) {
@@ -72,7 +72,7 @@ final class Asking {
         if (quiet) {
             return Progress.none(System.err);
         }
-        return Terminal.isError() ? Progress.onTerminal(System.err) : Progress.inLines(System.err);
+        return Terminal.isError() ? Progress.onTerminal(System.err, new Columns()) : Progress.inLines(System.err);
     }
 
     /** The run that the reply is from: one that was shown, or one that had its answer before. */

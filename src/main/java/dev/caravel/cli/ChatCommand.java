@@ -1,21 +1,18 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.RunFailed;
 import dev.caravel.agent.Stop;
-import java.io.IOException;
-import java.io.PrintStream;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.apache.camel.Exchange;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code caravel chat}: a conversation, a run for each line. */
+/** {@code caravel chat}: a conversation, a run for each message. */
 @SuppressWarnings("try") // an interruption is there to be closed, not to be used
 @Command(
         name = "chat",
-        description = "Holds a conversation: a line is answered, until the end of input (Ctrl-D).",
+        description = "Holds a conversation until you leave (exit, Ctrl-D); /help tells more.",
         mixinStandardHelpOptions = true)
 final class ChatCommand implements Callable<Integer> {
 
@@ -26,18 +23,21 @@ final class ChatCommand implements Callable<Integer> {
     private static final int THREAD_DIGITS = 12;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         Configuration configuration = options.configuration();
+        Columns columns = new Columns();
+        AtomicReference<Runnable> stop = new AtomicReference<>(() -> System.exit(ExitStatus.INTERRUPTED));
         try (Progress progress = Terminal.isError() && !options.quiet()
-                        ? Progress.onTerminal(System.err)
+                        ? Progress.onTerminal(System.err, columns)
                         : Progress.none(System.err);
+                Keyboard keyboard = keyboard(() -> stop.get().run(), columns);
                 Output output = new Output("; " + Invocation.of("show ID") + " prints it again")) {
             LiveView view = new LiveView(Optional.of(output.stream()), progress);
             try (Program program = Program.start(
                             configuration,
                             Program.Triggers.OFF,
                             options.budget(),
-                            Optional.of(new TerminalApprover(progress)),
+                            Optional.of(new TerminalApprover(progress, keyboard)),
                             view);
                     Interruption interruption =
                             new Interruption(() -> program.runs().stopAll(Stop.INTERRUPTED))) {
@@ -49,10 +49,18 @@ final class ChatCommand implements Callable<Integer> {
                 if (!options.quiet()) {
                     System.err.println(greeting(program, thread));
                 }
-                converse(program, view, output.stream(), thread);
+                Talk talk = new Talk(program, view, keyboard, output.stream(), options, thread);
+                stop.set(talk::stop);
+                talk.hold();
                 return ExitStatus.COMPLETED;
             }
         }
+    }
+
+    private static Keyboard keyboard(Runnable stop, Columns columns) {
+        return Terminal.isInput() && Terminal.isError()
+                ? LineEditor.open(stop, columns::measure).orElseGet(PlainKeyboard::new)
+                : new PlainKeyboard();
     }
 
     private static String newThread() {
@@ -68,35 +76,5 @@ final class ChatCommand implements Callable<Integer> {
         return program.isKnownThread(options.agent(), options.tenant(), thread)
                 ? "The conversation goes on."
                 : options.agent() + " knows no conversation '" + thread + "' yet; it begins here.";
-    }
-
-    private void converse(Program program, LiveView view, PrintStream out, String thread) throws IOException {
-        prompt();
-        for (String line = Terminal.readLine(); line != null; line = Terminal.readLine()) {
-            if (!line.isBlank()) {
-                answer(program, view, line, thread);
-                out.flush();
-            }
-            prompt();
-        }
-    }
-
-    private void prompt() {
-        if (Terminal.isInput()) {
-            System.err.print("> ");
-            System.err.flush();
-        }
-    }
-
-    private void answer(Program program, LiveView view, String line, String thread) {
-        Exchange reply = program.run(options.task(line, Optional.of(thread), Optional.empty()));
-        Exception failure = reply.getException();
-        if (failure != null && !(failure instanceof RunFailed)) {
-            throw new UserMistake(Problems.inOneLine(failure));
-        }
-        program.records()
-                .find(view.run())
-                .flatMap(options.notices(program)::of)
-                .ifPresent(notice -> System.err.println("caravel: " + notice));
     }
 }

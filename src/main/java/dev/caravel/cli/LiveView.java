@@ -15,10 +15,9 @@ import java.util.Optional;
  */
 final class LiveView implements RunListener {
 
-    private static final int LONGEST_ARGUMENTS = 60;
-
     private final Optional<PrintStream> text;
     private final Progress progress;
+    private final Steps steps = new Steps();
     private String run = "";
     private boolean shown;
     private boolean replied;
@@ -52,6 +51,12 @@ final class LiveView implements RunListener {
         if (event instanceof Event.RunResumed && run.isEmpty()) {
             run = entry.run();
         }
+        steps.line(entry).ifPresent(line -> {
+            if (progress.showsSteps()) {
+                endLine();
+                progress.step(line);
+            }
+        });
         if (!entry.run().equals(run)) {
             return;
         }
@@ -70,7 +75,7 @@ final class LiveView implements RunListener {
             judged(judged);
         } else if (event instanceof Event.ToolStarted started) {
             endLine();
-            progress.doing(started.tool() + arguments(started));
+            progress.doing(started.tool() + Steps.inShort(started.arguments()));
         } else if (event instanceof Event.RunEnded || event instanceof Event.RunParked) {
             progress.done();
             endLine();
@@ -108,7 +113,7 @@ final class LiveView implements RunListener {
     }
 
     private void judged(Event.ToolJudged judged) {
-        if (judged.verdict().equals("deny")) {
+        if (judged.verdict().equals("deny") && !progress.showsSteps()) {
             endLine();
             progress.say(judged.tool() + " is denied: " + judged.rule());
         }
@@ -147,12 +152,6 @@ final class LiveView implements RunListener {
             });
             midLine = false;
         }
-    }
-
-    private static String arguments(Event.ToolStarted started) {
-        StringBuilder line = new StringBuilder();
-        started.arguments().forEach(value -> line.append(' ').append(value.isValueNode() ? value.asText() : value));
-        return " " + Printable.line(line.toString(), LONGEST_ARGUMENTS);
     }
 
     static String shortName(String model) {

@@ -29,6 +29,10 @@ final class Notices {
 
     /** One line; empty when all is well. */
     Optional<String> of(RunRecord run) {
+        return words(run).map(Printable::wholeLine);
+    }
+
+    private Optional<String> words(RunRecord run) {
         return switch (run.status()) {
             case "failed", "cancelled" -> Optional.of(run.error() + " (run " + run.id() + ")");
             case "paused" -> Optional.of(paused(run));

@@ -287,6 +287,7 @@ final class Program implements AutoCloseable {
                 @Override
                 public void configure() {
                     from(door)
+                            .routeId("ask-" + agent)
                             .errorHandler(noErrorHandler())
                             .to("agent:" + agent + "?model=${variable.model}&budget=${variable.budget}"
                                     + "&maxTurns=${variable.turns}&tenant=${variable.tenant}"

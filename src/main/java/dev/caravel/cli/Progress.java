@@ -1,6 +1,9 @@
 package dev.caravel.cli;
 
+import dev.caravel.text.Printable;
 import java.io.PrintStream;
+import java.util.Optional;
+import org.jline.utils.AttributedString;
 
 /**
  * Says on stderr what a run is doing: on a terminal a spinner with the time that it takes, elsewhere only what is worth a
@@ -13,7 +16,7 @@ final class Progress implements AutoCloseable {
     private static final String CLEAR_LINE = "\r\033[K";
 
     private final PrintStream out;
-    private final boolean spinning;
+    private final Optional<Columns> columns;
     private final boolean quiet;
     private final Thread spinner;
     private String doing = "";
@@ -21,32 +24,32 @@ final class Progress implements AutoCloseable {
     private boolean visible;
     private int frame;
 
-    private Progress(PrintStream out, boolean spinning, boolean quiet) {
+    private Progress(PrintStream out, Optional<Columns> columns, boolean quiet) {
         this.out = out;
-        this.spinning = spinning;
+        this.columns = columns;
         this.quiet = quiet;
         this.spinner = new Thread(this::spin, "caravel-spinner");
         spinner.setDaemon(true);
-        if (spinning) {
+        if (columns.isPresent()) {
             spinner.start();
         }
     }
 
-    static Progress onTerminal(PrintStream out) {
-        return new Progress(out, true, false);
+    static Progress onTerminal(PrintStream out, Columns columns) {
+        return new Progress(out, Optional.of(columns), false);
     }
 
     static Progress inLines(PrintStream out) {
-        return new Progress(out, false, false);
+        return new Progress(out, Optional.empty(), false);
     }
 
     static Progress none(PrintStream out) {
-        return new Progress(out, false, true);
+        return new Progress(out, Optional.empty(), true);
     }
 
     /** From now on the run is doing this. */
     synchronized void doing(String what) {
-        doing = what;
+        doing = Printable.line(what);
         since = System.nanoTime();
     }
 
@@ -64,8 +67,23 @@ final class Progress implements AutoCloseable {
     synchronized void say(String line) {
         if (!quiet) {
             hide();
-            out.println(line);
+            out.println(Printable.lines(line));
         }
+    }
+
+    /** Whether somebody watches who wants to see what a run does. */
+    boolean showsSteps() {
+        return columns.isPresent();
+    }
+
+    /** What a run has done: a line that stays on a terminal, as long as the terminal is wide. */
+    synchronized void step(String line) {
+        columns.ifPresent(width -> say(cut(line, width.getAsInt())));
+    }
+
+    private static String cut(String line, int width) {
+        AttributedString words = new AttributedString(line);
+        return words.columnLength() <= width ? line : words.columnSubSequence(0, Math.max(0, width - 1)) + "…";
     }
 
     private void hide() {
@@ -77,6 +95,7 @@ final class Progress implements AutoCloseable {
     }
 
     private void spin() {
+        columns.ifPresent(Columns::watch);
         while (!Thread.currentThread().isInterrupted()) {
             show();
             try {
@@ -90,8 +109,10 @@ final class Progress implements AutoCloseable {
     private synchronized void show() {
         if (!doing.isEmpty()) {
             frame = (frame + 1) % FRAMES.length;
-            out.print(CLEAR_LINE + FRAMES[frame] + " " + doing + " "
-                    + Summary.seconds((System.nanoTime() - since) / 1_000_000));
+            String time = " " + Summary.seconds((System.nanoTime() - since) / 1_000_000);
+            // A line that is wider than the terminal could not be taken back; its last column stays free.
+            int width = columns.map(Columns::getAsInt).orElse(0) - 1;
+            out.print(CLEAR_LINE + cut(cut(FRAMES[frame] + " " + doing, width - time.length()) + time, width));
             out.flush();
             visible = true;
         }

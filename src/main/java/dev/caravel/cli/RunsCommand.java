@@ -6,8 +6,11 @@ import dev.caravel.agent.RunStatus;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -49,7 +52,9 @@ final class RunsCommand implements Callable<Integer> {
                 if (json) {
                     out.println(runs.stream().map(RunRecord::toJson).collect(Collectors.joining(",\n", "[", "]")));
                 } else {
-                    runs.forEach(run -> out.println(line(run, archive.records())));
+                    family(runs)
+                            .forEach((run, depth) ->
+                                    out.println(child(run, depth) + line(run, archive.records()) + parent(run, depth)));
                 }
             }
             return ExitStatus.COMPLETED;
@@ -66,6 +71,33 @@ final class RunsCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new UserMistake("--limit must be a whole number above 0, but is " + limit);
         }
+    }
+
+    /** The runs with how deep each stands below another one of the list; subagents' runs follow the one that started them. */
+    private static Map<RunRecord, Integer> family(List<RunRecord> runs) {
+        Map<RunRecord, Integer> family = new LinkedHashMap<>();
+        Set<String> listed = runs.stream().map(RunRecord::id).collect(Collectors.toSet());
+        runs.stream()
+                .filter(run -> run.parent() == null || !listed.contains(run.parent()))
+                .forEach(run -> add(run, 0, runs, family));
+        return family;
+    }
+
+    private static void add(RunRecord run, int depth, List<RunRecord> runs, Map<RunRecord, Integer> family) {
+        family.put(run, depth);
+        for (int i = runs.size() - 1; i >= 0; i--) {
+            if (run.id().equals(runs.get(i).parent())) {
+                add(runs.get(i), depth + 1, runs, family);
+            }
+        }
+    }
+
+    private static String child(RunRecord run, int depth) {
+        return run.parent() == null ? "" : "  ".repeat(depth == 0 ? 0 : depth - 1) + "└ ";
+    }
+
+    private static String parent(RunRecord run, int depth) {
+        return run.parent() == null || depth > 0 ? "" : "  (for run " + run.parent() + ")";
     }
 
     private static String line(RunRecord run, RunRecords records) {

@@ -1,6 +1,7 @@
 package dev.caravel.cli;
 
 import dev.caravel.agent.RunRecord;
+import dev.caravel.embed.Archive;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
@@ -9,8 +10,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code caravel show ID}: a run as its journal tells it. */
-@Command(name = "show", description = "Shows a run.", mixinStandardHelpOptions = true)
+/** {@code caravel show ID}: a run as its journal tells it, turn by turn. */
+@Command(
+        name = "show",
+        description = "Shows a run as a conversation: its turns, calls, verdicts and costs.",
+        mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "ID", description = "the run")
@@ -30,19 +34,16 @@ final class ShowCommand implements Callable<Integer> {
                 if (json) {
                     output.stream().println(run.toJson());
                 } else {
-                    show(run, desk.notices(archive), output.stream());
+                    show(run, archive, desk.notices(archive), output.stream());
                 }
             }
             return ExitStatus.COMPLETED;
         });
     }
 
-    private static void show(RunRecord run, Notices notices, PrintStream out) {
-        out.println(run.id() + " " + run.agent() + whose(run) + ", begun " + run.startedAt());
-        out.println("> " + shown(run.input()));
-        if (run.answer() != null) {
-            out.println(shown(run.answer()));
-        }
+    private static void show(RunRecord run, Archive archive, Notices notices, PrintStream out) {
+        out.println(run.id() + " " + run.agent() + Printable.line(whose(run)) + ", begun " + run.startedAt());
+        new Transcript(archive.records(), out, ShowCommand::shown).print(run.id());
         notices.of(run).ifPresent(out::println);
         out.println(Summary.of(run));
     }

@@ -2,6 +2,7 @@ package dev.caravel.cli;
 
 import dev.caravel.agent.RunRecord;
 import dev.caravel.journal.Dollars;
+import dev.caravel.text.Printable;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -19,7 +20,7 @@ final class Summary {
     static String of(RunRecord run) {
         String models = run.models().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(model -> LiveView.shortName(model.getKey())
+                .map(model -> Printable.line(LiveView.shortName(model.getKey()))
                         + (model.getValue() > 1 && run.models().size() > 1 ? " ×" + model.getValue() : ""))
                 .collect(Collectors.joining(", "));
         return status(run) + ": " + plural(run.turns(), "turn") + ", " + plural(run.toolCalls(), "tool call") + ", "

@@ -4,17 +4,25 @@ import dev.caravel.guard.Approver;
 import dev.caravel.guard.Decision;
 import dev.caravel.guard.Question;
 import dev.caravel.text.Printable;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Asks whoever sits at the terminal. Where nobody does, there is no answer, and the run waits for one from elsewhere. */
 final class TerminalApprover implements Approver {
 
     private final Progress progress;
+    private final Keyboard keyboard;
+    private final Set<Permission> always = new HashSet<>();
 
-    TerminalApprover(Progress progress) {
+    /** What a person has allowed once and for all: a tool in a run, and in no other one. */
+    private record Permission(String run, String tool) {}
+
+    TerminalApprover(Progress progress, Keyboard keyboard) {
         this.progress = progress;
+        this.keyboard = keyboard;
     }
 
     @Override
@@ -23,25 +31,37 @@ final class TerminalApprover implements Approver {
             // The run waits for an answer from elsewhere; at its end it is said how to give one.
             return Optional.empty();
         }
+        Permission permission = new Permission(question.run(), question.tool());
+        if (always.contains(permission)) {
+            return Optional.of(decision(true, ""));
+        }
         progress.pause();
         System.err.println();
-        System.err.println(question.agent() + " wants to call " + Printable.lines(question.tool()) + " ("
-                + question.rule() + "):");
+        System.err.println(Printable.line(question.agent() + " wants to call " + question.tool()) + " ("
+                + Printable.line(question.rule()) + "):");
         System.err.println(Printable.lines(question.arguments().toPrettyString()));
-        System.err.print("Allow it? [y/N] ");
-        System.err.flush();
-        CompletableFuture<String> answer = Terminal.nextLine();
-        CompletableFuture.anyOf(answer, moot).join();
-        if (!answer.isDone()) {
-            System.err.println(System.lineSeparator() + moot.join());
-            return Optional.empty();
-        }
+        System.err.println("y = yes, n WHY = no, and the model is told why, a = always this tool in this run");
         // At the end of the input nobody is there any more, and the run waits for an answer from elsewhere.
-        return Optional.ofNullable(answer.join()).map(TerminalApprover::decision);
+        Optional<String> answer = keyboard.answer("Allow it? [y/N] ", moot);
+        if (answer.isEmpty() && moot.isDone()) {
+            System.err.println(System.lineSeparator() + moot.join());
+        }
+        return answer.map(words -> decision(words.strip(), permission));
     }
 
-    private static Decision decision(String answer) {
-        boolean approved = answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
-        return new Decision(approved, System.getProperty("user.name"), approved ? "" : "the user said no");
+    private Decision decision(String answer, Permission permission) {
+        String word = answer.replaceFirst("[\\s,:].*", "").toLowerCase(Locale.ROOT);
+        if (word.matches("a|always")) {
+            always.add(permission);
+        }
+        if (word.matches("y|yes|a|always")) {
+            return decision(true, "");
+        }
+        String why = answer.replaceFirst("(?i)^(n|no)\\b[\\s,:]*", "");
+        return decision(false, why.isEmpty() ? "the user said no" : why);
+    }
+
+    private static Decision decision(boolean approved, String reason) {
+        return new Decision(approved, System.getProperty("user.name"), reason);
     }
 }

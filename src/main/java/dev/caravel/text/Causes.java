@@ -43,7 +43,7 @@ public final class Causes {
             words = own(outer);
             at--;
         }
-        return Printable.line(words, Integer.MAX_VALUE - 1);
+        return Printable.wholeLine(words);
     }
 
     /** The failure and what is behind it, the root last; it may go round in a circle. */

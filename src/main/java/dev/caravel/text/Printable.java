@@ -39,6 +39,11 @@ public final class Printable {
         return line(text, LONGEST);
     }
 
+    /** In one line, however long. */
+    public static String wholeLine(String text) {
+        return line(text, Integer.MAX_VALUE - 1);
+    }
+
     /** In one line of at most so many characters; what is left out shows as an ellipsis. */
     public static String line(String text, int longest) {
         StringBuilder line = new StringBuilder();
