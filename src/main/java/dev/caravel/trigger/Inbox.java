@@ -147,6 +147,10 @@ public final class Inbox implements GenericFileProcessStrategy<File>, GenericFil
         Optional<String> fault = fault(path, is);
         if (fault.isPresent()) {
             fail(path, file, fault.get());
+            LOG.warn(
+                    "Inbox: {} is moved to .failed: {}",
+                    Printable.line(path.getFileName().toString()),
+                    Printable.line(fault.get()));
             return false;
         }
         exchange.setVariable(FILE, file);
@@ -235,11 +239,8 @@ public final class Inbox implements GenericFileProcessStrategy<File>, GenericFil
     }
 
     private void fail(Path path, String file, String reason) {
-        String name = Printable.line(path.getFileName().toString());
         try {
-            Path moved = failed.move(path);
-            failed.say(moved.getFileName().toString(), reason);
-            LOG.warn("Inbox: {} is moved to {}: {}", name, moved.getParent().getFileName(), Printable.line(reason));
+            failed.move(path, reason);
         } catch (IOException e) {
             leave(path, file, e);
         }

@@ -25,25 +25,41 @@ public final class SetAside {
     /**
      * Moves a file here.
      *
-     * @return its name here
      * @throws NoSuchFileException when somebody else has taken it
      */
-    synchronized Path move(Path file) throws IOException {
-        Files.createDirectories(folder);
-        Path target = folder.resolve(file.getFileName());
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            target = FileNames.numbered(file.getFileName().toString())
-                    .map(folder::resolve)
-                    .filter(free -> !Files.exists(free, LinkOption.NOFOLLOW_LINKS))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        // As it is: of a link the link, of a pipe the pipe.
-        return Files.move(file, target);
+    synchronized void move(Path file) throws IOException {
+        Files.move(file, free(file));
     }
 
-    /** Says why a file failed, once. */
-    synchronized void say(String name, String reason) throws IOException {
+    /**
+     * Moves a file here, when it is said why.
+     *
+     * @throws NoSuchFileException when somebody else has taken it; then nothing is said
+     */
+    synchronized void move(Path file, String reason) throws IOException {
+        Path target = free(file);
+        say(target.getFileName().toString(), reason);
+        Files.move(file, target);
+    }
+
+    /** A name here that no other file has. A link is moved as the link that it is. */
+    private Path free(Path file) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        Files.createDirectories(folder);
+        Path target = folder.resolve(file.getFileName());
+        return Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+                ? FileNames.numbered(file.getFileName().toString())
+                        .map(folder::resolve)
+                        .filter(free -> !Files.exists(free, LinkOption.NOFOLLOW_LINKS))
+                        .findFirst()
+                        .orElseThrow()
+                : target;
+    }
+
+    /** Once. */
+    private synchronized void say(String name, String reason) throws IOException {
         String line = reason.strip() + "\n";
         Files.createDirectories(folder);
         Path why = why(name);
