@@ -174,6 +174,14 @@ public final class AgentEndpoint extends DefaultEndpoint {
 
     /** What this endpoint's options ask for, for one message. */
     RunRequest request(Exchange exchange) {
+        try {
+            return asked(exchange);
+        } catch (IllegalArgumentException e) {
+            throw new TaskRefused(TaskRefused.Fault.OPTION, e.getMessage());
+        }
+    }
+
+    private RunRequest asked(Exchange exchange) {
         return new RunRequest(
                 name,
                 CallOption.text(exchange, tenant),

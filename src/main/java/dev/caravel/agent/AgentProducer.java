@@ -34,6 +34,7 @@ final class AgentProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange caller, AsyncCallback callback) {
         caller.removeProperty(Names.CALLED_RUN);
+        caller.setProperty(Names.ASKED_AGENT, endpoint.getName());
         try {
             AgentConsumer agent = endpoint.getComponent()
                     .catalog()
@@ -80,6 +81,7 @@ final class AgentProducer extends DefaultAsyncProducer {
             // A file's message without a body reads its file again: the task is no answer.
             caller.setMessage(new DefaultMessage(caller.getContext()));
         }
+        caller.setProperty(Names.ANSWER, answer.getBody());
         Message got = caller.getIn();
         got.setBody(said.getBody());
         got.setHeaders(new HashMap<>(said.getHeaders()));

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param subagents runs of agents that one run may start, and theirs, altogether
  * @param active runs at the same time; further ones wait for their turn
  * @param threadWait how long a run waits behind one of its thread that stands still
+ * @param queued runs that wait for their turn
  * @param attempts attempts to ask a model in one turn, the first included
  * @param longestRetryAfter the longest wait that a provider may ask for
  * @param task bytes a task
@@ -21,6 +22,7 @@ public record Limits(
         int subagents,
         int active,
         Duration threadWait,
+        int queued,
         int attempts,
         Duration longestRetryAfter,
         int task,

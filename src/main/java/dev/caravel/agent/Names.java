@@ -72,6 +72,11 @@ public final class Names {
     /** On a caller's exchange: the run that its last call of an agent opened. */
     public static final String CALLED_RUN = "CaravelCalledRun";
 
+    /** On a caller's exchange: the agent that it asked last, and what came back as its body. */
+    public static final String ASKED_AGENT = "CaravelAskedAgent";
+
+    public static final String ANSWER = "CaravelAnswer";
+
     /** Told the run's id as soon as the run is recorded. */
     static final String BEGUN = "CaravelRunBegun";
 

@@ -28,6 +28,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
     private final Clock clock = Clock.systemUTC();
 
     private final Semaphore places;
+    private final int queued;
     private final Map<String, RunSession> sessions = new ConcurrentHashMap<>();
     private final Toolboxes toolboxes;
     private final Redelivery redelivery;
@@ -59,6 +60,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
         this.agents = agents;
         this.models = models;
         this.pricing = pricing;
+        this.queued = limits.queued();
         this.places = new Semaphore(limits.active(), true);
         this.toolboxes = new Toolboxes(tools, agents);
         this.redelivery = new Redelivery(journal, sessions::containsKey, () -> closing != null);
@@ -90,9 +92,21 @@ public final class Runs implements LiveRuns, AutoCloseable {
         listeners.recorded(run.record(event, Barrier.NOW, clock, journal));
     }
 
-    /** Waits until another run may be under way; {@link RunSession#giveUpPlace} makes room for the next. */
+    /**
+     * Waits until another run may be under way; {@link RunSession#giveUpPlace} makes room for the next.
+     *
+     * @throws TaskRefused when too many wait already
+     */
     void awaitPlace() throws InterruptedException {
-        places.acquire();
+        if (!places.tryAcquire()) {
+            if (places.getQueueLength() >= queued) {
+                throw new TaskRefused(
+                        TaskRefused.Fault.FULL,
+                        "all places are taken, and " + queued
+                                + " runs wait for one, which is caravel.limits.queued; try again later");
+            }
+            places.acquire();
+        }
     }
 
     /** Waits until that run may be under way. */

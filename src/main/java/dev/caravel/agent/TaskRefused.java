@@ -16,7 +16,9 @@ public final class TaskRefused extends IllegalArgumentException {
         /** Its bytes are no text. */
         NOT_TEXT,
         /** What it asks for beside the input, a budget for example, cannot be. */
-        OPTION
+        OPTION,
+        /** As many runs wait for a place as may; the same task may be taken later. */
+        FULL
     }
 
     public TaskRefused(Fault fault, String message) {

@@ -30,6 +30,7 @@ public final class KnownSettings {
             "caravel.limits.subagents",
             "caravel.limits.active",
             "caravel.limits.thread-wait",
+            "caravel.limits.queued",
             "caravel.limits.task",
             "caravel.budget.run",
             "caravel.budget.day",

@@ -235,6 +235,7 @@ public final class Inbox implements GenericFileProcessStrategy<File>, GenericFil
                 || failure instanceof InterruptedException;
         return failure instanceof JournalUnavailable
                 || failure instanceof RunFailed failed && failed.isForNow()
+                || failure instanceof TaskRefused refused && refused.fault() == TaskRefused.Fault.FULL
                 || ends && exchange.getProperty(Names.CALLED_RUN) == null;
     }
 

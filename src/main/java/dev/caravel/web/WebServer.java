@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.VetoCamelContextStartException;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.slf4j.Logger;
@@ -83,6 +85,14 @@ public final class WebServer {
         Router router = Router.router(vertx).allowForward(AllowForwardHeaders.NONE);
         HttpServer http = vertx.createHttpServer(Connections.options()).requestHandler(router);
         WebServer server = new WebServer(settings, vertx, http);
+        VertxPlatformHttpEngine engine = new VertxPlatformHttpEngine();
+        engine.setHandlers(List.of(call -> {
+            Form.keepText(call);
+            call.next();
+        }));
+        engine.setCamelContext(context);
+        context.getComponent("platform-http", PlatformHttpComponent.class).setEngine(engine);
+        HttpReplies.addTo(context);
         context.getRegistry().bind(NAME, server);
         context.getRegistry().bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, forRoutes(vertx, router));
         answerErrors(router);
@@ -123,7 +133,11 @@ public final class WebServer {
                 VertxPlatformHttpRouter.SERVER_TYPE_SERVER) {
             @Override
             public Handler<RoutingContext> bodyHandler() {
-                return BodyHandler.create(false).setBodyLimit(LONGEST_BODY);
+                BodyHandler reader = BodyHandler.create(false).setBodyLimit(LONGEST_BODY);
+                return call -> {
+                    Form.readAsText(call);
+                    reader.handle(call);
+                };
             }
         };
     }

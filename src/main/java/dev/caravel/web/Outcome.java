@@ -1,0 +1,101 @@
+package dev.caravel.web;
+
+import dev.caravel.agent.Names;
+import dev.caravel.agent.RunFailed;
+import dev.caravel.agent.TaskRefused;
+import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.text.Printable;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeTimedOutException;
+import org.apache.camel.Message;
+
+/**
+ * What a caller over HTTP is told of a task that has no answer.
+ *
+ * @param line what happened, and what to do
+ * @param retryAfter when to try again, in seconds; empty when that would not help
+ */
+record Outcome(int status, String line, OptionalInt retryAfter) {
+
+    private static final int SOON = 5;
+    private static final int LATER = 30;
+
+    /** Failures of the provider that pass. */
+    private static final Set<String> AWAY = Set.of(
+            "rate_limited",
+            "overloaded",
+            "server_error",
+            "unreachable",
+            "timeout",
+            "broken",
+            "stalled",
+            "garbage",
+            "breaker_open");
+
+    /** Empty where there is an answer. */
+    static Optional<Outcome> of(Exchange exchange) {
+        Exception failure = exchange.getException();
+        return failure != null ? Optional.of(failed(failure)) : standing(exchange.getMessage());
+    }
+
+    private static Outcome failed(Exception failure) {
+        if (failure instanceof TaskRefused refused) {
+            return refused(refused);
+        } else if (failure instanceof RunFailed run) {
+            return failed(run);
+        } else if (failure instanceof JournalUnavailable || failure instanceof RejectedExecutionException) {
+            return later(503, "this can't be answered now; try again later", LATER);
+        } else if (failure instanceof ExchangeTimedOutException || failure instanceof TimeoutException) {
+            return plain(504, "the answer took too long; the log tells more");
+        }
+        return plain(500, "something went wrong here; the log tells more");
+    }
+
+    private static Outcome refused(TaskRefused refused) {
+        String why = Printable.line(refused.getMessage());
+        return switch (refused.fault()) {
+            case TOO_LARGE -> plain(413, why);
+            case FULL -> later(429, why, SOON);
+            case EMPTY, NOT_TEXT, OPTION -> plain(400, why);
+        };
+    }
+
+    private static Outcome failed(RunFailed run) {
+        if (run.isForNow()) {
+            return later(503, "run " + run.run() + " can't be recorded now; it goes on later", LATER);
+        } else if (!run.isOfTheRun()) {
+            return plain(409, Printable.line(run.getMessage()));
+        } else if (AWAY.contains(run.reason())) {
+            return later(503, "run " + run.run() + " failed: the model's provider is away", LATER);
+        }
+        return plain(500, "run " + run.run() + " failed (" + run.reason() + "); the log tells more");
+    }
+
+    private static Optional<Outcome> standing(Message answer) {
+        String run = "run " + answer.getHeader(Names.RUN_ID_HEADER);
+        String reason = answer.getHeader(Names.REASON_HEADER, "", String.class);
+        return Optional.ofNullable(
+                switch (answer.getHeader(Names.STATUS_HEADER, "", String.class)) {
+                    case "waiting_approval" -> plain(202, run + " waits for a person to approve a call");
+                    case "running", "queued" -> plain(202, run + " goes on");
+                    case "paused" ->
+                        reason.equals("provider")
+                                ? later(503, run + " waits for the model's provider, and goes on by itself", LATER)
+                                : plain(202, run + " is paused (" + reason + ")");
+                    default -> null;
+                });
+    }
+
+    private static Outcome plain(int status, String line) {
+        return new Outcome(status, line, OptionalInt.empty());
+    }
+
+    private static Outcome later(int status, String line, int seconds) {
+        return new Outcome(status, line, OptionalInt.of(seconds));
+    }
+}
