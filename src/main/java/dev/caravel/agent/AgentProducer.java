@@ -81,7 +81,7 @@ final class AgentProducer extends DefaultAsyncProducer {
             // A file's message without a body reads its file again: the task is no answer.
             caller.setMessage(new DefaultMessage(caller.getContext()));
         }
-        caller.setProperty(Names.ANSWER, answer.getBody());
+        caller.setProperty(Names.ANSWER, said.getBody());
         Message got = caller.getIn();
         got.setBody(said.getBody());
         got.setHeaders(new HashMap<>(said.getHeaders()));

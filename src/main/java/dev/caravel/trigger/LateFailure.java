@@ -33,7 +33,11 @@ public final class LateFailure implements Processor {
         String name = exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class);
         String reason = exchange.getMessage().getBody(String.class);
         Optional<Path> late = late(name);
-        failed.say(late.isPresent() ? failed.move(late.get()).getFileName().toString() : name, reason);
+        if (late.isPresent()) {
+            failed.move(late.get(), reason);
+        } else {
+            failed.say(name, reason);
+        }
     }
 
     /** Of the files of that name that are done with the last one; empty when whoever has it will move it. */

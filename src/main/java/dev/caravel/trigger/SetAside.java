@@ -59,7 +59,7 @@ public final class SetAside {
     }
 
     /** Once. */
-    private synchronized void say(String name, String reason) throws IOException {
+    synchronized void say(String name, String reason) throws IOException {
         String line = reason.strip() + "\n";
         Files.createDirectories(folder);
         Path why = why(name);
