@@ -202,7 +202,7 @@ public final class Database {
         }
         // Some databases answer nothing more in a transaction that has failed.
         rollBack(connection);
-        return new ToolFailure(words + "; there are: " + tables(connection));
+        return new ToolFailure(words + "; there are: " + tables(connection) + leftOut(connection));
     }
 
     /** The database's own words, in one line. */
@@ -221,6 +221,22 @@ public final class Database {
                 names.add(tables.getString("TABLE_NAME"));
             }
         }
+        names.remove(SampleDatabase.LEFT_OUT);
         return names.isEmpty() ? "no tables" : String.join(", ", names);
+    }
+
+    /** The files of the workspace that are no tables, and why. */
+    private static String leftOut(Connection connection) {
+        List<String> files = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select file, reason from " + SampleDatabase.LEFT_OUT)) {
+            while (rows.next() && files.size() < MOST_TABLES) {
+                files.add(rows.getString(1) + " (" + rows.getString(2) + ")");
+            }
+        } catch (SQLException e) {
+            // Another database than that of the samples.
+            return "";
+        }
+        return files.isEmpty() ? "" : "; left out: " + String.join(", ", files);
     }
 }

@@ -1,8 +1,7 @@
 package dev.caravel.tool;
 
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import dev.caravel.text.Causes;
+import dev.caravel.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,10 +15,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,16 +25,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A SQLite database made of the CSV files in a folder, a table each, named like the file. Made when it is first asked for and
- * again when a file has changed; a file that is no table is left out. Thread-safe.
+ * again when a file has changed; a file that is no table is left out, and said with its reason. Thread-safe.
  */
 public final class SampleDatabase {
 
     private static final Logger LOG = LoggerFactory.getLogger(SampleDatabase.class);
     private static final long LARGEST_FILE = 20_000_000;
-    private static final CsvMapper CSV = CsvMapper.builder()
-            .enable(CsvParser.Feature.WRAP_AS_ARRAY)
-            .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-            .build();
+
+    /** The table that says which files are no tables, and why. */
+    static final String LEFT_OUT = "caravel_left_out";
 
     private final Path folder;
     private final Path file;
@@ -98,6 +94,9 @@ public final class SampleDatabase {
         try {
             try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + draft)) {
                 connection.setAutoCommit(false);
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("create table " + LEFT_OUT + " (file text, reason text)");
+                }
                 for (Path source : sources) {
                     add(source, connection);
                 }
@@ -112,70 +111,46 @@ public final class SampleDatabase {
 
     private static void add(Path source, Connection connection) throws IOException, SQLException {
         String name = source.getFileName().toString();
-        if (Files.size(source) > LARGEST_FILE) {
-            LOG.warn("{} is left out of the sample database: it has more than {} bytes", name, LARGEST_FILE);
-            return;
-        }
         try {
-            List<String[]> rows = read(source);
-            create(name.substring(0, name.length() - ".csv".length()), rows, connection);
+            if (Files.size(source) > LARGEST_FILE) {
+                throw new IllegalArgumentException("it has more than " + LARGEST_FILE + " bytes");
+            }
+            create(
+                    name.substring(0, name.length() - ".csv".length()),
+                    CsvTable.read(Files.readAllBytes(source)),
+                    connection);
         } catch (IOException | IllegalArgumentException | SQLException e) {
-            LOG.warn("{} is left out of the sample database: {}", name, e.getMessage());
+            String why = Causes.words(e);
+            LOG.warn("{} is left out of the sample database: {}", Printable.line(name), why);
+            try (PreparedStatement insert =
+                    connection.prepareStatement("insert into " + LEFT_OUT + " values (?, ?)")) {
+                insert.setString(1, name);
+                insert.setString(2, why);
+                insert.execute();
+            }
         }
     }
 
-    private static List<String[]> read(Path source) throws IOException {
-        try (MappingIterator<String[]> rows = CSV.readerFor(String[].class).readValues(Files.readString(source))) {
-            List<String[]> all = rows.readAll();
-            if (all.isEmpty()) {
-                throw new IllegalArgumentException("it is empty");
-            }
-            int width = all.get(0).length;
-            if (all.stream().anyMatch(row -> row.length > width)) {
-                throw new IllegalArgumentException("a line has more values than the first one has names");
-            }
-            Set<String> names = new HashSet<>();
-            for (String column : all.get(0)) {
-                if (column.isBlank() || !names.add(column.toLowerCase(Locale.ROOT))) {
-                    throw new IllegalArgumentException("its first line must name each column, differently");
-                }
-            }
-            return all;
-        }
-    }
-
-    private static void create(String table, List<String[]> rows, Connection connection) throws SQLException {
-        String[] names = rows.get(0);
-        List<String[]> values = rows.subList(1, rows.size());
-        String columns = IntStream.range(0, names.length)
-                .mapToObj(i -> quoted(names[i]) + " " + type(values, i))
+    private static void create(String name, CsvTable table, Connection connection) throws SQLException {
+        int width = table.names().size();
+        String columns = IntStream.range(0, width)
+                .mapToObj(i -> quoted(table.names().get(i)) + (table.numeric().get(i) ? " numeric" : " text"))
                 .collect(Collectors.joining(", "));
-        String marks = String.join(", ", Collections.nCopies(names.length, "?"));
+        String marks = String.join(", ", Collections.nCopies(width, "?"));
         try (Statement statement = connection.createStatement()) {
-            statement.execute("create table " + quoted(table) + " (" + columns + ")");
+            statement.execute("create table " + quoted(name) + " (" + columns + ")");
         }
         try (PreparedStatement insert =
-                connection.prepareStatement("insert into " + quoted(table) + " values (" + marks + ")")) {
-            for (String[] row : values) {
-                for (int i = 0; i < names.length; i++) {
+                connection.prepareStatement("insert into " + quoted(name) + " values (" + marks + ")")) {
+            for (String[] row : table.rows()) {
+                for (int i = 0; i < width; i++) {
+                    // SQLite turns the texts of a numeric column into numbers.
                     insert.setString(i + 1, i < row.length && !row[i].isEmpty() ? row[i] : null);
                 }
                 insert.addBatch();
             }
             insert.executeBatch();
         }
-    }
-
-    /** A column is one of numbers when all its values are. SQLite turns the texts into numbers then. */
-    private static String type(List<String[]> rows, int column) {
-        List<String> values = rows.stream()
-                .filter(row -> column < row.length && !row[column].isEmpty())
-                .map(row -> row[column])
-                .toList();
-        // A number that begins with 0 is a name: a post code, a telephone number.
-        boolean numbers = !values.isEmpty()
-                && values.stream().allMatch(value -> value.matches("-?(0|[1-9][0-9]{0,14})(\\.[0-9]{1,15})?"));
-        return numbers ? "numeric" : "text";
     }
 
     private static String quoted(String name) {

@@ -1,5 +1,6 @@
 package dev.caravel.tool;
 
+import dev.caravel.text.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
@@ -37,6 +39,7 @@ public final class Workspace {
     private static final int LARGEST_FILE = 1_000_000;
     private static final int MOST_ENTRIES = 500;
     private static final int MOST_HITS = 100;
+    private static final int MOST_LEFT_OUT = 5;
     private static final int LONGEST_LINE = 300;
 
     private final Path folder;
@@ -54,14 +57,10 @@ public final class Workspace {
         List<String> lines = new ArrayList<>();
         try (Stream<Path> entries = Files.list(path).sorted()) {
             for (Path entry : (Iterable<Path>) entries::iterator) {
-                lines.add(
-                        Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
-                                ? entry.getFileName() + "/"
-                                : entry.getFileName() + " "
-                                        + Files.readAttributes(
-                                                        entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                                                .size());
+                line(entry).ifPresent(lines::add);
             }
+        } catch (IOException e) {
+            throw unreadable(path);
         }
         if (lines.isEmpty()) {
             return "(the folder is empty)";
@@ -69,20 +68,38 @@ public final class Workspace {
         return first(lines, MOST_ENTRIES, "entries");
     }
 
+    /** Empty for one that went meanwhile. */
+    private static Optional<String> line(Path entry) {
+        try {
+            return Optional.of(FileWords.line(
+                    entry, Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The file's text; of a large one the beginning. */
     public String readFile(@Body Map<String, Object> arguments) throws IOException {
         Path path = resolve(text(arguments, "path", ""));
         if (!Files.isRegularFile(path)) {
-            throw new ToolFailure(name(path) + " is no file");
+            throw new ToolFailure(name(path) + " is no file: it is "
+                    + (Files.isDirectory(path) ? "a folder" : "a pipe or device"));
         }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
             bytes = in.readNBytes(LARGEST_FILE);
+        } catch (IOException e) {
+            throw unreadable(path);
         }
         String text = decode(bytes, Files.size(path) > bytes.length);
-        if (text.indexOf('\0') >= 0 || (text.isEmpty() && bytes.length > 0)) {
+        if (text.indexOf('\0') >= 0 || isBinary(bytes)) {
             throw new ToolFailure(name(path) + " is no text file (" + Files.size(path) + " bytes)");
         }
+        if (text.isEmpty() && bytes.length > 0) {
+            throw new ToolFailure(name(path) + " is no text in UTF-8 (" + Files.size(path)
+                    + " bytes); somebody has to save it as UTF-8 first");
+        }
+        text = Utf8.withoutMark(text);
         boolean whole = Files.size(path) <= bytes.length;
         return whole
                 ? text
@@ -104,10 +121,10 @@ public final class Workspace {
         try {
             replace(file, content);
         } catch (AccessDeniedException e) {
-            throw new ToolFailure("'" + path + "' may not be written");
+            throw new ToolFailure(said(path) + " may not be written");
         } catch (FileSystemException e) {
             throw new ToolFailure(
-                    "'" + path + "' cannot be written: " + Objects.requireNonNullElse(e.getReason(), "unknown reason"));
+                    said(path) + " cannot be written: " + Objects.requireNonNullElse(e.getReason(), "unknown reason"));
         }
         return (replaces ? "replaced " : "created ") + name(file) + " (" + content.length + " bytes)";
     }
@@ -145,26 +162,43 @@ public final class Workspace {
             throw new ToolFailure("the text to look for is empty");
         }
         List<String> hits = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
         Files.walkFileTree(resolve(text(arguments, "path", ".")), new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 // Links are not followed: what they point to is found where it lies, if it lies in here.
                 if (attributes.isRegularFile() && attributes.size() <= LARGEST_FILE) {
-                    search(file, wanted, hits);
+                    search(file, wanted, hits, leftOut);
+                } else if (!attributes.isSymbolicLink()) {
+                    leftOut.add(name(file) + " is "
+                            + (attributes.isRegularFile() ? "too large" : FileWords.kind(attributes)));
                 }
                 return hits.size() > MOST_HITS ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
             }
 
             @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                leftOut.add(name(file) + " cannot be read");
                 return FileVisitResult.CONTINUE;
             }
         });
-        return hits.isEmpty() ? "(nothing found)" : first(hits, MOST_HITS, "hits");
+        String found = hits.isEmpty() ? "(nothing found)" : first(hits, MOST_HITS, "hits");
+        return leftOut.isEmpty() ? found : found + "\n[not searched: " + few(leftOut) + "]";
     }
 
-    private void search(Path file, String wanted, List<String> hits) throws IOException {
-        String text = decode(Files.readAllBytes(file), false);
+    private static String few(List<String> leftOut) {
+        return String.join("; ", leftOut.subList(0, Math.min(MOST_LEFT_OUT, leftOut.size())))
+                + (leftOut.size() > MOST_LEFT_OUT ? "; and " + (leftOut.size() - MOST_LEFT_OUT) + " more" : "");
+    }
+
+    private void search(Path file, String wanted, List<String> hits, List<String> leftOut) throws IOException {
+        String text;
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            text = Utf8.withoutMark(decode(in.readNBytes(LARGEST_FILE), true));
+        } catch (IOException e) {
+            leftOut.add(name(file) + " cannot be read");
+            return;
+        }
         int number = 0;
         for (String line : (Iterable<String>) text.lines()::iterator) {
             number++;
@@ -172,6 +206,19 @@ public final class Workspace {
                 hits.add(name(file) + ":" + number + ": " + ToolResult.bounded(line, LONGEST_LINE));
             }
         }
+    }
+
+    private static boolean isBinary(byte[] bytes) {
+        for (byte each : bytes) {
+            if (each == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private ToolFailure unreadable(Path path) throws IOException {
+        return new ToolFailure(name(path) + " may not be read");
     }
 
     /** The text, or nothing when the bytes are none. */
@@ -193,7 +240,7 @@ public final class Workspace {
     private Path resolve(String path) throws IOException {
         Path wanted = wanted(path);
         if (!Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
-            throw new ToolFailure("'" + path + "' does not exist");
+            throw new ToolFailure(said(path) + " does not exist");
         }
         return real(wanted, path);
     }
@@ -201,12 +248,15 @@ public final class Workspace {
     /** Where a file may be written: a regular file or nothing yet, in a real folder inside. The folder is made. */
     private Path place(String path) throws IOException {
         Path wanted = wanted(path);
-        ToolFailure noFile = new ToolFailure("'" + path + "' is a folder; name a file");
+        ToolFailure noFile = new ToolFailure(said(path) + " is a folder; name a file");
         if (path.isBlank() || path.endsWith("/") || wanted.equals(folder)) {
             throw noFile;
         }
-        if (path.chars().anyMatch(Character::isISOControl)) {
-            throw new ToolFailure("a file's name may have no control characters");
+        for (String step : path.split("/")) {
+            if (!FileWords.isFit(step)) {
+                throw new ToolFailure("a file's name may have no control characters and no space at its ends, as "
+                        + FileWords.name(step) + " has");
+            }
         }
         if (Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
             Path file = real(wanted, path);
@@ -214,7 +264,7 @@ public final class Workspace {
                 throw noFile;
             }
             if (!Files.isRegularFile(file) || !Files.isWritable(file)) {
-                throw new ToolFailure("'" + path + "' is "
+                throw new ToolFailure(said(path) + " is "
                         + (Files.isRegularFile(file) ? "read-only" : "no regular file") + " and cannot be written");
             }
             return file;
@@ -227,7 +277,7 @@ public final class Workspace {
         if (Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
             Path real = real(wanted, path);
             if (!Files.isDirectory(real)) {
-                throw new ToolFailure("'" + path + "' cannot be written: " + name(real) + " is a file, not a folder");
+                throw new ToolFailure(said(path) + " cannot be written: " + name(real) + " is a file, not a folder");
             }
             return real;
         }
@@ -263,7 +313,10 @@ public final class Workspace {
         Path real;
         try {
             real = wanted.toRealPath();
+        } catch (AccessDeniedException e) {
+            throw new ToolFailure(FileWords.name(path) + " may not be read");
         } catch (IOException e) {
+            // A link that leads nowhere, or round in a circle.
             throw outside(path);
         }
         if (!real.startsWith(folder.toRealPath())) {
@@ -272,13 +325,19 @@ public final class Workspace {
         return real;
     }
 
+    /** The path as it was asked for, in one line. */
+    private static String said(String path) {
+        String name = FileWords.name(path);
+        return name.startsWith("\"") ? name : "'" + name + "'";
+    }
+
     private static ToolFailure outside(String path) {
-        return new ToolFailure("'" + path + "' is not in the workspace");
+        return new ToolFailure(said(path) + " is not in the workspace");
     }
 
     private String name(Path path) throws IOException {
         Path relative = folder.toRealPath().relativize(path);
-        return relative.toString().isEmpty() ? "the workspace" : relative.toString();
+        return relative.toString().isEmpty() ? "the workspace" : FileWords.name(relative.toString());
     }
 
     private static String text(Map<String, Object> arguments, String name, String otherwise) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,8 +91,34 @@ class SampleDatabaseTest {
         Files.writeString(folder.resolve("x\"); drop table orders; --.csv"), "a\"b,c d\n1,2\n");
 
         assertThatThrownBy(() -> query("select * from article"))
-                .hasMessage("no such table: article; there are: orders, x\"); drop table orders; --");
+                .hasMessageStartingWith("no such table: article; there are: orders, x\"); drop table orders; --; left out: ")
+                .hasMessageContaining("empty.csv (it is empty)")
+                .hasMessageContaining("wide.csv (a line has more values than the first one has names)")
+                .hasMessageContaining("picture.csv (it is text neither in UTF-8 nor in UTF-16 nor in Latin-1)");
         assertThat(query("select count(*) as n from orders")).isEqualTo("n\n3\n");
+    }
+
+    @Test
+    void aSpreadsheetsFileIsReadWhateverItsCountry() throws IOException {
+        String german = "Kunde;Betrag;Menge;PLZ\nM\u00fcller;1.234,50;1.000;01067\nSch\u00f6n;0,5;2;80331\n";
+        Files.write(folder.resolve("latin.csv"), german.getBytes(StandardCharsets.ISO_8859_1));
+        Files.writeString(folder.resolve("marked.csv"), "\uFEFF" + german);
+        Files.write(folder.resolve("wide16.csv"), ("\uFEFF" + german).getBytes(StandardCharsets.UTF_16LE));
+        Files.writeString(folder.resolve("excel.csv"), "sep=;\r\n" + german.replace("\n", "\r\n"));
+        Files.writeString(folder.resolve("tabs.csv"), german.replace(';', '\t'));
+
+        for (String table : List.of("latin", "marked", "wide16", "excel", "tabs")) {
+            assertThat(query("select Kunde, Betrag + 1 as b, Menge + 0 as m, PLZ from " + table + " order by 1"))
+                    .as(table)
+                    .isEqualTo("Kunde,b,m,PLZ\nM\u00fcller,1235.5,1000,01067\nSch\u00f6n,1.5,2,80331\n");
+        }
+    }
+
+    @Test
+    void aPointStaysAPointWhereNoNumberHasAComma() throws IOException {
+        Files.writeString(folder.resolve("points.csv"), "a;b\n1.234;x, y\n2.5;z\n");
+
+        assertThat(query("select sum(a) as a from points")).isEqualTo("a\n3.734\n");
     }
 
     @Test
