@@ -5,6 +5,7 @@ import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.StaleOwner;
+import dev.caravel.text.Causes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,7 +102,8 @@ public final class Recovery implements AutoCloseable {
                 LOG.warn("Runs that stand still are not looked after: {}", e.getMessage());
             }
             away = true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An error, too, must not end what looks after them.
             LOG.warn("Runs that stand still could not be looked after", e);
         }
     }
@@ -202,7 +204,7 @@ public final class Recovery implements AutoCloseable {
                 try {
                     task.run();
                     pauses.remove(run);
-                } catch (Exception e) {
+                } catch (Throwable e) {
                     later(run, e);
                 } finally {
                     atWork.remove(run);
@@ -216,13 +218,13 @@ public final class Recovery implements AutoCloseable {
         }
     }
 
-    private void later(String run, Exception why) {
+    private void later(String run, Throwable why) {
         Pause last = pauses.get(run);
         Duration length = last == null ? FIRST_PAUSE : last.length().multipliedBy(2);
         Duration bounded = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
         pauses.put(run, new Pause(bounded, clock.instant().plus(bounded)));
         if (last == null) {
-            LOG.warn("Run {} does not go on: {}. It is tried again later.", run, why.getMessage());
+            LOG.warn("Run {} does not go on: {}. It is tried again later.", run, Causes.line(why));
         }
     }
 

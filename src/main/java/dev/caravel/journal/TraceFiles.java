@@ -134,7 +134,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
             try {
                 append(redaction.apply(lines.toString()).getBytes(StandardCharsets.UTF_8));
                 failing.set(false);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 if (failing.compareAndSet(false, true)) {
                     LOG.warn(
                             "Traces are not written: {}. Runs go on; check the folder in caravel.traces.",

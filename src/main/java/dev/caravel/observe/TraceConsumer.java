@@ -102,7 +102,7 @@ final class TraceConsumer extends DefaultConsumer implements RunListener, Shutdo
             exchange.getMessage().setHeader(Names.RUN_ID_HEADER, entry.run());
             exchange.getMessage().setHeader(Names.EVENT_HEADER, entry.event().type());
             getProcessor().process(exchange);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             exchange.setException(e);
         }
         if (exchange.getException() != null) {

@@ -81,7 +81,7 @@ final class Lease implements Node {
     private void beat() {
         try {
             renew();
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             // The journal itself says that its database is away; the next beat tries again.
             LOG.debug("The lease could not be renewed", e);
         }
