@@ -50,7 +50,8 @@ final class FileWords {
         if (attributes.isDirectory()) {
             return name + "/";
         }
-        return name + " " + (attributes.isRegularFile() ? String.valueOf(attributes.size()) : "(" + kind(attributes) + ")");
+        return name + " "
+                + (attributes.isRegularFile() ? String.valueOf(attributes.size()) : "(" + kind(attributes) + ")");
     }
 
     /** What is neither a file nor a folder. */

@@ -82,8 +82,8 @@ public final class Workspace {
     public String readFile(@Body Map<String, Object> arguments) throws IOException {
         Path path = resolve(text(arguments, "path", ""));
         if (!Files.isRegularFile(path)) {
-            throw new ToolFailure(name(path) + " is no file: it is "
-                    + (Files.isDirectory(path) ? "a folder" : "a pipe or device"));
+            throw new ToolFailure(
+                    name(path) + " is no file: it is " + (Files.isDirectory(path) ? "a folder" : "a pipe or device"));
         }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {

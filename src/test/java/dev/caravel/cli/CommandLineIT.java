@@ -216,6 +216,8 @@ class CommandLineIT {
                         line -> assertThat(line).startsWith("  inbox: Answers each file that is dropped into inbox."),
                         line -> assertThat(line)
                                 .startsWith("  kafka: Answers each task in agent-tasks into agent-results."),
+                        line -> assertThat(line).contains(" begins: agent assistant, trigger hourly"),
+                        line -> assertThat(line).contains("agent assistant, trigger hourly: completed"),
                         line -> assertThat(line)
                                 .endsWith(
                                         "Route 'kafka' does not reach kafka://agent-tasks at localhost:1; it keeps trying"),
@@ -529,15 +531,15 @@ class CommandLineIT {
     }
 
     @Test
-    void saysThatTheNetworkIsNotThere() throws Exception {
+    void saysThatTheNetworkIsNotThereAndHowTheRunGoesOn() throws Exception {
         Shell.Result result = shell.run(
                 Map.of("ANTHROPIC_BASE_URL", "http://127.0.0.1:1", "CARAVEL_RETRY_INITIAL_DELAY", "10"),
                 "run",
                 "--quiet",
                 "hi");
 
-        assertThat(result.complaints()).singleElement().asString().contains("cannot be reached", "after 5 attempts");
-        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("cannot be reached", "after 5 attempts", "resume");
+        assertThat(result.status()).isEqualTo(3);
     }
 
     @Test

@@ -33,7 +33,9 @@ class OddFilesTest {
     }
 
     private void pipe() throws Exception {
-        assertThat(new ProcessBuilder("mkfifo", folder.resolve("pipe").toString()).start().waitFor())
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("pipe").toString())
+                        .start()
+                        .waitFor())
                 .isZero();
     }
 
@@ -74,8 +76,7 @@ class OddFilesTest {
                 .filter(line -> line.startsWith("\""))
                 .findFirst()
                 .orElseThrow();
-        String said = new ObjectMapper()
-                .readValue(listed.substring(0, listed.lastIndexOf(' ')), String.class);
+        String said = new ObjectMapper().readValue(listed.substring(0, listed.lastIndexOf(' ')), String.class);
         assertThat(workspace.readFile(Map.of("path", said))).isEqualTo("x");
     }
 

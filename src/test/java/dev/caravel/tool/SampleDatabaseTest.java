@@ -91,7 +91,8 @@ class SampleDatabaseTest {
         Files.writeString(folder.resolve("x\"); drop table orders; --.csv"), "a\"b,c d\n1,2\n");
 
         assertThatThrownBy(() -> query("select * from article"))
-                .hasMessageStartingWith("no such table: article; there are: orders, x\"); drop table orders; --; left out: ")
+                .hasMessageStartingWith(
+                        "no such table: article; there are: orders, x\"); drop table orders; --; left out: ")
                 .hasMessageContaining("empty.csv (it is empty)")
                 .hasMessageContaining("wide.csv (a line has more values than the first one has names)")
                 .hasMessageContaining("picture.csv (it is text neither in UTF-8 nor in UTF-16 nor in Latin-1)");
