@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the answers of runs that are over to their {@code replyTo}, at least once, whoever waits or does not wait for them.
- * A run that failed or was cancelled has no answer: then the message's body says why. What the run was asked is in the
+ * Brings the answers of runs that are over to their {@code replyTo}, at least once, whoever waits or does not wait for them;
+ * and of runs that went on by themselves and stand still now, how they stand, as a caller would get it. A run that failed or was
+ * cancelled has no answer: then the message's body says why. What the run was asked is in the
  * variable {@code input}. Thread-safe.
  */
 final class Deliveries {
@@ -96,7 +97,7 @@ final class Deliveries {
         }
         Answer.describe(message, run);
         exchange.setVariable(Names.INPUT, run.start().input());
-        if (run.status() == RunStatus.COMPLETED) {
+        if (run.status() == RunStatus.COMPLETED || !run.isOver()) {
             message.setBody(run.answer().orElse(null));
         } else {
             message.setHeader(Names.ERROR_HEADER, Answer.error(run));

@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
@@ -36,12 +37,11 @@ public final class Recovery implements AutoCloseable {
     private static final int LONGEST_CLOSE_SECONDS = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-    private static final Duration PRUNE_EVERY = Duration.ofHours(1);
 
     private final Journal journal;
     private final Runs runs;
     private final StandingRuns standing;
-    private final Retention retention;
+    private final Forgetting forgetting;
     private final ProviderBackOff backOff;
     private final Probes probes;
     private final Clock clock;
@@ -53,7 +53,6 @@ public final class Recovery implements AutoCloseable {
     });
     private final Set<String> atWork = ConcurrentHashMap.newKeySet();
     private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
-    private Instant pruned = Instant.MIN;
     private boolean away;
 
     /** A run with which it went wrong is left alone for a while, longer each time. */
@@ -71,7 +70,7 @@ public final class Recovery implements AutoCloseable {
         this.journal = journal;
         this.runs = runs;
         this.standing = standing;
-        this.retention = retention;
+        this.forgetting = new Forgetting(journal, retention, clock);
         this.backOff = backOff;
         this.probes = new Probes(backOff, AT_ONCE, clock);
         this.clock = clock;
@@ -84,6 +83,7 @@ public final class Recovery implements AutoCloseable {
      * @param goingOn false to only stop runs that others want cancelled
      */
     public void start(boolean goingOn) {
+        forgetting.start();
         timer.scheduleWithFixedDelay(() -> look(goingOn), 0, EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -95,7 +95,6 @@ public final class Recovery implements AutoCloseable {
                 tryProviders();
                 deliver();
             }
-            prune();
             away = false;
         } catch (JournalUnavailable e) {
             if (!away) {
@@ -112,8 +111,8 @@ public final class Recovery implements AutoCloseable {
         if (!runs.stop(run, Stop.CANCELLED)) {
             try {
                 standing.cancel(run);
-            } catch (IllegalArgumentException | StaleOwner e) {
-                // Somebody else was quicker, or it is a subagent's and the run above has to say.
+            } catch (IllegalArgumentException | StaleOwner | DamagedRun e) {
+                // Somebody else was quicker, it is a subagent's and the run above has to say, or it can't be read.
                 LOG.debug("Run {} is not cancelled here: {}", run, e.getMessage());
             }
         }
@@ -127,7 +126,6 @@ public final class Recovery implements AutoCloseable {
             }
             if (runs.underWay(run).isEmpty()) {
                 work(run, () -> {
-                    LOG.info("Run {} goes on.", run);
                     resumed(standing.resume(run, Optional.empty()));
                 });
             }
@@ -228,31 +226,18 @@ public final class Recovery implements AutoCloseable {
         }
     }
 
-    private void prune() {
-        Instant now = clock.instant();
-        if (pruned.isAfter(now.minus(PRUNE_EVERY))) {
-            return;
-        }
-        pruned = now;
-        int forgotten = journal.prune(now.minus(retention.runs()), now.minus(retention.keys()));
-        if (forgotten > 0) {
-            LOG.info(
-                    "{} runs that ended more than {} days ago were forgotten.",
-                    forgotten,
-                    retention.runs().toDays());
-        }
-    }
-
     /** Lets nothing go on any more; what is under way ends as it will. */
     public void stop() {
         timer.shutdownNow();
         workers.shutdown();
+        forgetting.stop();
     }
 
     /** Waits a while for what was under way, which still needs the journal. */
     @Override
     public void close() {
         stop();
+        forgetting.close();
         try {
             timer.awaitTermination(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
             workers.awaitTermination(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);

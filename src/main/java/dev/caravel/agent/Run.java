@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.caravel.guard.Verdict;
 import dev.caravel.journal.Booking;
+import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
@@ -44,7 +45,7 @@ public final class Run {
     private String waitsFor = "";
     private boolean hasThread;
     private String behind = "";
-    private boolean delivered;
+    private boolean replyDue;
     private Outcome outcome = Outcome.NONE;
 
     private final Conversation conversation = new Conversation();
@@ -88,14 +89,25 @@ public final class Run {
     /**
      * The run that these events make.
      *
-     * @throws IllegalArgumentException when there is no event, or not all are of one run and without a gap
+     * @throws IllegalArgumentException when there is no event
+     * @throws DamagedRun when not all are of one run and without a gap, or one does not fit to those before
      */
     public static Run replay(List<Entry> entries) {
         if (entries.isEmpty()) {
             throw new IllegalArgumentException("a run has at least one event");
         }
         Run run = new Run(entries.get(0).run());
-        entries.forEach(run::apply);
+        for (int i = 0; i < entries.size(); i++) {
+            try {
+                run.apply(entries.get(i));
+            } catch (RuntimeException e) {
+                throw new DamagedRun(
+                        run.id(), "its event " + (i + 1) + " does not fit to those before", entries.subList(0, i), e);
+            }
+        }
+        if (run.start == null) {
+            throw new DamagedRun(run.id(), "its beginning is missing", List.of(), null);
+        }
         return run;
     }
 
@@ -173,8 +185,9 @@ public final class Run {
             parked(e, entry.at());
         } else if (event instanceof Event.RunEnded e) {
             stand(RunStatus.valueOf(e.status().toUpperCase(Locale.ROOT)), e.reason(), e.error(), entry.at());
+            replyDue = start.replyTo() != null;
         } else if (event instanceof Event.AnswerDelivered) {
-            delivered = true;
+            replyDue = false;
         } else if (event instanceof Event.BudgetExceeded e) {
             exceeded = e;
         } else {
@@ -308,6 +321,7 @@ public final class Run {
         }
         tools.judgeAgain();
         status = RunStatus.RUNNING;
+        replyDue = false;
         reason = "";
         waitsFor = "";
         endedAt = null;
@@ -345,6 +359,7 @@ public final class Run {
             trouble.parked(event);
         }
         waitsFor = event.waitsFor() == null ? "" : event.waitsFor();
+        replyDue = event.tellsReplyTo();
     }
 
     private void stand(RunStatus newStatus, String newReason, String newError, Instant at) {
@@ -474,9 +489,9 @@ public final class Run {
                 : Optional.empty();
     }
 
-    /** True when the run is over and its answer has yet to be brought where the caller wanted it. */
+    /** True when its answer, or the word that there is none or not yet, has to be brought where the caller wanted it. */
     boolean isToBeDelivered() {
-        return start.replyTo() != null && !delivered && isOver();
+        return replyDue;
     }
 
     /** True when nothing can go on with it. */

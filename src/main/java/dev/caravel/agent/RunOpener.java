@@ -179,6 +179,9 @@ final class RunOpener implements Processor {
         RunSession session = session(run, opening, toolbox, needsPlace && !queues);
         try {
             opening.above().ifPresent(caller -> caller.tree().add(run.id(), limits.subagents()));
+            if (exchange.getProperty(Names.RESUMPTION) != null) {
+                session.leaveUnattended();
+            }
             if (resumption.isPresent()) {
                 rememberSubagents(session, run.id());
                 resumption.get().begin(session, limits.turns());

@@ -98,6 +98,78 @@ public record RunRecord(
         }
     }
 
+    /** The status of a run of which not all can be read. */
+    public static final String DAMAGED = "damaged";
+
+    /** As far as it can be read. */
+    RunRecord damaged(String damage) {
+        return new RunRecord(
+                id,
+                agent,
+                tenant,
+                thread,
+                key,
+                parent,
+                DAMAGED,
+                null,
+                damage,
+                input,
+                answer,
+                turns,
+                modelCalls,
+                toolCalls,
+                retries,
+                usage,
+                usageUnknown,
+                costUsd,
+                costIfStrongUsd,
+                price,
+                budgetUsd,
+                exceeded,
+                unknownCall,
+                waitsFor,
+                null,
+                models,
+                simulated,
+                startedAt,
+                endedAt);
+    }
+
+    /** Of a run of which nothing can be read. */
+    static RunRecord unreadable(String id, String damage) {
+        Tokens none = new Tokens(0, 0, 0, 0);
+        return new RunRecord(
+                id,
+                "?",
+                null,
+                null,
+                null,
+                null,
+                DAMAGED,
+                null,
+                damage,
+                "",
+                null,
+                0,
+                0,
+                0,
+                0,
+                none,
+                true,
+                Dollars.ZERO,
+                Dollars.ZERO,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                false,
+                Instant.EPOCH.toString(),
+                null);
+    }
+
     /** One JSON object, names in snake case. */
     public String toJson() {
         try {

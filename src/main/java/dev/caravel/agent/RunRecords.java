@@ -1,10 +1,13 @@
 package dev.caravel.agent;
 
 import dev.caravel.journal.Approval;
+import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Journal;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The runs of a journal as others see them. Thread-safe. */
 public final class RunRecords {
@@ -16,32 +19,60 @@ public final class RunRecords {
     }
 
     /**
-     * The run; what the runs of its subagents have spent, and what they ask a person, is its own. Empty when it is not known.
+     * The run; what the runs of its subagents have spent, and what they ask a person, is its own. One that can't be read is there
+     * as far as it can, with the status {@code damaged}. Empty when it is not known.
      */
     public Optional<RunRecord> find(String id) {
-        List<Entry> entries = journal.read(id);
-        if (entries.isEmpty()) {
-            return Optional.empty();
-        }
-        Run run = Run.replay(entries);
-        Below below = Below.NOTHING;
-        if (run.isToolsPending()) {
-            for (String child : journal.childrenOf(id)) {
-                below = withChild(below, run, child);
-            }
-        }
-        return Optional.of(run.toRecord(below));
+        return find(id, new HashSet<>());
     }
 
-    private Below withChild(Below below, Run run, String id) {
-        List<Entry> entries = journal.read(id);
-        boolean open = !entries.isEmpty() && run.hasOpen(Run.replay(entries));
-        Optional<RunRecord> child = open ? find(id) : Optional.empty();
+    /** @param above the runs for which it is looked at: damaged ones may stand in a circle */
+    private Optional<RunRecord> find(String id, Set<String> above) {
+        if (!above.add(id)) {
+            return Optional.empty();
+        }
+        try {
+            List<Entry> entries = journal.read(id);
+            return entries.isEmpty() ? Optional.empty() : Optional.of(record(Run.replay(entries), above));
+        } catch (DamagedRun e) {
+            return Optional.of(damaged(e));
+        }
+    }
+
+    private RunRecord record(Run run, Set<String> above) {
+        Below below = Below.NOTHING;
+        if (run.isToolsPending()) {
+            for (String child : journal.childrenOf(run.id())) {
+                below = withChild(below, run, child, above);
+            }
+        }
+        return run.toRecord(below);
+    }
+
+    private Below withChild(Below below, Run run, String id, Set<String> above) {
+        Optional<RunRecord> child = isOpen(run, id) ? find(id, above) : Optional.empty();
         if (child.isEmpty()) {
             return below;
         }
         Below more = below.plus(child.get());
         return id.equals(run.waitsFor()) ? more.asking(child.get().approvals()) : more;
+    }
+
+    private boolean isOpen(Run run, String child) {
+        try {
+            List<Entry> entries = journal.read(child);
+            return !entries.isEmpty() && run.hasOpen(Run.replay(entries));
+        } catch (DamagedRun e) {
+            return false;
+        }
+    }
+
+    private static RunRecord damaged(DamagedRun damage) {
+        try {
+            return Run.replay(damage.readable()).toRecord().damaged(damage.damage());
+        } catch (IllegalArgumentException | DamagedRun e) {
+            return RunRecord.unreadable(damage.run(), damage.damage());
+        }
     }
 
     /**
@@ -67,9 +98,16 @@ public final class RunRecords {
 
     /** The run itself, or of its subagents' runs the one that it waits for in the end. */
     public RunRecord standing(RunRecord run) {
-        return run.waitsFor() == null
-                ? run
-                : find(run.waitsFor()).map(this::standing).orElse(run);
+        RunRecord standing = run;
+        Set<String> seen = new HashSet<>();
+        while (standing.waitsFor() != null && seen.add(standing.id())) {
+            Optional<RunRecord> below = find(standing.waitsFor());
+            if (below.isEmpty()) {
+                return standing;
+            }
+            standing = below.get();
+        }
+        return standing;
     }
 
     /** The calls of the run that nobody has answered yet. */

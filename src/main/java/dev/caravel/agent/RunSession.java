@@ -63,6 +63,7 @@ final class RunSession implements TextListener {
     private Runnable onClose = () -> {};
     private Runnable place = () -> {};
     private final AtomicBoolean closed = new AtomicBoolean();
+    private boolean attended = true;
     private volatile RuntimeException brokenOff;
     private Attempt attempt;
     private boolean textShown;
@@ -271,7 +272,7 @@ final class RunSession implements TextListener {
             if (brokenOff != null) {
                 throw brokenOff;
             }
-            recorded = run.record(event, Barrier.of(event, toolbox), clock, journal);
+            recorded = run.record(addressed(event), Barrier.of(event, toolbox), clock, journal);
         } catch (StaleOwner | JournalUnavailable e) {
             brokenOff = e;
             throw e;
@@ -311,6 +312,21 @@ final class RunSession implements TextListener {
     /** Nothing more is done with it here. */
     void breakOff(RuntimeException why) {
         brokenOff = why;
+    }
+
+    /** Whoever called for it has let go of it, because it goes on by itself. */
+    void leaveUnattended() {
+        attended = false;
+    }
+
+    /** Where nobody waits any more, it is the run's replyTo that must hear when only somebody can let it go on. */
+    private Event addressed(Event event) {
+        return !attended
+                        && run.start().replyTo() != null
+                        && event instanceof Event.RunParked parked
+                        && !Standing.isSeenTo(parked.reason())
+                ? parked.whileUnattended()
+                : event;
     }
 
     /** Why nothing can be recorded any more; empty when all is well. */

@@ -1,6 +1,7 @@
 package dev.caravel.agent;
 
 import dev.caravel.journal.Approval;
+import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
@@ -13,12 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The runs of the journal that stand still, or whose program died, and what a person can do with them. Each method throws an
  * IllegalArgumentException that says why when it can't be done. Thread-safe.
  */
 public final class StandingRuns {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StandingRuns.class);
 
     private final Journal journal;
     private final LiveRuns runs;
@@ -86,8 +91,22 @@ public final class StandingRuns {
         exchange.getMessage().setBody(run.start().input());
         exchange.setProperty(Names.REQUEST, RunRequest.of(name));
         exchange.setProperty(Names.RESUMPTION, new Resumption(run, budget, Optional.empty(), attempts));
+        if (attempts == Resumption.Attempts.ALL) {
+            LOG.info("Run {} goes on: {}.", run.id(), why(run));
+        }
         agent.getProcessor().process(exchange);
         return exchange;
+    }
+
+    private String why(Run run) {
+        return switch (run.status()) {
+            case RUNNING ->
+                journal.owner(run.id())
+                        .map(node -> "it is taken over from " + node + ", which has died")
+                        .orElse("it was left");
+            case WAITING_APPROVAL -> "what it waited for is decided";
+            default -> "it was paused (" + run.reason() + ")";
+        };
     }
 
     /** A subagent's run goes on when the one above it does. */
@@ -160,7 +179,7 @@ public final class StandingRuns {
 
     private void end(Run run, Event.RunEnded end) {
         journal.childrenOf(run.id()).stream()
-                .map(this::known)
+                .flatMap(child -> readable(child).stream())
                 .filter(child -> !child.isOver())
                 .forEach(child -> {
                     if (!runs.stop(child.id(), Stop.CANCELLED)) {
@@ -207,6 +226,16 @@ public final class StandingRuns {
             runs.record(run, event);
         } catch (StaleOwner e) {
             throw new IllegalArgumentException("run " + run.id() + " is under way");
+        }
+    }
+
+    /** Of one that can't be read there is nothing to be ended. */
+    private Optional<Run> readable(String id) {
+        try {
+            return Optional.of(known(id));
+        } catch (DamagedRun e) {
+            LOG.debug("A subagent's run is left as it is", e);
+            return Optional.empty();
         }
     }
 

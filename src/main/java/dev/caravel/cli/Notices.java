@@ -37,6 +37,8 @@ final class Notices {
             case "failed", "cancelled" -> Optional.of(run.error() + " (run " + run.id() + ")");
             case "paused" -> Optional.of(paused(run));
             case "waiting_approval" -> Optional.of(waiting(run));
+            case RunRecord.DAMAGED ->
+                Optional.of("the run is damaged: " + run.error() + ". What is shown is what can be read");
             case "running", "queued" -> Optional.of(running(run));
             default ->
                 run.reason() == null

@@ -110,6 +110,9 @@ final class RunsCommand implements Callable<Integer> {
         if (records.isOrphaned(run)) {
             return " (its program died)";
         }
+        if (run.status().equals(RunRecord.DAMAGED)) {
+            return " (" + run.error() + ")";
+        }
         if (run.approvals() != null) {
             return " (" + String.join(", ", run.approvals()) + ")";
         }

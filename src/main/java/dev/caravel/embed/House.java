@@ -166,13 +166,14 @@ final class House implements AutoCloseable {
 
         listeners.add(recovery.probes());
 
-        AgentsHealth health = new AgentsHealth(runs, settings.isSimulated(), Clock.systemUTC());
+        AgentsHealth health = new AgentsHealth(runs, journal, settings.isSimulated(), Clock.systemUTC());
         listeners.add(health);
-        Optional<RunMetrics> metrics = meters(registry).map(meters -> metrics(meters, context, runs, settings.tiers()));
+        Optional<RunMetrics> metrics =
+                meters(registry).map(meters -> metrics(meters, context, runs, health, settings.tiers()));
         metrics.ifPresent(listeners::add);
 
         registry.bind("caravel.health", health);
-        registry.bind(AgentsHealthCheck.ID, HealthCheck.class, new AgentsHealthCheck(health, traces::isFailing));
+        registry.bind(AgentsHealthCheck.ID, HealthCheck.class, new AgentsHealthCheck(health, traces::state));
         registry.bind(
                 Placeholders.ENDPOINTS, providers.stream().collect(Collectors.toMap(Provider::id, Provider::address)));
         registry.bind("caravel.settings", settings);
@@ -251,12 +252,14 @@ final class House implements AutoCloseable {
                 MicrometerUtils.getMeterRegistryFromCamelRegistry(registry, MicrometerConstants.METRICS_REGISTRY_NAME));
     }
 
-    private static RunMetrics metrics(MeterRegistry meters, CamelContext context, Runs runs, ModelTiers tiers) {
+    private static RunMetrics metrics(
+            MeterRegistry meters, CamelContext context, Runs runs, AgentsHealth health, ModelTiers tiers) {
         ToolCatalog tools = ToolComponent.of(context).catalog();
         AgentCatalog agents = AgentComponent.of(context).catalog();
         return new RunMetrics(
                 meters,
                 runs,
+                health,
                 Stream.concat(Stream.of(tiers.cheap(), tiers.strong()), tiers.fallbacks().stream())
                         .map(ModelName::toString)
                         .toList(),

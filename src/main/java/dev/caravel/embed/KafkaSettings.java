@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param brokers where Kafka is; empty when the trigger is off
  * @param agent who answers
  * @param consumers how many tasks are answered at the same time, at most one for each partition
+ * @param session how long Kafka waits for a consumer of which it hears nothing: as long as others do for its runs
  * @param patience how long Kafka must wait until it gives a task to somebody else: longer than any run takes
  */
 record KafkaSettings(
@@ -19,12 +20,19 @@ record KafkaSettings(
         String failed,
         String agent,
         int consumers,
+        Duration session,
         Duration patience) {
+
+    /** No broker is set to take less. */
+    private static final Duration SHORTEST_SESSION = Duration.ofSeconds(6);
 
     private static final Duration BESIDE_THE_RUN = Duration.ofMinutes(5);
 
-    /** @param longestRun how long a run may take */
-    static KafkaSettings of(SettingSource source, Duration longestRun) {
+    /**
+     * @param lease how long a program counts as alive of which nothing is heard
+     * @param longestRun how long a run may take
+     */
+    static KafkaSettings of(SettingSource source, Duration lease, Duration longestRun) {
         String tasks = topic(source, "caravel.kafka.tasks", "agent-tasks");
         KafkaSettings settings = new KafkaSettings(
                 source.find("caravel.kafka.brokers").map(KafkaSettings::addresses),
@@ -33,6 +41,7 @@ record KafkaSettings(
                 topic(source, "caravel.kafka.failed", tasks + "-failed"),
                 source.find("caravel.kafka.agent").orElse("assistant"),
                 source.number("caravel.kafka.consumers", 1),
+                lease.compareTo(SHORTEST_SESSION) < 0 ? SHORTEST_SESSION : lease,
                 longestRun.plus(BESIDE_THE_RUN));
         if (List.of(settings.results, settings.failed).contains(tasks)) {
             throw new IllegalArgumentException("caravel.kafka.tasks, .results and .failed must be different topics: "

@@ -39,6 +39,7 @@ public final class Placeholders implements PropertiesFunction, CamelContextAware
             case "kafka.failed" -> settings.kafka().failed();
             case "kafka.agent" -> settings.kafka().agent();
             case "kafka.consumers" -> String.valueOf(settings.kafka().consumers());
+            case "kafka.session" -> String.valueOf(settings.kafka().session().toMillis());
             case "kafka.patience" -> String.valueOf(settings.kafka().patience().toMillis());
             case "cron.on" -> String.valueOf(settings.cron().schedule().isPresent());
             case "cron.schedule" -> settings.cron().schedule().orElseThrow();

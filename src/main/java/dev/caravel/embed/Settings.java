@@ -301,10 +301,7 @@ public final class Settings {
         requireDriver(url, "jdbc:postgresql:", OptionalLibrary.POSTGRESQL);
         try {
             return Optional.of(new SqlJournal(
-                    url,
-                    journalSync(),
-                    source.duration("caravel.journal.patience", SqlJournal.PATIENCE),
-                    source.duration("caravel.journal.lease", SqlJournal.LEASE)));
+                    url, journalSync(), source.duration("caravel.journal.patience", SqlJournal.PATIENCE), lease()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("caravel.journal: " + e.getMessage());
         }
@@ -381,9 +378,13 @@ public final class Settings {
         return InboxSettings.of(source);
     }
 
+    private Duration lease() {
+        return source.duration("caravel.journal.lease", SqlJournal.LEASE);
+    }
+
     /** The Kafka trigger of {@code serve}. */
     KafkaSettings kafka() {
-        return KafkaSettings.of(source, limits().duration());
+        return KafkaSettings.of(source, lease(), limits().duration());
     }
 
     /** The cron trigger of {@code serve}. */

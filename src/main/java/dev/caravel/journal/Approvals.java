@@ -12,6 +12,9 @@ public interface Approvals {
     /** Those that nobody has answered, the oldest first. */
     List<Approval> waiting(int limit);
 
+    /** How many nobody has answered. */
+    int count();
+
     Optional<Approval> find(String id);
 
     /**

@@ -1,14 +1,19 @@
 package dev.caravel.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.text.Printable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
 
 /** The JSON form of a journal entry: {@code {"run", "seq", "at", "type", …}}, names in snake case. Thread-safe. */
 public final class EntryJson {
@@ -19,6 +24,12 @@ public final class EntryJson {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    static {
+        MAPPER.getFactory().setStreamReadConstraints(JsonLimits.WRITTEN);
+    }
+
+    private static final int LONGEST_TYPE = 50;
 
     private static volatile Second lastSecond = Second.of(Instant.EPOCH);
 
@@ -60,15 +71,29 @@ public final class EntryJson {
         }
     }
 
-    /** @throws IllegalArgumentException when the text is no entry of ours */
+    /** @throws IllegalArgumentException saying in a few words why the text is no entry of ours */
     public static Entry read(String line) {
         try {
             ObjectNode json = (ObjectNode) MAPPER.readTree(line);
             Instant at = Instant.parse(json.path("at").asText());
-            Event event = MAPPER.treeToValue(json, Event.class);
+            Event event = Objects.requireNonNull(MAPPER.treeToValue(json, Event.class));
             return new Entry(json.path("run").asText(), json.path("seq").asLong(), at, event);
-        } catch (JsonProcessingException | ClassCastException e) {
-            throw new IllegalArgumentException("not a journal entry: " + line, e);
+        } catch (InvalidTypeIdException e) {
+            throw new IllegalArgumentException(
+                    "is of the type '" + Printable.line(String.valueOf(e.getTypeId()), LONGEST_TYPE)
+                            + "', which this version does not know",
+                    e);
+        } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
+            throw new IllegalArgumentException("cannot be read", e);
+        }
+    }
+
+    /** The fields of an entry's JSON, as Java's own maps, lists, texts and numbers. */
+    public static Map<String, Object> fields(String line) {
+        try {
+            return MAPPER.readValue(line, new TypeReference<Map<String, Object>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be read", e);
         }
     }
 }

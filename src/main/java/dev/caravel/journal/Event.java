@@ -361,17 +361,34 @@ public sealed interface Event {
      * @param reason one of the contract's pause reasons, or {@code waiting_approval}
      * @param waitsFor the run of a subagent that stands still and that this one waits for; absent when there is none
      * @param nextTry when its model is asked again; absent unless the reason is {@code provider}
+     * @param unattended true when nobody waited for it and only somebody can let it go on, so that its {@code replyTo} is told;
+     *     absent else
      */
-    record RunParked(String reason, String waitsFor, NextTry nextTry) implements Event {
+    record RunParked(String reason, String waitsFor, NextTry nextTry, Boolean unattended) implements Event {
 
         /** It stands still for a reason of its own. */
         public RunParked(String reason) {
-            this(reason, null, null);
+            this(reason, null, null, null);
         }
 
         /** It stands still as long as a subagent's run does. */
         public RunParked(String reason, String waitsFor) {
-            this(reason, waitsFor, null);
+            this(reason, waitsFor, null, null);
+        }
+
+        /** It stands still until its provider is tried again. */
+        public RunParked(String reason, String waitsFor, NextTry nextTry) {
+            this(reason, waitsFor, nextTry, null);
+        }
+
+        /** The same, of a run for which nobody waits. */
+        public RunParked whileUnattended() {
+            return new RunParked(reason, waitsFor, nextTry, true);
+        }
+
+        /** Whether its {@code replyTo} is to be told. */
+        public boolean tellsReplyTo() {
+            return Boolean.TRUE.equals(unattended);
         }
     }
 
@@ -393,7 +410,7 @@ public sealed interface Event {
      */
     record RunEnded(String status, String reason, String error) implements Event {}
 
-    /** The answer, or the word that there is none, is where the caller wanted it. */
+    /** The answer, or the word that there is none or not yet, is where the caller wanted it. */
     record AnswerDelivered(String replyTo) implements Event {}
 
     /** The event's name in journals, traces and live streams, for example {@code model.replied}. */

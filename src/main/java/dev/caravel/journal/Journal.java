@@ -31,7 +31,11 @@ public interface Journal {
         append(entry, List.of());
     }
 
-    /** The run's entries, oldest first; empty when the run is not known. */
+    /**
+     * The run's entries, oldest first; empty when the run is not known.
+     *
+     * @throws DamagedRun when one of them can't be read
+     */
     List<Entry> read(String run);
 
     /** How an account stands. */
@@ -44,6 +48,13 @@ public interface Journal {
     default Account lastSeen(String name) {
         return account(name);
     }
+
+    /**
+     * What runs came to on a day.
+     *
+     * @param day in UTC, as ISO 8601
+     */
+    DaySums sums(String day);
 
     /** The run of this thread that started last and is over, for the agent and tenant (empty text when there is none). */
     Optional<String> lastOfThread(String agent, String tenant, String thread);
@@ -69,6 +80,9 @@ public interface Journal {
 
     /** True while another process that is alive is busy with the run. */
     boolean isHeldElsewhere(String run);
+
+    /** The process that is busy with the run, or was when it died; empty for one that stands still. */
+    Optional<String> owner(String run);
 
     /**
      * Runs without a parent that could go on by themselves and that no other process is busy with: their program died or
@@ -96,7 +110,8 @@ public interface Journal {
     List<String> childrenOf(String run);
 
     /**
-     * Forgets runs that are over, and the accounts of days that are.
+     * Forgets runs that are over, and the accounts of days that are. Takes its time, so that nobody who writes waits for it; when
+     * its thread is interrupted, it stops.
      *
      * @param endedBefore those that ended earlier
      * @param keysBefore of those with a key, the key itself is kept until it is older than this

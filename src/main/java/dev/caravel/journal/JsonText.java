@@ -79,11 +79,19 @@ public final class JsonText {
         }
     }
 
-    /** Adds a tree. */
+    /**
+     * Adds a tree.
+     *
+     * @throws IllegalArgumentException when it has more levels than {@link JsonLimits#NESTING}: nobody could read it back
+     */
     public JsonText tree(JsonNode node) {
+        return tree(node, 1);
+    }
+
+    private JsonText tree(JsonNode node, int level) {
         switch (node.getNodeType()) {
-            case OBJECT -> object(node);
-            case ARRAY -> array(node);
+            case OBJECT -> object(node, level);
+            case ARRAY -> array(node, level);
             case STRING -> string(node.textValue());
             case NULL, BOOLEAN -> text.append(node.asText());
             case NUMBER -> text.append(node.isIntegralNumber() ? node.asText() : node.toString());
@@ -94,16 +102,17 @@ public final class JsonText {
 
     /** Adds an object that has a field or more, but for its last brace: the caller adds another field. */
     public JsonText unclosed(JsonNode object) {
-        fields(object);
+        fields(object, 1);
         return this;
     }
 
-    private void object(JsonNode node) {
-        text.append(fields(node) == '{' ? "{}" : "}");
+    private void object(JsonNode node, int level) {
+        text.append(fields(node, level) == '{' ? "{}" : "}");
     }
 
     /** What must stand before a next field. */
-    private char fields(JsonNode node) {
+    private char fields(JsonNode node, int level) {
+        check(level);
         char before = '{';
         for (Iterator<Map.Entry<String, JsonNode>> fields = node.fields(); fields.hasNext(); ) {
             Map.Entry<String, JsonNode> field = fields.next();
@@ -111,19 +120,26 @@ public final class JsonText {
             before = ',';
             string(field.getKey());
             text.append(':');
-            tree(field.getValue());
+            tree(field.getValue(), level + 1);
         }
         return before;
     }
 
-    private void array(JsonNode node) {
+    private void array(JsonNode node, int level) {
+        check(level);
         char before = '[';
         for (int i = 0; i < node.size(); i++) {
             text.append(before);
             before = ',';
-            tree(node.get(i));
+            tree(node.get(i), level + 1);
         }
         text.append(before == '[' ? "[]" : "]");
+    }
+
+    private static void check(int level) {
+        if (level > JsonLimits.NESTING) {
+            throw new IllegalArgumentException("it is nested deeper than " + JsonLimits.NESTING + " levels");
+        }
     }
 
     @Override

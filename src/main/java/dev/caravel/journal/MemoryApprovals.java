@@ -28,6 +28,13 @@ final class MemoryApprovals implements Approvals {
         open.put(question.id(), question);
     }
 
+    @Override
+    public synchronized int count() {
+        return (int) open.values().stream()
+                .filter(approval -> approval.answer().isEmpty())
+                .count();
+    }
+
     /** The run has taken the answer up. */
     synchronized void applied(String id) {
         Optional.ofNullable(open.remove(id)).ifPresent(approval -> applied.put(id, approval));

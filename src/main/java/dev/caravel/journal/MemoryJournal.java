@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 public final class MemoryJournal implements Journal {
 
     private final Map<String, Kept> runs = new ConcurrentHashMap<>();
+    private final Map<String, DaySums> days = new ConcurrentHashMap<>();
     private final Map<List<String>, Entry> threads = new ConcurrentHashMap<>();
     private final Map<List<String>, String> keys = new ConcurrentHashMap<>();
     private final Set<String> toCancel = ConcurrentHashMap.newKeySet();
@@ -71,9 +72,10 @@ public final class MemoryJournal implements Journal {
             if (entry.event() instanceof Event.RunParked parked) {
                 reason = parked.reason();
                 nextTry = parked.nextTry();
+                replyDue = parked.tellsReplyTo();
             } else if (entry.event() instanceof Event.RunEnded) {
                 replyDue = start.replyTo() != null;
-            } else if (entry.event() instanceof Event.AnswerDelivered) {
+            } else if (entry.event() instanceof Event.AnswerDelivered || entry.event() instanceof Event.RunResumed) {
                 replyDue = false;
             }
         }
@@ -121,6 +123,10 @@ public final class MemoryJournal implements Journal {
             }
             book(bookings);
             run.add(entry);
+        }
+        DaySums sums = DaySums.of(entry.event());
+        if (!sums.equals(DaySums.NONE)) {
+            days.merge(DaySums.day(entry), sums, DaySums::plus);
         }
         follow(entry, run);
     }
@@ -190,6 +196,11 @@ public final class MemoryJournal implements Journal {
         synchronized (accounts) {
             return accounts.of(name);
         }
+    }
+
+    @Override
+    public DaySums sums(String day) {
+        return days.getOrDefault(day, DaySums.NONE);
     }
 
     @Override
@@ -274,6 +285,11 @@ public final class MemoryJournal implements Journal {
     @Override
     public boolean isHeldElsewhere(String run) {
         return false;
+    }
+
+    @Override
+    public Optional<String> owner(String run) {
+        return Optional.empty();
     }
 
     @Override

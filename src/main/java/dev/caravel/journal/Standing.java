@@ -48,6 +48,11 @@ public final class Standing {
                 || status.equals(PAUSED) && KEEPS_THREAD.contains(String.valueOf(reason));
     }
 
+    /** True when a run that was parked for this reason goes on by itself, or when somebody has answered who sees it in the list of approvals. */
+    public static boolean isSeenTo(String reason) {
+        return CUT_SHORT.contains(reason) || WAITING_APPROVAL.equals(reason) || GOES_ON_LATER.contains(reason);
+    }
+
     /** The run's status after the event; empty for events that do not change it. */
     public static Optional<String> after(Event event) {
         if (event instanceof Event.RunStarted

@@ -2,13 +2,13 @@ package dev.caravel.journal;
 
 import dev.caravel.time.UtcDay;
 import java.io.File;
-import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -43,6 +43,9 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     /** When so many wait to be written, the next one writes itself: a slow disk must not fill the memory. */
     private static final int MOST_WAITING = 2_000;
 
+    /** One that takes longer holds up what others want to write. */
+    private static final Duration LONGEST_ROUND = Duration.ofSeconds(5);
+
     private static final int ID_LENGTH = 36;
     private static final int ID_VERSION = 14;
 
@@ -57,7 +60,18 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         return thread;
     });
     private volatile Day day = new Day("", null);
+    private volatile boolean writing;
+    private volatile long begun;
     private int round;
+
+    /** How the writing goes. */
+    public enum State {
+        WRITTEN,
+        /** More comes than the disk takes, or one file takes long. */
+        BEHIND,
+        /** The last attempt to write failed. */
+        FAILING
+    }
 
     public TraceFiles(Path folder, Redaction redaction) {
         this.folder = folder.toFile();
@@ -177,12 +191,20 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         }
     }
 
-    private static OutputStream open(File file) throws IOException {
+    private OutputStream open(File file) throws IOException {
+        if (!file.exists()) {
+            make(file.toPath());
+        }
+        return new FileOutputStream(file, true);
+    }
+
+    private void make(Path file) throws IOException {
         try {
-            return new FileOutputStream(file, true);
-        } catch (FileNotFoundException e) {
-            Files.createDirectories(file.getParentFile().toPath());
-            return new FileOutputStream(file, true);
+            PrivateFiles.makeFile(file);
+        } catch (NoSuchFileException e) {
+            PrivateFiles.makeFolder(folder.toPath());
+            PrivateFiles.makeFolder(file.getParent());
+            PrivateFiles.makeFile(file);
         }
     }
 
@@ -202,17 +224,24 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         return known == null ? waiting.computeIfAbsent(run, Trace::new) : known;
     }
 
-    /** True when the last attempt to write failed. */
-    public boolean isFailing() {
-        return failing.get();
+    /** How the writing goes. */
+    public State state() {
+        if (failing.get()) {
+            return State.FAILING;
+        }
+        boolean slow = writing && System.nanoTime() - begun > LONGEST_ROUND.toNanos();
+        return slow || waiting.size() > MOST_WAITING ? State.BEHIND : State.WRITTEN;
     }
 
     private void writeAll(boolean openToo) {
+        begun = System.nanoTime();
+        writing = true;
         for (Trace trace : waiting.values()) {
             if (openToo || trace.stopped) {
                 write(trace);
             }
         }
+        writing = false;
     }
 
     private void write(Trace trace) {

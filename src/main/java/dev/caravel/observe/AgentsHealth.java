@@ -7,15 +7,13 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravel.agent.RunStatus;
 import dev.caravel.agent.Runs;
-import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
-import dev.caravel.journal.Usage;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,23 +32,22 @@ public final class AgentsHealth implements RunListener {
     private final Runs runs;
     private final boolean simulated;
     private final Clock clock;
-    private final Set<String> waitingForPerson = ConcurrentHashMap.newKeySet();
     private final Map<String, Instant> begun = new ConcurrentHashMap<>();
-    private final Today today = new Today();
+    private final Figures figures;
     private final RecentRuns recent = new RecentRuns();
     private final Breakers breakers = new Breakers();
 
     /**
-     * The numbers. The last four are those of the runs, subagents' runs included, that ended within the last hour, at most the
-     * last thousand.
+     * The numbers. What waits, and those of the day since midnight in UTC, are of all processes that share the journal, whenever
+     * they began; the times are of the runs, subagents' runs included, that ended within the last hour in this process, at most the last thousand.
      *
      * @param active runs under way
      * @param queued runs that wait until there is a place for them
-     * @param waitingApproval runs that wait for a person
-     * @param tokensToday all tokens, cached ones included, since midnight in UTC or since the process began
-     * @param costTodayUsd US dollars in the same time, as a decimal
+     * @param waitingApproval calls that wait for a person
+     * @param tokensToday all tokens of the day, cached ones included
+     * @param costTodayUsd US dollars of the day, as a decimal
      * @param endedLastHour how many runs ended
-     * @param errorRate the share of them that failed, 0 to 1
+     * @param errorRate the share of the runs that ended this day which failed, 0 to 1
      * @param avgResponseMs milliseconds from start to answer of those that have one
      * @param p95ResponseMs 95 of 100 had their answer after at most this time
      * @param simulated true when the built-in simulated model answers
@@ -79,9 +76,11 @@ public final class AgentsHealth implements RunListener {
 
     /**
      * @param runs those that are counted as active and queued
+     * @param journal counts the calls that wait for a person, and what the day came to
      * @param simulated whether the built-in simulated model answers
      */
-    public AgentsHealth(Runs runs, boolean simulated, Clock clock) {
+    public AgentsHealth(Runs runs, Journal journal, boolean simulated, Clock clock) {
+        this.figures = new Figures(journal, clock);
         this.runs = runs;
         this.simulated = simulated;
         this.clock = clock;
@@ -94,16 +93,10 @@ public final class AgentsHealth implements RunListener {
             begun(entry);
         } else if (event instanceof Event.ModelReplied replied) {
             breakers.closed(replied.model(), entry.at());
-            used(replied.usage(), entry.at());
-            spent(replied.costUsd(), entry.at());
         } else if (event instanceof Event.ModelFailed failed) {
             failed(failed, entry.at());
-        } else if (event instanceof Event.ApprovalRequested) {
-            waitingForPerson.add(entry.run());
-        } else if (event instanceof Event.ApprovalDecided) {
-            waitingForPerson.remove(entry.run());
         } else if (event instanceof Event.RunParked) {
-            over(entry.run());
+            begun.remove(entry.run());
         } else if (event instanceof Event.RunEnded ended) {
             ended(entry, ended);
         }
@@ -115,37 +108,16 @@ public final class AgentsHealth implements RunListener {
         }
     }
 
-    private void used(Usage usage, Instant at) {
-        if (usage != null) {
-            today.used(usage.promptTokens() + usage.outputTokens(), at);
-        }
-    }
-
-    /** @param amount null when nothing is known to have been spent */
-    private void spent(Dollars amount, Instant at) {
-        if (amount != null) {
-            today.spent(amount, at);
-        }
-    }
-
     private void failed(Event.ModelFailed failed, Instant at) {
-        spent(failed.costUsd(), at);
         if (failed.kind().equals(BREAKER_OPEN)) {
             breakers.open(failed.model(), at);
         }
     }
 
-    /** The run is not under way any more; gives the moment when it began, null when it began elsewhere. */
-    private Instant over(String run) {
-        waitingForPerson.remove(run);
-        return begun.remove(run);
-    }
-
     private void ended(Entry entry, Event.RunEnded ended) {
-        Instant start = over(entry.run());
-        if (ended.status().equals(RunStatus.FAILED.label())) {
-            recent.failed(entry.at());
-        } else if (ended.status().equals(RunStatus.COMPLETED.label()) && start != null) {
+        // Null when it began elsewhere.
+        Instant start = begun.remove(entry.run());
+        if (ended.status().equals(RunStatus.COMPLETED.label()) && start != null) {
             recent.answered(start, entry.at());
         } else {
             recent.withoutTime(entry.at());
@@ -155,15 +127,16 @@ public final class AgentsHealth implements RunListener {
     /** How things are now. */
     public Numbers numbers() {
         Instant now = clock.instant();
+        Figures.Read known = figures.read();
         RecentRuns.Summary ended = recent.summary(now);
         return new Numbers(
                 runs.active(),
                 runs.waiting(),
-                waitingForPerson.size(),
-                today.tokens(now),
-                today.cost(now).toString(),
+                known.waiting(),
+                known.sums().tokens(),
+                known.spent().toString(),
                 ended.ended(),
-                ended.errorRate(),
+                known.errorRate(),
                 ended.averageMs(),
                 ended.p95Ms(),
                 simulated);
@@ -172,6 +145,23 @@ public final class AgentsHealth implements RunListener {
     /** The runs that are closed although a step of their routes still hangs. */
     Set<String> stuck() {
         return runs.stuck();
+    }
+
+    int active() {
+        return runs.active();
+    }
+
+    int queued() {
+        return runs.waiting();
+    }
+
+    boolean isSimulated() {
+        return simulated;
+    }
+
+    /** How many calls wait for a person, in all processes that share the journal. */
+    public int waitingForPerson() {
+        return figures.read().waiting();
     }
 
     /** The providers that calls of the last minute tell of, and whether their circuit breaker keeps calls from them. */

@@ -1,10 +1,11 @@
 package dev.caravel.observe;
 
+import dev.caravel.journal.TraceFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
@@ -19,13 +20,21 @@ public final class AgentsHealthCheck extends AbstractHealthCheck {
     public static final String ID = "caravel-agents";
 
     private final AgentsHealth agents;
-    private final BooleanSupplier tracesFail;
+    private final Supplier<TraceFiles.State> traces;
 
-    /** @param tracesFail whether the last trace could not be written */
-    public AgentsHealthCheck(AgentsHealth agents, BooleanSupplier tracesFail) {
+    /** @param traces how the writing of traces goes */
+    public AgentsHealthCheck(AgentsHealth agents, Supplier<TraceFiles.State> traces) {
         super("caravel", ID);
         this.agents = agents;
-        this.tracesFail = tracesFail;
+        this.traces = traces;
+    }
+
+    private static String told(TraceFiles.State traces) {
+        return switch (traces) {
+            case WRITTEN -> "written";
+            case BEHIND -> "behind: the disk of caravel.traces does not keep up; they are written later";
+            case FAILING -> "not written: check the folder in caravel.traces";
+        };
     }
 
     @Override
@@ -37,12 +46,10 @@ public final class AgentsHealthCheck extends AbstractHealthCheck {
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         SortedMap<String, Boolean> breakers = agents.openBreakers();
         List<String> cutOff = breakers.keySet().stream().filter(breakers::get).toList();
-        AgentsHealth.Numbers numbers = agents.numbers();
-        builder.detail("active", numbers.active());
-        builder.detail("queued", numbers.queued());
-        builder.detail("simulated", numbers.simulated());
-        builder.detail(
-                "traces", tracesFail.getAsBoolean() ? "not written: check the folder in caravel.traces" : "written");
+        builder.detail("active", agents.active());
+        builder.detail("queued", agents.queued());
+        builder.detail("simulated", agents.isSimulated());
+        builder.detail("traces", told(traces.get()));
         builder.detail("cut_off", String.join(", ", cutOff));
         Set<String> stuck = agents.stuck();
         builder.detail("stuck", String.join(", ", stuck));

@@ -35,11 +35,17 @@ public final class RunMetrics implements RunListener, AutoCloseable {
 
     /**
      * @param registry where the meters live
-     * @param runs those that are counted as active and waiting
+     * @param runs those that are counted as active and queued
+     * @param health knows how many calls wait for a person
      * @param models the {@code provider/model}s of the settings, whose names come before any that a caller makes up
      * @param isTool whether there is a tool of that name; every other name is counted as {@code unknown}
      */
-    public RunMetrics(MeterRegistry registry, Runs runs, Collection<String> models, Predicate<String> isTool) {
+    public RunMetrics(
+            MeterRegistry registry,
+            Runs runs,
+            AgentsHealth health,
+            Collection<String> models,
+            Predicate<String> isTool) {
         this.registry = registry;
         this.models = new Labelled<>(MOST_MODELS, model -> new ModelMeters(registry, model));
         models.forEach(this.models::of);
@@ -63,8 +69,11 @@ public final class RunMetrics implements RunListener, AutoCloseable {
                 Gauge.builder("caravel.runs.active", runs, Runs::active)
                         .description("Runs under way")
                         .register(registry),
-                Gauge.builder("caravel.runs.waiting", runs, Runs::waiting)
+                Gauge.builder("caravel.runs.queued", runs, Runs::waiting)
                         .description("Runs that wait until there is a place for them")
+                        .register(registry),
+                Gauge.builder("caravel.runs.waiting", health, AgentsHealth::waitingForPerson)
+                        .description("Calls that wait for a person, of all programs that share the journal")
                         .register(registry));
     }
 

@@ -1,10 +1,8 @@
 package dev.caravel.observe;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravel.agent.Names;
 import dev.caravel.journal.Entry;
+import dev.caravel.journal.EntryJson;
 import dev.caravel.journal.Redaction;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunListeners;
@@ -35,7 +33,6 @@ import org.slf4j.LoggerFactory;
 final class TraceConsumer extends DefaultConsumer implements RunListener, ShutdownAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(TraceConsumer.class);
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final long LOOK_EVERY_MS = 100;
 
     private final TraceEndpoint endpoint;
@@ -112,8 +109,8 @@ final class TraceConsumer extends DefaultConsumer implements RunListener, Shutdo
     }
 
     /** As the trace files have it. */
-    private Map<String, Object> asMap(Entry entry) throws JsonProcessingException {
-        return MAPPER.readValue(redaction.apply(entry.json()), new TypeReference<Map<String, Object>>() {});
+    private Map<String, Object> asMap(Entry entry) {
+        return EntryJson.fields(redaction.apply(entry.json()));
     }
 
     private void tellLeftOut() {

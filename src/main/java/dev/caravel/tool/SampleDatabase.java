@@ -1,5 +1,6 @@
 package dev.caravel.tool;
 
+import dev.caravel.journal.PrivateFiles;
 import dev.caravel.text.Causes;
 import dev.caravel.text.Printable;
 import java.io.IOException;
@@ -89,7 +90,7 @@ public final class SampleDatabase {
 
     private void make(List<Path> sources, FileTime newest) throws IOException, SQLException {
         Path parent = file.toAbsolutePath().getParent();
-        Files.createDirectories(parent);
+        PrivateFiles.makeFolder(parent);
         Path draft = Files.createTempFile(parent, "samples", ".draft");
         try {
             try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + draft)) {

@@ -30,6 +30,7 @@ class RecoveryTest {
     private static final Map<String, String> BY_ITSELF = Map.of("caravel.recovery", "true");
 
     private final List<Object> answers = new CopyOnWriteArrayList<>();
+    private final List<String> standings = new CopyOnWriteArrayList<>();
     private final AtomicBoolean away = new AtomicBoolean();
     private final CountDownLatch waiting = new CountDownLatch(1);
 
@@ -50,7 +51,10 @@ class RecoveryTest {
                             }
                         })
                         .setBody(constant("waited"));
+                from("tool:pay?description=Pays").routeId("pay").setBody(constant("paid"));
                 from("direct:answer").routeId("answer").process(exchange -> {
+                    standings.add(exchange.getMessage().getHeader("CaravelStatus") + " "
+                            + exchange.getMessage().getHeader("CaravelReason"));
                     if (away.get()) {
                         throw new IllegalStateException("nobody takes it");
                     }
@@ -170,6 +174,39 @@ class RecoveryTest {
             assertThat(reply.getException()).isInstanceOf(RunFailed.class).hasMessage("the disk is full");
             Until.is("the answer arrives all the same", () -> answers.size() == 1);
             assertThat(moody.latest(10, Optional.of("completed"))).hasSize(1);
+        }
+    }
+
+    @Test
+    void ofARunThatWentOnByItselfAndStandsStillNowItsReplyToIsTold() throws Exception {
+        AtomicBoolean failed = new AtomicBoolean();
+        Journal moody = new ForwardingJournal(new MemoryJournal(10, 10)) {
+            @Override
+            public void append(Entry entry, List<Booking> bookings) {
+                if (entry.event() instanceof Event.ToolFinished && failed.compareAndSet(false, true)) {
+                    throw new JournalUnavailable("the server is away", null);
+                }
+                super.append(entry, bookings);
+            }
+        };
+        try (TestHouse house = house(moody, BY_ITSELF)) {
+            hand(house, "[[call pay {}]]").get();
+            Until.is("somebody is told", () -> !standings.isEmpty());
+            Until.is("that is recorded", () -> moody.undelivered(10).isEmpty());
+            Until.is("nothing is under way", () -> house.runs().active() == 0);
+            assertThat(standings).containsExactly("paused outcome_unknown");
+
+            String run = moody.latest(1, Optional.empty()).get(0);
+            String call = house.runs()
+                    .read(run)
+                    .orElseThrow()
+                    .unknownCall()
+                    .orElseThrow()
+                    .id();
+            house.standingRuns().resolve(run, call, new Resolution(Optional.of("paid")));
+            Until.is("the answer arrives, too", () -> standings.size() == 2);
+            assertThat(standings).last().isEqualTo("completed null");
+            assertThat(answers).last().isEqualTo("done: paid");
         }
     }
 

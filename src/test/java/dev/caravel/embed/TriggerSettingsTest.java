@@ -75,6 +75,8 @@ class TriggerSettingsTest {
 
     private static KafkaSettings kafka(Map<String, String> settings) {
         return KafkaSettings.of(
-                new SettingSource(key -> Optional.ofNullable(settings.get(key)), Map.of()), Duration.ofMinutes(30));
+                new SettingSource(key -> Optional.ofNullable(settings.get(key)), Map.of()),
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(30));
     }
 }

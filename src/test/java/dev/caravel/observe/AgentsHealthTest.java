@@ -4,15 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravel.journal.Booking;
+import dev.caravel.journal.DaySums;
+import dev.caravel.journal.Dollars;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.MemoryJournal;
+import dev.caravel.journal.Scope;
+import dev.caravel.journal.TraceFiles;
 import dev.caravel.support.Entries;
+import dev.caravel.support.ForwardingJournal;
 import dev.caravel.support.TestHouse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,10 +36,24 @@ class AgentsHealthTest {
     private static final String HAIKU = "anthropic/claude-haiku-5-5";
     private static final String LUNA = "openai/gpt-5.6-luna";
 
+    private static final String REPLIED = "{'type': 'model.replied', 'model': 'a/m', 'usage':"
+            + " {'input_tokens': 10, 'output_tokens': 5, 'cache_read_tokens': 200, 'cache_write_tokens': 30}}";
+
     private static TestHouse house;
 
     private Instant now = Instant.parse("2026-11-22T23:59:00Z");
-    private final AgentsHealth health = new AgentsHealth(house.runs(), true, new Clock() {
+    private final MemoryJournal journal = new MemoryJournal(10, 10);
+    private final AtomicBoolean away = new AtomicBoolean();
+    private final Journal moody = new ForwardingJournal(journal) {
+        @Override
+        public DaySums sums(String day) {
+            if (away.get()) {
+                throw new JournalUnavailable("it is away", null);
+            }
+            return super.sums(day);
+        }
+    };
+    private final AgentsHealth health = new AgentsHealth(house.runs(), moody, true, new Clock() {
         @Override
         public Instant instant() {
             return now;
@@ -43,8 +69,8 @@ class AgentsHealthTest {
             return this;
         }
     });
-    private final AtomicBoolean tracesFail = new AtomicBoolean();
-    private final AgentsHealthCheck check = new AgentsHealthCheck(health, tracesFail::get);
+    private final AtomicReference<TraceFiles.State> traces = new AtomicReference<>(TraceFiles.State.WRITTEN);
+    private final AgentsHealthCheck check = new AgentsHealthCheck(health, traces::get);
 
     @BeforeAll
     static void start() {
@@ -80,34 +106,50 @@ class AgentsHealthTest {
     }
 
     @Test
-    void tokensAndCostAreThoseSinceMidnightInUtc() {
-        replied(HAIKU, "0.25");
+    void whatTheDayCameToIsWhatTheJournalHasOfItWhoeverWroteIt() {
+        append(1, "{'type': 'run.started', 'agent': 'a'}");
+        append(2, REPLIED);
+        spend("0.25");
+        append(3, "{'type': 'run.ended', 'status': 'failed'}");
         assertThat(health.numbers().tokensToday()).isEqualTo(10 + 5 + 200 + 30);
         assertThat(health.numbers().costTodayUsd()).isEqualTo("0.25");
+        assertThat(health.numbers().errorRate()).isEqualTo(1);
+        assertThat(health.numbers().endedLastHour())
+                .as("it was another program's run")
+                .isZero();
 
-        Instant yesterday = now;
         now = Instant.parse("2026-11-23T00:00:00Z");
         assertThat(health.numbers().tokensToday()).isZero();
-
-        health.recorded(
-                Entries.entry("late", yesterday, "{'type': 'model.failed', 'kind': 'broken', 'cost_usd': '0.5'}"));
-        replied(HAIKU, "0.1");
-        assertThat(health.numbers().costTodayUsd()).isEqualTo("0.1");
+        assertThat(health.numbers().costTodayUsd()).isEqualTo("0");
+        assertThat(health.numbers().errorRate()).isZero();
+        assertThat(journal.sums("2026-11-22")).isEqualTo(new DaySums(245, 1, 1));
     }
 
     @Test
-    void waitsForApprovalUntilSomebodyDecidesOrTheRunIsOver() {
-        health.recorded(Entries.entry("a", now, "{'type': 'approval.requested', 'call': '1'}"));
-        health.recorded(Entries.entry("b", now, "{'type': 'approval.requested', 'call': '1'}"));
-        assertThat(health.numbers().waitingApproval()).isEqualTo(2);
+    void whoWaitsForAPersonIsCountedFromTheJournal() {
+        append(1, "{'type': 'run.started', 'agent': 'a'}");
+        append(2, "{'type': 'approval.requested', 'approval': 'q', 'call': '1', 'expires_at': '2030-01-01T00:00:00Z'}");
+        assertThat(health.numbers().waitingApproval()).isEqualTo(1);
+        assertThat(health.waitingForPerson()).isEqualTo(1);
 
-        health.recorded(Entries.entry("a", now, "{'type': 'approval.decided', 'decision': 'deny'}"));
-        health.recorded(Entries.entry("b", now, "{'type': 'run.parked', 'reason': 'shutdown'}"));
+        append(3, "{'type': 'approval.decided', 'approval': 'q', 'call': '1', 'decision': 'deny'}");
+        now = now.plusSeconds(2);
         assertThat(health.numbers().waitingApproval()).isZero();
     }
 
     @Test
-    void timesAndErrorsAreThoseOfTheLastHour() {
+    void whileTheJournalIsAwayWhatItSaidLastHolds() {
+        append(1, "{'type': 'run.started', 'agent': 'a'}");
+        append(2, REPLIED);
+        assertThat(health.numbers().tokensToday()).isEqualTo(245);
+
+        away.set(true);
+        now = now.plusSeconds(5);
+        assertThat(health.numbers().tokensToday()).isEqualTo(245);
+    }
+
+    @Test
+    void timesAreThoseOfTheLastHour() {
         run("failed", Duration.ofSeconds(100));
         now = now.plus(Duration.ofHours(1));
         for (int second = 1; second <= 19; second++) {
@@ -117,7 +159,6 @@ class AgentsHealthTest {
 
         AgentsHealth.Numbers numbers = health.numbers();
         assertThat(numbers.endedLastHour()).isEqualTo(20);
-        assertThat(numbers.errorRate()).isEqualTo(0.05);
         assertThat(numbers.avgResponseMs()).isEqualTo(10_000);
         assertThat(numbers.p95ResponseMs()).isEqualTo(19_000);
     }
@@ -130,7 +171,6 @@ class AgentsHealthTest {
         }
 
         assertThat(health.numbers().endedLastHour()).isEqualTo(1_000);
-        assertThat(health.numbers().errorRate()).isZero();
     }
 
     @Test
@@ -158,10 +198,25 @@ class AgentsHealthTest {
 
     @Test
     void isUpThoughTracesCanNotBeWrittenAndSaysSo() {
-        tracesFail.set(true);
-
+        traces.set(TraceFiles.State.FAILING);
         assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
-        assertThat(check.call().getDetails().get("traces")).asString().contains("caravel.traces");
+        assertThat(check.call().getDetails().get("traces")).asString().startsWith("not written: ");
+
+        traces.set(TraceFiles.State.BEHIND);
+        assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(check.call().getDetails().get("traces")).asString().startsWith("behind: ");
+    }
+
+    private void append(long seq, String event) {
+        journal.append(
+                new Entry("run", seq, now, Entries.entry("run", now, event).event()), List.of());
+    }
+
+    private void spend(String amount) {
+        Scope day = new Scope(Scope.ofDay(now), null);
+        journal.append(
+                Entries.entry("nobody", now, "{'type': 'model.chosen', 'model': 'a/m', 'why': 'w'}"),
+                List.of(new Booking(day, Dollars.ZERO, Dollars.parse(amount))));
     }
 
     private void run(String status, Duration took) {

@@ -14,6 +14,7 @@ import dev.caravel.support.TestHouse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -77,13 +78,20 @@ class RunMetricsTest {
                     .isEqualTo(count(runs, run -> run.usage().cacheWriteTokens()))
                     .isPositive();
             assertThat(scrape.value("caravel_runs_active")).isZero();
+            assertThat(scrape.value("caravel_runs_queued")).isZero();
+            assertThat(scrape.value("caravel_runs_waiting")).isZero();
         }
     }
 
     @Test
     void keepsTheNumberOfSeriesBoundedWhateverNamesThereAre() {
         try (TestHouse house = TestHouse.start(Map.of())) {
-            RunMetrics metrics = new RunMetrics(registry, house.runs(), List.of(HAIKU), name -> name.equals("search"));
+            RunMetrics metrics = new RunMetrics(
+                    registry,
+                    house.runs(),
+                    new AgentsHealth(house.runs(), house.journal(), true, Clock.systemUTC()),
+                    List.of(HAIKU),
+                    name -> name.equals("search"));
             Random random = new Random(7);
             for (int i = 0; i < 1_000; i++) {
                 String name = "n".repeat(1 + random.nextInt(300)) + random.nextLong();

@@ -3,6 +3,7 @@ package dev.caravel.support;
 import dev.caravel.journal.Account;
 import dev.caravel.journal.Approvals;
 import dev.caravel.journal.Booking;
+import dev.caravel.journal.DaySums;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
@@ -42,6 +43,11 @@ public class ForwardingJournal implements Journal {
     }
 
     @Override
+    public DaySums sums(String day) {
+        return kept.sums(day);
+    }
+
+    @Override
     public Account lastSeen(String name) {
         return kept.lastSeen(name);
     }
@@ -69,6 +75,11 @@ public class ForwardingJournal implements Journal {
     @Override
     public boolean isHeldElsewhere(String run) {
         return kept.isHeldElsewhere(run);
+    }
+
+    @Override
+    public Optional<String> owner(String run) {
+        return kept.owner(run);
     }
 
     @Override

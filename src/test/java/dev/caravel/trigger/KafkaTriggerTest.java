@@ -7,9 +7,11 @@ import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Event;
 import dev.caravel.simulator.Simulator;
+import dev.caravel.support.Java;
 import dev.caravel.support.KafkaBroker;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -382,6 +384,36 @@ class KafkaTriggerTest {
     /** What the producer does not get rid of in this time has failed: one attempt, not a minute's wait. */
     private static void impatient(CamelContext context) {
         context.getComponent("kafka", KafkaComponent.class).getConfiguration().setMaxBlockMs(2_000);
+    }
+
+    @Test
+    void whoWasKilledAndStartsAnewHasItsTasksAgainAtOnce() throws Exception {
+        try (Simulator model = TestHouse.model("")) {
+            Process first = service(model);
+            broker.send(tasks, null, "[[say 1 words]]");
+            broker.records(results, 1);
+            first.destroyForcibly().waitFor();
+
+            broker.send(tasks, null, "[[say 2 words]]");
+            Process second = service(model);
+            try {
+                assertThat(second.inputReader().readLine()).isEqualTo("ready");
+                long ready = System.nanoTime();
+                broker.records(results, 2);
+                assertThat(Duration.ofNanos(System.nanoTime() - ready)).isLessThan(Duration.ofSeconds(10));
+            } finally {
+                second.destroyForcibly();
+            }
+        }
+    }
+
+    private Process service(Simulator model) throws IOException {
+        return Java.start(
+                folder,
+                KafkaServiceMain.class,
+                settings(model).entrySet().stream()
+                        .map(setting -> setting.getKey() + "=" + setting.getValue())
+                        .toArray(String[]::new));
     }
 
     private TestHouse house(Simulator model) {

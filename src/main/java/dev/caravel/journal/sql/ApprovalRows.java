@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Approvals;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.JsonLimits;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,6 +24,11 @@ import java.util.Optional;
 final class ApprovalRows implements Approvals {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+
+    static {
+        MAPPER.getFactory().setStreamReadConstraints(JsonLimits.WRITTEN);
+    }
+
     private static final String ALL = "select id, run, root, agent, call, tool, arguments, rule, digest, requested_at,"
             + " expires_at, decision, decided_by, reason, decided_at from caravel_approvals ";
 
@@ -40,20 +47,15 @@ final class ApprovalRows implements Approvals {
                 + " (id, run, root, agent, call, tool, arguments, rule, digest, requested_at, expires_at)"
                 + " select ?, id, root, agent, ?, ?, ?, ?, ?, ?, ? from caravel_runs where id = ?");
         insert.setString(1, requested.approval());
-        insert.setString(2, text(requested.call()));
-        insert.setString(3, text(requested.tool()));
+        insert.setString(2, Column.text(requested.call()));
+        insert.setString(3, Column.text(requested.tool()));
         insert.setString(4, String.valueOf(requested.arguments()));
-        insert.setString(5, text(requested.rule()));
+        insert.setString(5, Column.text(requested.rule()));
         insert.setString(6, requested.digest());
         insert.setLong(7, Times.micros(entry.at()));
         insert.setLong(8, Times.micros(Instant.parse(requested.expiresAt())));
         insert.setString(9, entry.run());
         insert.executeUpdate();
-    }
-
-    /** PostgreSQL has no text with the character U+0000. What counts is the event; this row is there to be read. */
-    private static String text(String text) {
-        return text == null ? null : text.replace('\0', '\ufffd');
     }
 
     @Override
@@ -62,6 +64,18 @@ final class ApprovalRows implements Approvals {
                 patience,
                 statements ->
                         all(statements.of(ALL + "where decision is null order by requested_at, id limit " + limit)));
+    }
+
+    @Override
+    public int count() {
+        return readers.read(patience, statements -> {
+            try (ResultSet row = statements
+                    .of("select count(*) from caravel_approvals where decision is null")
+                    .executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        });
     }
 
     @Override
@@ -133,11 +147,12 @@ final class ApprovalRows implements Approvals {
                 Times.instant(row.getLong(15))));
     }
 
-    private static JsonNode json(String text) throws SQLException {
+    /** The row is there to be read; what counts is the event. */
+    private static JsonNode json(String text) {
         try {
             return MAPPER.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new SQLException("an approval's arguments are no JSON: " + text, e);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            return TextNode.valueOf("damaged: " + text);
         }
     }
 }

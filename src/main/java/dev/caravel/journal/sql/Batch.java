@@ -3,6 +3,7 @@ package dev.caravel.journal.sql;
 import dev.caravel.journal.Account;
 import dev.caravel.journal.Accounts;
 import dev.caravel.journal.Approval;
+import dev.caravel.journal.DaySums;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
@@ -22,6 +23,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Appends that are written in one transaction. */
@@ -50,6 +52,7 @@ final class Batch {
         for (Append.Row row : rows) {
             update(statements, row.entry());
         }
+        addToDays(statements, rows);
         sent = true;
         // This commits. SQLite's driver would begin the next transaction at once after a plain commit, and keep others
         // out.
@@ -162,6 +165,27 @@ final class Batch {
         insert.executeBatch();
     }
 
+    /** Once for all of them; and after the accounts, as everybody does, so that no two wait for each other. */
+    private static void addToDays(Statements statements, List<Append.Row> rows) throws SQLException {
+        Map<String, DaySums> days = new TreeMap<>();
+        for (Append.Row row : rows) {
+            DaySums sums = DaySums.of(row.entry().event());
+            if (!sums.equals(DaySums.NONE)) {
+                days.merge(DaySums.day(row.entry()), sums, DaySums::plus);
+            }
+        }
+        for (Map.Entry<String, DaySums> day : days.entrySet()) {
+            PreparedStatement upsert = statements.of("insert into caravel_days (day, tokens, ended, failed)"
+                    + " values (?, ?, ?, ?) on conflict (day) do update set tokens = caravel_days.tokens + excluded.tokens,"
+                    + " ended = caravel_days.ended + excluded.ended, failed = caravel_days.failed + excluded.failed");
+            upsert.setString(1, day.getKey());
+            upsert.setLong(2, day.getValue().tokens());
+            upsert.setLong(3, day.getValue().ended());
+            upsert.setLong(4, day.getValue().failed());
+            upsert.executeUpdate();
+        }
+    }
+
     /** Puts down the runs that begin. A key that another run has is noticed here, also when that one begins at this moment. */
     private void begin(Statements statements) throws SQLException {
         for (Append append : appends) {
@@ -183,13 +207,13 @@ final class Batch {
                 + " on conflict (tenant, agent, key) do nothing");
         insert.setString(1, entry.run());
         insert.setString(2, started.agent());
-        insert.setString(3, Objects.requireNonNullElse(started.tenant(), ""));
-        insert.setString(4, started.thread());
-        insert.setString(5, started.key());
+        insert.setString(3, Column.text(Objects.requireNonNullElse(started.tenant(), "")));
+        insert.setString(4, Column.text(started.thread()));
+        insert.setString(5, Column.text(started.key()));
         insert.setString(6, started.parent());
         insert.setString(7, started.parent());
         insert.setString(8, entry.run());
-        insert.setString(9, started.replyTo());
+        insert.setString(9, Column.text(started.replyTo()));
         insert.setString(10, node);
         insert.setString(11, Standing.RUNNING);
         insert.setLong(12, Times.micros(entry.at()));
@@ -201,7 +225,7 @@ final class Batch {
         Event event = entry.event();
         if (event instanceof Event.RunResumed) {
             PreparedStatement update = statements.of(
-                    "update caravel_runs set status = 'running', reason = null, ended_at = null, retry_at = null, owner = ?"
+                    "update caravel_runs set status = 'running', reason = null, ended_at = null, retry_at = null, reply_due = 0, owner = ?"
                             + " where id = ?");
             update.setString(1, node);
             update.setString(2, entry.run());
@@ -234,14 +258,15 @@ final class Batch {
         }
     }
 
-    /** Whoever finishes a run keeps it until its answer is delivered. */
+    /** Whoever finishes a run keeps it until its answer, or the word that there is none, is delivered. */
     private static void stand(Statements statements, Entry entry, String reason) throws SQLException {
-        boolean ended = entry.event() instanceof Event.RunEnded;
+        boolean told = entry.event() instanceof Event.RunEnded
+                || entry.event() instanceof Event.RunParked parked && parked.tellsReplyTo();
         PreparedStatement update =
                 statements.of("update caravel_runs set status = ?, reason = ?, ended_at = ?, owner = "
-                        + (ended ? "case when reply_to is null then null else owner end" : "null")
+                        + (told ? "case when reply_to is null then null else owner end" : "null")
                         + ", retry_at = null, reply_due = "
-                        + (ended ? "case when reply_to is null then 0 else 1 end" : "0")
+                        + (told ? "case when reply_to is null then 0 else 1 end" : "0")
                         + " where id = ?");
         update.setString(1, Standing.after(entry.event()).orElseThrow());
         update.setString(2, reason);

@@ -1,5 +1,6 @@
 package dev.caravel.journal.sql;
 
+import dev.caravel.journal.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -34,8 +35,12 @@ final class LockedFile implements Node {
         Path file = folder.resolve(node);
         FileChannel channel = null;
         try {
-            Files.createDirectories(folder);
-            channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            PrivateFiles.makeFolder(folder);
+            PrivateFiles.narrow(folder);
+            channel = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    PrivateFiles.rights("rw-------"));
             channel.lock();
             OF_THIS_PROCESS.add(file.toAbsolutePath());
             return new LockedFile(folder, file, channel);

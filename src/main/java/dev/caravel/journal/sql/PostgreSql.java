@@ -92,11 +92,11 @@ record PostgreSql(String url, Sync sync, Duration lease) implements Database {
         }
     }
 
-    /** By SQLSTATE: class 22 is wrong data and 23 a broken constraint, 55P03 a lock, 53100 a full disk, XX001 and XX002 damaged data. */
+    /** By SQLSTATE: class 22 is wrong data, 23 a broken constraint and 54 what passes a limit of the server, 55P03 a lock, 53100 a full disk, XX001 and XX002 damaged data. */
     @Override
     public Fault fault(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
-        if (state.startsWith("22") || state.startsWith("23")) {
+        if (state.startsWith("22") || state.startsWith("23") || state.startsWith("54")) {
             return Fault.DATA;
         }
         return switch (state) {

@@ -3,6 +3,8 @@ package dev.caravel.journal.sql;
 import dev.caravel.journal.Account;
 import dev.caravel.journal.Approvals;
 import dev.caravel.journal.Booking;
+import dev.caravel.journal.DamagedRun;
+import dev.caravel.journal.DaySums;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
@@ -18,15 +20,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,12 +51,13 @@ public final class SqlJournal implements Journal, AutoCloseable {
     /** How long a process that shares a server counts as alive when nothing is heard of it, unless somebody says otherwise. */
     public static final Duration LEASE = Duration.ofSeconds(20);
 
-    private final String node = UUID.randomUUID().toString();
+    private final String node = NodeName.next();
     private final LastSeen seen = new LastSeen();
     private final Committer committer;
     private final Readers readers;
     private final ApprovalRows approvals;
     private final ThreadRows threads;
+    private final Pruning pruning;
     private final Map<String, List<Row>> held = new ConcurrentHashMap<>();
 
     /**
@@ -90,6 +90,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
         readers = new Readers(database, outage);
         approvals = new ApprovalRows(readers, shortPatience);
         threads = new ThreadRows(readers, patience, this::isAnotherAlive, node);
+        pruning = new Pruning(readers, shortPatience);
     }
 
     /**
@@ -156,11 +157,13 @@ public final class SqlJournal implements Journal, AutoCloseable {
     public List<Entry> read(String run) {
         // In this order: what goes to the disk in between is seen twice rather than never.
         List<Row> waiting = held.getOrDefault(run, List.of());
-        List<Entry> entries = new ArrayList<>(query(
-                shortPatience,
-                "select event from caravel_events where run = ? order by seq",
-                rows -> EntryJson.read(rows.getString(1)),
-                run));
+        List<Entry> entries = entries(
+                run,
+                query(
+                        shortPatience,
+                        "select event from caravel_events where run = ? order by seq",
+                        rows -> rows.getString(1),
+                        run));
         long last = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).seq();
         if (isOvertaken(waiting, entries, last)) {
             held.remove(run, waiting);
@@ -168,6 +171,26 @@ public final class SqlJournal implements Journal, AutoCloseable {
         }
         waiting.stream().map(Row::entry).filter(entry -> entry.seq() > last).forEach(entries::add);
         return entries;
+    }
+
+    private static List<Entry> entries(String run, List<String> lines) {
+        List<Entry> entries = new ArrayList<>(lines.size());
+        for (String line : lines) {
+            try {
+                entries.add(entry(run, entries.size() + 1, line));
+            } catch (IllegalArgumentException e) {
+                throw new DamagedRun(run, "its event " + (entries.size() + 1) + " " + e.getMessage(), entries, e);
+            }
+        }
+        return entries;
+    }
+
+    private static Entry entry(String run, long seq, String line) {
+        Entry entry = EntryJson.read(line);
+        if (!entry.run().equals(run) || entry.seq() != seq) {
+            throw new IllegalArgumentException("is of another run or place");
+        }
+        return entry;
     }
 
     /** True when the run has gone on in another process, without what was held back here. */
@@ -188,6 +211,18 @@ public final class SqlJournal implements Journal, AutoCloseable {
     }
 
     @Override
+    public DaySums sums(String day) {
+        return query(
+                        shortPatience,
+                        "select tokens, ended, failed from caravel_days where day = ?",
+                        rows -> new DaySums(rows.getLong(1), rows.getLong(2), rows.getLong(3)),
+                        day)
+                .stream()
+                .findFirst()
+                .orElse(DaySums.NONE);
+    }
+
+    @Override
     public Account lastSeen(String name) {
         return seen.of(name).orElseGet(() -> account(name));
     }
@@ -200,8 +235,8 @@ public final class SqlJournal implements Journal, AutoCloseable {
                                 + " order by started_at desc, id desc limit 1",
                         rows -> rows.getString(1),
                         agent,
-                        tenant,
-                        thread)
+                        Column.text(tenant),
+                        Column.text(thread))
                 .stream()
                 .findFirst();
     }
@@ -224,15 +259,24 @@ public final class SqlJournal implements Journal, AutoCloseable {
 
     @Override
     public Optional<String> boundTo(String agent, String tenant, String key) {
-        return ids("select id from caravel_runs where agent = ? and tenant = ? and key = ?", agent, tenant, key)
+        return ids(
+                        "select id from caravel_runs where agent = ? and tenant = ? and key = ?",
+                        agent,
+                        Column.text(tenant),
+                        Column.text(key))
                 .stream()
                 .findFirst();
     }
 
     @Override
     public boolean isHeldElsewhere(String run) {
+        return owner(run).filter(this::isAnotherAlive).isPresent();
+    }
+
+    @Override
+    public Optional<String> owner(String run) {
         return ids("select owner from caravel_runs where id = ? and owner is not null", run).stream()
-                .anyMatch(this::isAnotherAlive);
+                .findFirst();
     }
 
     private boolean isAnotherAlive(String owner) {
@@ -329,19 +373,8 @@ public final class SqlJournal implements Journal, AutoCloseable {
 
     @Override
     public int prune(Instant endedBefore, Instant keysBefore) {
-        String over = "status in ('completed', 'failed', 'cancelled') and reply_due = 0 and ended_at < ";
-        String old = "(select id from caravel_runs where " + over + Times.micros(endedBefore) + ")";
-        change("delete from caravel_approvals where run in " + old);
-        change("delete from caravel_accounts where name in (select 'run:' || id from caravel_runs where " + over
-                + Times.micros(endedBefore) + ")");
-        change(
-                "delete from caravel_accounts where reserved = 0 and (name like 'day:%' or name like 'tenant:%')"
-                        + " and substr(name, length(name) - 9) < ?",
-                LocalDate.ofInstant(endedBefore, ZoneOffset.UTC).toString());
-        change("delete from caravel_events where run in " + old);
-        change("delete from caravel_threads where run in " + old);
-        return change("delete from caravel_runs where " + over + Times.micros(endedBefore)
-                + " and (key is null or ended_at < " + Times.micros(keysBefore) + ")");
+        awaitOpen();
+        return pruning.prune(endedBefore, keysBefore);
     }
 
     @Override

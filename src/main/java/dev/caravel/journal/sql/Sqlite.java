@@ -1,5 +1,6 @@
 package dev.caravel.journal.sql;
 
+import dev.caravel.journal.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ record Sqlite(String url, Sync sync) implements Database {
 
     @Override
     public Connection connect() throws SQLException {
-        makeFolder();
+        makeFile();
         mayBeWritten();
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(PATIENCE_MS);
@@ -74,14 +75,25 @@ record Sqlite(String url, Sync sync) implements Database {
         return defaults;
     }
 
-    private void makeFolder() throws SQLException {
-        Path folder = place().startsWith("file:") ? null : Path.of(place()).getParent();
-        if (folder != null && !Files.isDirectory(folder)) {
-            try {
-                Files.createDirectories(folder);
-            } catch (IOException e) {
-                throw new SQLException("its folder cannot be made (" + e + ")", e);
+    /** Before SQLite does, which would let others read it; its files -wal and -shm get the rights that this one has. */
+    private void makeFile() throws SQLException {
+        if (place().startsWith("file:")) {
+            return;
+        }
+        Path file = Path.of(place());
+        try {
+            if (file.getParent() != null) {
+                PrivateFiles.makeFolder(file.getParent());
             }
+        } catch (IOException e) {
+            throw new SQLException("its folder cannot be made (" + e + ")", e);
+        }
+        try {
+            PrivateFiles.makeFile(file);
+            PrivateFiles.narrow(Path.of(place() + "-wal"));
+            PrivateFiles.narrow(Path.of(place() + "-shm"));
+        } catch (IOException e) {
+            throw new SQLException("it cannot be made (" + e + ")", null, SQLiteErrorCode.SQLITE_CANTOPEN.code, e);
         }
     }
 

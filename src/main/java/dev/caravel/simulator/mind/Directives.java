@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,12 +66,19 @@ record Directives(List<List<ToolCall>> stages, OptionalInt words, Optional<Stop>
 
     private record Arguments(ObjectNode value, int end) {}
 
+    private static Reader skipped(Reader text, int length) throws IOException {
+        text.skip(length);
+        return text;
+    }
+
     /** The JSON object from there on; brackets inside it do not end the directive. */
     private static Optional<Arguments> arguments(String task, int from) {
         ObjectNode value = JSON.createObjectNode();
         int end = from;
         if (task.startsWith("{", from)) {
-            try (JsonParser parser = JSON.createParser(task.substring(from))) {
+            // Read from there, not copied: there may be many directives.
+            try (Reader rest = new StringReader(task);
+                    JsonParser parser = JSON.createParser(skipped(rest, from))) {
                 JsonNode read = JSON.readTree(parser);
                 value = (ObjectNode) read;
                 end = from + (int) parser.currentLocation().getCharOffset();

@@ -29,16 +29,30 @@ final class Words {
             + "|(?i:\\b(?!(?:the|this|that|a|which|each|every|whole|working|my|your)\\b)([\\w.-]+)\\s+(?:folder|directory)\\b)"
             + "|(?i:\\b(?:folder|directory)\\s+(?!(?:and|or|for|please|is|has|with|in|of)\\b)([\\w./-]*\\w))");
 
+    private static final int BEGINNING = 3_000;
+    private static final int END = 1_000;
+
     private final String text;
     private final Set<String> stems = new HashSet<>();
 
     Words(String text) {
-        this.text = text;
-        WORD.matcher(text).results().map(MatchResult::group).map(Words::stem).forEach(stems::add);
+        this.text = shortened(text);
+        WORD.matcher(this.text)
+                .results()
+                .map(MatchResult::group)
+                .map(Words::stem)
+                .forEach(stems::add);
         // Who names an address speaks of one, with or without the word.
         if (url().isPresent()) {
             stems.add("url");
         }
+    }
+
+    /** People say what they want before or behind what it is about; to look through all of that would take long. */
+    private static String shortened(String text) {
+        return text.length() <= BEGINNING + END
+                ? text
+                : text.substring(0, BEGINNING) + "\n" + text.substring(text.length() - END);
     }
 
     String text() {

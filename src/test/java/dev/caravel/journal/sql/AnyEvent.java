@@ -59,7 +59,7 @@ final class AnyEvent {
                         && Set.of("agent", "tenant", "thread", "key", "parent", "replyTo")
                                 .contains(part.getName())
                 || type == Event.RunEnded.class && Set.of("status", "reason").contains(part.getName())
-                || type == Event.RunParked.class
+                || type == Event.RunParked.class && !part.getName().equals("unattended")
                 || type == Event.ApprovalRequested.class && !part.getName().equals("arguments");
         if (part.getName().equals("approval")) {
             return UUID.randomUUID().toString();

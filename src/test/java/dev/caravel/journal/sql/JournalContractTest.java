@@ -3,8 +3,10 @@ package dev.caravel.journal.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.caravel.journal.Account;
 import dev.caravel.journal.Booking;
+import dev.caravel.journal.DaySums;
 import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
@@ -15,6 +17,7 @@ import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.Scope;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.journal.ThreadTurn;
+import dev.caravel.journal.Usage;
 import dev.caravel.support.Postgres;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -272,6 +275,53 @@ class JournalContractTest {
             journal.append(new Entry("a", 4, NOON, new Event.RunResumed(null, 50, null)), List.of());
             journal.append(new Entry("a", 5, NOON, new Event.RunParked("outcome_unknown")), List.of());
             assertThat(journal.unattended(NOON, 9)).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRunThatStandsStillWhileNobodyWaitsForItIsToBeToldOnce(Place place) throws Exception {
+        with(place, journal -> {
+            journal.append(new Entry("a", 1, NOON, startedWith(null, "direct:a")), List.of());
+            journal.append(new Entry("a", 2, NOON, new Event.RunParked("budget")), List.of());
+            assertThat(journal.undelivered(9)).isEmpty();
+
+            journal.append(new Entry("a", 3, NOON, new Event.RunResumed(null, 50, null)), List.of());
+            journal.append(new Entry("a", 4, NOON, new Event.RunParked("budget").whileUnattended()), List.of());
+            assertThat(journal.undelivered(9)).containsExactly("a");
+
+            journal.append(new Entry("a", 5, NOON, new Event.AnswerDelivered("direct:a")), List.of());
+            assertThat(journal.undelivered(9)).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatADayCameToAndWhoWaitsIsCounted(Place place) throws Exception {
+        with(place, journal -> {
+            Event asked = new Event.ApprovalRequested(
+                    "q", "call", "tool", JsonNodeFactory.instance.objectNode(), "r", "d", "2030-01-01T00:00:00Z");
+            Event replied = new Event.ModelReplied(
+                    "a/m",
+                    "m",
+                    new Usage(1, 2, 3, 4, 0, 0),
+                    null,
+                    "end_turn",
+                    JsonNodeFactory.instance.arrayNode(),
+                    CENT,
+                    CENT,
+                    5);
+            journal.append(new Entry("a", 1, NOON, started(null, null)), List.of());
+            journal.append(new Entry("a", 2, NOON, replied), List.of());
+            journal.append(new Entry("a", 3, NOON, asked), List.of());
+            assertThat(journal.approvals().count()).isEqualTo(1);
+
+            journal.append(new Entry("a", 4, NOON.plus(1, ChronoUnit.DAYS), replied), List.of());
+            journal.append(new Entry("a", 5, NOON.plus(1, ChronoUnit.DAYS), ended()), List.of());
+            assertThat(journal.approvals().count()).isZero();
+            assertThat(journal.sums("2026-11-22")).isEqualTo(new DaySums(10, 0, 0));
+            assertThat(journal.sums("2026-11-23")).isEqualTo(new DaySums(10, 1, 0));
+            assertThat(journal.sums("2026-11-24")).isEqualTo(DaySums.NONE);
         });
     }
 
