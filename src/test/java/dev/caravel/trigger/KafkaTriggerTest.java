@@ -170,7 +170,14 @@ class KafkaTriggerTest {
     void aDeadLetterThatIsTooLargeForItsTopicIsNamedWithoutItsBody() {
         broker.topic(tasks + "-wide", Map.of("max.message.bytes", "5000000"));
         Map<String, String> wide = Map.of(
-                "caravel.kafka.tasks", tasks + "-wide", "caravel.budget.run", "none", "caravel.budget.day", "none");
+                "caravel.kafka.tasks",
+                tasks + "-wide",
+                "caravel.limits.task",
+                "4MB",
+                "caravel.budget.run",
+                "none",
+                "caravel.budget.day",
+                "none");
         try (TestHouse house = house(TestHouse.model("400, ok"), wide)) {
             broker.send(tasks + "-wide", "large", "x".repeat(3_000_000));
             broker.send(tasks + "-wide", "task", "[[say 1 words]]");
