@@ -435,7 +435,7 @@ class DatabaseFaultsTest {
         journal.close();
         byte[] bytes = Files.readAllBytes(folder.resolve("journal.db"));
         // The schema stays whole, so that this shows only when the journal is used.
-        for (int i = 8 * 4096; i < bytes.length; i++) {
+        for (int i = 24 * 4096; i < bytes.length; i++) {
             bytes[i] = (byte) (i * 31);
         }
         Files.write(folder.resolve("journal.db"), bytes);
