@@ -1,23 +1,56 @@
 package dev.caravel.embed;
 
+import dev.caravel.trigger.MissedTimes.Missed;
 import java.text.ParseException;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.Optional;
+import java.util.TimeZone;
 import org.quartz.CronExpression;
 
 /**
  * The settings of the cron trigger.
  *
- * @param schedule when to ask, as a Quartz cron expression in the time zone of the machine; empty when the trigger is off
+ * @param schedule when to ask, as a Quartz cron expression; empty when the trigger is off
  * @param task what to ask
  * @param agent who answers
+ * @param zone the time zone that the schedule is meant in
+ * @param missed what becomes of set times that were missed
  */
-record CronSettings(Optional<String> schedule, String task, String agent) {
+record CronSettings(Optional<String> schedule, String task, String agent, ZoneId zone, Missed missed) {
 
     static CronSettings of(SettingSource source) {
         return new CronSettings(
                 source.find("caravel.cron.schedule"),
                 source.find("caravel.cron.task").orElse(""),
-                source.find("caravel.cron.agent").orElse("assistant"));
+                source.find("caravel.cron.agent").orElse("assistant"),
+                source.find("caravel.cron.zone").map(CronSettings::zone).orElseGet(ZoneId::systemDefault),
+                source.find("caravel.cron.missed").map(CronSettings::missed).orElse(Missed.SKIP));
+    }
+
+    /** Quartz would take a name that it does not know as GMT, without a word. */
+    private static ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "caravel.cron.zone must be a time zone, for example Europe/Berlin, America/New_York or UTC, but is '"
+                            + text + "'");
+        }
+    }
+
+    private static Missed missed(String text) {
+        return switch (text) {
+            case "skip" -> Missed.SKIP;
+            case "run" -> Missed.RUN;
+            default ->
+                throw new IllegalArgumentException("caravel.cron.missed must be skip or run, but is '" + text + "'");
+        };
+    }
+
+    /** The zone's name as Java's older classes know it, without a colon: {@code +02:00} is {@code GMT+0200}. */
+    String timeZone() {
+        return TimeZone.getTimeZone(zone.normalized()).getID().replace(":", "");
     }
 
     /** @throws IllegalArgumentException when it is on and could not work; needs Quartz only when it is on */

@@ -216,8 +216,9 @@ final class House implements AutoCloseable {
                 .orElseGet(() -> samples.get().url())));
         registry.bind("caravel.source-watch", new SourceWatch());
         registry.bind("caravel.log", new CamelLogger(LOG, LoggingLevel.ERROR));
-        Optional<Triggers> triggers =
-                PackagedRoutes.withTriggers(context) ? Optional.of(new Triggers(context, settings)) : Optional.empty();
+        Optional<Triggers> triggers = PackagedRoutes.withTriggers(context)
+                ? Optional.of(new Triggers(context, settings, journal))
+                : Optional.empty();
         PackagedRoutes.addTo(context, settings, ToolComponent.of(context).catalog());
         // All routes are built and none has started: the moment at which agents and tools can be checked against each
         // other.
@@ -231,8 +232,11 @@ final class House implements AutoCloseable {
             }
 
             @Override
-            public void onCamelContextFullyStarted(CamelContext started, boolean already) {
+            public void onCamelContextFullyStarted(CamelContext started, boolean already) throws Exception {
                 recovery.start(settings.recovery());
+                if (triggers.isPresent()) {
+                    triggers.get().start();
+                }
             }
         });
         return new House(attempts, runs, traces, web, metrics, simulator, database, recovery, triggers);

@@ -70,6 +70,8 @@ public final class KnownSettings {
             "caravel.cron.schedule",
             "caravel.cron.task",
             "caravel.cron.agent",
+            "caravel.cron.zone",
+            "caravel.cron.missed",
             "caravel.log.level",
             "caravel.log.format",
             "caravel.simulator",

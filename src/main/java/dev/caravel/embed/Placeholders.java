@@ -45,6 +45,7 @@ public final class Placeholders implements PropertiesFunction, CamelContextAware
             case "cron.schedule" -> settings.cron().schedule().orElseThrow();
             case "cron.task" -> settings.cron().task();
             case "cron.agent" -> settings.cron().agent();
+            case "cron.zone" -> settings.cron().timeZone();
             default -> throw new IllegalArgumentException("{{caravel:" + name + "}} stands for nothing");
         };
     }

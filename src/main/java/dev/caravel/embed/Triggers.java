@@ -1,26 +1,37 @@
 package dev.caravel.embed;
 
 import dev.caravel.agent.AgentCatalog;
+import dev.caravel.journal.Journal;
 import dev.caravel.trigger.Inbox;
 import dev.caravel.trigger.LateFailure;
+import dev.caravel.trigger.MissedTimes;
 import dev.caravel.trigger.Outbox;
 import dev.caravel.trigger.SetAside;
+import dev.caravel.trigger.SetTimes;
 import dev.caravel.trigger.SteadyClock;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.quartz.SchedulerException;
 
 /** What the routes of {@code serve}'s triggers need, bound under the names that they use. */
 final class Triggers implements AutoCloseable {
 
     private static final int FILES_TAKEN = 50_000;
 
+    private final CamelContext context;
     private final Settings settings;
+    private final Journal journal;
     private final SteadyClock clock;
+    private final SteadyClock cronClock = new SteadyClock("caravel-cron", () -> {});
 
     /** @throws IllegalArgumentException when a trigger's setting is wrong */
-    Triggers(CamelContext context, Settings settings) {
+    Triggers(CamelContext context, Settings settings, Journal journal) {
+        this.context = context;
+        this.journal = journal;
         this.settings = settings;
         settings.cron().check();
         InboxSettings folders = settings.inbox();
@@ -45,8 +56,25 @@ final class Triggers implements AutoCloseable {
         settings.inbox().makeFolders();
     }
 
+    /** All routes have started: looks for set times that were missed. */
+    void start() throws SchedulerException {
+        CronSettings cron = settings.cron();
+        if (cron.schedule().isPresent()) {
+            MissedTimes missed = new MissedTimes(
+                    new SetTimes(cron.schedule().get(), cron.zone()),
+                    cron.zone(),
+                    cron.missed(),
+                    journal,
+                    cron.agent(),
+                    context.getComponent("quartz", QuartzComponent.class).getScheduler(),
+                    Clock.systemUTC());
+            missed.start(cronClock);
+        }
+    }
+
     @Override
     public void close() {
+        cronClock.shutdownNow();
         clock.shutdownNow();
     }
 }

@@ -78,6 +78,9 @@ public interface Journal {
     /** The run that has this key; of one that was forgotten the key may still be known. */
     Optional<String> boundTo(String agent, String tenant, String key);
 
+    /** Of the keys of this agent and tenant that begin so, the last one in the order of their texts. */
+    Optional<String> lastKey(String agent, String tenant, String beginning);
+
     /** True while another process that is alive is busy with the run. */
     boolean isHeldElsewhere(String run);
 

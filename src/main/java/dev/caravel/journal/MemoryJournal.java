@@ -283,6 +283,15 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public Optional<String> lastKey(String agent, String tenant, String beginning) {
+        return keys.keySet().stream()
+                .filter(key -> key.get(0).equals(agent) && key.get(1).equals(tenant))
+                .map(key -> key.get(2))
+                .filter(key -> key.startsWith(beginning))
+                .max(Comparator.naturalOrder());
+    }
+
+    @Override
     public boolean isHeldElsewhere(String run) {
         return false;
     }

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that looks into the inbox. A scheduled thread ends for good with its first Error, and Camel's polling consumer
- * lets those through; here it is said, and the next look comes as if nothing had been.
+ * A thread that looks after a trigger from time to time. A scheduled thread ends for good with its first Error, and Camel's
+ * polling consumer lets those through; here it is said, and the next look comes as if nothing had been.
  */
 public final class SteadyClock extends ScheduledThreadPoolExecutor {
 

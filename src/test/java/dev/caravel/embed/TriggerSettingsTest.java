@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.caravel.support.TestHouse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,24 @@ class TriggerSettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "Europe/Berlin, Europe/Berlin",
+        "UTC, UTC",
+        "Z, UTC",
+        "+05:30, GMT+0530",
+        "UTC+2, GMT+0200",
+        "Etc/GMT-2, GMT+0200"
+    })
+    void quartzIsToldTheZoneByANameThatItKnows(String zone, String name) {
+        CronSettings settings = CronSettings.of(new SettingSource(
+                key -> Optional.ofNullable(Map.of("caravel.cron.zone", zone).get(key)), Map.of()));
+
+        assertThat(settings.timeZone()).isEqualTo(name);
+        assertThat(TimeZone.getTimeZone(name).toZoneId().getRules())
+                .isEqualTo(ZoneId.of(zone).normalized().getRules());
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             textBlock =
@@ -54,6 +74,8 @@ class TriggerSettingsTest {
                     caravel.cron.schedule   | 0 8 * * *        | caravel.cron.schedule must be seconds, minutes, hours
                     caravel.cron.schedule   | at noon          | caravel.cron.schedule must be seconds, minutes, hours
                     caravel.cron.task       | ''               | caravel.cron.schedule is set, but caravel.cron.task is not
+                    caravel.cron.zone       | Europe/Berlinn   | caravel.cron.zone must be a time zone, for example Europe/Berlin
+                    caravel.cron.missed     | later            | caravel.cron.missed must be skip or run
                     caravel.cron.agent      | nobody           | caravel.cron.agent is 'nobody', but there is no such agent; there are: assistant
                     """)
     void aWrongSettingStopsTheStartAndIsNamed(String setting, String value, String complaint) {

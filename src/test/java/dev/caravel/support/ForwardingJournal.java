@@ -73,6 +73,11 @@ public class ForwardingJournal implements Journal {
     }
 
     @Override
+    public Optional<String> lastKey(String agent, String tenant, String beginning) {
+        return kept.lastKey(agent, tenant, beginning);
+    }
+
+    @Override
     public boolean isHeldElsewhere(String run) {
         return kept.isHeldElsewhere(run);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.journal.Event;
+import dev.caravel.support.LogLines;
 import dev.caravel.support.Postgres;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
@@ -94,6 +95,71 @@ class CronTriggerTest {
                 assertThat(keys).hasSizeGreaterThanOrEqualTo(3).doesNotHaveDuplicates();
                 assertThat(files("outbox/.failed")).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void aTimeThatPassedWhileNothingServedIsOnlySaid() {
+        Map<String, String> settings = yearly("jdbc:sqlite:" + folder.resolve("journal.db"));
+        answeredLongAgo(settings);
+
+        try (LogLines log = new LogLines(MissedTimes.class);
+                TestHouse house = house(settings)) {
+            assertThat(log.all())
+                    .singleElement()
+                    .asString()
+                    .matches("WARN Missed: [0-9]+( or more)? set times of caravel.cron.schedule"
+                            + ", the last at [0-9]{4}-01-01T00:00:00\\+09:00; to make up for it, .*");
+            assertThat(house.started("assistant")).isEmpty();
+        }
+    }
+
+    @Test
+    void theLastTimeThatPassedIsMadeUpForOnceAmongSeveralProgramsAndStarts() {
+        try (Postgres postgres = Postgres.start()) {
+            Map<String, String> settings = yearly(postgres.empty());
+            settings.put("caravel.cron.missed", "run");
+            answeredLongAgo(settings);
+
+            try (LogLines log = new LogLines(MissedTimes.class);
+                    TestHouse one = house(settings);
+                    TestHouse other = house(settings)) {
+                Until.is("there is an answer", () -> !files("outbox").isEmpty());
+                Until.is(
+                        "nothing goes on",
+                        () -> one.runs().active() + other.runs().active() == 0);
+
+                assertThat(Stream.of(one, other).flatMap(house -> house.started("assistant").stream()))
+                        .singleElement()
+                        .satisfies(start -> assertThat(start.key()).matches("caravel/cron [0-9]{4}-12-31T15-00-00"));
+                assertThat(files("outbox")).singleElement().satisfies(file -> assertThat(
+                                file.getFileName().toString())
+                        .matches("cron-[0-9]{4}-01-01T00-00-00.txt"));
+                assertThat(log.all()).isNotEmpty();
+            }
+
+            try (LogLines log = new LogLines(MissedTimes.class);
+                    TestHouse again = house(settings)) {
+                assertThat(log.all()).isEmpty();
+                assertThat(again.started("assistant")).isEmpty();
+            }
+        }
+    }
+
+    /** Each new year in Tokyo. */
+    private static Map<String, String> yearly(String journal) {
+        return new HashMap<>(Map.of(
+                "caravel.cron.schedule", "0 0 0 1 1 ?", "caravel.cron.zone", "Asia/Tokyo", "caravel.journal", journal));
+    }
+
+    /** A run of some years ago, so that there is something to look back to. */
+    private void answeredLongAgo(Map<String, String> settings) {
+        Map<String, String> rest = new HashMap<>(settings);
+        rest.remove("caravel.cron.schedule");
+        try (TestHouse house = house(rest)) {
+            house.context()
+                    .createProducerTemplate()
+                    .requestBody("agent:assistant?key=RAW(caravel/cron 2022-12-31T15-00-00)", "[[say 1 word]]");
         }
     }
 

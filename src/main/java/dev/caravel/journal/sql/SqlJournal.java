@@ -269,6 +269,19 @@ public final class SqlJournal implements Journal, AutoCloseable {
     }
 
     @Override
+    public Optional<String> lastKey(String agent, String tenant, String beginning) {
+        return ids(
+                        "select key from caravel_runs where agent = ? and tenant = ? and substr(key, 1, length(?)) = ?"
+                                + " order by key desc limit 1",
+                        agent,
+                        tenant,
+                        beginning,
+                        beginning)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
     public boolean isHeldElsewhere(String run) {
         return owner(run).filter(this::isAnotherAlive).isPresent();
     }

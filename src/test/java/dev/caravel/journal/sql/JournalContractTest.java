@@ -114,6 +114,22 @@ class JournalContractTest {
 
     @ParameterizedTest
     @EnumSource
+    void theLastKeyOfThoseThatBeginAlikeIsFound(Place place) throws Exception {
+        with(place, journal -> {
+            for (String key :
+                    List.of("a/b 2026-03-01", "a/b 2026-11-28", "a/b 2025-12-31", "a/c 2027-01-01", "A/b 2028-01-01")) {
+                journal.append(new Entry(key, 1, NOON, startedWith(key, null)), List.of());
+            }
+            journal.append(new Entry("unkeyed", 1, NOON, started(null, null)), List.of());
+
+            assertThat(journal.lastKey("assistant", "", "a/b ")).contains("a/b 2026-11-28");
+            assertThat(journal.lastKey("assistant", "", "a/d ")).isEmpty();
+            assertThat(journal.lastKey("another", "", "a/b ")).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aRunsEventsAreReadAtOnceAndInTheirOrder(Place place) throws Exception {
         with(place, journal -> {
             journal.append(new Entry("r", 1, NOON, started(null, null)), List.of());
@@ -506,6 +522,7 @@ class JournalContractTest {
             assertThat(journal.account("day:2026-10-13")).isEqualTo(Account.EMPTY);
             assertThat(journal.account("day:2026-11-22").spent()).isEqualTo(CENT);
             assertThat(journal.boundTo("assistant", "", "key")).contains("keyed");
+            assertThat(journal.lastKey("assistant", "", "ke")).contains("key");
             for (String kept : List.of("undelivered", "paused", "long")) {
                 assertThat(journal.read(kept)).as(kept).hasSize(2);
             }
