@@ -2,6 +2,8 @@ package dev.caravel.trigger;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -17,8 +19,11 @@ import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +37,9 @@ public final class StaticMembers implements KafkaClientFactory {
     private static final Logger LOG = LoggerFactory.getLogger(StaticMembers.class);
     private static final long LONGEST_LEAVE_MS = 2_000;
     private static final Path FOLDER = Path.of(".caravel", "kafka");
+
+    /** The property by which a consumer's place reaches the end of the consumer. */
+    private static final String SLOT = "dev.caravel.slot";
 
     private final KafkaClientFactory clients = new DefaultKafkaClientFactory();
 
@@ -54,58 +62,61 @@ public final class StaticMembers implements KafkaClientFactory {
         Properties own = new Properties();
         own.putAll(properties);
         own.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, slot.get().name());
+        own.put(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, Leaving.class.getName());
+        own.put(SLOT, slot.get());
         try {
-            return new Member(own, slot.get());
+            return clients.getConsumer(own);
         } catch (RuntimeException e) {
             slot.get().close();
             throw e;
         }
     }
 
-    /** Gives its place back when it ends. One that is closed and not killed leaves its group, so that others have its partitions. */
-    private static final class Member extends KafkaConsumer<Object, Object> {
+    /**
+     * Gives a consumer's place back when it ends. One that is closed and not killed leaves its group, so that others have its
+     * partitions. An interceptor and no consumer of our own: Camel looks into Kafka's to see whether the broker is there.
+     */
+    public static final class Leaving implements ConsumerInterceptor<Object, Object> {
 
-        private final Properties properties;
-        private final MemberSlot slot;
+        private Map<String, ?> configuration = Map.of();
 
-        private Member(Properties properties, MemberSlot slot) {
-            super(properties);
-            this.properties = properties;
-            this.slot = slot;
+        @Override
+        public void configure(Map<String, ?> configs) {
+            configuration = configs;
+        }
+
+        @Override
+        public ConsumerRecords<Object, Object> onConsume(ConsumerRecords<Object, Object> records) {
+            return records;
+        }
+
+        @Override
+        public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+            // Only the end counts.
         }
 
         @Override
         public void close() {
-            try (slot) {
-                super.close();
-                leave();
-            }
-        }
-
-        @Override
-        public void close(Duration timeout) {
-            try (slot) {
-                super.close(timeout);
-                leave();
+            try (MemberSlot slot = (MemberSlot) configuration.get(SLOT)) {
+                leave(slot.name());
             }
         }
 
         /** A static member that is closed says nothing to its group: somebody has to take it out. */
-        private void leave() {
-            Properties admins = new Properties();
-            admins.putAll(properties);
+        private void leave(String member) {
+            Map<String, Object> admins = new HashMap<>(configuration);
             admins.keySet().retainAll(AdminClientConfig.configNames());
             Admin admin = Admin.create(admins);
             try {
                 admin.removeMembersFromConsumerGroup(
-                                properties.getProperty(ConsumerConfig.GROUP_ID_CONFIG),
-                                new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove(slot.name()))))
+                                String.valueOf(configuration.get(ConsumerConfig.GROUP_ID_CONFIG)),
+                                new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove(member))))
                         .all()
                         .get(LONGEST_LEAVE_MS, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException e) {
-                LOG.debug("{} stays in its group until its session is over", slot.name(), e);
+                LOG.debug("{} stays in its group until its session is over", member, e);
             } finally {
                 admin.close(Duration.ZERO);
             }

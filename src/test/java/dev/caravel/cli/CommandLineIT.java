@@ -204,7 +204,7 @@ class CommandLineIT {
                         "none"),
                 "serve");
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve("outbox/overdue.txt")));
-        Thread.sleep(6_000);
+        Thread.sleep(10_000);
         serve.signal("TERM");
         Shell.Result result = serve.end();
 
