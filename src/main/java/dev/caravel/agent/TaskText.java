@@ -2,6 +2,7 @@ package dev.caravel.agent;
 
 import dev.caravel.agent.TaskRefused.Fault;
 import dev.caravel.text.Characters;
+import dev.caravel.text.Utf8;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,8 +27,6 @@ import org.apache.camel.support.ExchangeHelper;
  * @param limit the longest task, in bytes
  */
 public record TaskText(int limit) {
-
-    private static final char MARK = '\uFEFF';
 
     /**
      * The task in the body of a message, which stays as it is.
@@ -84,7 +83,7 @@ public record TaskText(int limit) {
         }
         refuseLonger(text.length());
         refuseLonger(text.getBytes(StandardCharsets.UTF_8).length);
-        return withoutMark(Characters.whole(text));
+        return Utf8.withoutMark(Characters.whole(text));
     }
 
     /** @throws TaskRefused when so many bytes are too many */
@@ -114,7 +113,7 @@ public record TaskText(int limit) {
         if (read.indexOf('\0') >= 0) {
             throw notText(bytes, firstZero(bytes), charset);
         }
-        return withoutMark(read);
+        return Utf8.withoutMark(read);
     }
 
     private static Charset marked(byte[] bytes, String named) {
@@ -154,9 +153,5 @@ public record TaskText(int limit) {
             }
         }
         return 0;
-    }
-
-    private static String withoutMark(String text) {
-        return !text.isEmpty() && text.charAt(0) == MARK ? text.substring(1) : text;
     }
 }
