@@ -98,7 +98,11 @@ class CrashMatrixTest {
     private final Set<String> tree = Collections.synchronizedSet(new LinkedHashSet<>());
 
     private TestHouse house(Story story, Simulator model, Journal journal) {
-        Map<String, String> settings = Map.of("caravel.anthropic.key", "key", "caravel.budget.day", "none");
+        Map<String, String> settings = Map.of(
+                "caravel.anthropic.key", "key",
+                "caravel.budget.day", "none",
+                "caravel.retry.initial-delay", "1",
+                "caravel.retry.max-delay", "2");
         TestHouse house = TestHouse.against(model, settings, context -> {
             context.getRegistry().bind("journal", Journal.class, journal);
             if (story.hasPersonAtHand()) {
