@@ -8,6 +8,9 @@ import java.util.List;
 /** What was said in a run so far; user and assistant take turns. Part of a run's state. */
 final class Conversation {
 
+    /** Without such words the next run's model would take the task for one that is still to be done. */
+    private static final String NOT_ANSWERED = "(This was broken off before it was answered.)";
+
     private final List<Message> messages = new ArrayList<>();
     private final PromptSize size = new PromptSize();
     private int asked;
@@ -82,6 +85,16 @@ final class Conversation {
     /** All but its last message. */
     List<Message> beforeTheLast() {
         return List.copyOf(messages.subList(0, messages.size() - 1));
+    }
+
+    /** The conversation with something of the assistant's at its end: where its answer never came, it says so. */
+    static List<Message> ended(List<Message> messages) {
+        if (messages.isEmpty() || messages.get(messages.size() - 1).fromAssistant()) {
+            return List.copyOf(messages);
+        }
+        List<Message> ended = new ArrayList<>(messages);
+        ended.add(Message.assistant(Message.user(NOT_ANSWERED).content(), null));
+        return List.copyOf(ended);
     }
 
     /** How long the next prompt can be. */

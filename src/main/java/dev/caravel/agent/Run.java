@@ -589,9 +589,9 @@ public final class Run {
         return conversation.messages();
     }
 
-    /** The conversation as another run can continue it: without calls that never got their results. */
+    /** The conversation as another run can continue it: without calls that never got their results, and with an end. */
     List<Message> conversation() {
-        return tools.isOpen() ? conversation.beforeTheLast() : List.copyOf(conversation.messages());
+        return Conversation.ended(tools.isOpen() ? conversation.beforeTheLast() : conversation.messages());
     }
 
     /** How many messages no prompt has held yet. */

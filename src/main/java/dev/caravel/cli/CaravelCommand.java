@@ -2,9 +2,11 @@ package dev.caravel.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code caravel}, and what stands behind it. */
 @Command(
@@ -68,10 +70,19 @@ public final class CaravelCommand implements Runnable {
     }
 
     private static int wrongUsage(ParameterException e, String[] arguments) {
-        e.getCommandLine()
-                .getErr()
-                .println("caravel: " + e.getMessage().lines().findFirst().orElse("wrong usage") + " (see --help)");
+        e.getCommandLine().getErr().println("caravel: " + words(e) + " (see --help)");
         return ExitStatus.USAGE;
+    }
+
+    private static String words(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && e.getCommandLine().getParent() == null) {
+            List<String> alike = unmatched.getSuggestions();
+            return "there is no command '" + unmatched.getUnmatched().get(0) + "'"
+                    + (alike.isEmpty() ? "" : "; did you mean " + String.join(" or ", alike) + "?");
+        }
+        return e.getMessage().lines().findFirst().orElse("wrong usage").replaceFirst("^Error: ", "");
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {

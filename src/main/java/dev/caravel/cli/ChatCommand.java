@@ -51,8 +51,8 @@ final class ChatCommand implements Callable<Integer> {
                 }
                 Talk talk = new Talk(program, view, keyboard, output.stream(), options, thread);
                 stop.set(talk::stop);
-                talk.hold();
-                return ExitStatus.COMPLETED;
+                int status = talk.hold();
+                return Terminal.isInput() ? ExitStatus.COMPLETED : status;
             }
         }
     }
@@ -73,7 +73,7 @@ final class ChatCommand implements Callable<Integer> {
                     + options.agentAndTenant()
                     + options.configOption();
         }
-        return program.isKnownThread(options.agent(), options.tenant(), thread)
+        return program.lastOfThread(options.agent(), options.tenant(), thread).isPresent()
                 ? "The conversation goes on."
                 : options.agent() + " knows no conversation '" + thread + "' yet; it begins here.";
     }

@@ -8,6 +8,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -48,6 +50,9 @@ final class LineEditor implements Keyboard {
      * @return empty where the terminal can't be edited on
      */
     static Optional<Keyboard> open(Runnable stop, Runnable resized) {
+        // An unknown terminal is written to as most of them are; a stack trace says no more to a user.
+        Logger log = Logger.getLogger("org.jline");
+        log.setLevel(Level.OFF);
         try {
             Terminal terminal = TerminalBuilder.builder()
                     .system(true)

@@ -51,10 +51,10 @@ final class LiveView implements RunListener {
         if (event instanceof Event.RunResumed && run.isEmpty()) {
             run = entry.run();
         }
-        steps.line(entry).ifPresent(line -> {
+        steps.of(entry).ifPresent(step -> {
             if (progress.showsSteps()) {
                 endLine();
-                progress.step(line);
+                progress.step(step);
             }
         });
         if (!entry.run().equals(run)) {

@@ -92,6 +92,7 @@ final class Program implements AutoCloseable {
         configure.setRoutesIncludePattern(RouteFolders.pattern());
         RouteFolders.besideTheLauncher()
                 .ifPresent(folder -> main.addInitialProperty(PackagedRoutes.FOLDER, folder.toString()));
+        RouteFolders.requireUtf8();
         RouteFolders.warnOfOtherEndings();
         if (triggers == Triggers.ON) {
             main.addInitialProperty(PackagedRoutes.WITH_TRIGGERS, "true");
@@ -233,9 +234,9 @@ final class Program implements AutoCloseable {
                 .filter(journal()::isHeldElsewhere);
     }
 
-    /** Whether there is a conversation of that name that can be taken up. */
-    boolean isKnownThread(String agent, Optional<String> tenant, String thread) {
-        return journal().lastOfThread(agent, tenant.orElse(""), thread).isPresent();
+    /** The last run of a conversation; empty when there is none of that name. */
+    Optional<String> lastOfThread(String agent, Optional<String> tenant, String thread) {
+        return journal().lastOfThread(agent, tenant.orElse(""), thread);
     }
 
     /** What to say of the built-in prices' age; empty while they are young. */
@@ -324,6 +325,15 @@ final class Program implements AutoCloseable {
                 : ExchangeBuilder.anExchange(context())
                         .withHeader(Asking.RUN_ID, id)
                         .build();
+    }
+
+    /**
+     * Ends a run for good.
+     *
+     * @throws IllegalStateException when it is over
+     */
+    void cancel(String id) {
+        standingRuns().cancel(id);
     }
 
     @Override

@@ -76,9 +76,12 @@ final class Progress implements AutoCloseable {
         return columns.isPresent();
     }
 
-    /** What a run has done: a line that stays on a terminal, as long as the terminal is wide. */
-    synchronized void step(String line) {
-        columns.ifPresent(width -> say(cut(line, width.getAsInt())));
+    /** What a run has done: a line that stays on a terminal, as long as the terminal is wide, and why it failed below it. */
+    synchronized void step(Steps.Step step) {
+        columns.ifPresent(width -> {
+            say(cut(step.what(), width.getAsInt() - step.how().length()) + step.how());
+            step.complaint().ifPresent(this::say);
+        });
     }
 
     private static String cut(String line, int width) {

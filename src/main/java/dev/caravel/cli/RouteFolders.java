@@ -1,5 +1,6 @@
 package dev.caravel.cli;
 
+import dev.caravel.text.Utf8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,14 +38,27 @@ final class RouteFolders {
                 .filter(folder -> !isTheSame(folder, OWN));
     }
 
+    /** @throws UserMistake when a route file is no text in UTF-8, of which Camel says nothing */
+    static void requireUtf8() {
+        all().filter(file -> file.toString().endsWith(ENDING)).forEach(file -> {
+            try {
+                Utf8.decode(Files.readAllBytes(file));
+            } catch (IllegalArgumentException | IOException e) {
+                throw new UserMistake(file + " can't be read: " + Problems.inOneLine(e));
+            }
+        });
+    }
+
     /** Says which files are not read because of their names. */
     static void warnOfOtherEndings() {
-        Stream.concat(Stream.of(OWN).filter(Files::isDirectory), besideTheLauncher().stream())
-                .flatMap(folder -> files(folder).stream())
-                .filter(file ->
-                        LIKE_A_ROUTE.matcher(file.getFileName().toString()).matches()
-                                && !file.toString().endsWith(ENDING))
+        all().filter(file -> LIKE_A_ROUTE.matcher(file.getFileName().toString()).matches()
+                        && !file.toString().endsWith(ENDING))
                 .forEach(file -> LOG.warn("{} is not read: a route file's name ends in {}", file, ENDING));
+    }
+
+    private static Stream<Path> all() {
+        return Stream.concat(Stream.of(OWN).filter(Files::isDirectory), besideTheLauncher().stream())
+                .flatMap(folder -> files(folder).stream());
     }
 
     private static List<Path> files(Path folder) {

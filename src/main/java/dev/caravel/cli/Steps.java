@@ -19,21 +19,35 @@ final class Steps {
 
     private final Map<String, JsonNode> arguments = new HashMap<>();
 
+    /**
+     * A line of what a run has done.
+     *
+     * @param what what was called, and with what; the first to be cut off where there is little room
+     * @param how how it went
+     * @param complaint why it failed, for a line of its own; empty when it did not
+     */
+    record Step(String what, String how, Optional<String> complaint) {
+
+        private static Step of(String what) {
+            return new Step(what, "", Optional.empty());
+        }
+    }
+
     /** What the event adds; empty when it ends no call and begins no subagent's run. */
-    Optional<String> line(Entry entry) {
+    Optional<Step> of(Entry entry) {
         String run = entry.run();
         Event event = entry.event();
         if (event instanceof Event.RunStarted started) {
             depths.put(run, started.parent() == null ? 0 : depth(started.parent()) + 1);
             return started.parent() == null
                     ? Optional.empty()
-                    : Optional.of(indent(started.parent()) + "▸ "
-                            + Printable.line(started.agent() + ": " + started.input(), LONGEST_ARGUMENTS));
+                    : Optional.of(Step.of(indent(started.parent()) + "▸ "
+                            + Printable.line(started.agent() + ": " + started.input(), LONGEST_ARGUMENTS)));
         } else if (event instanceof Event.ModelReplied reply) {
             reply.content().forEach(block -> remember(run, block));
         } else if (event instanceof Event.ToolFinished finished) {
             JsonNode made = arguments.remove(run + "/" + finished.call());
-            return Optional.of(indent(run) + ended(finished, made));
+            return Optional.of(ended(indent(run), finished, made));
         }
         return Optional.empty();
     }
@@ -53,10 +67,14 @@ final class Steps {
         return INDENT.repeat(depth(run));
     }
 
-    private static String ended(Event.ToolFinished finished, JsonNode made) {
-        return (finished.error() ? "✗ " : "✓ ") + Printable.line(finished.tool())
-                + (made == null ? "" : inShort(made)) + ", " + Summary.seconds(finished.ms())
-                + (finished.error() ? ": " + Printable.line(finished.result()) : "");
+    private static Step ended(String indent, Event.ToolFinished finished, JsonNode made) {
+        return new Step(
+                indent
+                        + (finished.error() ? "✗ " : "✓ ")
+                        + Printable.line(finished.tool())
+                        + (made == null ? "" : inShort(made)),
+                ", " + Summary.seconds(finished.ms()),
+                finished.error() ? Optional.of(indent + INDENT + Printable.line(finished.result())) : Optional.empty());
     }
 
     /** The values of a call's arguments, with a space in front. */

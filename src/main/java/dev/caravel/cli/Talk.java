@@ -4,9 +4,14 @@ import dev.caravel.agent.RunFailed;
 import dev.caravel.agent.RunRecord;
 import dev.caravel.agent.Stop;
 import dev.caravel.journal.Dollars;
+import dev.caravel.journal.Standing;
 import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.ExchangeBuilder;
 
 /** A conversation with an agent: a message is a run on the same thread, a few words are for the program. */
 final class Talk {
@@ -15,9 +20,12 @@ final class Talk {
             """
             /help   this
             /cost   what this conversation has cost since it was begun or taken up
+            /resume lets the last answer go on, where it stands still or was stopped
+            /cancel ends it for good
             exit    leaves, and so does Ctrl-D
-            Ctrl-C stops an answer; the conversation goes on. Arrow keys edit and fetch earlier messages, Alt-Enter begins a
-            new line, and what is pasted at once is one message.""";
+            Ctrl-C stops an answer; the conversation goes on. Arrow keys edit and
+            fetch earlier messages, Alt-Enter begins a new line, and what is pasted
+            at once is one message.""";
 
     private final Program program;
     private final LiveView view;
@@ -26,11 +34,14 @@ final class Talk {
     private final CommonOptions options;
     private final String thread;
 
-    private int answers;
-    private Dollars cost = Dollars.ZERO;
+    private final Map<String, Dollars> costs = new HashMap<>();
+    /** The run that the next message follows. */
+    private Optional<String> last;
+
     private volatile String interrupted = "";
 
     Talk(Program program, LiveView view, Keyboard keyboard, PrintStream out, CommonOptions options, String thread) {
+        this.last = program.lastOfThread(options.agent(), options.tenant(), thread);
         this.program = program;
         this.view = view;
         this.keyboard = keyboard;
@@ -39,30 +50,78 @@ final class Talk {
         this.thread = thread;
     }
 
-    /** Until the input ends, or the person leaves. */
-    void hold() {
+    /**
+     * Until the input ends, or the person leaves; where there is none, until an answer stands still that the next message would
+     * have to follow.
+     *
+     * @return the exit status that fits the last answer
+     */
+    int hold() {
         for (Optional<String> message = keyboard.message(); message.isPresent(); message = keyboard.message()) {
             String words = message.get().strip();
             if (words.matches("/?(exit|quit)")) {
-                return;
+                break;
             } else if (words.equals("/help")) {
                 System.err.println(HELP);
             } else if (words.equals("/cost")) {
-                System.err.println(Summary.plural(answers, "answer") + ", " + Summary.dollars(cost));
+                System.err.println(Summary.plural(costs.size(), "answer") + ", " + Summary.dollars(cost()));
+            } else if (words.equals("/resume")) {
+                resume();
+            } else if (words.equals("/cancel")) {
+                cancel();
             } else if (words.matches("/[a-z]+")) {
                 System.err.println("There is no command " + words + "; /help tells which there are.");
-            } else if (!words.isEmpty()) {
-                answer(message.get());
-                out.flush();
+            } else if (!words.isEmpty() && !answer(message.get()) && !Terminal.isInput()) {
+                break;
             }
+        }
+        return last.flatMap(program.records()::find).map(ExitStatus::of).orElse(ExitStatus.COMPLETED);
+    }
+
+    /** Gives false when the message can't be sent, as the answer before it stands still. */
+    private boolean answer(String message) {
+        Optional<RunRecord> inFront = last.flatMap(program.records()::find).filter(Talk::isInFront);
+        if (inFront.isPresent()) {
+            System.err.println("This message is not sent: the one before has no answer yet.");
+            say(inFront.get());
+            return false;
+        }
+        follow(() -> program.run(options.task(message, Optional.of(thread), Optional.empty())));
+        return true;
+    }
+
+    /** Whether the run stands still, and the next one of the conversation waits for it. */
+    private static boolean isInFront(RunRecord run) {
+        return !run.status().equals(Standing.RUNNING) && Standing.keepsThread(run.status(), run.reason());
+    }
+
+    private void resume() {
+        if (last.isEmpty()) {
+            System.err.println("Nothing was said yet.");
+            return;
+        }
+        follow(() -> program.resume(last.get(), Optional.empty()));
+    }
+
+    private void cancel() {
+        if (last.isEmpty()) {
+            System.err.println("Nothing was said yet.");
+            return;
+        }
+        try {
+            program.cancel(last.get());
+            System.err.println("(cancelled)");
+        } catch (IllegalStateException e) {
+            System.err.println("caravel: " + Problems.inOneLine(e));
         }
     }
 
-    private void answer(String message) {
+    private void follow(Callable<Exchange> run) {
         interrupted = "";
-        Exchange reply = program.run(options.task(message, Optional.of(thread), Optional.empty()));
+        Exchange reply = reply(run);
         // A run that was stopped passes the interrupt on to its caller; this one goes on.
         Thread.interrupted();
+        out.flush();
         Exception failure = reply.getException();
         if (failure != null && !(failure instanceof RunFailed)) {
             if (!Terminal.isInput()) {
@@ -71,17 +130,41 @@ final class Talk {
             System.err.println("caravel: " + Problems.inOneLine(failure));
             return;
         }
-        program.records().find(view.run()).ifPresent(this::close);
+        if (!view.run().isEmpty()) {
+            last = Optional.of(view.run());
+        }
+        last.flatMap(program.records()::find).ifPresent(this::close);
+    }
+
+    /** What can't go on says so in the reply, as other failures do. */
+    private Exchange reply(Callable<Exchange> run) {
+        try {
+            return run.call();
+        } catch (Exception e) {
+            Exchange failed = ExchangeBuilder.anExchange(program.context()).build();
+            failed.setException(e);
+            return failed;
+        }
     }
 
     private void close(RunRecord run) {
-        answers++;
-        cost = cost.plus(run.costUsd());
+        costs.put(run.id(), run.costUsd());
         if (run.id().equals(interrupted)) {
             System.err.println("(stopped)");
         } else {
-            options.notices(program).of(run).ifPresent(notice -> System.err.println("caravel: " + notice));
+            say(run);
         }
+    }
+
+    private void say(RunRecord run) {
+        options.notices(program)
+                .of(run)
+                .ifPresent(notice -> System.err.println(
+                        "caravel: " + notice + (isInFront(run) ? "; or here: /resume (/cancel ends it)" : "")));
+    }
+
+    private Dollars cost() {
+        return costs.values().stream().reduce(Dollars.ZERO, Dollars::plus);
     }
 
     /** Stops the answer that is under way; whoever says so twice wants to leave. */

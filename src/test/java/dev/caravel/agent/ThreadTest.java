@@ -186,6 +186,22 @@ class ThreadTest {
     }
 
     @Test
+    void oneThatWasStoppedIsNotAnsweredByTheNext() throws Exception {
+        try (Simulator model = TestHouse.model("ok");
+                TestHouse house = house(model, Map.of())) {
+            CompletableFuture<Exchange> stopped = say(house, "do it " + WAIT);
+            Until.is("it is under way", () -> go.hasQueuedThreads());
+            house.runs().stop(of(journal, "running").get(0), Stop.INTERRUPTED);
+            assertThat(stopped.get().getMessage().getHeader("CaravelReason")).isEqualTo("interrupted");
+
+            assertThat(say(house, "[[say 1 word]]").get().getMessage().getBody())
+                    .isEqualTo("word1");
+            assertThat(lastPrompt(model))
+                    .containsSubsequence("do it", "broken off before it was answered", "say 1 word");
+        }
+    }
+
+    @Test
     void aRunWithinARunOfTheSameThreadDoesNotWaitForIt() throws Exception {
         try (Simulator model = TestHouse.model("ok");
                 TestHouse house = house(model, Map.of())) {

@@ -17,6 +17,8 @@ import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher {@code ./caravel} of a clone, started in the clone and elsewhere. */
 class LauncherIT {
@@ -101,15 +103,25 @@ class LauncherIT {
         assertThat(run(elsewhere, "run", "--agent", "triage", "Hello").err()).contains("triage.md");
     }
 
-    @Test
-    void lettersArriveWholeWithoutALocale() throws Exception {
-        environment.put("LC_ALL", "C");
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "xx_XX.ISO-8859-1", "xx_XX.UTF-8"})
+    void lettersArriveWholeWithoutALocaleThatThisMachineKnows(String locale) throws Exception {
+        environment.put("LC_ALL", locale);
         environment.put("LANG", "");
 
         Shell.Result result = run(elsewhere, "run", "--json", TASK);
 
         assertThat(new ObjectMapper().readTree(result.out()).path("input").asText())
                 .isEqualTo(TASK);
+    }
+
+    @Test
+    void aClosedStandardInputIsAnEmptyOne() throws Exception {
+        Shell.Result result =
+                new Shell(elsewhere, List.of("sh", "-c", "exec \"$0\" \"$@\" <&-", clone.resolve("caravel").toString()))
+                        .run(environment, "run", "-");
+
+        assertThat(result.complaints()).containsExactly("caravel: the task is empty: say what the agent is to do");
     }
 
     @Test
