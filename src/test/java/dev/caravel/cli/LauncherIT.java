@@ -117,9 +117,14 @@ class LauncherIT {
 
     @Test
     void aClosedStandardInputIsAnEmptyOne() throws Exception {
-        Shell.Result result =
-                new Shell(elsewhere, List.of("sh", "-c", "exec \"$0\" \"$@\" <&-", clone.resolve("caravel").toString()))
-                        .run(environment, "run", "-");
+        Shell.Result result = new Shell(
+                        elsewhere,
+                        List.of(
+                                "sh",
+                                "-c",
+                                "exec \"$0\" \"$@\" <&-",
+                                clone.resolve("caravel").toString()))
+                .run(environment, "run", "-");
 
         assertThat(result.complaints()).containsExactly("caravel: the task is empty: say what the agent is to do");
     }
