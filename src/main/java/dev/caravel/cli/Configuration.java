@@ -3,6 +3,7 @@ package dev.caravel.cli;
 import dev.caravel.embed.KnownSettings;
 import dev.caravel.embed.SettingSource;
 import dev.caravel.embed.Settings;
+import dev.caravel.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -79,7 +80,8 @@ record Configuration(SettingsFile file, String option) {
 
     private static void check(Path file, String name) {
         if (name.startsWith("caravel.") && !KnownSettings.contains(name)) {
-            throw new UserMistake(file + ": there is no setting '" + name + "'; " + KnownSettings.hint(name));
+            throw new UserMistake(
+                    file + ": there is no setting '" + Printable.line(name) + "'; " + KnownSettings.hint(name));
         }
     }
 }

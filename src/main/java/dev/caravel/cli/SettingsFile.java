@@ -15,6 +15,8 @@ import org.apache.camel.spi.LoadablePropertiesSource;
  */
 final class SettingsFile implements LoadablePropertiesSource, Ordered {
 
+    private static final int LONGEST = 1024 * 1024;
+
     private final String name;
     private final Properties properties = new Properties();
 
@@ -25,7 +27,11 @@ final class SettingsFile implements LoadablePropertiesSource, Ordered {
      */
     SettingsFile(String name, InputStream file) throws IOException {
         this.name = name;
-        properties.load(new StringReader(Utf8.decode(file.readAllBytes())));
+        byte[] text = file.readNBytes(LONGEST + 1);
+        if (text.length > LONGEST) {
+            throw new IllegalArgumentException("it is longer than 1 MB, as no settings are");
+        }
+        properties.load(new StringReader(Utf8.decode(text)));
     }
 
     Iterable<String> names() {

@@ -1,5 +1,6 @@
 package dev.caravel.embed;
 
+import dev.caravel.text.Printable;
 import dev.caravel.trigger.MissedTimes.Missed;
 import java.text.ParseException;
 import java.time.DateTimeException;
@@ -33,9 +34,8 @@ record CronSettings(Optional<String> schedule, String task, String agent, ZoneId
         try {
             return ZoneId.of(text);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException(
-                    "caravel.cron.zone must be a time zone, for example Europe/Berlin, America/New_York or UTC, but is '"
-                            + text + "'");
+            throw SettingSource.wrong(
+                    "caravel.cron.zone", "a time zone, for example Europe/Berlin, America/New_York or UTC", text);
         }
     }
 
@@ -43,8 +43,7 @@ record CronSettings(Optional<String> schedule, String task, String agent, ZoneId
         return switch (text) {
             case "skip" -> Missed.SKIP;
             case "run" -> Missed.RUN;
-            default ->
-                throw new IllegalArgumentException("caravel.cron.missed must be skip or run, but is '" + text + "'");
+            default -> throw SettingSource.wrong("caravel.cron.missed", "skip or run", text);
         };
     }
 
@@ -68,10 +67,11 @@ record CronSettings(Optional<String> schedule, String task, String agent, ZoneId
         try {
             CronExpression.validateExpression(text);
         } catch (ParseException e) {
-            throw new IllegalArgumentException(
-                    "caravel.cron.schedule must be seconds, minutes, hours, day of month, month"
-                            + " and day of week, for example 0 0 8 ? * MON-FRI, but is '" + text + "': "
-                            + e.getMessage());
+            IllegalArgumentException wrong = SettingSource.wrong(
+                    "caravel.cron.schedule",
+                    "seconds, minutes, hours, day of month, month and day of week, for example 0 0 8 ? * MON-FRI",
+                    text);
+            throw new IllegalArgumentException(wrong.getMessage() + ": " + Printable.line(e.getMessage()));
         }
     }
 }

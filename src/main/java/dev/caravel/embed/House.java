@@ -83,7 +83,6 @@ final class House implements AutoCloseable {
     private final Optional<Simulator> simulator;
     private final Optional<SqlJournal> database;
     private final Recovery recovery;
-    private final Optional<Triggers> triggers;
 
     private House(
             Attempts attempts,
@@ -93,9 +92,7 @@ final class House implements AutoCloseable {
             Optional<RunMetrics> metrics,
             Optional<Simulator> simulator,
             Optional<SqlJournal> database,
-            Recovery recovery,
-            Optional<Triggers> triggers) {
-        this.triggers = triggers;
+            Recovery recovery) {
         this.recovery = recovery;
         this.attempts = attempts;
         this.runs = runs;
@@ -239,7 +236,7 @@ final class House implements AutoCloseable {
                 }
             }
         });
-        return new House(attempts, runs, traces, web, metrics, simulator, database, recovery, triggers);
+        return new House(attempts, runs, traces, web, metrics, simulator, database, recovery);
     }
 
     static void awaitOpen(SqlJournal database) {
@@ -287,7 +284,6 @@ final class House implements AutoCloseable {
 
     @Override
     public void close() {
-        triggers.ifPresent(Triggers::close);
         recovery.close();
         runs.close();
         attempts.close();

@@ -32,10 +32,9 @@ record InboxSettings(String inbox, String outbox, String agent, int consumers) {
     }
 
     private static String folder(SettingSource source, String setting, String otherwise) {
-        String folder = source.find(setting).orElse(otherwise);
+        String folder = source.path(setting, otherwise).toString();
         NO_FOLDER.stream().filter(folder::contains).findFirst().ifPresent(sign -> {
-            throw new IllegalArgumentException(
-                    setting + " is '" + folder + "', and a folder's name may not have " + sign + " in it");
+            throw SettingSource.wrong(setting, "a folder whose name has no " + sign + " in it", folder);
         });
         return folder;
     }

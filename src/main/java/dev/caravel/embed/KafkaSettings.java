@@ -41,8 +41,8 @@ record KafkaSettings(
                 topic(source, "caravel.kafka.failed", tasks + "-failed"),
                 source.find("caravel.kafka.agent").orElse("assistant"),
                 source.number("caravel.kafka.consumers", 1),
-                lease.compareTo(SHORTEST_SESSION) < 0 ? SHORTEST_SESSION : lease,
-                longestRun.plus(BESIDE_THE_RUN));
+                lease.compareTo(SHORTEST_SESSION) < 0 ? SHORTEST_SESSION : atMostKafkas(lease),
+                atMostKafkas(longestRun.plus(BESIDE_THE_RUN)));
         if (List.of(settings.results, settings.failed).contains(tasks)) {
             throw new IllegalArgumentException("caravel.kafka.tasks, .results and .failed must be different topics: "
                     + "an agent would answer its own answers in '" + tasks + "' for ever");
@@ -50,11 +50,16 @@ record KafkaSettings(
         return settings;
     }
 
+    /** Kafka counts milliseconds in 32 bits, which are 24 days. */
+    private static Duration atMostKafkas(Duration time) {
+        Duration longest = Duration.ofMillis(Integer.MAX_VALUE);
+        return time.compareTo(longest) > 0 ? longest : time;
+    }
+
     private static String addresses(String text) {
         String brokers = text.replaceAll("\\s*,\\s*", ",");
         if (!brokers.matches("[^\\s,:/?&]+:\\d{1,5}(,[^\\s,:/?&]+:\\d{1,5})*")) {
-            throw new IllegalArgumentException(
-                    "caravel.kafka.brokers must be host:port, several with commas between them, but is '" + text + "'");
+            throw SettingSource.wrong("caravel.kafka.brokers", "host:port, several with commas between them", text);
         }
         return brokers;
     }
@@ -62,8 +67,7 @@ record KafkaSettings(
     private static String topic(SettingSource source, String setting, String otherwise) {
         String name = source.find(setting).orElse(otherwise);
         if (!name.matches("[a-zA-Z0-9._-]{1,249}")) {
-            throw new IllegalArgumentException(
-                    setting + " must be a topic: up to 249 letters, digits, '.', '_' and '-', but is '" + name + "'");
+            throw SettingSource.wrong(setting, "a topic: up to 249 letters, digits, '.', '_' and '-'", name);
         }
         return name;
     }

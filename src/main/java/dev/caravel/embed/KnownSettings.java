@@ -1,5 +1,6 @@
 package dev.caravel.embed;
 
+import dev.caravel.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +12,7 @@ import java.util.stream.Collectors;
 /** The names of all settings, so that a misspelt one is noticed. */
 public final class KnownSettings {
 
-    private static final Set<String> NAMES = Set.of(
+    static final Set<String> NAMES = Set.of(
             "caravel.anthropic.key",
             "caravel.anthropic.base-url",
             "caravel.openai.key",
@@ -112,7 +113,8 @@ public final class KnownSettings {
         List<String> complaints = new ArrayList<>();
         for (String name : properties) {
             if (name.startsWith("caravel.") && !contains(name)) {
-                complaints.add("there is no setting '" + name + "', so it changes nothing; " + hint(name));
+                complaints.add(
+                        "there is no setting '" + Printable.line(name) + "', so it changes nothing; " + hint(name));
             }
         }
         Set<String> known = NAMES.stream().map(SettingSource::variable).collect(Collectors.toSet());

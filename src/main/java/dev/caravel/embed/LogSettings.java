@@ -37,8 +37,7 @@ public record LogSettings(Optional<String> level, Format format, Map<String, Str
     private static String level(String setting, String text) {
         String level = text.toUpperCase(Locale.ROOT);
         if (!LEVELS.contains(level)) {
-            throw new IllegalArgumentException(
-                    setting + " must be TRACE, DEBUG, INFO, WARN, ERROR or OFF, but is '" + text + "'");
+            throw SettingSource.wrong(setting, "TRACE, DEBUG, INFO, WARN, ERROR or OFF", text);
         }
         return level;
     }
@@ -47,8 +46,7 @@ public record LogSettings(Optional<String> level, Format format, Map<String, Str
         return switch (text) {
             case "text" -> Format.TEXT;
             case "json" -> Format.JSON;
-            default ->
-                throw new IllegalArgumentException("caravel.log.format must be text or json, but is '" + text + "'");
+            default -> throw SettingSource.wrong("caravel.log.format", "text or json", text);
         };
     }
 }

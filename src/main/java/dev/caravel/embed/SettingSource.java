@@ -1,5 +1,9 @@
 package dev.caravel.embed;
 
+import dev.caravel.text.Causes;
+import dev.caravel.text.Printable;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -7,6 +11,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.spi.PropertiesComponent;
@@ -20,6 +25,10 @@ public final class SettingSource {
 
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,9}) ?(?:([KMG])?B)?", Pattern.CASE_INSENSITIVE);
     private static final long LARGEST = 1 << 30;
+    private static final int LONGEST_COMPLAINT = 1_000;
+
+    /** A hundred years: what is counted in nanoseconds overflows after three hundred. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final Function<String, Optional<String>> properties;
     private final Function<String, Properties> family;
@@ -41,16 +50,28 @@ public final class SettingSource {
     /** Camel's properties, of which a value that points to something that is not set is a mistake and not a default. */
     public static SettingSource of(PropertiesComponent properties, Map<String, String> environment) {
         return new SettingSource(
-                name -> properties.resolveProperty(name).or(() -> {
-                    String raw = properties.loadProperties(name::equals).getProperty(name);
-                    if (raw != null && raw.contains(PropertiesComponent.PREFIX_TOKEN)) {
-                        throw new IllegalArgumentException(
-                                name + " is '" + raw + "', and what that points to is not set");
-                    }
-                    return Optional.empty();
-                }),
+                name -> resolve(properties, name),
                 prefix -> properties.loadProperties(name -> name.startsWith(prefix)),
                 environment);
+    }
+
+    private static Optional<String> resolve(PropertiesComponent properties, String name) {
+        try {
+            Optional<String> text = properties.resolveProperty(name);
+            if (text.isPresent() || !raw(properties, name).contains(PropertiesComponent.PREFIX_TOKEN)) {
+                return text;
+            }
+        } catch (RuntimeException e) {
+            // Camel throws whatever the place throws that is pointed to.
+            throw new IllegalArgumentException(name + " is '" + Printable.line(raw(properties, name))
+                    + "', which leads nowhere: " + Causes.line(e));
+        }
+        throw new IllegalArgumentException(
+                name + " is '" + Printable.line(raw(properties, name)) + "', and what that points to is not set");
+    }
+
+    private static String raw(PropertiesComponent properties, String name) {
+        return properties.loadProperties(name::equals).getProperty(name, "");
     }
 
     /** The setting's text; empty when it is not set or blank. */
@@ -98,7 +119,7 @@ public final class SettingSource {
     int number(String setting, int otherwise) {
         String text = find(setting).orElse(String.valueOf(otherwise));
         if (!text.matches("[1-9][0-9]{0,8}")) {
-            throw new IllegalArgumentException(setting + " must be a whole number above 0, but is '" + text + "'");
+            throw wrong(setting, "a whole number above 0", text);
         }
         return Integer.parseInt(text);
     }
@@ -118,9 +139,7 @@ public final class SettingSource {
                 return (int) bytes;
             }
         }
-        throw new IllegalArgumentException(setting
-                + " must be a size above 0 and up to 1GB, for example 1MB, 500KB or 100000 (bytes), but is '"
-                + text.get() + "'");
+        throw wrong(setting, "a size above 0 and up to 1GB, for example 1MB, 500KB or 100000 (bytes)", text.get());
     }
 
     /** A duration: a plain number is milliseconds, {@code 30s}, {@code 5m}, {@code 1h30m} are what they look like. */
@@ -131,13 +150,37 @@ public final class SettingSource {
         }
         try {
             Duration duration = Duration.ofMillis(TimeUtils.toMilliSeconds(text.get()));
-            if (!duration.isNegative() && !duration.isZero()) {
+            if (!duration.isNegative() && !duration.isZero() && duration.compareTo(LONGEST) <= 0) {
                 return duration;
             }
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
             // Said below. Camel's parser trips over words without a digit.
         }
-        throw new IllegalArgumentException(setting
-                + " must be a time above 0, for example 30s, 5m or 60000 (milliseconds), but is '" + text.get() + "'");
+        throw wrong(
+                setting, "a time above 0 and up to 36500d, for example 30s, 5m or 60000 (milliseconds)", text.get());
+    }
+
+    /** A file or folder. */
+    Path path(String setting, String otherwise) {
+        String text = find(setting).orElse(otherwise);
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw wrong(setting, "the name of a file or folder", text);
+        }
+    }
+
+    /** What another part makes of a setting's text, with the setting's name before its complaint. */
+    static <T> T named(String setting, Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(setting + ": " + Printable.line(e.getMessage(), LONGEST_COMPLAINT));
+        }
+    }
+
+    /** What is said of a setting that is not what it must be; its text may be of any length. */
+    static IllegalArgumentException wrong(String setting, String mustBe, String text) {
+        return new IllegalArgumentException(setting + " must be " + mustBe + ", but is '" + Printable.line(text) + "'");
     }
 }

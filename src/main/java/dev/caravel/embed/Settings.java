@@ -83,6 +83,8 @@ public final class Settings {
         prices();
         initialDelay();
         providerBackOff();
+        workspace();
+        traces();
         fetchHosts();
         fetchPrivate();
         database();
@@ -109,8 +111,7 @@ public final class Settings {
     private void simulator() {
         String allowed = source.find("caravel.simulator").orElse("auto");
         if (!Set.of("auto", "true", "false").contains(allowed)) {
-            throw new IllegalArgumentException(
-                    "caravel.simulator must be auto, true or false, but is '" + allowed + "'");
+            throw SettingSource.wrong("caravel.simulator", "auto, true or false", allowed);
         }
         boolean may = allowed.equals("auto") ? source.find(PERSON_AT_HAND).isPresent() : Boolean.parseBoolean(allowed);
         if (isSimulated() && !may) {
@@ -141,13 +142,11 @@ public final class Settings {
     }
 
     private Provider provider(String id) {
-        try {
-            return id.equals(ModelName.ANTHROPIC)
-                    ? Provider.anthropic(baseUrl(id).orElse(OFFICIAL_ANTHROPIC), key(id).orElse(""), false)
-                    : Provider.openAi(baseUrl(id).orElse(OFFICIAL_OPENAI), key(id).orElse(""), false);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("caravel." + id + ".base-url: " + e.getMessage());
-        }
+        return SettingSource.named(
+                "caravel." + id + ".base-url",
+                () -> id.equals(ModelName.ANTHROPIC)
+                        ? Provider.anthropic(baseUrl(id).orElse(OFFICIAL_ANTHROPIC), key(id).orElse(""), false)
+                        : Provider.openAi(baseUrl(id).orElse(OFFICIAL_OPENAI), key(id).orElse(""), false));
     }
 
     /** All keys and the token, so that they can be kept out of traces. */
@@ -176,11 +175,7 @@ public final class Settings {
     }
 
     private static ModelName parse(String setting, String name) {
-        try {
-            return ModelName.parse(name);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(setting + ": " + e.getMessage());
-        }
+        return SettingSource.named(setting, () -> ModelName.parse(name));
     }
 
     public Limits limits() {
@@ -215,13 +210,11 @@ public final class Settings {
         if (text.equals(NONE)) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(Dollars.parse(text)).filter(Dollars::isPositive).or(() -> {
-                throw new IllegalArgumentException("it must be more than 0, or none");
-            });
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(setting + ": " + e.getMessage());
-        }
+        return SettingSource.named(setting, () -> Optional.of(Dollars.parse(text))
+                .filter(Dollars::isPositive)
+                .or(() -> {
+                    throw new IllegalArgumentException("it must be more than 0, or none");
+                }));
     }
 
     public Timeouts timeouts() {
@@ -253,27 +246,23 @@ public final class Settings {
     /** What models cost: the built-in list, with the user's own file before it. */
     public PriceList prices() {
         PriceList builtIn = PriceList.builtIn();
-        try {
-            return source.find("caravel.prices")
-                    .map(file -> builtIn.with(Path.of(file)))
-                    .orElse(builtIn);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("caravel.prices: " + e.getMessage());
+        if (source.find("caravel.prices").isEmpty()) {
+            return builtIn;
         }
+        Path file = source.path("caravel.prices", "");
+        return SettingSource.named("caravel.prices", () -> builtIn.with(file));
     }
 
     /** The folder that the file tools may touch. */
     public Path workspace() {
-        return Path.of(source.find("caravel.workspace").orElse("workspace"));
+        return source.path("caravel.workspace", "workspace");
     }
 
     /** The hosts that the tool {@code fetch-url} may reach; none by default. */
     public AllowedHosts fetchHosts() {
-        try {
-            return AllowedHosts.parse(source.find("caravel.fetch.hosts").orElse(""));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("caravel.fetch.hosts: " + e.getMessage());
-        }
+        return SettingSource.named(
+                "caravel.fetch.hosts",
+                () -> AllowedHosts.parse(source.find("caravel.fetch.hosts").orElse("")));
     }
 
     /** Whether those hosts may have addresses that are not public. */
@@ -299,17 +288,16 @@ public final class Settings {
         }
         requireDriver(url, "jdbc:sqlite:", OptionalLibrary.SQLITE);
         requireDriver(url, "jdbc:postgresql:", OptionalLibrary.POSTGRESQL);
-        try {
-            return Optional.of(new SqlJournal(
-                    url, journalSync(), source.duration("caravel.journal.patience", SqlJournal.PATIENCE), lease()));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("caravel.journal: " + e.getMessage());
-        }
+        Sync sync = journalSync();
+        Duration patience = source.duration("caravel.journal.patience", SqlJournal.PATIENCE);
+        Duration lease = lease();
+        return SettingSource.named("caravel.journal", () -> Optional.of(new SqlJournal(url, sync, patience, lease)));
     }
 
     private static void requireDriver(String url, String beginning, OptionalLibrary driver) {
         if (url.startsWith(beginning) && !driver.isThere()) {
-            throw new IllegalArgumentException("caravel.journal is '" + url + "', which needs the dependency "
+            throw new IllegalArgumentException("caravel.journal begins with " + beginning
+                    + ", which needs the dependency "
                     + driver.dependency() + "; add it, or set caravel.journal=memory to keep runs no longer than the"
                     + " application runs");
         }
@@ -346,9 +334,7 @@ public final class Settings {
         return switch (text) {
             case "standard" -> GuardrailMode.STANDARD;
             case "strict" -> GuardrailMode.STRICT;
-            default ->
-                throw new IllegalArgumentException(
-                        "caravel.guardrail must be standard or strict, but is '" + text + "'");
+            default -> throw SettingSource.wrong("caravel.guardrail", "standard or strict", text);
         };
     }
 
@@ -362,15 +348,13 @@ public final class Settings {
         return switch (text) {
             case "full" -> Sync.FULL;
             case "normal" -> Sync.NORMAL;
-            default ->
-                throw new IllegalArgumentException(
-                        "caravel.journal.sync must be full or normal, but is '" + text + "'");
+            default -> throw SettingSource.wrong("caravel.journal.sync", "full or normal", text);
         };
     }
 
     /** The folder of traces. */
     public Path traces() {
-        return Path.of(source.find("caravel.traces").orElse(".traces"));
+        return source.path("caravel.traces", ".traces");
     }
 
     /** The inbox trigger of {@code serve}. */
@@ -419,8 +403,7 @@ public final class Settings {
             return OptionalInt.empty();
         }
         if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > HIGHEST_PORT) {
-            throw new IllegalArgumentException("caravel.http.port must be a port, 0 for any free one, or none for no"
-                    + " HTTP, but is '" + text + "'");
+            throw SettingSource.wrong("caravel.http.port", "a port, 0 for any free one, or none for no HTTP", text);
         }
         return OptionalInt.of(Integer.parseInt(text));
     }
@@ -447,17 +430,15 @@ public final class Settings {
 
     /** What the simulated model does wrong. */
     public Script simulatorFaults() {
-        try {
-            return source.find("caravel.simulator.faults").map(Script::parse).orElseGet(Script::none);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("caravel.simulator.faults: " + e.getMessage());
-        }
+        return SettingSource.named(
+                "caravel.simulator.faults",
+                () -> source.find("caravel.simulator.faults").map(Script::parse).orElseGet(Script::none));
     }
 
     private boolean flag(String setting, boolean otherwise) {
         String text = source.find(setting).orElse(String.valueOf(otherwise));
         if (!text.equals("true") && !text.equals("false")) {
-            throw new IllegalArgumentException(setting + " must be true or false, but is '" + text + "'");
+            throw SettingSource.wrong(setting, "true or false", text);
         }
         return Boolean.parseBoolean(text);
     }

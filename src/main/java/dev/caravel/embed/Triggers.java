@@ -5,28 +5,23 @@ import dev.caravel.journal.Journal;
 import dev.caravel.trigger.Inbox;
 import dev.caravel.trigger.LateFailure;
 import dev.caravel.trigger.MissedTimes;
+import dev.caravel.trigger.NoFilesTaken;
 import dev.caravel.trigger.Outbox;
 import dev.caravel.trigger.SetAside;
 import dev.caravel.trigger.SetTimes;
-import dev.caravel.trigger.SteadyClock;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.quartz.SchedulerException;
 
 /** What the routes of {@code serve}'s triggers need, bound under the names that they use. */
-final class Triggers implements AutoCloseable {
-
-    private static final int FILES_TAKEN = 50_000;
+final class Triggers {
 
     private final CamelContext context;
     private final Settings settings;
     private final Journal journal;
-    private final SteadyClock clock;
-    private final SteadyClock cronClock = new SteadyClock("caravel-cron", () -> {});
 
     /** @throws IllegalArgumentException when a trigger's setting is wrong */
     Triggers(CamelContext context, Settings settings, Journal journal) {
@@ -38,13 +33,9 @@ final class Triggers implements AutoCloseable {
         Path inbox = Path.of(folders.inbox());
         Path outbox = Path.of(folders.outbox());
         SetAside failed = new SetAside(inbox.resolve(".failed"));
-        MemoryIdempotentRepository taken = new MemoryIdempotentRepository();
-        taken.setCacheSize(FILES_TAKEN);
-        this.clock = new SteadyClock("caravel-inbox", taken::clear);
         Registry registry = context.getRegistry();
         registry.bind("caravel.inbox", new Inbox(inbox, failed, settings.task(), folders.consumers()));
-        registry.bind("caravel.inbox-taken", taken);
-        registry.bind("caravel.inbox-clock", clock);
+        registry.bind("caravel.inbox-taken", new NoFilesTaken());
         registry.bind("caravel.inbox-failed", new LateFailure(inbox, inbox.resolve(".camel"), failed));
         registry.bind("caravel.outbox", new Outbox(outbox));
         registry.bind("caravel.outbox-failed", new Outbox(outbox.resolve(".failed")));
@@ -68,13 +59,7 @@ final class Triggers implements AutoCloseable {
                     cron.agent(),
                     context.getComponent("quartz", QuartzComponent.class).getScheduler(),
                     Clock.systemUTC());
-            missed.start(cronClock);
+            missed.start(context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "caravel-cron"));
         }
-    }
-
-    @Override
-    public void close() {
-        cronClock.shutdownNow();
-        clock.shutdownNow();
     }
 }

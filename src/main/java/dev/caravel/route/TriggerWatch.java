@@ -1,5 +1,6 @@
 package dev.caravel.route;
 
+import dev.caravel.text.Causes;
 import dev.caravel.time.Watchdog;
 import java.time.Duration;
 import java.util.Map;
@@ -19,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts a route again whose consumer polls no more. An error while it polls (not in a step: that is the message's failure)
- * ends its schedule for good, and Camel takes the route for started.
+ * Starts a consumer again that polls no more. An error while it polls (not in a step: that is the message's failure) ends its
+ * schedule for good, and Camel takes the route for started. What the route is busy with goes on meanwhile.
  */
 public final class TriggerWatch extends RoutePolicySupport implements RoutePolicyFactory, AutoCloseable {
 
@@ -91,7 +92,7 @@ public final class TriggerWatch extends RoutePolicySupport implements RoutePolic
                     "Route '{}' stands still after an error while it looked for work; it is started again in {} s",
                     route.getRouteId(),
                     pause.length().toSeconds());
-            starter(route.getCamelContext()).execute(() -> startAgain(route, pause.length()));
+            starter(route.getCamelContext()).execute(() -> startAgain(poll, pause.length()));
         }
     }
 
@@ -116,18 +117,19 @@ public final class TriggerWatch extends RoutePolicySupport implements RoutePolic
         return starter;
     }
 
-    private static void startAgain(Route route, Duration pause) {
-        CamelContext context = route.getCamelContext();
+    private void startAgain(Poll poll, Duration pause) {
+        Route route = poll.route;
         try {
             Thread.sleep(pause.toMillis());
-            if (context.isStarted()) {
-                context.getRouteController().stopRoute(route.getRouteId());
-                context.getRouteController().startRoute(route.getRouteId());
+            if (route.getCamelContext().isStarted() && poll.consumer.isStarted()) {
+                poll.consumer.stop();
+                poll.consumer.start();
+                onStart(route);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            LOG.error("Route '{}' could not be started again", route.getRouteId(), e);
+            LOG.error("Route '{}' could not be started again: {}", route.getRouteId(), Causes.line(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.caravel.trigger;
 
 import dev.caravel.journal.Journal;
+import dev.caravel.text.Causes;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -96,8 +97,8 @@ public final class MissedTimes {
             } else {
                 lookOn(seen.get());
             }
-        } catch (RuntimeException | SchedulerException e) {
-            LOG.warn("Whether set times were missed cannot be told now: {}", e.getMessage());
+        } catch (RuntimeException | Error | SchedulerException e) {
+            LOG.warn("Whether set times were missed cannot be told now: {}", Causes.line(e));
         }
     }
 

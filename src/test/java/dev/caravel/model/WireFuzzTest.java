@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.caravel.journal.Message;
 import dev.caravel.replay.Chunks;
+import dev.caravel.support.FuzzBounds;
+import dev.caravel.support.Mutation;
 import java.io.ByteArrayInputStream;
 import java.io.SequenceInputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,18 +22,17 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /**
  * Whatever a provider sends, an attempt ends soon with a reply that can be sent back to any model, or with a failure that says
- * why in one line, and the memory stays as it was. The same bytes in each build; ten minutes of them with
- * {@code mvn -Pfuzz test -Dtest=WireFuzzTest}.
+ * why in one line, and the memory stays as it was. The same bytes in each build; many more of them with
+ * {@code mvn -Pfuzz test}.
  */
+@AddLifecycleHook(FuzzBounds.class)
 class WireFuzzTest {
 
     private static final String SEED = "4711";
-    private static final Duration SOON = Duration.ofSeconds(30);
-    private static final long MEGABYTE = 1024 * 1024;
     private static final List<String> TYPES =
             List.of("text/event-stream", "application/json", "text/plain; charset=utf-8", "");
     private static final List<Integer> STATUSES = List.of(200, 200, 200, 200, 200, 201, 301, 400, 429, 500);
@@ -43,23 +43,14 @@ class WireFuzzTest {
         String provider = random.nextBoolean() ? ModelName.ANTHROPIC : ModelName.OPENAI;
         byte[] body = new Mutation(random).of(Samples.any(random), Samples.any(random));
         Attempt attempt = attempt(provider, random.nextBoolean());
-        long begun = System.nanoTime();
 
         Optional<ModelFailure> failure = read(attempt, body, random);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
         if (failure.isPresent()) {
             assertClear(failure.get());
         } else {
             attempt.reply().ifPresent(reply -> assertCanBeSent(provider, reply));
         }
-    }
-
-    @AfterContainer
-    static void theMemoryIsAsItWas() {
-        System.gc();
-        assertThat(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed())
-                .isLessThan(300 * MEGABYTE);
     }
 
     private static Optional<ModelFailure> read(Attempt attempt, byte[] body, Random random) {

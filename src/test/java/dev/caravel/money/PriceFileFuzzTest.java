@@ -2,6 +2,7 @@ package dev.caravel.money;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.support.FuzzBounds;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
@@ -10,12 +11,14 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever stands in a price file: it is read, or one line says which file, where in it and what is wrong. */
+@AddLifecycleHook(FuzzBounds.class)
 class PriceFileFuzzTest {
 
     private static final Set<String> HOSTS = Set.of("openai", "anthropic", "groq");

@@ -96,6 +96,14 @@ class InboxFilesTest {
     }
 
     @Test
+    void aFileThatWasNotWholeAtTheFirstLookIsLookedAtAgainWhateverItsName() {
+        drop("a\\b.txt", TASK, 0);
+        try (TestHouse house = house(Map.of())) {
+            Until.is("it is answered", () -> Files.exists(outbox("a\\b.txt")));
+        }
+    }
+
+    @Test
     void theLongestNameThatAFileSystemTakesIsAnsweredOrSetAside() throws IOException {
         String name = "n".repeat(251) + ".txt";
         drop(name, TASK);

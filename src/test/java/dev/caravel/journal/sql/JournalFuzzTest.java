@@ -6,6 +6,7 @@ import dev.caravel.agent.RunRecord;
 import dev.caravel.agent.RunRecords;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
+import dev.caravel.support.FuzzBounds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,11 +21,13 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeProperty;
 import org.apache.camel.util.FileUtil;
 
 /** Whatever becomes of a row on a disk: its run is read, or said to be damaged, and no other run is hidden by it. */
+@AddLifecycleHook(FuzzBounds.class)
 class JournalFuzzTest {
 
     /** A run with something of everything that is read out of events. */

@@ -1,4 +1,4 @@
-package dev.caravel.model;
+package dev.caravel.support;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Makes something else of a valid reply: cut, doubled, bent, blown up. */
-final class Mutation {
+/** Makes something else of a valid text: cut, doubled, bent, blown up. */
+public final class Mutation {
 
     private static final List<String> ODD = List.of(
             "null",
@@ -48,11 +48,12 @@ final class Mutation {
 
     private final Random random;
 
-    Mutation(Random random) {
+    public Mutation(Random random) {
         this.random = random;
     }
 
-    byte[] of(byte[] sample, byte[] other) {
+    /** @param other of which a part may get into it */
+    public byte[] of(byte[] sample, byte[] other) {
         byte[] body = sample;
         for (int times = random.nextInt(6); times > 0; times--) {
             body = once(body, other);
