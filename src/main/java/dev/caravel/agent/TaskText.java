@@ -19,6 +19,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 import org.apache.camel.WrappedFile;
 import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.util.IOHelper;
 
 /**
  * The text of a task, whatever it comes as: bounded before it is read, and decoded strictly. Bytes are UTF-8 unless a byte
@@ -35,7 +36,7 @@ public record TaskText(int limit) {
      */
     String of(Exchange exchange) throws IOException {
         Object body = exchange.getIn().getBody();
-        String charset = ExchangeHelper.getCharsetName(exchange, false);
+        String charset = charset(exchange);
         Object content = body instanceof WrappedFile<?> wrapped ? wrapped.getFile() : body;
         if (content instanceof File file) {
             return file(file.toPath(), charset);
@@ -57,6 +58,13 @@ public record TaskText(int limit) {
                 ? null
                 : exchange.getContext().getTypeConverter().tryConvertTo(byte[].class, exchange, content);
         return bytes == null ? bounded(exchange.getIn().getBody(String.class)) : decode(bytes, charset);
+    }
+
+    /** The character set that the message says its bytes have; null when it says none. */
+    private static String charset(Exchange exchange) {
+        String named = ExchangeHelper.getCharsetName(exchange, false);
+        String type = exchange.getIn().getHeader(Exchange.CONTENT_TYPE, String.class);
+        return named != null || type == null ? named : IOHelper.getCharsetNameFromContentType(type);
     }
 
     private String file(Path file, String charset) throws IOException {

@@ -52,7 +52,7 @@ final class Connections {
 
     /** Of a server whose connections are watched: one that might become HTTP/2 is not known before its first bytes are. */
     static HttpServerOptions options() {
-        return new HttpServerOptions().setHttp2ClearTextEnabled(false);
+        return new HttpServerOptions().setHttp2ClearTextEnabled(false).setDecompressionSupported(true);
     }
 
     /** To be called before the router has handlers that answer. */

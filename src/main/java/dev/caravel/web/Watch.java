@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Collection;
@@ -49,15 +50,18 @@ final class Watch {
     }
 
     void addTo(Router router) {
-        router.get(HEALTH).handler(call -> answer(call, () -> health(HealthCheckHelper.invoke(context, ALL_DETAILS))));
-        router.get(LIVE)
-                .handler(call -> answer(call, () -> health(HealthCheckHelper.invokeLiveness(context, ALL_DETAILS))));
-        router.get(READY)
-                .handler(call -> answer(call, () -> health(HealthCheckHelper.invokeReadiness(context, ALL_DETAILS))));
-        router.get(AGENTS).handler(call -> answer(call, this::agents));
+        serve(router, HEALTH, () -> health(HealthCheckHelper.invoke(context, ALL_DETAILS)));
+        serve(router, LIVE, () -> health(HealthCheckHelper.invokeLiveness(context, ALL_DETAILS)));
+        serve(router, READY, () -> health(HealthCheckHelper.invokeReadiness(context, ALL_DETAILS)));
+        serve(router, AGENTS, this::agents);
         if (meters() != null) {
-            router.get(METRICS).handler(call -> answer(call, this::metrics));
+            serve(router, METRICS, this::metrics);
         }
+    }
+
+    /** Balancers ask with HEAD, too. */
+    private void serve(Router router, String path, Callable<Page> page) {
+        router.get(path).method(HttpMethod.HEAD).handler(call -> answer(call, page));
     }
 
     private void answer(RoutingContext call, Callable<Page> page) {

@@ -154,7 +154,8 @@ public final class WebServer {
             Problem.send(call, status, detail);
         }));
         router.errorHandler(405, call -> {
-            String allowed = String.join(", ", methods(router.getRoutes(), call.normalizedPath()));
+            String allowed = String.join(
+                    ", ", methods(router.getRoutes(), call.normalizedPath().replaceFirst("(?<=.)/$", "")));
             call.response().putHeader(HttpHeaders.ALLOW, allowed);
             Problem.send(call, 405, "this path takes " + (allowed.isEmpty() ? "other methods" : allowed));
         });

@@ -8,6 +8,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPOutputStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +163,36 @@ class HttpRepliesTest {
         assertLine(answer, 400, "byte 2 of 6 is 0xFC");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-8859-1", "\"iso-8859-1\"", "windows-1252; x=1"})
+    void aTaskIsReadInTheCharacterSetThatItNames(String charset) throws Exception {
+        start("", Map.of());
+
+        post("/ask", "text/plain; charset=" + charset, "Müller".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(house.started("assistant").get(0).input()).isEqualTo("Müller");
+    }
+
+    @Test
+    void aCharacterSetThatThereIsNotIs400() throws Exception {
+        start("", Map.of());
+
+        assertLine(post("/ask", "text/plain; charset=nope", TASK), 400, "there is no character set 'nope'");
+    }
+
+    @Test
+    void aCompressedTaskIsUnpacked() throws Exception {
+        start("", Map.of());
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(TASK.getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThat(post("/ask", "text/plain", packed.toByteArray(), "Content-Encoding", "gzip")
+                        .body())
+                .isEqualTo(ANSWER);
+    }
+
     @Test
     void anotherTaskUnderTheSameKeyIs409() throws Exception {
         start("", Map.of());
@@ -276,7 +308,11 @@ class HttpRepliesTest {
     }
 
     private HttpResponse<String> post(String path, String type, String body, String... headers) throws Exception {
-        HttpRequest.Builder request = request(path).header("Content-Type", type).POST(BodyPublishers.ofString(body));
+        return post(path, type, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    private HttpResponse<String> post(String path, String type, byte[] body, String... headers) throws Exception {
+        HttpRequest.Builder request = request(path).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body));
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }

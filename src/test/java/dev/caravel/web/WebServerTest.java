@@ -80,6 +80,18 @@ class WebServerTest {
     }
 
     @Test
+    void aBalancerMayAskForTheHeadAlone() throws Exception {
+        HttpResponse<String> response = CLIENT.send(
+                request(local, "/observe/health")
+                        .method("HEAD", BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEmpty();
+    }
+
+    @Test
     void tellsHowTheAgentsAre() throws Exception {
         local.run("assistant", "hello");
 
@@ -137,7 +149,8 @@ class WebServerTest {
     @ParameterizedTest
     @CsvSource({
         "GET,    /nowhere,         404, there is nothing at this path",
-        "POST,   /observe/health,  405, this path takes GET",
+        "POST,   /observe/health,  405, 'this path takes GET, HEAD'",
+        "DELETE, /ask/,            405, this path takes POST",
         "DELETE, /ask,             405, this path takes POST",
     })
     void saysWhatIsWrongWithACall(String method, String path, int status, String detail) throws Exception {
