@@ -1,0 +1,123 @@
+package dev.caravel.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravel.embed.KnownSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is looked for in the documentation is found there. */
+class PagesTest {
+
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]+))?\\)");
+    private static final Pattern SETTING = Pattern.compile("`(caravel\\.[a-z.-]+[a-z])( = [^`]*|=[^`]*)?`");
+
+    static Stream<Page> pages() {
+        return Page.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyLinkLeadsSomewhere(Page page) {
+        for (String line : page.prose()) {
+            LINK.matcher(line).results().forEach(link -> assertLeadsSomewhere(page, link));
+        }
+    }
+
+    private static void assertLeadsSomewhere(Page page, MatchResult link) {
+        Path folder = page.file().toAbsolutePath().getParent();
+        Path target = link.group(1).isEmpty()
+                ? page.file().toAbsolutePath()
+                : folder.resolve(link.group(1)).normalize();
+        assertThat(target).as("%s: %s", page, link.group()).exists();
+        if (link.group(2) != null) {
+            assertThat(anchors(target)).as("%s: %s", page, link.group()).contains(link.group(2));
+        }
+    }
+
+    private static Set<String> anchors(Path file) {
+        return Page.all()
+                .filter(page -> page.file().toAbsolutePath().equals(file))
+                .flatMap(page -> page.headings().stream())
+                .map(heading -> heading.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} -]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everySettingThatIsNamedExists(Page page) {
+        List<String> named = page.prose().stream()
+                .flatMap(line -> SETTING.matcher(line).results())
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(named).allMatch(KnownSettings::contains);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void proseIsWrapped(Page page) {
+        assertThat(page.prose())
+                .filteredOn(line -> !line.startsWith("|"))
+                .allMatch(line -> line.length() <= 150, "at most 150 characters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "install",
+                "quick start",
+                "agents",
+                "tools",
+                "triggers",
+                "guardrails",
+                "approvals",
+                "budgets",
+                "prices",
+                "durability",
+                "configuration",
+                "observability",
+                "embedding",
+                "testing",
+                "architecture",
+                "security",
+                "glossary"
+            })
+    void aSubjectIsFoundByTheHeadings(String subject) {
+        assertThat(Page.all().flatMap(page -> page.headings().stream()))
+                .anyMatch(heading -> heading.toLowerCase(Locale.ROOT).contains(subject));
+    }
+
+    @Test
+    void theReadmeIsShortAndLinksEveryPage() throws Exception {
+        List<String> readme = Files.readAllLines(Path.of("README.md"));
+
+        assertThat(readme).hasSizeLessThanOrEqualTo(150);
+        try (Stream<Path> pages = Files.list(Path.of("docs"))) {
+            assertThat(pages.map(Path::toString).filter(page -> page.endsWith(".md")))
+                    .allMatch(page -> String.join("\n", readme).contains("(" + page + ")"));
+        }
+    }
+
+    @Test
+    void everyRouteOfTheLoopHasItsLine() throws Exception {
+        String page = Files.readString(Path.of("docs/loop.md"));
+
+        try (Stream<Path> routes = Files.list(Path.of("routes/loop"))) {
+            assertThat(routes.map(Path::toString)).allMatch(route -> page.contains("(../" + route + ")"));
+        }
+    }
+}
