@@ -101,7 +101,9 @@ public final class KnownSettings {
         if (near.isEmpty()) {
             near = known(setting -> setting.endsWith(name.substring(dot)));
         }
-        return near.isEmpty() ? "Caravel's README lists all settings" : "there are: " + String.join(", ", near);
+        return near.isEmpty()
+                ? "Caravel's docs/configuration.md lists all settings"
+                : "there are: " + String.join(", ", near);
     }
 
     private static List<String> known(Predicate<String> condition) {

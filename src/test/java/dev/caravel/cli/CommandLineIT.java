@@ -224,11 +224,11 @@ class CommandLineIT {
                         line -> assertThat(line).startsWith("Caravel ends"));
     }
 
-    /** The route of that name as the README shows it. */
+    /** The route of that name as the page on triggers shows it. */
     private static String example(String route) throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        int begin = readme.lastIndexOf("```yaml\n", readme.indexOf("    id: " + route + "\n")) + 8;
-        return readme.substring(begin, readme.indexOf("```", begin));
+        String page = Files.readString(Path.of("docs/triggers.md"));
+        int begin = page.lastIndexOf("```yaml\n", page.indexOf("    id: " + route + "\n")) + 8;
+        return page.substring(begin, page.indexOf("```", begin));
     }
 
     @Test

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every command of the documentation is run, on a terminal, and writes what is shown below it. The commands of a page follow
- * one another in a clone of their own. A comment {@code not run: WHY} above a block leaves it out.
+ * one another in a clone of their own. A comment {@code not run: WHY} above a block leaves it out. {@code -Dpage=TEXT} runs
+ * only the pages with that text in their path.
  */
 class CommandsIT {
 
@@ -38,7 +39,9 @@ class CommandsIT {
     private KafkaBroker broker;
 
     static Stream<Page> pages() {
-        return Page.all().filter(page -> page.blocks().stream().anyMatch(CommandsIT::isRun));
+        return Page.all()
+                .filter(page -> page.file().toString().contains(System.getProperty("page", "")))
+                .filter(page -> page.blocks().stream().anyMatch(CommandsIT::isRun));
     }
 
     private static boolean isRun(Block block) {

@@ -18,7 +18,7 @@ record Transcript(List<Command> commands) {
 
         /** It only looks: what is not there yet may come. */
         boolean looks() {
-            return words.matches("(cat|ls|curl|\\S*/caravel (runs|show|approvals)) ?.*");
+            return words.matches("(cat|find|ls|curl|\\S*/caravel (runs|show|approvals)) ?.*");
         }
     }
 
