@@ -31,24 +31,36 @@ class ImportDirectionTest {
                 .definedBy("dev.caravel.cli..")
                 .layer("web")
                 .definedBy("dev.caravel.web..")
-                .layer("observe")
-                .definedBy("dev.caravel.observe..")
                 .layer("embed")
                 .definedBy("dev.caravel.embed..")
                 .layer("trigger")
                 .definedBy("dev.caravel.trigger..")
+                .layer("observe")
+                .definedBy("dev.caravel.observe..")
+                .layer("guard")
+                .definedBy("dev.caravel.guard..")
+                .layer("approval")
+                .definedBy("dev.caravel.approval..")
+                .layer("toolcall")
+                .definedBy("dev.caravel.toolcall..")
+                .layer("turn")
+                .definedBy("dev.caravel.turn..")
+                .layer("recovery")
+                .definedBy("dev.caravel.recovery..")
+                .layer("loop")
+                .definedBy("dev.caravel.loop..")
                 .layer("agent")
                 .definedBy("dev.caravel.agent..")
+                .layer("run")
+                .definedBy("dev.caravel.run..")
                 .layer("model")
                 .definedBy("dev.caravel.model..")
                 .layer("tool")
                 .definedBy("dev.caravel.tool..")
-                .layer("money")
-                .definedBy("dev.caravel.money..")
-                .layer("guard")
-                .definedBy("dev.caravel.guard..")
                 .layer("journal")
                 .definedBy("dev.caravel.journal..")
+                .layer("money")
+                .definedBy("dev.caravel.money..")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("web")
@@ -59,16 +71,41 @@ class ImportDirectionTest {
                 .mayOnlyBeAccessedByLayers("embed")
                 .whereLayer("observe")
                 .mayOnlyBeAccessedByLayers("embed", "web", "cli")
-                .whereLayer("agent")
-                .mayOnlyBeAccessedByLayers("embed", "observe", "trigger", "web", "cli")
-                .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("agent", "embed")
-                .whereLayer("tool")
-                .mayOnlyBeAccessedByLayers("agent", "embed")
-                .whereLayer("money")
-                .mayOnlyBeAccessedByLayers("agent", "embed", "cli")
                 .whereLayer("guard")
-                .mayOnlyBeAccessedByLayers("agent", "embed", "cli");
+                .mayOnlyBeAccessedByLayers("embed")
+                .whereLayer("approval")
+                .mayOnlyBeAccessedByLayers("guard", "embed", "cli")
+                .whereLayer("toolcall")
+                .mayOnlyBeAccessedByLayers("embed")
+                .whereLayer("turn")
+                .mayOnlyBeAccessedByLayers("embed")
+                .whereLayer("recovery")
+                .mayOnlyBeAccessedByLayers("approval", "embed", "cli")
+                .whereLayer("loop")
+                .mayOnlyBeAccessedByLayers(
+                        "turn", "guard", "approval", "toolcall", "recovery", "embed", "observe", "cli")
+                .whereLayer("agent")
+                .mayOnlyBeAccessedByLayers("loop", "turn", "guard", "approval", "toolcall", "recovery", "embed", "cli")
+                .whereLayer("run")
+                .mayOnlyBeAccessedByLayers(
+                        "agent",
+                        "loop",
+                        "turn",
+                        "guard",
+                        "approval",
+                        "toolcall",
+                        "recovery",
+                        "trigger",
+                        "observe",
+                        "embed",
+                        "web",
+                        "cli")
+                .whereLayer("model")
+                .mayOnlyBeAccessedByLayers("agent", "run", "loop", "turn", "embed", "cli")
+                .whereLayer("tool")
+                .mayOnlyBeAccessedByLayers("agent", "loop", "guard", "toolcall", "embed")
+                .whereLayer("money")
+                .mayNotAccessAnyLayer();
 
         rule.check(house);
     }
@@ -89,11 +126,19 @@ class ImportDirectionTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "dev.caravel.agent..",
+                        "dev.caravel.approval..",
                         "dev.caravel.cli..",
                         "dev.caravel.embed..",
+                        "dev.caravel.guard..",
                         "dev.caravel.journal..",
+                        "dev.caravel.loop..",
                         "dev.caravel.model..",
-                        "dev.caravel.tool..");
+                        "dev.caravel.money..",
+                        "dev.caravel.recovery..",
+                        "dev.caravel.run..",
+                        "dev.caravel.tool..",
+                        "dev.caravel.toolcall..",
+                        "dev.caravel.turn..");
 
         rule.check(house);
     }

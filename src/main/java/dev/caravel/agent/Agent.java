@@ -1,6 +1,6 @@
 package dev.caravel.agent;
 
-import dev.caravel.journal.Dollars;
+import dev.caravel.money.Dollars;
 import dev.caravel.text.Characters;
 import java.util.List;
 import java.util.Optional;

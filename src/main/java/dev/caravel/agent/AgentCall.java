@@ -6,7 +6,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 
 /** A message in an agent's route. It leaves it once: when the route ends, or before, when its run is ended from elsewhere. */
-final class AgentCall {
+public final class AgentCall {
 
     private static final String PROPERTY = "CaravelAgentCall";
 
@@ -21,7 +21,7 @@ final class AgentCall {
          * @param answer the exchange of the route, or another one in its place
          * @param sync as in {@link AsyncCallback}
          */
-        void of(Exchange answer, boolean sync);
+        public void of(Exchange answer, boolean sync);
     }
 
     AgentCall(Exchange exchange, End end) {
@@ -31,7 +31,7 @@ final class AgentCall {
     }
 
     /** The call that this exchange belongs to; empty when nobody waits for it. */
-    static Optional<AgentCall> of(Exchange exchange) {
+    public static Optional<AgentCall> of(Exchange exchange) {
         return Optional.ofNullable((AgentCall) exchange.getProperty(PROPERTY));
     }
 
@@ -49,7 +49,7 @@ final class AgentCall {
     }
 
     /** Ends the call with this answer; false when it is over already, and what the route does now counts for nothing. */
-    boolean end(Exchange answer, boolean sync) {
+    public boolean end(Exchange answer, boolean sync) {
         if (!over.compareAndSet(false, true)) {
             return false;
         }

@@ -34,7 +34,7 @@ public final class AgentCatalog {
     }
 
     /** The route of an agent; empty when there is none or it is not running. */
-    Optional<AgentConsumer> route(String name) {
+    public Optional<AgentConsumer> route(String name) {
         return Optional.ofNullable(offers.get(name)).map(Offer::consumer).filter(AgentConsumer::isStarted);
     }
 

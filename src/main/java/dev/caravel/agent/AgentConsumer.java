@@ -4,7 +4,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 
 /** The beginning of an agent's route. */
-final class AgentConsumer extends DefaultConsumer {
+public final class AgentConsumer extends DefaultConsumer {
 
     private final Agent agent;
 

@@ -1,6 +1,8 @@
 package dev.caravel.agent;
 
-import dev.caravel.journal.Dollars;
+import dev.caravel.money.Dollars;
+import dev.caravel.run.RunRequest;
+import dev.caravel.run.TaskRefused;
 import dev.caravel.text.OptionText;
 import java.io.IOException;
 import java.io.InputStream;

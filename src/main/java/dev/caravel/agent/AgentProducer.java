@@ -1,5 +1,11 @@
 package dev.caravel.agent;
 
+import dev.caravel.journal.RunStatus;
+import dev.caravel.run.Answer;
+import dev.caravel.run.CaravelHeaders;
+import dev.caravel.run.RunFailed;
+import dev.caravel.run.RunProperties;
+import dev.caravel.run.RunRequest;
 import dev.caravel.text.Causes;
 import dev.caravel.tool.ToolCall;
 import java.util.HashMap;
@@ -33,8 +39,8 @@ final class AgentProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange caller, AsyncCallback callback) {
-        caller.removeProperty(Names.CALLED_RUN);
-        caller.setProperty(Names.ASKED_AGENT, endpoint.getName());
+        caller.removeProperty(RunProperties.CALLED_RUN);
+        caller.setProperty(RunProperties.ASKED_AGENT, endpoint.getName());
         try {
             AgentConsumer agent = endpoint.getComponent()
                     .catalog()
@@ -46,7 +52,7 @@ final class AgentProducer extends DefaultAsyncProducer {
             given.setBody(task.getBody());
             given.getHeaders().putAll(task.getHeaders());
             RunRequest request = endpoint.request(caller);
-            inner.setProperty(Names.REQUEST, request);
+            inner.setProperty(RunProperties.REQUEST, request);
             inner.setProperty(ToolCall.PROPERTY, caller.getProperty(ToolCall.PROPERTY));
             if (endpoint.isWait()) {
                 Object input = task.getBody();
@@ -68,8 +74,8 @@ final class AgentProducer extends DefaultAsyncProducer {
     }
 
     private void handOver(Exchange answer, Exchange caller, RunRequest request, Object input) {
-        Object run = answer.getProperty(Names.OPENED_RUN);
-        caller.setProperty(Names.CALLED_RUN, run);
+        Object run = answer.getProperty(RunProperties.OPENED_RUN);
+        caller.setProperty(RunProperties.CALLED_RUN, run);
         Message said = answer.getMessage();
         if (answer.getException() != null) {
             caller.setException(answer.getException());
@@ -81,7 +87,7 @@ final class AgentProducer extends DefaultAsyncProducer {
             // A file's message without a body reads its file again: the task is no answer.
             caller.setMessage(new DefaultMessage(caller.getContext()));
         }
-        caller.setProperty(Names.ANSWER, said.getBody());
+        caller.setProperty(RunProperties.ANSWER, said.getBody());
         Message got = caller.getIn();
         got.setBody(said.getBody());
         got.setHeaders(new HashMap<>(said.getHeaders()));
@@ -90,7 +96,7 @@ final class AgentProducer extends DefaultAsyncProducer {
     /** Returns as soon as the run is recorded: from then on it does not depend on its caller. */
     private void begin(AgentConsumer agent, Exchange inner, Exchange caller) throws Exception {
         CompletableFuture<String> begun = new CompletableFuture<>();
-        inner.setProperty(Names.BEGUN, begun);
+        inner.setProperty(RunProperties.BEGUN, begun);
         threads.execute(() -> {
             try {
                 agent.getProcessor().process(inner);
@@ -107,10 +113,10 @@ final class AgentProducer extends DefaultAsyncProducer {
         });
         try {
             String run = begun.get();
-            caller.setProperty(Names.CALLED_RUN, run);
+            caller.setProperty(RunProperties.CALLED_RUN, run);
             Answer.own(caller.getMessage().getHeaders());
-            caller.getMessage().setHeader(Names.RUN_ID_HEADER, run);
-            caller.getMessage().setHeader(Names.STATUS_HEADER, RunStatus.RUNNING.label());
+            caller.getMessage().setHeader(CaravelHeaders.RUN_ID, run);
+            caller.getMessage().setHeader(CaravelHeaders.STATUS, RunStatus.RUNNING.label());
             caller.getMessage().setBody(run);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;

@@ -7,7 +7,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 
 /** An option of a call: text, in which simple expressions stand for what the message says. */
-final class CallOption {
+public final class CallOption {
 
     private static final String EXPRESSION = "${";
 
@@ -19,7 +19,7 @@ final class CallOption {
      *
      * @throws IllegalArgumentException when such an address has an expression among its options
      */
-    static void refuseMadeWhileRunning(CamelContext context, String address, Map<String, Object> options) {
+    public static void refuseMadeWhileRunning(CamelContext context, String address, Map<String, Object> options) {
         boolean written = !context.isStarted()
                 || context.getCamelContextExtension().isSetupRoutes()
                 || context.getRouteController().isStartingRoutes();
@@ -37,7 +37,7 @@ final class CallOption {
     }
 
     /** What it is for this message, without space around it; empty when that is nothing. */
-    static Optional<String> text(Exchange exchange, String option) {
+    public static Optional<String> text(Exchange exchange, String option) {
         if (option.isEmpty()) {
             return Optional.empty();
         }

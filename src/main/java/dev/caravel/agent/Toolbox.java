@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.model.ToolDeclaration;
+import dev.caravel.run.PromptSize;
+import dev.caravel.run.RequestedCall;
 import dev.caravel.tool.Tool;
 import dev.caravel.tool.ToolArguments;
 import dev.caravel.tool.ToolCatalog;
@@ -15,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The tools that one agent may use, by the names that the model knows them under. Thread-safe. */
-final class Toolbox {
+public final class Toolbox {
 
     private static final int BYTES_AROUND_A_TOOL = 64;
 
@@ -40,7 +42,7 @@ final class Toolbox {
      * @param polled whether the same call may give the same result again and again
      * @param longestResult how many characters of a result the model gets to see
      */
-    record Entry(
+    public record Entry(
             String uri,
             ToolSchema schema,
             Tool.Hints hints,
@@ -51,17 +53,17 @@ final class Toolbox {
             int longestResult) {
 
         /** Whether a call may run again when nobody knows what became of the first time. */
-        boolean repeatable() {
+        public boolean repeatable() {
             // The same call of an agent is the same run.
             return hints.readOnly() || hints.idempotent() || isAgent();
         }
 
-        boolean isAgent() {
+        public boolean isAgent() {
             return uri.startsWith(Agent.AS_TOOL);
         }
 
         /** What the endpoint gets as the body. */
-        Object body(JsonNode arguments) {
+        public Object body(JsonNode arguments) {
             return uri.startsWith(Agent.AS_TOOL)
                     ? arguments.path("task").asText()
                     : ToolArguments.checked(arguments, schema);
@@ -144,15 +146,15 @@ final class Toolbox {
     }
 
     /** How many bytes the declarations have in a prompt, at least. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
-    List<ToolDeclaration> declarations() {
+    public List<ToolDeclaration> declarations() {
         return declarations;
     }
 
-    Optional<Entry> find(String name) {
+    public Optional<Entry> find(String name) {
         return Optional.ofNullable(entries.get(name));
     }
 
@@ -161,7 +163,7 @@ final class Toolbox {
      *
      * @throws IllegalStateException when it was taken away since
      */
-    Entry get(RequestedCall call) {
+    public Entry get(RequestedCall call) {
         Entry entry = entries.get(call.tool());
         if (entry == null) {
             throw new IllegalStateException(
@@ -175,10 +177,10 @@ final class Toolbox {
      *
      * @param complaints what is wrong with it, in words for the model; empty when nothing is
      */
-    record Reading(RequestedCall call, String complaints) {}
+    public record Reading(RequestedCall call, String complaints) {}
 
     /** Reads a call as it is meant, where there is one way to mean it: its tool's true name, its arguments' true form. */
-    Reading read(RequestedCall asked) {
+    public Reading read(RequestedCall asked) {
         Optional<String> name = names.of(asked.tool());
         if (name.isEmpty()) {
             return new Reading(

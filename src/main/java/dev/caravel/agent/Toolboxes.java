@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The toolboxes of all agents, made anew when routes of tools or agents came or went. Thread-safe. */
-final class Toolboxes {
+public final class Toolboxes {
 
     private final ToolCatalog tools;
     private final AgentCatalog agents;
@@ -13,13 +13,13 @@ final class Toolboxes {
 
     private record Made(int changes, Toolbox toolbox) {}
 
-    Toolboxes(ToolCatalog tools, AgentCatalog agents) {
+    public Toolboxes(ToolCatalog tools, AgentCatalog agents) {
         this.tools = tools;
         this.agents = agents;
     }
 
     /** @throws IllegalArgumentException when the agent names a tool or agent that does not exist, or two by one name */
-    Toolbox of(Agent agent) {
+    public Toolbox of(Agent agent) {
         int changes = tools.changes() + agents.changes();
         Made known = made.get(agent.name());
         if (known == null || known.changes() != changes) {

@@ -1,7 +1,2 @@
-/**
- * Agents and their runs: the {@code agent:} component, the run and its state, and the steps that the loop's routes are made
- * of.
- *
- * <p>Uses models, tools, money, guardrails and the journal; only the command line and the web may use it.
- */
+/** The {@code agent:} component: what an agent is, which agents there are, and the tools that each may call. */
 package dev.caravel.agent;

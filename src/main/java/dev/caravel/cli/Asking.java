@@ -1,9 +1,9 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.RunFailed;
-import dev.caravel.agent.RunRecord;
-import dev.caravel.agent.Stop;
-import dev.caravel.journal.Dollars;
+import dev.caravel.money.Dollars;
+import dev.caravel.run.RunFailed;
+import dev.caravel.run.RunRecord;
+import dev.caravel.run.Stop;
 import java.io.PrintStream;
 import java.util.Optional;
 import org.apache.camel.Exchange;

@@ -1,6 +1,6 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.Stop;
+import dev.caravel.run.Stop;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
 package dev.caravel.cli;
 
-import dev.caravel.journal.Dollars;
+import dev.caravel.money.Dollars;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;

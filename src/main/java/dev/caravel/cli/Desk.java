@@ -1,8 +1,8 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.RunRecord;
 import dev.caravel.embed.Archive;
 import dev.caravel.journal.Approval;
+import dev.caravel.run.RunRecord;
 import java.nio.file.Path;
 import java.util.function.Function;
 import picocli.CommandLine.Option;

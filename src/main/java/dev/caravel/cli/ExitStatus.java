@@ -1,6 +1,6 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.RunRecord;
+import dev.caravel.run.RunRecord;
 
 /** What the program says to the shell. */
 final class ExitStatus {

@@ -1,6 +1,6 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.RunRecord;
+import dev.caravel.run.RunRecord;
 import java.time.Instant;
 
 /** A limit that was reached, in words, and what lifts it. */

@@ -1,9 +1,9 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.RunRecord;
-import dev.caravel.agent.RunRecords;
 import dev.caravel.journal.Approval;
 import dev.caravel.model.StopReason;
+import dev.caravel.run.RunRecord;
+import dev.caravel.run.RunRecords;
 import dev.caravel.text.Printable;
 import java.util.List;
 import java.util.Optional;

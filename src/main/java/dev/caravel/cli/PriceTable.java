@@ -1,6 +1,6 @@
 package dev.caravel.cli;
 
-import dev.caravel.journal.Dollars;
+import dev.caravel.money.Dollars;
 import dev.caravel.money.PriceRow;
 import dev.caravel.money.Rates;
 import java.io.PrintStream;

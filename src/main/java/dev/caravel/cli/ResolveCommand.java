@@ -1,6 +1,6 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.Resolution;
+import dev.caravel.run.Resolution;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;

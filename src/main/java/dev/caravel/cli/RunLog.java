@@ -1,10 +1,10 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.Run;
-import dev.caravel.agent.RunRecord;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunListener;
+import dev.caravel.run.Run;
+import dev.caravel.run.RunRecord;
 import dev.caravel.text.Printable;
 import java.time.Duration;
 import java.time.Instant;

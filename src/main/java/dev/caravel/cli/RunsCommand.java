@@ -1,8 +1,8 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.RunRecord;
-import dev.caravel.agent.RunRecords;
-import dev.caravel.agent.RunStatus;
+import dev.caravel.journal.RunStatus;
+import dev.caravel.run.RunRecord;
+import dev.caravel.run.RunRecords;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
 import java.util.Arrays;

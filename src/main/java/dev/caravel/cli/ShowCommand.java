@@ -1,7 +1,7 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.RunRecord;
 import dev.caravel.embed.Archive;
+import dev.caravel.run.RunRecord;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.RunRecord;
-import dev.caravel.journal.Dollars;
+import dev.caravel.money.Dollars;
+import dev.caravel.run.RunRecord;
 import dev.caravel.text.Printable;
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -1,6 +1,6 @@
 package dev.caravel.cli;
 
-import dev.caravel.journal.Dollars;
+import dev.caravel.money.Dollars;
 import java.util.Optional;
 
 /** What the user asks for on the command line. */

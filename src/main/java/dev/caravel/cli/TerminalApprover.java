@@ -1,8 +1,8 @@
 package dev.caravel.cli;
 
-import dev.caravel.guard.Approver;
-import dev.caravel.guard.Decision;
-import dev.caravel.guard.Question;
+import dev.caravel.approval.Approver;
+import dev.caravel.approval.Decision;
+import dev.caravel.approval.Question;
 import dev.caravel.text.Printable;
 import java.util.HashSet;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package dev.caravel.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravel.agent.RunRecords;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.run.RunRecords;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package dev.caravel.embed;
 
-import dev.caravel.agent.RunRecords;
-import dev.caravel.agent.StandingRuns;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.Redaction;
 import dev.caravel.journal.TraceFiles;
 import dev.caravel.journal.sql.SqlJournal;
+import dev.caravel.recovery.StandingRuns;
+import dev.caravel.run.RunRecords;
 import java.util.Optional;
 
 /** The journal and what a person decides in it, without routes, agents and models: it is open in a moment. Thread-safe. */

@@ -2,31 +2,10 @@ package dev.caravel.embed;
 
 import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.AgentComponent;
-import dev.caravel.agent.ApprovalGate;
-import dev.caravel.agent.AttemptOutcome;
-import dev.caravel.agent.Billing;
-import dev.caravel.agent.Budget;
-import dev.caravel.agent.CallStart;
-import dev.caravel.agent.ClearedCalls;
-import dev.caravel.agent.Guardrail;
-import dev.caravel.agent.Limits;
-import dev.caravel.agent.ModelRouter;
-import dev.caravel.agent.ModelTiers;
-import dev.caravel.agent.NextCall;
-import dev.caravel.agent.Pricing;
-import dev.caravel.agent.Recovery;
-import dev.caravel.agent.ReplyReader;
-import dev.caravel.agent.RequestWriter;
-import dev.caravel.agent.Retries;
-import dev.caravel.agent.RunRecords;
-import dev.caravel.agent.Runs;
-import dev.caravel.agent.StandingRuns;
-import dev.caravel.agent.Stop;
-import dev.caravel.agent.ToolResults;
-import dev.caravel.agent.ToolRoute;
-import dev.caravel.agent.TurnLimit;
-import dev.caravel.agent.Unsettled;
-import dev.caravel.guard.Approver;
+import dev.caravel.approval.ApprovalGate;
+import dev.caravel.approval.Approver;
+import dev.caravel.guard.Guardrail;
+import dev.caravel.guard.NextCall;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.Redaction;
@@ -34,12 +13,19 @@ import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.TraceFiles;
 import dev.caravel.journal.sql.SqlJournal;
+import dev.caravel.loop.Limits;
+import dev.caravel.loop.Runs;
 import dev.caravel.model.Attempts;
 import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
 import dev.caravel.observe.AgentsHealth;
 import dev.caravel.observe.AgentsHealthCheck;
 import dev.caravel.observe.RunMetrics;
+import dev.caravel.recovery.Recovery;
+import dev.caravel.recovery.StandingRuns;
+import dev.caravel.recovery.Unsettled;
+import dev.caravel.run.RunRecords;
+import dev.caravel.run.Stop;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.tool.Database;
 import dev.caravel.tool.SampleDatabase;
@@ -47,6 +33,20 @@ import dev.caravel.tool.ToolCatalog;
 import dev.caravel.tool.ToolComponent;
 import dev.caravel.tool.Web;
 import dev.caravel.tool.Workspace;
+import dev.caravel.toolcall.CallStart;
+import dev.caravel.toolcall.ClearedCalls;
+import dev.caravel.toolcall.ToolResults;
+import dev.caravel.toolcall.ToolRoute;
+import dev.caravel.turn.AttemptOutcome;
+import dev.caravel.turn.Billing;
+import dev.caravel.turn.Budget;
+import dev.caravel.turn.ModelRouter;
+import dev.caravel.turn.ModelTiers;
+import dev.caravel.turn.Pricing;
+import dev.caravel.turn.ReplyReader;
+import dev.caravel.turn.RequestWriter;
+import dev.caravel.turn.Retries;
+import dev.caravel.turn.TurnLimit;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -145,7 +145,6 @@ final class House implements AutoCloseable {
                 settings.budgets(),
                 AgentComponent.of(context).catalog(),
                 ToolComponent.of(context).catalog(),
-                models,
                 pricing,
                 settings.providerBackOff(),
                 settings.isSimulated(),

@@ -1,5 +1,5 @@
 /**
- * What may run: the verdict on a tool call, and the person who is asked. The rules themselves stand in the route
- * {@code caravel-guardrail}; the agent room heeds them.
+ * The routes {@code caravel-judge} and {@code caravel-guardrail}: the verdict on each tool call. The rules themselves
+ * stand in the route.
  */
 package dev.caravel.guard;

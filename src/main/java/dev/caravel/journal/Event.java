@@ -6,6 +6,9 @@ import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.caravel.money.Dollars;
+import dev.caravel.money.Scope;
+import dev.caravel.money.Usage;
 import dev.caravel.text.Characters;
 import java.util.List;
 

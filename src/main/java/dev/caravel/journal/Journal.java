@@ -1,5 +1,8 @@
 package dev.caravel.journal;
 
+import dev.caravel.money.Account;
+import dev.caravel.money.Booking;
+import dev.caravel.money.LimitReached;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,9 @@
 package dev.caravel.journal;
 
+import dev.caravel.money.Account;
+import dev.caravel.money.Accounts;
+import dev.caravel.money.Booking;
+import dev.caravel.money.Scope;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

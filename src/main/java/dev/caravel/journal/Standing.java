@@ -21,6 +21,9 @@ public final class Standing {
     /** Trouble with the provider that passes outlasted the attempts; see {@link Event.NextTry}. */
     public static final String PROVIDER = "provider";
 
+    /** The budget does not suffice for another turn. */
+    public static final String BUDGET = "budget";
+
     /** A run in front of it on its thread stood still for too long. */
     public static final String THREAD_BUSY = "thread_busy";
 

@@ -1,6 +1,6 @@
 /**
  * What happened: the events of a run, the journal that keeps them, and the views that are derived from them.
  *
- * <p>Everything else may use this package; it uses nothing of ours.
+ * <p>Every other package may use it; of ours it uses money, text and time.
  */
 package dev.caravel.journal;

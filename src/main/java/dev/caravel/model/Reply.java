@@ -2,7 +2,7 @@ package dev.caravel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.caravel.journal.Usage;
+import dev.caravel.money.Usage;
 import dev.caravel.text.Characters;
 import java.util.Optional;
 

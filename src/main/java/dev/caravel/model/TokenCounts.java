@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravel.journal.Usage;
+import dev.caravel.money.Usage;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.caravel.money;
 
-import dev.caravel.journal.Dollars;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -2,7 +2,6 @@ package dev.caravel.money;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravel.journal.Dollars;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;

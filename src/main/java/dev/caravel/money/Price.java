@@ -1,8 +1,6 @@
 package dev.caravel.money;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravel.journal.Dollars;
-import dev.caravel.journal.Usage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Comparator;

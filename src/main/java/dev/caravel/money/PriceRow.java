@@ -1,6 +1,5 @@
 package dev.caravel.money;
 
-import dev.caravel.journal.Dollars;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;

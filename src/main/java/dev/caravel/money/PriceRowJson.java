@@ -3,7 +3,6 @@ package dev.caravel.money;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravel.journal.Dollars;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,8 +1,5 @@
 package dev.caravel.money;
 
-import dev.caravel.journal.Dollars;
-import dev.caravel.journal.Usage;
-
 /**
  * What a million tokens of each kind cost, in US dollars with at most six decimals, so that one token costs a whole number
  * of picodollars.

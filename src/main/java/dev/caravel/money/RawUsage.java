@@ -2,7 +2,6 @@ package dev.caravel.money;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.caravel.journal.Usage;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,5 @@
 /**
- * Money: what models cost, what a call cost, and the budgets that bound it. Knows nothing of Camel and nothing of runs but
- * their names; the agent room asks it before each call and tells it afterwards.
+ * Money: amounts and accounts, what models cost, what a call cost, and the budgets that bound it. Knows nothing of Camel, of
+ * events, and of runs no more than their names.
  */
 package dev.caravel.money;

@@ -1,10 +1,10 @@
 package dev.caravel.observe;
 
 import dev.caravel.journal.DaySums;
-import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
-import dev.caravel.journal.Scope;
+import dev.caravel.money.Dollars;
+import dev.caravel.money.Scope;
 import dev.caravel.time.UtcDay;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.caravel.observe;
 
-import dev.caravel.journal.Dollars;
-import dev.caravel.journal.Usage;
+import dev.caravel.money.Dollars;
+import dev.caravel.money.Usage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -1,11 +1,11 @@
 package dev.caravel.observe;
 
-import dev.caravel.agent.Names;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
 import dev.caravel.journal.Redaction;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunListeners;
+import dev.caravel.run.CaravelHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,8 +96,8 @@ final class TraceConsumer extends DefaultConsumer implements RunListener, Shutdo
         Exchange exchange = createExchange(false);
         try {
             exchange.getMessage().setBody(asMap(entry));
-            exchange.getMessage().setHeader(Names.RUN_ID_HEADER, entry.run());
-            exchange.getMessage().setHeader(Names.EVENT_HEADER, entry.event().type());
+            exchange.getMessage().setHeader(CaravelHeaders.RUN_ID, entry.run());
+            exchange.getMessage().setHeader(CaravelHeaders.EVENT, entry.event().type());
             getProcessor().process(exchange);
         } catch (Throwable e) {
             exchange.setException(e);

@@ -1,10 +1,10 @@
 package dev.caravel.trigger;
 
-import dev.caravel.agent.Names;
-import dev.caravel.agent.RunFailed;
-import dev.caravel.agent.TaskRefused;
-import dev.caravel.agent.TaskText;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.run.RunFailed;
+import dev.caravel.run.RunProperties;
+import dev.caravel.run.TaskRefused;
+import dev.caravel.run.TaskText;
 import dev.caravel.text.Causes;
 import dev.caravel.text.Printable;
 import java.io.File;
@@ -236,7 +236,7 @@ public final class Inbox implements GenericFileProcessStrategy<File>, GenericFil
         return failure instanceof JournalUnavailable
                 || failure instanceof RunFailed failed && failed.isForNow()
                 || failure instanceof TaskRefused refused && refused.fault() == TaskRefused.Fault.FULL
-                || ends && exchange.getProperty(Names.CALLED_RUN) == null;
+                || ends && exchange.getProperty(RunProperties.CALLED_RUN) == null;
     }
 
     private void fail(Path path, String file, String reason) {

@@ -1,6 +1,6 @@
 package dev.caravel.trigger;
 
-import dev.caravel.agent.Names;
+import dev.caravel.run.CaravelHeaders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,7 +33,7 @@ public final class Outbox implements Processor {
     @Override
     public void process(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
-        String run = message.getHeader(Names.RUN_ID_HEADER, "", String.class);
+        String run = message.getHeader(CaravelHeaders.RUN_ID, "", String.class);
         String text = message.getBody(String.class);
         if (text == null || text.isBlank()) {
             throw new IllegalStateException("run " + run + " has an empty answer, which is none");

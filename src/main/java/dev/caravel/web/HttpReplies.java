@@ -1,6 +1,6 @@
 package dev.caravel.web;
 
-import dev.caravel.agent.Names;
+import dev.caravel.run.RunProperties;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Objects;
@@ -58,7 +58,7 @@ final class HttpReplies extends RoutePolicySupport implements RoutePolicyFactory
 
     /** Whether an agent was asked on behalf of a caller over HTTP. */
     static boolean isAgents(Exchange exchange) {
-        return request(exchange) != null && exchange.getProperty(Names.ASKED_AGENT) != null;
+        return request(exchange) != null && exchange.getProperty(RunProperties.ASKED_AGENT) != null;
     }
 
     @Override
@@ -102,7 +102,7 @@ final class HttpReplies extends RoutePolicySupport implements RoutePolicyFactory
             say(outcome, exchange);
         } else if (reply.getHeader(Exchange.HTTP_RESPONSE_CODE) == null) {
             reply.setHeader(Exchange.HTTP_RESPONSE_CODE, outcome.status());
-            if (reply.getBody() == exchange.getProperty(Names.ANSWER)) {
+            if (reply.getBody() == exchange.getProperty(RunProperties.ANSWER)) {
                 say(outcome, exchange);
             }
         }

@@ -1,9 +1,9 @@
 package dev.caravel.web;
 
-import dev.caravel.agent.Names;
-import dev.caravel.agent.RunFailed;
-import dev.caravel.agent.TaskRefused;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.run.CaravelHeaders;
+import dev.caravel.run.RunFailed;
+import dev.caravel.run.TaskRefused;
 import dev.caravel.text.Printable;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,7 +20,7 @@ import org.apache.camel.Message;
  * @param line what happened, and what to do
  * @param retryAfter when to try again, in seconds; empty when that would not help
  */
-record Outcome(int status, String line, OptionalInt retryAfter) {
+public record Outcome(int status, String line, OptionalInt retryAfter) {
 
     private static final int SOON = 5;
     private static final int LATER = 30;
@@ -77,10 +77,10 @@ record Outcome(int status, String line, OptionalInt retryAfter) {
     }
 
     private static Optional<Outcome> standing(Message answer) {
-        String run = "run " + answer.getHeader(Names.RUN_ID_HEADER);
-        String reason = answer.getHeader(Names.REASON_HEADER, "", String.class);
+        String run = "run " + answer.getHeader(CaravelHeaders.RUN_ID);
+        String reason = answer.getHeader(CaravelHeaders.REASON, "", String.class);
         return Optional.ofNullable(
-                switch (answer.getHeader(Names.STATUS_HEADER, "", String.class)) {
+                switch (answer.getHeader(CaravelHeaders.STATUS, "", String.class)) {
                     case "waiting_approval" -> plain(202, run + " waits for a person to approve a call");
                     case "running", "queued" -> plain(202, run + " goes on");
                     case "paused" ->

@@ -2,9 +2,9 @@ package dev.caravel.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravel.guard.Approver;
-import dev.caravel.guard.Decision;
-import dev.caravel.guard.Question;
+import dev.caravel.approval.Approver;
+import dev.caravel.approval.Decision;
+import dev.caravel.approval.Question;
 import dev.caravel.journal.Event;
 import dev.caravel.support.TestHouse;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.caravel.agent;
 
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.Java;
 import dev.caravel.support.TestHouse;

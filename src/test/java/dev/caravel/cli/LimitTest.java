@@ -2,9 +2,9 @@ package dev.caravel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravel.agent.RunRecord;
-import dev.caravel.journal.Dollars;
-import dev.caravel.journal.Scope;
+import dev.caravel.money.Dollars;
+import dev.caravel.money.Scope;
+import dev.caravel.run.RunRecord;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

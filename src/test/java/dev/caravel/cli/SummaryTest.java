@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.caravel.agent.RunRecord;
+import dev.caravel.run.RunRecord;
 import org.junit.jupiter.api.Test;
 
 /** What the last line of a run says of tokens and money. */

@@ -1,7 +1,7 @@
 package dev.caravel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravel.journal.Usage;
+import dev.caravel.money.Usage;
 
 /** A provider's usage object as the wires count it, for tests of other rooms. */
 public final class CountedUsage {

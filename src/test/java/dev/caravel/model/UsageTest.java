@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravel.journal.Usage;
+import dev.caravel.money.Usage;
 import dev.caravel.replay.Cases;
 import dev.caravel.replay.Recordings;
 import java.nio.file.Files;

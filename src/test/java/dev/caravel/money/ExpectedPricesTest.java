@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravel.journal.Dollars;
-import dev.caravel.journal.Usage;
 import dev.caravel.model.CountedUsage;
 import dev.caravel.replay.Cases;
 import dev.caravel.replay.Recordings;

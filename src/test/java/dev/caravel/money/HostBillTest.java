@@ -2,7 +2,6 @@ package dev.caravel.money;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravel.journal.Dollars;
 import dev.caravel.replay.Recordings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,8 +3,6 @@ package dev.caravel.money;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.caravel.journal.Dollars;
-import dev.caravel.journal.Usage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

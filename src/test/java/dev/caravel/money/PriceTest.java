@@ -3,8 +3,6 @@ package dev.caravel.money;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravel.journal.Dollars;
-import dev.caravel.journal.Usage;
 import dev.caravel.replay.Recordings;
 import java.time.Instant;
 import java.util.List;

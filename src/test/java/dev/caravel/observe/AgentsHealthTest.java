@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.caravel.journal.Booking;
 import dev.caravel.journal.DaySums;
-import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.MemoryJournal;
-import dev.caravel.journal.Scope;
 import dev.caravel.journal.TraceFiles;
+import dev.caravel.money.Booking;
+import dev.caravel.money.Dollars;
+import dev.caravel.money.Scope;
 import dev.caravel.support.Entries;
 import dev.caravel.support.ForwardingJournal;
 import dev.caravel.support.TestHouse;

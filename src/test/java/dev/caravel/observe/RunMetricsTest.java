@@ -2,11 +2,11 @@ package dev.caravel.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravel.agent.Run;
-import dev.caravel.agent.RunRecord;
-import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Journal;
+import dev.caravel.money.Dollars;
+import dev.caravel.run.Run;
+import dev.caravel.run.RunRecord;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.Entries;
 import dev.caravel.support.Scrape;

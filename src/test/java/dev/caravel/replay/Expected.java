@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravel.journal.Usage;
+import dev.caravel.money.Usage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

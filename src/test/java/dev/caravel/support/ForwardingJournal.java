@@ -1,13 +1,13 @@
 package dev.caravel.support;
 
-import dev.caravel.journal.Account;
 import dev.caravel.journal.Approvals;
-import dev.caravel.journal.Booking;
 import dev.caravel.journal.DaySums;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.ThreadTurn;
+import dev.caravel.money.Account;
+import dev.caravel.money.Booking;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

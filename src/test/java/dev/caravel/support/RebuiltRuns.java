@@ -3,12 +3,12 @@ package dev.caravel.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravel.agent.Run;
-import dev.caravel.agent.Runs;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
+import dev.caravel.loop.Runs;
+import dev.caravel.run.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

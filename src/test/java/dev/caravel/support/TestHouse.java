@@ -1,13 +1,13 @@
 package dev.caravel.support;
 
-import dev.caravel.agent.Runs;
-import dev.caravel.agent.StandingRuns;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunListeners;
+import dev.caravel.loop.Runs;
 import dev.caravel.model.Attempts;
+import dev.caravel.recovery.StandingRuns;
 import dev.caravel.simulator.Script;
 import dev.caravel.simulator.Simulator;
 import java.io.IOException;

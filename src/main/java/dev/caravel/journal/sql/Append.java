@@ -1,7 +1,7 @@
 package dev.caravel.journal.sql;
 
-import dev.caravel.journal.Booking;
 import dev.caravel.journal.Entry;
+import dev.caravel.money.Booking;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

@@ -1,16 +1,16 @@
 package dev.caravel.journal.sql;
 
-import dev.caravel.journal.Account;
-import dev.caravel.journal.Accounts;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.DaySums;
-import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.KeyTaken;
-import dev.caravel.journal.LimitReached;
-import dev.caravel.journal.Scope;
 import dev.caravel.journal.Standing;
+import dev.caravel.money.Account;
+import dev.caravel.money.Accounts;
+import dev.caravel.money.Dollars;
+import dev.caravel.money.LimitReached;
+import dev.caravel.money.Scope;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package dev.caravel.journal.sql;
 
-import dev.caravel.journal.Account;
+import dev.caravel.money.Account;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,11 +1,8 @@
 package dev.caravel.journal.sql;
 
-import dev.caravel.journal.Account;
 import dev.caravel.journal.Approvals;
-import dev.caravel.journal.Booking;
 import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.DaySums;
-import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
 import dev.caravel.journal.Event;
@@ -15,6 +12,9 @@ import dev.caravel.journal.StaleOwner;
 import dev.caravel.journal.Standing;
 import dev.caravel.journal.ThreadTurn;
 import dev.caravel.journal.sql.Append.Row;
+import dev.caravel.money.Account;
+import dev.caravel.money.Booking;
+import dev.caravel.money.Dollars;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,10 +1,10 @@
 package dev.caravel.journal.sql;
 
-import dev.caravel.journal.Booking;
-import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
-import dev.caravel.journal.Scope;
+import dev.caravel.money.Booking;
+import dev.caravel.money.Dollars;
+import dev.caravel.money.Scope;
 import java.time.Instant;
 import java.util.List;
 

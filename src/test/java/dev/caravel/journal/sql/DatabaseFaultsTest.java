@@ -3,14 +3,14 @@ package dev.caravel.journal.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.caravel.journal.Account;
-import dev.caravel.journal.Booking;
-import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
-import dev.caravel.journal.Scope;
+import dev.caravel.money.Account;
+import dev.caravel.money.Booking;
+import dev.caravel.money.Dollars;
+import dev.caravel.money.Scope;
 import dev.caravel.support.Java;
 import dev.caravel.support.LogLines;
 import dev.caravel.support.LossyLine;

@@ -2,10 +2,10 @@ package dev.caravel.journal.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravel.agent.RunRecord;
-import dev.caravel.agent.RunRecords;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
+import dev.caravel.run.RunRecord;
+import dev.caravel.run.RunRecords;
 import dev.caravel.support.FuzzBounds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

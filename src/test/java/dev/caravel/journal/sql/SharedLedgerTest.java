@@ -2,11 +2,11 @@ package dev.caravel.journal.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravel.journal.Account;
-import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
-import dev.caravel.journal.Scope;
+import dev.caravel.money.Account;
+import dev.caravel.money.Dollars;
+import dev.caravel.money.Scope;
 import dev.caravel.support.Java;
 import dev.caravel.support.Postgres;
 import java.io.IOException;

@@ -1,14 +1,14 @@
 package dev.caravel.journal.sql;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.caravel.journal.Booking;
-import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
-import dev.caravel.journal.LimitReached;
-import dev.caravel.journal.Scope;
-import dev.caravel.journal.Usage;
+import dev.caravel.money.Booking;
+import dev.caravel.money.Dollars;
+import dev.caravel.money.LimitReached;
+import dev.caravel.money.Scope;
+import dev.caravel.money.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

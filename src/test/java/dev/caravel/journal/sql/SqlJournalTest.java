@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.caravel.journal.Booking;
-import dev.caravel.journal.Dollars;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
-import dev.caravel.journal.Scope;
 import dev.caravel.journal.StaleOwner;
+import dev.caravel.money.Booking;
+import dev.caravel.money.Dollars;
+import dev.caravel.money.Scope;
 import dev.caravel.support.Java;
 import dev.caravel.support.TestHouse;
 import java.io.BufferedReader;

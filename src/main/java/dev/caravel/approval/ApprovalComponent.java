@@ -1,0 +1,25 @@
+package dev.caravel.approval;
+
+import dev.caravel.agent.CallOption;
+import dev.caravel.journal.Approval;
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+
+/** The {@code approval:} scheme: {@code to: approval:approve} and {@code to: approval:deny} answer a call that waits. */
+@Component("approval")
+public final class ApprovalComponent extends DefaultComponent {
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String decision, Map<String, Object> parameters) throws Exception {
+        if (!decision.equals(Approval.APPROVE) && !decision.equals(Approval.DENY)) {
+            throw new IllegalArgumentException(
+                    "there are approval:approve and approval:deny; 'approval:" + decision + "' is neither");
+        }
+        CallOption.refuseMadeWhileRunning(getCamelContext(), "approval:" + decision, parameters);
+        ApprovalEndpoint endpoint = new ApprovalEndpoint(uri, this, decision);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.caravel.approval;
+
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+
+/** A person's answer to a call that waits. */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "approval",
+        title = "Approval",
+        syntax = "approval:decision",
+        producerOnly = true,
+        category = {Category.AI})
+public final class ApprovalEndpoint extends DefaultEndpoint {
+
+    @UriPath(enums = "approve,deny")
+    @Metadata(required = true)
+    private final String decision;
+
+    @UriParam(description = "The approval that is answered; unset = the body. A simple expression is allowed")
+    private String id = "";
+
+    @UriParam(description = "Who decides; unset = the route. A simple expression is allowed")
+    private String by = "";
+
+    @UriParam(description = "What the model is told when it is denied. A simple expression is allowed")
+    private String reason = "";
+
+    ApprovalEndpoint(String uri, ApprovalComponent component, String decision) {
+        super(uri, component);
+        this.decision = decision;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new ApprovalProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) {
+        throw new UnsupportedOperationException("approval:" + decision
+                + " answers a call that waits and can't begin a route; from: trace:approval.requested hears of them");
+    }
+
+    public String getDecision() {
+        return decision;
+    }
+
+    public String getId() {
+        return id;
+    }
+
+    public void setId(String id) {
+        this.id = id;
+    }
+
+    public String getBy() {
+        return by;
+    }
+
+    public void setBy(String by) {
+        this.by = by;
+    }
+
+    public String getReason() {
+        return reason;
+    }
+
+    public void setReason(String reason) {
+        this.reason = reason;
+    }
+}

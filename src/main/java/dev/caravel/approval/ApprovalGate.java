@@ -1,0 +1,166 @@
+package dev.caravel.approval;
+
+import dev.caravel.journal.Approval;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.Standing;
+import dev.caravel.loop.RunSession;
+import dev.caravel.run.CallDigest;
+import dev.caravel.run.RequestedCall;
+import dev.caravel.run.Run;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks people about calls, and heeds what they said. A run that only waits for them stands still: it holds no thread and no
+ * connection, and goes on when it is told what was decided. The first answer stands, from wherever it comes; nobody's answer
+ * in time is a denial.
+ */
+public final class ApprovalGate implements Processor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApprovalGate.class);
+    private static final long LOOK_EVERY_MS = 500;
+    private static final int ID_DIGITS = 12;
+    private static final String NOBODY = "nobody";
+
+    private final Journal journal;
+    private final Optional<Approver> approver;
+    private final Duration expires;
+    private final Clock clock;
+
+    /**
+     * @param approver who can be asked right now; empty when nobody is there
+     * @param expires how long a question waits for an answer
+     */
+    public ApprovalGate(Journal journal, Optional<Approver> approver, Duration expires, Clock clock) {
+        this.journal = journal;
+        this.approver = approver;
+        this.expires = expires;
+        this.clock = clock;
+    }
+
+    /** Puts the question; the answer is looked for when nothing else is left to do. */
+    public void ask(RunSession session, RequestedCall call, String rule) {
+        String digest = CallDigest.of(session.run(), call);
+        session.record(new Event.ApprovalRequested(
+                digest.substring(0, ID_DIGITS),
+                call.id(),
+                call.tool(),
+                call.arguments(),
+                rule,
+                digest,
+                clock.instant().plus(expires).toString()));
+    }
+
+    /** Takes up the answers that there are; where none is, the run stands still. */
+    @Override
+    public void process(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        boolean answered = false;
+        for (Event.ApprovalRequested question : session.run().awaitedApprovals()) {
+            if (session.stop().isEmpty()) {
+                Optional<Approval.Answer> answer = answer(session, question);
+                answer.ifPresent(given -> takeUp(session, question, given));
+                answered |= answer.isPresent();
+            }
+        }
+        session.recordStop();
+        if (!answered && session.run().isActive()) {
+            session.record(new Event.RunParked(Standing.WAITING_APPROVAL));
+        }
+        session.sayWhatIsNext(exchange);
+    }
+
+    private Optional<Approval.Answer> answer(RunSession session, Event.ApprovalRequested question) {
+        String id = question.approval();
+        Instant now = clock.instant();
+        if (!Instant.parse(question.expiresAt()).isAfter(now)) {
+            journal.approvals()
+                    .expire(
+                            id,
+                            new Approval.Answer(Approval.DENY, NOBODY, "nobody answered in time; go another way", now));
+        }
+        return answer(id).or(() -> askPerson(session, question));
+    }
+
+    private Optional<Approval.Answer> answer(String id) {
+        return journal.approvals().find(id).flatMap(Approval::answer);
+    }
+
+    /** Whoever is there is one of those who may answer; somebody else may be quicker. */
+    private Optional<Approval.Answer> askPerson(RunSession session, Event.ApprovalRequested question) {
+        Question asked = new Question(
+                session.run().id(),
+                session.agent().name(),
+                question.approval(),
+                question.tool(),
+                question.arguments(),
+                question.rule());
+        Optional<Decision> decision = approver.flatMap(person -> ask(person, asked, session));
+        if (session.stop().isPresent()) {
+            return Optional.empty();
+        }
+        if (decision.isEmpty()) {
+            return answer(question.approval());
+        }
+        Decision said = decision.get();
+        return journal.approvals()
+                .answer(
+                        question.approval(),
+                        new Approval.Answer(said.label(), said.by(), said.reason(), clock.instant()))
+                .flatMap(Approval::answer);
+    }
+
+    private Optional<Decision> ask(Approver person, Question question, RunSession session) {
+        CompletableFuture<String> moot = new CompletableFuture<>();
+        session.stopped().thenAccept(why -> moot.complete("The run stops (" + why.label() + ")."));
+        Thread looker = new Thread(() -> lookElsewhere(question.approval(), moot), "caravel-approval");
+        looker.setDaemon(true);
+        looker.start();
+        try {
+            return person.ask(question, moot);
+        } finally {
+            moot.complete("");
+        }
+    }
+
+    /** Until it is over, looks again and again whether somebody else has answered. */
+    private void lookElsewhere(String id, CompletableFuture<String> moot) {
+        while (!moot.isDone()) {
+            try {
+                Thread.sleep(LOOK_EVERY_MS);
+                answer(id).ifPresent(given -> moot.complete(given.by() + " has answered: " + given.decision() + "."));
+            } catch (JournalUnavailable e) {
+                LOG.debug("Whether approval {} is answered cannot be told now", id, e);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private static void takeUp(RunSession session, Event.ApprovalRequested question, Approval.Answer answer) {
+        boolean approved = answer.decision().equals(Approval.APPROVE) && isThatCall(session.run(), question);
+        String reason = answer.reason().isEmpty() ? null : answer.reason();
+        session.record(new Event.ApprovalDecided(
+                question.approval(),
+                question.call(),
+                approved ? Approval.APPROVE : Approval.DENY,
+                answer.by(),
+                reason));
+    }
+
+    /** What runs is exactly what was approved. */
+    private static boolean isThatCall(Run run, Event.ApprovalRequested question) {
+        return run.pendingCall(question.call())
+                .filter(call -> CallDigest.of(run, call).equals(question.digest()))
+                .isPresent();
+    }
+}

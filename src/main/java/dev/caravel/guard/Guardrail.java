@@ -1,0 +1,110 @@
+package dev.caravel.guard;
+
+import dev.caravel.agent.Toolbox;
+import dev.caravel.approval.ApprovalGate;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Verdict;
+import dev.caravel.loop.RunSession;
+import dev.caravel.run.RequestedCall;
+import dev.caravel.run.Run;
+import dev.caravel.text.Causes;
+import dev.caravel.tool.Tool;
+import java.util.List;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+
+/**
+ * Heeds the verdict that the guardrail left in the variable {@code verdict} of its own message. What is not clearly allowed
+ * does not run: no verdict, or a guardrail that fails, is a denial.
+ */
+public final class Guardrail implements AggregationStrategy {
+
+    /** The variables of one judgement; none stays for the next. */
+    private static final List<String> QUESTION =
+            List.of("tool", "agent", "hint", "hints", "untrusted", "verdict", "rule");
+
+    private final ApprovalGate approvals;
+    private final GuardrailMode mode;
+
+    public Guardrail(ApprovalGate approvals, GuardrailMode mode) {
+        this.approvals = approvals;
+        this.mode = mode;
+    }
+
+    @Override
+    public Exchange aggregate(Exchange exchange, Exchange judged) {
+        RequestedCall call = (RequestedCall) exchange.getProperty(NextCall.CALL);
+        exchange.removeProperty(NextCall.CALL);
+        exchange.getIn().setBody(null);
+        for (String variable : QUESTION) {
+            exchange.removeVariable(variable);
+        }
+        heed(exchange, call, judgement(judged));
+        return exchange;
+    }
+
+    private record Judgement(Verdict verdict, String rule) {}
+
+    private static Judgement judgement(Exchange judged) {
+        if (judged.getException() != null) {
+            return new Judgement(Verdict.DENY, "the guardrail failed: " + Causes.words(judged.getException()));
+        }
+        String rule = judged.getVariable("rule", "the guardrail names no rule", String.class);
+        try {
+            Verdict verdict = Verdict.parse(judged.getVariable("verdict", "none", String.class));
+            return verdict == Verdict.ALLOW && wasCutShort(judged)
+                    ? new Judgement(Verdict.DENY, "the guardrail failed, and handled that itself")
+                    : new Judgement(verdict, rule);
+        } catch (IllegalArgumentException e) {
+            return new Judgement(Verdict.DENY, "the guardrail: " + e.getMessage());
+        }
+    }
+
+    /** Where an error handler took over, rules were left out that might have been against it. */
+    private static boolean wasCutShort(Exchange judged) {
+        return judged.getExchangeExtension().isFailureHandled();
+    }
+
+    private void heed(Exchange exchange, RequestedCall call, Judgement judgement) {
+        RunSession session = RunSession.of(exchange);
+        Verdict verdict = judgement.verdict();
+        String rule = judgement.rule();
+        Toolbox.Entry tool = session.toolbox().get(call);
+        if (verdict == Verdict.ALLOW && tool.approval() == Tool.Approval.REQUIRED) {
+            verdict = Verdict.ASK;
+            rule = "the tool requires approval";
+        }
+        if (verdict == Verdict.ALLOW && mode == GuardrailMode.STRICT && isSuspect(session.run(), tool)) {
+            verdict = Verdict.ASK;
+            rule = "the run has read text from outside";
+        }
+        if (verdict == Verdict.ASK && session.run().isApproved(call)) {
+            verdict = Verdict.ALLOW;
+            rule = "a person has allowed it (" + rule + ")";
+        }
+        session.record(judged(session.run(), call, verdict, rule));
+        switch (verdict) {
+            case ALLOW -> session.repetitions().allowed();
+            case ASK -> approvals.ask(session, call, rule);
+            case DENY -> session.deny(call, rule);
+        }
+        session.recordStop();
+        session.sayWhatIsNext(exchange);
+    }
+
+    /** What writes or sends may be somebody else's wish now. An agent does neither: its own calls are judged. */
+    private static boolean isSuspect(Run run, Toolbox.Entry tool) {
+        return run.isUntrusted() && !tool.hints().readOnly() && !tool.isAgent();
+    }
+
+    private static Event.ToolJudged judged(Run run, RequestedCall call, Verdict verdict, String rule) {
+        RequestedCall asked = run.pendingCall(call.id()).orElse(call);
+        return new Event.ToolJudged(
+                call.id(),
+                call.tool(),
+                verdict.label(),
+                rule,
+                asked.tool().equals(call.tool()) ? null : asked.tool(),
+                asked.arguments().equals(call.arguments()) ? null : call.arguments());
+    }
+}

@@ -1,0 +1,80 @@
+package dev.caravel.guard;
+
+import dev.caravel.agent.Toolbox;
+import dev.caravel.journal.Event;
+import dev.caravel.loop.RunSession;
+import dev.caravel.run.RequestedCall;
+import dev.caravel.run.ToolRound;
+import dev.caravel.tool.Tool;
+import dev.caravel.tool.ToolArguments;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Puts the next call of a reply before the guardrail: its arguments as the body, and variables that the rules go by. A call
+ * that can't run anyway, or that a person has denied, is answered at once.
+ */
+public final class NextCall implements Processor {
+
+    /** The property that holds the call. */
+    static final String CALL = "CaravelJudgedCall";
+
+    private static final String CUT =
+            "this call was not run: the reply was cut off at its token limit, and the call with it. "
+                    + "Ask again, with less in one reply";
+
+    private static final String TOO_MANY = "this call was not run: one reply may ask for " + ToolRound.MOST_CALLS
+            + " calls, and this one comes after them. Ask for it again, if it is still needed";
+
+    @Override
+    public void process(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        for (RequestedCall asked : session.run().unjudgedCalls()) {
+            Optional<String> denial = session.run().denial(asked);
+            if (denial.isPresent()) {
+                session.deny(asked, denial.get());
+                continue;
+            }
+            Toolbox.Reading reading = session.toolbox().read(asked);
+            RequestedCall call = reading.call();
+            String complaints = obstacle(session, asked).orElse(reading.complaints());
+            if (complaints.isEmpty()) {
+                ask(exchange, session, call);
+                break;
+            }
+            session.finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, "Error: " + complaints));
+        }
+        session.sayWhatIsNext(exchange);
+    }
+
+    /** Why no call like this one can run, in words for the model. */
+    private static Optional<String> obstacle(RunSession session, RequestedCall call) {
+        if (session.run().isCut()) {
+            return Optional.of(CUT);
+        }
+        return session.run().isOneTooMany(call) ? Optional.of(TOO_MANY) : Optional.empty();
+    }
+
+    private static void ask(Exchange exchange, RunSession session, RequestedCall call) {
+        Toolbox.Entry tool = session.toolbox().get(call);
+        exchange.setProperty(CALL, call);
+        exchange.setVariable("tool", call.tool());
+        exchange.setVariable("agent", session.agent().name());
+        exchange.setVariable("hint", hint(tool));
+        exchange.setVariable("hints", tool.hints().words());
+        exchange.setVariable("untrusted", session.run().isUntrusted());
+        exchange.getIn().setBody(ToolArguments.forRules(call.arguments()));
+    }
+
+    /** What the tool's author says about it, in a word: the strongest of what was said. */
+    private static String hint(Toolbox.Entry tool) {
+        if (tool.approval() != Tool.Approval.AUTO) {
+            return tool.approval() == Tool.Approval.REQUIRED ? "required" : "never";
+        }
+        if (tool.hints().destructive()) {
+            return "destructive";
+        }
+        return tool.hints().readOnly() ? "readOnly" : "none";
+    }
+}

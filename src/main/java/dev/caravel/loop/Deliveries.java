@@ -1,0 +1,111 @@
+package dev.caravel.loop;
+
+import dev.caravel.journal.Event;
+import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.RunStatus;
+import dev.caravel.journal.StaleOwner;
+import dev.caravel.run.Answer;
+import dev.caravel.run.CaravelHeaders;
+import dev.caravel.run.Run;
+import dev.caravel.text.Causes;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the answers of runs that are over to their {@code replyTo}, at least once, whoever waits or does not wait for them;
+ * and of runs that went on by themselves and stand still now, how they stand, as a caller would get it. A run that failed or was
+ * cancelled has no answer: then the message's body says why. What the run was asked is in the
+ * variable {@code input}. Thread-safe.
+ */
+final class Deliveries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+
+    private final CamelContext context;
+    private final BiConsumer<Run, Event> recorder;
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private volatile ProducerTemplate template;
+
+    Deliveries(CamelContext context, BiConsumer<Run, Event> recorder) {
+        this.context = context;
+        this.recorder = recorder;
+    }
+
+    /** A run of a trigger's message may be finished by a program without triggers. */
+    private static String why(Exception failure) {
+        return failure instanceof DirectConsumerNotAvailableException
+                ? "no route here takes it. A program on this journal that has such a route delivers it (caravel serve)."
+                : Causes.line(failure) + ". It is tried again.";
+    }
+
+    /** Delivers, unless there is nothing to deliver or somebody is at it; what fails is tried again later. */
+    void deliver(Run run) {
+        if (!run.isToBeDelivered() || !underWay.add(run.id())) {
+            return;
+        }
+        try {
+            String target = run.start().replyTo();
+            Optional<Exception> failure = send(target, run);
+            if (failure.isEmpty()) {
+                failing.remove(run.id());
+                recorder.accept(run, new Event.AnswerDelivered(target));
+            } else if (failing.add(run.id())) {
+                LOG.warn("The answer of run {} could not be delivered to {}: {}", run.id(), target, why(failure.get()));
+            }
+        } catch (StaleOwner | JournalUnavailable e) {
+            LOG.warn("The answer of run {} is delivered, but that could not be recorded: {}", run.id(), e.getMessage());
+        } finally {
+            underWay.remove(run.id());
+        }
+    }
+
+    private Optional<Exception> send(String target, Run run) {
+        try {
+            return Optional.ofNullable(template()
+                    .send(atOnce(target), exchange -> fill(exchange, run))
+                    .getException());
+        } catch (RuntimeException e) {
+            // Nothing can be sent to such an address, or everything ends.
+            return Optional.of(e);
+        }
+    }
+
+    /** A route that is not there is not waited for, half a minute each time: the answer is brought when it is. */
+    private static String atOnce(String target) {
+        return target.startsWith("direct:") && !target.contains("block=")
+                ? target + (target.contains("?") ? "&" : "?") + "block=false"
+                : target;
+    }
+
+    private ProducerTemplate template() {
+        if (template == null) {
+            template = context.createProducerTemplate();
+        }
+        return template;
+    }
+
+    private static void fill(Exchange exchange, Run run) {
+        Message message = exchange.getMessage();
+        if (run.start().replyHeaders() != null) {
+            message.setHeaders(ReplyHeaders.of(run.start().replyHeaders()));
+        }
+        Answer.describe(message, run);
+        exchange.setVariable(LoopVariables.INPUT, run.start().input());
+        if (run.status() == RunStatus.COMPLETED || !run.isOver()) {
+            message.setBody(run.answer().orElse(null));
+        } else {
+            message.setHeader(CaravelHeaders.ERROR, Answer.error(run));
+            message.setBody(Answer.error(run));
+        }
+    }
+}

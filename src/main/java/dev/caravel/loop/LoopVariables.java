@@ -1,0 +1,37 @@
+package dev.caravel.loop;
+
+/** The exchange variables of the loop's routes. Rules in routes of one's own may read them. */
+public final class LoopVariables {
+
+    /** What the run does next: {@link #JUDGE}, {@link #TOOLS}, {@link #APPROVAL}, {@link #TURN} or {@link #END}. */
+    public static final String NEXT = "next";
+
+    public static final String JUDGE = "judge";
+    public static final String TOOLS = "tools";
+    public static final String APPROVAL = "approval";
+    public static final String TURN = "turn";
+    public static final String END = "end";
+
+    /** The run's model; not set before the first choice, and when it was given up. */
+    public static final String MODEL = "model";
+
+    /** What the rules in {@code caravel-choose-model} go by: the model that was named, if one was. */
+    public static final String NAMED_MODEL = "namedModel";
+
+    /** The first prompt's length in characters. */
+    public static final String INPUT_LENGTH = "inputLength";
+
+    /** True when the run's model is down. */
+    public static final String MODEL_DOWN = "modelDown";
+
+    /** Why that model was chosen, in words. */
+    public static final String BECAUSE = "because";
+
+    /** The id of the provider that serves the model. */
+    public static final String PROVIDER = "provider";
+
+    /** On the message that goes to {@code replyTo}: what the run was asked. */
+    public static final String INPUT = "input";
+
+    private LoopVariables() {}
+}

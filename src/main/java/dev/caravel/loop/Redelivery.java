@@ -1,0 +1,143 @@
+package dev.caravel.loop;
+
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.Standing;
+import dev.caravel.money.Dollars;
+import dev.caravel.run.Run;
+import dev.caravel.run.RunFailed;
+import dev.caravel.run.RunRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * What it means when a message is handed in again: the run of its key goes on, is waited for while somebody is busy with it,
+ * or gives the answer that it has. There is never a second one.
+ */
+final class Redelivery {
+
+    private static final long LOOK_AGAIN_MS = 100;
+    private static final long LOOK_AGAIN_LATER_MS = 1_000;
+
+    private final Journal journal;
+    private final Predicate<String> underWay;
+    private final BooleanSupplier closing;
+
+    /** This program ends, and the run that a message waits for goes on elsewhere or after the next start. */
+    static final class GoesOnElsewhere extends RejectedExecutionException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Run run;
+
+        private GoesOnElsewhere(Run run) {
+            super("run " + run.id() + " goes on elsewhere, and this program ends");
+            this.run = run;
+        }
+
+        /** As it stands now. */
+        Run run() {
+            return run;
+        }
+    }
+
+    /**
+     * @param underWay whether this process is busy with a run
+     * @param closing whether this process ends: then nobody waits any more
+     */
+    Redelivery(Journal journal, Predicate<String> underWay, BooleanSupplier closing) {
+        this.journal = journal;
+        this.underWay = underWay;
+        this.closing = closing;
+    }
+
+    /**
+     * The run of the key, once nobody is busy with it; empty when there is none.
+     *
+     * @throws RunFailed when the input is not that of the run, or the run is no longer kept
+     */
+    Optional<Run> runOf(String agent, String tenant, String key, String input) throws InterruptedException {
+        Optional<String> id = journal.boundTo(agent, tenant, key);
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        Run run = read(id.get())
+                .orElseThrow(() -> new RunFailed(
+                        id.get(),
+                        RunFailed.KEY_CONFLICT,
+                        "the task with the key '" + key + "' is done; its run " + id.get() + " is no longer kept"));
+        if (!run.start().input().equals(input)) {
+            throw new RunFailed(
+                    id.get(),
+                    RunFailed.KEY_CONFLICT,
+                    "the key '" + key + "' belongs to run " + id.get()
+                            + ", whose input was another one; a new task needs a new key");
+        }
+        return Optional.of(await(id.get()));
+    }
+
+    /**
+     * The run once nobody is busy with it.
+     *
+     * @throws GoesOnElsewhere when this process ends before that
+     */
+    Run await(String id) throws InterruptedException {
+        long pause = LOOK_AGAIN_MS;
+        while (true) {
+            Run run = read(id).orElseThrow();
+            boolean busy = underWay.test(id) || (run.isUnderWay() && journal.isHeldElsewhere(id));
+            if (!busy) {
+                return run;
+            }
+            if (closing.getAsBoolean()) {
+                throw new GoesOnElsewhere(run);
+            }
+            Thread.sleep(pause);
+            pause = Math.min(2 * pause, LOOK_AGAIN_LATER_MS);
+        }
+    }
+
+    Optional<Run> read(String id) {
+        List<Entry> entries = journal.read(id);
+        return entries.isEmpty() ? Optional.empty() : Optional.of(Run.replay(entries));
+    }
+
+    /** Whether the run goes on because its message came again. A limit that was reached holds until it is raised. */
+    static boolean goesOn(Run run, RunRequest request) {
+        return switch (run.status()) {
+            case QUEUED, RUNNING, WAITING_APPROVAL -> true;
+            case PAUSED ->
+                Standing.CUT_SHORT.contains(run.reason())
+                        || Standing.GOES_ON_LATER.contains(run.reason())
+                        || run.reason().equals(Standing.OUTCOME_UNKNOWN)
+                                && run.unknownCall().isEmpty()
+                        || isRaised(run, request);
+            case COMPLETED, FAILED, CANCELLED -> false;
+        };
+    }
+
+    private static boolean isRaised(Run run, RunRequest request) {
+        return switch (run.reason()) {
+            case Standing.BUDGET -> raised(run, request).isPresent();
+            case "turns" ->
+                request.maxTurns().filter(more -> more > run.maxTurns()).isPresent();
+            default -> false;
+        };
+    }
+
+    /** How the run goes on, with the limits that the message raises. */
+    static Resumption resumption(Run run, RunRequest request) {
+        int turns = Math.max(run.maxTurns(), request.maxTurns().orElse(0));
+        return new Resumption(run, raised(run, request), Optional.of(turns), Resumption.Attempts.ALL);
+    }
+
+    /** The budget that the message brings, when it is higher than the run's; a lower one takes nothing back. */
+    private static Optional<Dollars> raised(Run run, RunRequest request) {
+        return request.budget().filter(more -> run.budget()
+                .filter(budget -> more.compareTo(budget) > 0)
+                .isPresent());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.caravel.loop;
+
+import dev.caravel.agent.Toolbox;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.RunStatus;
+import dev.caravel.money.Dollars;
+import dev.caravel.run.RequestedCall;
+import dev.caravel.run.Run;
+import java.util.Optional;
+
+/**
+ * A run that is to go on.
+ *
+ * @param run its state, read back from its journal
+ * @param budget what it may cost from now on, all it has cost included; empty to leave it
+ * @param maxTurns how many turns it may take, all it has taken included; empty to leave that, and for as many more as a new
+ *     run has when they are used up
+ * @param attempts how many attempts its first call of a model has
+ */
+public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> maxTurns, Attempts attempts) {
+
+    /** How many attempts its first call of a model has. */
+    public enum Attempts {
+        ALL,
+        /** It only tries whether the model answers again. */
+        ONE
+    }
+
+    /**
+     * The run goes on where it was. A model that was being asked may have charged for it; a tool that was running may have had
+     * its effect, and unless it may be repeated, somebody has to say.
+     *
+     * @param turns how many more it may take when its turns are used up
+     */
+    void begin(RunSession session, int turns) {
+        session.record(resumed(turns));
+        if (attempts == Attempts.ONE) {
+            session.tree().probes();
+        }
+        leftBehind(run).ifPresent(session::record);
+        for (RequestedCall call : run.callsUnderWay()) {
+            Optional<Toolbox.Entry> tool = session.toolbox().find(call.tool());
+            if (!tool.map(Toolbox.Entry::repeatable).orElse(false)) {
+                session.outcomeUnknown(call, "the program ended while it ran");
+            }
+        }
+    }
+
+    /** The call of a model that was under way when its program ended: booked with the most that it can have cost. */
+    public static Optional<Event> leftBehind(Run run) {
+        if (!run.isAsking()) {
+            return Optional.empty();
+        }
+        Dollars most = run.reservation().callUsd();
+        return Optional.of(new Event.ModelFailed(
+                run.model(), 1, "interrupted", null, "the program ended meanwhile", 0L, true, true, most, most));
+    }
+
+    /** A run that has summed up is told to go on; one that was cut short does not notice. */
+    private Event.RunResumed resumed(int turns) {
+        boolean stoodStill = run.status() == RunStatus.PAUSED;
+        boolean turnsUsedUp = stoodStill && run.turns() >= run.maxTurns();
+        return new Event.RunResumed(
+                budget.or(run::budget).orElse(null),
+                maxTurns.orElse(turnsUsedUp ? run.turns() + turns : run.maxTurns()),
+                stoodStill && run.hasSummedUp()
+                        ? "You may go on: the limit was raised, and tools can be called again."
+                        : null);
+    }
+}

@@ -1,0 +1,325 @@
+package dev.caravel.loop;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import dev.caravel.agent.Agent;
+import dev.caravel.agent.AgentCall;
+import dev.caravel.agent.AgentCatalog;
+import dev.caravel.agent.Toolbox;
+import dev.caravel.agent.Toolboxes;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.KeyTaken;
+import dev.caravel.journal.RunListeners;
+import dev.caravel.journal.StaleOwner;
+import dev.caravel.money.Budgets;
+import dev.caravel.money.Dollars;
+import dev.caravel.run.Answer;
+import dev.caravel.run.Run;
+import dev.caravel.run.RunProperties;
+import dev.caravel.run.RunRequest;
+import dev.caravel.run.Stop;
+import dev.caravel.run.TaskRefused;
+import dev.caravel.run.TaskText;
+import dev.caravel.tool.ToolCall;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** The first step of the loop: begins a run, goes on with one, or finds that there is nothing left to do. Thread-safe. */
+final class RunOpener implements Processor {
+
+    private final Runs runs;
+    private final Journal journal;
+    private final RunListeners listeners;
+    private final Limits limits;
+    private final Budgets budgets;
+    private final TaskText tasks;
+    private final AgentCatalog agents;
+    private final Toolboxes toolboxes;
+    private final ThreadQueue threads;
+    private final Redelivery redelivery;
+    private final boolean simulated;
+    private final Clock clock = Clock.systemUTC();
+    private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
+
+    /** @param simulated whether the built-in simulated model answers */
+    RunOpener(
+            Runs runs,
+            Journal journal,
+            RunListeners listeners,
+            Limits limits,
+            Budgets budgets,
+            AgentCatalog agents,
+            Toolboxes toolboxes,
+            Redelivery redelivery,
+            boolean simulated) {
+        this.runs = runs;
+        this.journal = journal;
+        this.listeners = listeners;
+        this.limits = limits;
+        this.budgets = budgets;
+        this.tasks = new TaskText(limits.task());
+        this.agents = agents;
+        this.toolboxes = toolboxes;
+        this.threads = new ThreadQueue(journal, limits.threadWait());
+        this.redelivery = redelivery;
+        this.simulated = simulated;
+    }
+
+    /**
+     * Begins a run on the body of the exchange, or goes on with the one that it continues; waits while too many are under
+     * way. A message whose key a run has already gets that run's answer when it has one.
+     *
+     * @throws TaskRefused when there is no input that could be a task
+     * @throws IllegalArgumentException when the model that is named can't be asked
+     */
+    @Override
+    public void process(Exchange exchange) throws InterruptedException {
+        RunRequest request = (RunRequest) exchange.getProperty(RunProperties.REQUEST);
+        if (request == null) {
+            throw new IllegalStateException(
+                    "direct:caravel-loop must be called from a route that begins with agent:NAME");
+        }
+        Optional<Resumption> resumption =
+                Optional.ofNullable((Resumption) exchange.getProperty(RunProperties.RESUMPTION));
+        Opening opening = opening(exchange, request, resumption.isEmpty());
+        while (true) {
+            try {
+                Optional<Run> known = resumption.isPresent() ? Optional.empty() : known(opening);
+                if (known.isPresent()) {
+                    RunRequest allowed = request.within(allowedBudget(opening), allowedTurns(opening));
+                    if (!Redelivery.goesOn(known.get(), allowed)) {
+                        giveKnown(exchange, opening, known.get());
+                        return;
+                    }
+                    resumption = Optional.of(Redelivery.resumption(known.get(), allowed));
+                }
+                begin(exchange, opening, resumption);
+                return;
+            } catch (KeyTaken | StaleOwner e) {
+                // Somebody else was quicker: with the same message, or with the run that it belongs to.
+                if (exchange.getProperty(RunProperties.RESUMPTION) != null) {
+                    throw e;
+                }
+                resumption = Optional.empty();
+            } catch (Redelivery.GoesOnElsewhere e) {
+                if (request.replyTo().isEmpty()) {
+                    throw e;
+                }
+                // Its caller has no need to wait: the answer finds its way.
+                giveKnown(exchange, opening, e.run());
+                return;
+            }
+        }
+    }
+
+    private Opening opening(Exchange exchange, RunRequest request, boolean needsInput) {
+        Optional<ToolCall> call = Optional.ofNullable((ToolCall) exchange.getProperty(ToolCall.PROPERTY));
+        var message = exchange.getIn();
+        String input = needsInput ? task(exchange, request.agent()) : message.getBody(String.class);
+        request.model().ifPresent(runs::check);
+        return new Opening(
+                request,
+                agents.find(request.agent()).orElseThrow(),
+                input,
+                call,
+                call.flatMap(made -> runs.session(made.run())),
+                exchange.getProperty(RunProperties.BEGUN) == null,
+                Answer.own(new HashMap<>(message.getHeaders())));
+    }
+
+    private String task(Exchange exchange, String agent) {
+        String task;
+        try {
+            task = tasks.of(exchange);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the task can't be read: " + e.getMessage(), e);
+        }
+        if (task.isBlank()) {
+            throw new TaskRefused(
+                    TaskRefused.Fault.EMPTY, "agent '" + agent + "' was given no input: the body is empty");
+        }
+        return task;
+    }
+
+    /** The run that a message with this key belongs to, once nobody else is busy with it. */
+    private Optional<Run> known(Opening opening) throws InterruptedException {
+        return opening.key().isEmpty()
+                ? Optional.empty()
+                : redelivery.runOf(
+                        opening.agent().name(),
+                        opening.tenant().orElse(""),
+                        opening.key().get(),
+                        opening.input());
+    }
+
+    private static void giveKnown(Exchange exchange, Opening opening, Run run) {
+        opening.above()
+                .ifPresent(caller ->
+                        caller.ranWithin(opening.parent().orElseThrow().effectKey(), run));
+        tellBegun(exchange, run);
+        exchange.setProperty(RunProperties.KNOWN, run);
+        exchange.setProperty(RunProperties.CALLERS_HEADERS, opening.headers());
+        exchange.setVariable(LoopVariables.NEXT, LoopVariables.END);
+    }
+
+    private void begin(Exchange exchange, Opening opening, Optional<Resumption> resumption)
+            throws InterruptedException {
+        resumption.map(Resumption::run).ifPresent(this::notInEarnest);
+        Toolbox toolbox = toolboxes.of(opening.agent());
+        // A child does not wait for a place: its parent holds one, and would hold it for ever. Who waits for its thread
+        // holds
+        // none meanwhile.
+        boolean needsPlace = opening.parent().isEmpty();
+        boolean queues = resumption
+                .map(known -> known.run().awaitsThread())
+                .orElse(opening.request().thread().isPresent());
+        if (needsPlace && !queues) {
+            runs.awaitPlace();
+        }
+        Run run = resumption.isPresent()
+                ? resumption.get().run()
+                : Run.unbegun(ids.generate().toString());
+        RunSession session = session(run, opening, toolbox, needsPlace && !queues);
+        try {
+            opening.above().ifPresent(caller -> caller.tree().add(run.id(), limits.subagents()));
+            if (exchange.getProperty(RunProperties.RESUMPTION) != null) {
+                session.leaveUnattended();
+            }
+            if (resumption.isPresent()) {
+                rememberSubagents(session, run.id());
+                resumption.get().begin(session, limits.turns());
+            } else {
+                session.record(start(opening));
+            }
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+        tellBegun(exchange, run);
+        opening.parent().ifPresent(call -> call.stopped().thenAccept(why -> session.stop((Stop) why)));
+        runs.closing().ifPresent(session::stop);
+        exchange.setProperty(RunProperties.SESSION, session);
+        if (queues) {
+            awaitThread(session, needsPlace);
+        }
+        session.sayWhatIsNext(exchange);
+        exchange.setVariable(LoopVariables.INPUT_LENGTH, run.start().input().length());
+        run.namedModel().ifPresent(name -> exchange.setVariable(LoopVariables.NAMED_MODEL, name));
+        session.callersHeaders(opening.headers());
+        session.answers(AgentCall.of(exchange));
+        exchange.getIn().removeHeaders("*");
+    }
+
+    /** Waits for the run's turn on its thread, and then for a place. */
+    private void awaitThread(RunSession session, boolean needsPlace) {
+        try {
+            threads.await(session);
+            if (needsPlace && session.run().isActive()) {
+                runs.awaitPlace(session);
+                session.beginTime();
+            }
+        } catch (StaleOwner | JournalUnavailable e) {
+            session.breakOff(e);
+        } catch (InterruptedException e) {
+            session.stop(Stop.INTERRUPTED);
+        }
+    }
+
+    /** What a real model has begun is no demonstration, whatever became of its key. */
+    private void notInEarnest(Run run) {
+        if (simulated && !run.start().simulated()) {
+            throw new IllegalArgumentException("run " + run.id() + " was begun with a real model, and here only the"
+                    + " simulated one could go on with it: configure its provider again");
+        }
+    }
+
+    private void rememberSubagents(RunSession session, String run) {
+        for (String child : journal.childrenOf(run)) {
+            session.tree().remember(child);
+            rememberSubagents(session, child);
+        }
+    }
+
+    /** The caller that does not wait for the answer goes on now. */
+    private static void tellBegun(Exchange exchange, Run run) {
+        exchange.setProperty(RunProperties.OPENED_RUN, run.id());
+        CompletableFuture<String> begun = (CompletableFuture<String>) exchange.getProperty(RunProperties.BEGUN);
+        if (begun != null) {
+            begun.complete(run.id());
+        }
+    }
+
+    private Event.RunStarted start(Opening opening) {
+        Agent agent = opening.agent();
+        RunRequest request = opening.request();
+        int allowed = allowedTurns(opening);
+        return new Event.RunStarted(
+                agent.name(),
+                opening.tenant().orElse(null),
+                request.thread().orElse(null),
+                opening.key().orElse(null),
+                opening.parent().map(ToolCall::run).orElse(null),
+                request.replyTo().orElse(null),
+                request.replyTo()
+                        .map(target -> ReplyHeaders.toJson(opening.headers()))
+                        .orElse(null),
+                opening.input(),
+                List.of(),
+                request.model().or(agent::model).orElse(null),
+                Math.min(request.maxTurns().orElse(allowed), allowed),
+                limits.duration().toMillis(),
+                agent.maxTokens(),
+                budget(opening).orElse(null),
+                simulated,
+                request.trigger().orElse(null),
+                isUntrusted(opening) ? true : null);
+    }
+
+    /** A caller can lower what an agent may spend. */
+    private Optional<Dollars> budget(Opening opening) {
+        Optional<Dollars> allowed = allowedBudget(opening);
+        Optional<Dollars> asked = opening.request().budget();
+        if (allowed.isEmpty() || asked.isEmpty()) {
+            return allowed.or(() -> asked);
+        }
+        return asked.get().compareTo(allowed.get()) < 0 ? asked : allowed;
+    }
+
+    /** A subagent without a budget of its own has its parent's. */
+    private Optional<Dollars> allowedBudget(Opening opening) {
+        return opening.agent().budget().or(() -> opening.above().isPresent() ? Optional.empty() : budgets.run());
+    }
+
+    private int allowedTurns(Opening opening) {
+        return opening.agent().maxTurns().orElse(limits.turns());
+    }
+
+    /** Whether it begins with words that somebody outside may have chosen. */
+    private static boolean isUntrusted(Opening opening) {
+        return opening.request().untrusted()
+                || opening.above().map(caller -> caller.run().isUntrusted()).orElse(false);
+    }
+
+    private RunSession session(Run run, Opening opening, Toolbox toolbox, boolean hasPlace) {
+        RunSession session = new RunSession(
+                run, opening.agent(), toolbox, journal, listeners, clock, limits.duration(), opening.above());
+        runs.add(session, hasPlace);
+        session.onLost(why -> runs.lost(session, why));
+        session.onClose(() -> {
+            runs.remove(session);
+            opening.above()
+                    .ifPresent(caller ->
+                            caller.ranWithin(opening.parent().orElseThrow().effectKey(), run));
+        });
+        return session;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.caravel.money;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.math.BigDecimal;
+
+/**
+ * An exact amount of US dollars, as an integer: prices a million tokens have up to six decimals, so a token's price is a whole
+ * number of picodollars (millionths of a millionth of a dollar). Written as a plain decimal, for example {@code 0.00255}.
+ *
+ * @param picos picodollars; up to nine million dollars fit
+ */
+public record Dollars(long picos) implements Comparable<Dollars> {
+
+    public static final Dollars ZERO = new Dollars(0);
+
+    private static final int DECIMALS = 12;
+    /** A dollar. */
+    private static final long ONE = 1_000_000_000_000L;
+
+    /**
+     * Reads a plain decimal.
+     *
+     * @throws IllegalArgumentException when the text is no number, has more than twelve decimals or is too large
+     */
+    @JsonCreator
+    public static Dollars parse(String text) {
+        try {
+            return new Dollars(
+                    new BigDecimal(text.strip()).movePointRight(DECIMALS).longValueExact());
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is no amount of US dollars, such as 0.25");
+        }
+    }
+
+    /** @throws ArithmeticException when the sum does not fit */
+    public Dollars plus(Dollars other) {
+        return new Dollars(Math.addExact(picos, other.picos));
+    }
+
+    /** @throws ArithmeticException when the difference does not fit */
+    public Dollars minus(Dollars other) {
+        return new Dollars(Math.subtractExact(picos, other.picos));
+    }
+
+    /** The larger of both. */
+    public Dollars max(Dollars other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
+
+    public boolean isPositive() {
+        return picos > 0;
+    }
+
+    @Override
+    public int compareTo(Dollars other) {
+        return Long.compare(picos, other.picos);
+    }
+
+    /** All digits that count, for example {@code 0.00255}; never an exponent. */
+    @Override
+    @JsonValue
+    public String toString() {
+        // Integers only: amounts are written several times a turn, and BigDecimal's way to a text is long.
+        long fraction = Math.abs(picos % ONE);
+        StringBuilder text = new StringBuilder(picos < 0 ? "-" : "").append(Math.abs(picos / ONE));
+        if (fraction > 0) {
+            int point = text.length();
+            text.append(ONE + fraction).setCharAt(point, '.');
+            int end = text.length();
+            while (text.charAt(end - 1) == '0') {
+                end--;
+            }
+            text.setLength(end);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.caravel.money;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.caravel.time.UtcDay;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/**
+ * An account that money is spent from, and how much of it may be: a run's, a tenant's day, everybody's day.
+ *
+ * @param account the account's name, for example {@code day:2026-11-22}
+ * @param limitUsd what may be spent and reserved together; absent when the account only counts
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Scope(String account, Dollars limitUsd) {
+
+    /** The name of a run's own account. */
+    public static String ofRun(String run) {
+        return "run:" + run;
+    }
+
+    /** The name of the account of everything that is spent on that day, in UTC. */
+    public static String ofDay(Instant at) {
+        return "day:" + UtcDay.of(at);
+    }
+
+    /** When the money of a day's account is there again: at the next midnight in UTC. Empty for a run's, which does not come back. */
+    public static Optional<Instant> freeAt(String account) {
+        boolean ofADay = account.startsWith("day:") || account.startsWith("tenant:");
+        return ofADay
+                ? Optional.of(LocalDate.parse(account.substring(account.lastIndexOf(':') + 1))
+                        .plusDays(1)
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toInstant())
+                : Optional.empty();
+    }
+
+    /** The name of the account of what is spent on a tenant's behalf on that day, in UTC. */
+    public static String ofTenantsDay(String tenant, Instant at) {
+        return "tenant:" + tenant + ":" + UtcDay.of(at);
+    }
+}

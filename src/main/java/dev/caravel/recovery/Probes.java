@@ -1,0 +1,86 @@
+package dev.caravel.recovery;
+
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.RunListener;
+import dev.caravel.run.ProviderBackOff;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How many of the runs go on that wait for a model whose provider is away. As long as it is away one at a time, as a probe, and
+ * later each time; with each reply twice as many as before, whether their own time has come or not. Thread-safe.
+ */
+final class Probes implements RunListener {
+
+    private final ProviderBackOff backOff;
+    private final int most;
+    private final Clock clock;
+    private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+
+    /** @param most how many runs may go on side by side */
+    Probes(ProviderBackOff backOff, int most, Clock clock) {
+        this.backOff = backOff;
+        this.most = most;
+        this.clock = clock;
+    }
+
+    /** What stands between a model and the runs that wait for it. */
+    private final class Gate {
+
+        private int width = 1;
+        private int underWay;
+        private int inVain;
+        private Instant closedUntil = Instant.MIN;
+
+        synchronized boolean pass(Instant due) {
+            boolean isBack = width > 1;
+            Instant now = clock.instant();
+            if (underWay >= width || !isBack && (now.isBefore(due) || now.isBefore(closedUntil))) {
+                return false;
+            }
+            underWay++;
+            return true;
+        }
+
+        synchronized void left() {
+            underWay--;
+        }
+
+        synchronized void replied() {
+            width = Math.min(2 * width, most);
+            inVain = 0;
+        }
+
+        synchronized void failed() {
+            width = 1;
+            closedUntil = clock.instant().plus(backOff.after(inVain++));
+        }
+    }
+
+    /** Whether a run may go on now; if so, {@link #left} tells that it did. */
+    boolean pass(Event.NextTry waiting) {
+        return gates.computeIfAbsent(waiting.model(), model -> new Gate()).pass(Instant.parse(waiting.at()));
+    }
+
+    /** A run that went on ended, or stands still again. */
+    void left(Event.NextTry waited) {
+        gates.get(waited.model()).left();
+    }
+
+    @Override
+    public void recorded(Entry entry) {
+        if (gates.isEmpty()) {
+            return;
+        }
+        if (entry.event() instanceof Event.ModelReplied replied && gates.containsKey(replied.model())) {
+            gates.get(replied.model()).replied();
+        } else if (entry.event() instanceof Event.RunParked parked
+                && parked.nextTry() != null
+                && gates.containsKey(parked.nextTry().model())) {
+            gates.get(parked.nextTry().model()).failed();
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package dev.caravel.recovery;
+
+import dev.caravel.journal.DamagedRun;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.RunListener;
+import dev.caravel.journal.StaleOwner;
+import dev.caravel.loop.Runs;
+import dev.caravel.run.ProviderBackOff;
+import dev.caravel.run.RunFailed;
+import dev.caravel.run.Stop;
+import dev.caravel.text.Causes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the journal while nobody watches: lets runs go on whose program died or was ended, for which a person has
+ * decided, or whose provider is back; delivers answers that did not arrive; stops runs that another process wants cancelled; forgets what is old.
+ */
+public final class Recovery implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final long EVERY_MS = 500;
+    private static final int AT_ONCE = 50;
+    private static final int MOST_AWAITING = 10_000;
+    private static final int LONGEST_CLOSE_SECONDS = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+    private final Journal journal;
+    private final Runs runs;
+    private final StandingRuns standing;
+    private final Forgetting forgetting;
+    private final ProviderBackOff backOff;
+    private final Probes probes;
+    private final Clock clock;
+    private final ExecutorService workers;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "caravel-recovery");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Set<String> atWork = ConcurrentHashMap.newKeySet();
+    private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
+    private boolean away;
+
+    /** A run with which it went wrong is left alone for a while, longer each time. */
+    private record Pause(Duration length, Instant until) {}
+
+    /** @param workers the threads on which runs go on */
+    public Recovery(
+            Journal journal,
+            Runs runs,
+            StandingRuns standing,
+            Retention retention,
+            ProviderBackOff backOff,
+            Clock clock,
+            ExecutorService workers) {
+        this.journal = journal;
+        this.runs = runs;
+        this.standing = standing;
+        this.forgetting = new Forgetting(journal, retention, clock);
+        this.backOff = backOff;
+        this.probes = new Probes(backOff, AT_ONCE, clock);
+        this.clock = clock;
+        this.workers = workers;
+    }
+
+    /**
+     * Begins to look, twice a second.
+     *
+     * @param goingOn false to only stop runs that others want cancelled
+     */
+    public void start(boolean goingOn) {
+        forgetting.start();
+        timer.scheduleWithFixedDelay(() -> look(goingOn), 0, EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look(boolean goingOn) {
+        try {
+            journal.askedToCancel().forEach(this::cancel);
+            if (goingOn) {
+                goOn();
+                tryProviders();
+                deliver();
+            }
+            away = false;
+        } catch (JournalUnavailable e) {
+            if (!away) {
+                LOG.warn("Runs that stand still are not looked after: {}", e.getMessage());
+            }
+            away = true;
+        } catch (RuntimeException | Error e) {
+            // An error, too, must not end what looks after them.
+            LOG.warn("Runs that stand still could not be looked after", e);
+        }
+    }
+
+    private void cancel(String run) {
+        if (!runs.stop(run, Stop.CANCELLED)) {
+            try {
+                standing.cancel(run);
+            } catch (IllegalArgumentException | StaleOwner | DamagedRun e) {
+                // Somebody else was quicker, it is a subagent's and the run above has to say, or it can't be read.
+                LOG.debug("Run {} is not cancelled here: {}", run, e.getMessage());
+            }
+        }
+    }
+
+    private void goOn() {
+        for (String run :
+                journal.unattended(clock.instant(), AT_ONCE + atWork.size() + pauses.size() + runs.active())) {
+            if (atWork.size() >= AT_ONCE) {
+                return;
+            }
+            if (runs.underWay(run).isEmpty()) {
+                work(run, () -> {
+                    resumed(standing.resume(run, Optional.empty()));
+                });
+            }
+        }
+    }
+
+    private static void resumed(Exchange reply) throws Exception {
+        Exception failure = reply.getException();
+        if (failure != null && !(failure instanceof RunFailed)) {
+            // Something in its agent's route, before the loop or behind it.
+            throw failure;
+        }
+    }
+
+    /** Runs whose provider is away: it is asked now and then whether it is back, until their patience is over. */
+    private void tryProviders() {
+        journal.awaitingProvider(MOST_AWAITING).forEach((run, waiting) -> {
+            if (atWork.size() >= AT_ONCE
+                    || isLeftAlone(run)
+                    || runs.underWay(run).isPresent()) {
+                return;
+            }
+            if (backOff.isOver(waiting, clock.instant())) {
+                work(run, () -> standing.giveUp(run, waiting));
+            } else if (probes.pass(waiting)) {
+                if (!work(run, () -> probe(run, waiting))) {
+                    probes.left(waiting);
+                }
+            }
+        });
+    }
+
+    private void probe(String run, Event.NextTry waiting) throws Exception {
+        try {
+            LOG.debug("Run {} goes on, to see whether {} answers again.", run, waiting.model());
+            resumed(standing.probe(run));
+        } finally {
+            probes.left(waiting);
+        }
+    }
+
+    /** Hears whether providers that were away answer. */
+    public RunListener probes() {
+        return probes;
+    }
+
+    private void deliver() {
+        List<String> due = journal.undelivered(AT_ONCE + atWork.size() + pauses.size());
+        due.stream()
+                .filter(run -> runs.underWay(run).isEmpty())
+                .forEach(run -> work(run, () -> {
+                    if (!runs.deliver(run)) {
+                        throw new IllegalStateException("its answer could not be delivered");
+                    }
+                }));
+    }
+
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private boolean isLeftAlone(String run) {
+        Pause pause = pauses.get(run);
+        return atWork.contains(run) || pause != null && pause.until().isAfter(clock.instant());
+    }
+
+    /** False when the run is left alone for now. */
+    private boolean work(String run, Task task) {
+        if (isLeftAlone(run) || !atWork.add(run)) {
+            return false;
+        }
+        try {
+            workers.execute(() -> {
+                try {
+                    task.run();
+                    pauses.remove(run);
+                } catch (Throwable e) {
+                    later(run, e);
+                } finally {
+                    atWork.remove(run);
+                }
+            });
+            return true;
+        } catch (RejectedExecutionException e) {
+            // The program ends; another one will find the run.
+            atWork.remove(run);
+            return false;
+        }
+    }
+
+    private void later(String run, Throwable why) {
+        Pause last = pauses.get(run);
+        Duration length = last == null ? FIRST_PAUSE : last.length().multipliedBy(2);
+        Duration bounded = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
+        pauses.put(run, new Pause(bounded, clock.instant().plus(bounded)));
+        if (last == null) {
+            LOG.warn("Run {} does not go on: {}. It is tried again later.", run, Causes.line(why));
+        }
+    }
+
+    /** Lets nothing go on any more; what is under way ends as it will. */
+    public void stop() {
+        timer.shutdownNow();
+        workers.shutdown();
+        forgetting.stop();
+    }
+
+    /** Waits a while for what was under way, which still needs the journal. */
+    @Override
+    public void close() {
+        stop();
+        forgetting.close();
+        try {
+            timer.awaitTermination(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
+            workers.awaitTermination(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

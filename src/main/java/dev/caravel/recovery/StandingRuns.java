@@ -1,0 +1,276 @@
+package dev.caravel.recovery;
+
+import dev.caravel.agent.AgentCatalog;
+import dev.caravel.agent.AgentConsumer;
+import dev.caravel.journal.Approval;
+import dev.caravel.journal.DamagedRun;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.RunListener;
+import dev.caravel.journal.RunStatus;
+import dev.caravel.journal.StaleOwner;
+import dev.caravel.journal.Standing;
+import dev.caravel.loop.LiveRuns;
+import dev.caravel.loop.Resumption;
+import dev.caravel.loop.Runs;
+import dev.caravel.money.Dollars;
+import dev.caravel.run.Barrier;
+import dev.caravel.run.ProviderTrouble;
+import dev.caravel.run.RequestedCall;
+import dev.caravel.run.Resolution;
+import dev.caravel.run.Run;
+import dev.caravel.run.RunProperties;
+import dev.caravel.run.RunRequest;
+import dev.caravel.run.Stop;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The runs of the journal that stand still, or whose program died, and what a person can do with them. Each method throws an
+ * IllegalArgumentException that says why when it can't be done. Thread-safe.
+ */
+public final class StandingRuns {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StandingRuns.class);
+
+    private final Journal journal;
+    private final LiveRuns runs;
+    private final AgentCatalog agents;
+    private final Clock clock;
+
+    public StandingRuns(Journal journal, Runs runs, AgentCatalog agents, Clock clock) {
+        this(journal, (LiveRuns) runs, agents, clock);
+    }
+
+    private StandingRuns(Journal journal, LiveRuns runs, AgentCatalog agents, Clock clock) {
+        this.journal = journal;
+        this.runs = runs;
+        this.agents = agents;
+        this.clock = clock;
+    }
+
+    /** In a process that runs nothing, and so can let none go on. */
+    public static StandingRuns inAnIdleProcess(Journal journal, RunListener listener) {
+        Clock clock = Clock.systemUTC();
+        LiveRuns none = new LiveRuns() {
+            @Override
+            public boolean stop(String run, Stop why) {
+                return false;
+            }
+
+            @Override
+            public Optional<Run> underWay(String run) {
+                return Optional.empty();
+            }
+
+            @Override
+            public void record(Run run, Event event) {
+                listener.recorded(run.record(event, Barrier.NOW, clock, journal));
+            }
+        };
+        return new StandingRuns(journal, none, new AgentCatalog(), clock);
+    }
+
+    /**
+     * Lets a run go on that stands still, in its agent's route; of a subagent's run, the one at the top.
+     *
+     * @param budget what it may cost from now on, all it has cost included; empty to leave it
+     * @return the exchange with its answer, as a caller of the agent would get it
+     */
+    public Exchange resume(String id, Optional<Dollars> budget) throws Exception {
+        return resume(id, budget, Resumption.Attempts.ALL);
+    }
+
+    /** Lets a run go on to see whether its provider is back: where it is not, one attempt is enough. */
+    Exchange probe(String id) throws Exception {
+        return resume(id, Optional.empty(), Resumption.Attempts.ONE);
+    }
+
+    private Exchange resume(String id, Optional<Dollars> budget, Resumption.Attempts attempts) throws Exception {
+        Run run = top(standing(id));
+        run.unknownCall().ifPresent(call -> {
+            throw new IllegalArgumentException("run " + run.id() + " waits for somebody to say what became of its call "
+                    + call.id() + " (" + call.tool() + " " + call.arguments() + ")");
+        });
+        String name = run.start().agent();
+        AgentConsumer agent = agents.route(name)
+                .orElseThrow(() -> new IllegalArgumentException("there is no agent '" + name + "' any more"));
+        Exchange exchange = agent.getEndpoint().createExchange(ExchangePattern.InOut);
+        exchange.getMessage().setBody(run.start().input());
+        exchange.setProperty(RunProperties.REQUEST, RunRequest.of(name));
+        exchange.setProperty(RunProperties.RESUMPTION, new Resumption(run, budget, Optional.empty(), attempts));
+        if (attempts == Resumption.Attempts.ALL) {
+            LOG.info("Run {} goes on: {}.", run.id(), why(run));
+        }
+        agent.getProcessor().process(exchange);
+        return exchange;
+    }
+
+    private String why(Run run) {
+        return switch (run.status()) {
+            case RUNNING ->
+                journal.owner(run.id())
+                        .map(node -> "it is taken over from " + node + ", which has died")
+                        .orElse("it was left");
+            case WAITING_APPROVAL -> "what it waited for is decided";
+            default -> "it was paused (" + run.reason() + ")";
+        };
+    }
+
+    /** A subagent's run goes on when the one above it does. */
+    private Run top(Run run) {
+        return run.start().parent() == null ? run : top(standing(run.start().parent()));
+    }
+
+    /** Says what became of a call whose outcome was not known. */
+    public void resolve(String id, String call, Resolution resolution) {
+        Run run = standing(id);
+        RequestedCall unknown = run.callsUnderWay().stream()
+                .filter(each -> each.id().equals(call))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("run " + id + " has no call '" + call
+                        + "' whose outcome is not known; it has "
+                        + run.callsUnderWay().stream().map(RequestedCall::id).toList()));
+        // In this order: once it is resolved, somebody may go on with the run at any moment.
+        resolution
+                .result()
+                .ifPresent(result -> record(run, new Event.ToolFinished(call, unknown.tool(), 0, false, result)));
+        record(
+                run,
+                new Event.ToolResolved(
+                        call, resolution.label(), resolution.result().orElse(null)));
+    }
+
+    /**
+     * Ends a run for good, with those that its calls have started. One that is under way stops within a second or two.
+     *
+     * @return true when it is over already, false when whoever is busy with it was told
+     */
+    public boolean cancel(String id) {
+        if (runs.stop(id, Stop.CANCELLED)) {
+            return false;
+        }
+        Run run = known(id);
+        if (run.isOver()) {
+            throw new IllegalArgumentException(
+                    "run " + id + " is " + run.status().label() + " already");
+        }
+        if (run.isUnderWay() && journal.isHeldElsewhere(id)) {
+            journal.askToCancel(id);
+            return false;
+        }
+        if (run.start().parent() != null && !known(run.start().parent()).isOver()) {
+            throw new IllegalArgumentException(
+                    "run " + id + " is a subagent's, for which another run waits; cancel that: " + top(run).id());
+        }
+        end(run, new Event.RunEnded(RunStatus.CANCELLED.label(), null, "the run was cancelled"));
+        return true;
+    }
+
+    /** Ends a run for good whose provider was away for too long. */
+    void giveUp(String id, Event.NextTry waited) {
+        Run run = standing(id);
+        ProviderTrouble trouble = troubled(run).trouble();
+        end(
+                run,
+                new Event.RunEnded(
+                        RunStatus.FAILED.label(),
+                        trouble.kind().orElse(Standing.PROVIDER),
+                        trouble.message() + "; tried again and again since " + waited.since()
+                                + ", longer than caravel.recovery.provider-patience"));
+    }
+
+    /** Of a run and the subagents' that it waits for, the one that could not ask its model. */
+    private Run troubled(Run run) {
+        return run.waitsFor().isEmpty() ? run : troubled(known(run.waitsFor()));
+    }
+
+    private void end(Run run, Event.RunEnded end) {
+        journal.childrenOf(run.id()).stream()
+                .flatMap(child -> readable(child).stream())
+                .filter(child -> !child.isOver())
+                .forEach(child -> {
+                    if (!runs.stop(child.id(), Stop.CANCELLED)) {
+                        end(child, end);
+                    }
+                });
+        Resumption.leftBehind(run).ifPresent(event -> record(run, event));
+        record(run, end);
+    }
+
+    /** The calls that wait for a person, the oldest first. */
+    public List<Approval> approvals(int limit) {
+        return journal.approvals().waiting(limit);
+    }
+
+    /**
+     * Answers whether a call may run. The same answer twice is no harm.
+     *
+     * @param decision {@link Approval#APPROVE} or {@link Approval#DENY}
+     * @param by who decides
+     * @param reason what the model is told when it is denied; empty to say nothing
+     * @return the question with the answer
+     * @throws IllegalStateException when it was decided otherwise, or its time is over
+     */
+    public Approval decide(String id, String decision, String by, String reason) {
+        Approval now = journal.approvals()
+                .answer(id, new Approval.Answer(decision, by, reason, clock.instant()))
+                .orElseThrow(() -> new IllegalArgumentException("there is no approval '" + id + "'"));
+        Approval.Answer answer = now.answer()
+                .orElseThrow(() -> new IllegalStateException(
+                        "approval " + id + " has expired at " + now.expiresAt() + ": the call is denied"));
+        if (!answer.decision().equals(decision)) {
+            throw new IllegalStateException(
+                    answer.decision().equals(Approval.WITHDRAWN)
+                            ? "approval " + id + " is not needed any more: run " + now.run() + " has ended"
+                            : "approval " + id + " was decided otherwise: " + answer.decision() + " by " + answer.by()
+                                    + " at " + answer.at());
+        }
+        return now;
+    }
+
+    private void record(Run run, Event event) {
+        try {
+            runs.record(run, event);
+        } catch (StaleOwner e) {
+            throw new IllegalArgumentException("run " + run.id() + " is under way");
+        }
+    }
+
+    /** Of one that can't be read there is nothing to be ended. */
+    private Optional<Run> readable(String id) {
+        try {
+            return Optional.of(known(id));
+        } catch (DamagedRun e) {
+            LOG.debug("A subagent's run is left as it is", e);
+            return Optional.empty();
+        }
+    }
+
+    private Run known(String id) {
+        List<Entry> entries = journal.read(id);
+        if (entries.isEmpty()) {
+            throw new IllegalArgumentException("there is no run '" + id + "'");
+        }
+        return Run.replay(entries);
+    }
+
+    /** A run that nobody is busy with. */
+    private Run standing(String id) {
+        Run run = known(id);
+        if (runs.underWay(id).isPresent() || run.isUnderWay() && journal.isHeldElsewhere(id)) {
+            throw new IllegalArgumentException("run " + id + " is under way");
+        }
+        if (run.isOver()) {
+            throw new IllegalArgumentException(
+                    "run " + id + " is " + run.status().label() + " and can't go on");
+        }
+        return run;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.caravel.run;
+
+import dev.caravel.journal.Message;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What was said in a run so far; user and assistant take turns. Part of a run's state. */
+final class Conversation {
+
+    /** Without such words the next run's model would take the task for one that is still to be done. */
+    private static final String NOT_ANSWERED = "(This was broken off before it was answered.)";
+
+    private final List<Message> messages = new ArrayList<>();
+    private final PromptSize size = new PromptSize();
+    private int asked;
+
+    /** What was said before the first words, which no prompt has held. */
+    void beginAfter(List<Message> earlier) {
+        List<Message> own = List.copyOf(messages);
+        messages.clear();
+        messages.addAll(earlier);
+        messages.addAll(own);
+        earlier.forEach(size::add);
+    }
+
+    void say(Message message) {
+        messages.add(message);
+        size.add(message);
+    }
+
+    /** Says something on the user's side, behind what stands there already. */
+    void tell(String text) {
+        Message words = Message.user(text);
+        if (last().fromAssistant()) {
+            say(words);
+        } else {
+            extend(words);
+        }
+    }
+
+    /**
+     * The model's words. A paused turn is continued: its second part joins the first. A reply that says nothing is left out:
+     * providers refuse a message that ends with a thought or holds an empty text.
+     */
+    void reply(Message reply) {
+        if (reply.saysNothing()) {
+            return;
+        }
+        if (last().fromAssistant()) {
+            extend(reply);
+        } else {
+            say(reply);
+        }
+    }
+
+    /** What the model said last; empty when it said nothing. */
+    String answer() {
+        return last().fromAssistant() ? last().text() : "";
+    }
+
+    private void extend(Message more) {
+        messages.set(messages.size() - 1, last().plus(more.content()));
+        size.add(more);
+    }
+
+    /** A prompt held all of it. */
+    void asked() {
+        asked = messages.size();
+    }
+
+    /** How many messages no prompt has held yet. */
+    int unasked() {
+        return messages.size() - asked;
+    }
+
+    List<Message> messages() {
+        return Collections.unmodifiableList(messages);
+    }
+
+    Message last() {
+        return messages.get(messages.size() - 1);
+    }
+
+    /** All but its last message. */
+    List<Message> beforeTheLast() {
+        return List.copyOf(messages.subList(0, messages.size() - 1));
+    }
+
+    /** The conversation with something of the assistant's at its end: where its answer never came, it says so. */
+    static List<Message> ended(List<Message> messages) {
+        if (messages.isEmpty() || messages.get(messages.size() - 1).fromAssistant()) {
+            return List.copyOf(messages);
+        }
+        List<Message> ended = new ArrayList<>(messages);
+        ended.add(Message.assistant(Message.user(NOT_ANSWERED).content(), null));
+        return List.copyOf(ended);
+    }
+
+    /** How long the next prompt can be. */
+    PromptSize size() {
+        return size;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.caravel.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.journal.Message;
+import dev.caravel.money.Usage;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+
+/**
+ * How many tokens the next prompt can have at most. Part of a run's state.
+ *
+ * <p>A token stands for at least one byte of text, so the conversation's bytes are a bound that always holds. Mostly it is
+ * several times too high; once a reply said how long its prompt was, only what came after it has to be guessed. That second
+ * bound needs a provider that counts the same beginning alike each time: that is believed after several replies whose counts
+ * fitted together, and never again once they did not.
+ */
+public final class PromptSize {
+
+    /** For the marks around a message, and for the words that a provider adds where there are tools (up to some 800 tokens). */
+    private static final int TOKENS_A_MESSAGE = 16;
+
+    private static final int TOKENS_A_PROMPT = 1_000;
+
+    /** Counts at random fit together by chance, but hardly so often in a row. */
+    private static final int CONVINCING = 5;
+
+    private long bytes = TOKENS_A_PROMPT;
+    private long added;
+    private String model = "";
+    private long prompt;
+    private long counted;
+    private boolean consistent = true;
+    private int fitting;
+
+    /** The conversation grew by this. */
+    void add(Message message) {
+        long more = bytes(message.content()) + TOKENS_A_MESSAGE;
+        bytes += more;
+        added += more;
+    }
+
+    /** A model replied: it knows how long its prompt was, and its own words are the next prompt's. */
+    void replied(String by, Usage usage) {
+        if (by.equals(model)) {
+            consistent &= usage.promptTokens() >= prompt && usage.promptTokens() <= counted + added;
+            fitting++;
+        } else {
+            fitting = 0;
+        }
+        model = by;
+        prompt = usage.promptTokens();
+        counted = prompt + usage.outputTokens();
+        added = 0;
+    }
+
+    /** @param fixedBytes the bytes of what stands before the conversation: tools and instructions */
+    public long atMost(long fixedBytes) {
+        return bytes + fixedBytes;
+    }
+
+    /** By what the model's last reply said; empty until its counts have fitted together often enough, and when they did not. */
+    public OptionalLong byUsage(String asked) {
+        return consistent && fitting >= CONVINCING && asked.equals(model)
+                ? OptionalLong.of(counted + added)
+                : OptionalLong.empty();
+    }
+
+    /** False once a model's counts did not fit together. */
+    public boolean isConsistent() {
+        return consistent;
+    }
+
+    public static long bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length + 2L;
+    }
+
+    /** As many bytes as the JSON has at least, escapes aside. */
+    public static long bytes(JsonNode json) {
+        if (json.isTextual()) {
+            return bytes(json.textValue());
+        }
+        if (!json.isContainerNode()) {
+            return json.asText().length() + 1L;
+        }
+        long sum = 2;
+        for (JsonNode child : json) {
+            sum += bytes(child) + 1;
+        }
+        if (json.isObject()) {
+            for (var names = json.fieldNames(); names.hasNext(); ) {
+                sum += names.next().length() + 3L;
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.caravel.run;
+
+/** The exchange properties that join a message to its run. */
+public final class RunProperties {
+
+    public static final String REQUEST = "CaravelRunRequest";
+    public static final String RESUMPTION = "CaravelRunResumption";
+    public static final String SESSION = "CaravelRunSession";
+
+    /** A run that had ended, was paused or waiting when its message was handed in again. */
+    public static final String KNOWN = "CaravelKnownRun";
+
+    public static final String CALLERS_HEADERS = "CaravelCallersHeaders";
+
+    /** The run that was opened for the exchange of an agent's route. */
+    public static final String OPENED_RUN = "CaravelOpenedRun";
+
+    /** On a caller's exchange: the run that its last call of an agent opened. */
+    public static final String CALLED_RUN = "CaravelCalledRun";
+
+    /** On a caller's exchange: the agent that it asked last, and what came back as its body. */
+    public static final String ASKED_AGENT = "CaravelAskedAgent";
+
+    public static final String ANSWER = "CaravelAnswer";
+
+    /** Told the run's id as soon as the run is recorded. */
+    public static final String BEGUN = "CaravelRunBegun";
+
+    private RunProperties() {}
+}

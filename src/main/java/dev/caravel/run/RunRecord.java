@@ -1,0 +1,181 @@
+package dev.caravel.run;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.caravel.journal.Event;
+import dev.caravel.money.Dollars;
+import dev.caravel.money.Scope;
+import dev.caravel.money.Usage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A run as others see it. Components that do not apply are null and left out of the JSON form.
+ *
+ * @param answer the answer's text; absent unless the run has one
+ * @param usageUnknown true when a host did not say what a call used: the tokens are then too few
+ * @param costUsd what it cost, its subagents included
+ * @param costIfStrongUsd the same tokens at the strong model's price
+ * @param price {@code free} when it all ran on a server of one's own, {@code unknown} when nobody knows what a call's model
+ *     costs, so that the cost is too low; absent when prices are known
+ * @param exceeded the limit that was reached last; absent when there was none, or it was lifted
+ * @param budgetUsd what it may cost; absent when it has no limit of its own
+ * @param unknownCall the call of which nobody knows whether it had its effect; absent when there is none
+ * @param waitsFor the run of a subagent that this one waits for; absent when there is none
+ * @param approvals the questions to a person that it and its subagents wait for; absent when there are none
+ * @param models how often each {@code provider/model} was asked
+ * @param simulated true when the built-in simulated model answered
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RunRecord(
+        String id,
+        String agent,
+        String tenant,
+        String thread,
+        String key,
+        String parent,
+        String status,
+        String reason,
+        String error,
+        String input,
+        String answer,
+        int turns,
+        int modelCalls,
+        int toolCalls,
+        int retries,
+        Tokens usage,
+        boolean usageUnknown,
+        Dollars costUsd,
+        Dollars costIfStrongUsd,
+        String price,
+        Dollars budgetUsd,
+        Exceeded exceeded,
+        String unknownCall,
+        String waitsFor,
+        List<String> approvals,
+        Map<String, Integer> models,
+        boolean simulated,
+        String startedAt,
+        String endedAt) {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    /** Tokens of all calls of the run. */
+    public record Tokens(long inputTokens, long outputTokens, long cacheReadTokens, long cacheWriteTokens) {
+        static Tokens of(Usage usage) {
+            return new Tokens(
+                    usage.inputTokens(), usage.outputTokens(), usage.cacheReadTokens(), usage.cacheWriteTokens());
+        }
+    }
+
+    /**
+     * A limit that was reached, or passed by a call that cost more than was set aside for it.
+     *
+     * @param scope the account, for example {@code day:2026-11-28}
+     * @param freeAt when a day's money is there again, as ISO 8601; absent for a run's own
+     */
+    public record Exceeded(String scope, Dollars limitUsd, Dollars spentUsd, String freeAt) {
+
+        static Exceeded of(Event.BudgetExceeded event) {
+            return new Exceeded(
+                    event.scope(),
+                    event.limitUsd(),
+                    event.spentUsd(),
+                    Scope.freeAt(event.scope()).map(Instant::toString).orElse(null));
+        }
+
+        /** True when more is spent than may be. */
+        @JsonIgnore
+        public boolean isPassed() {
+            return spentUsd.compareTo(limitUsd) > 0;
+        }
+    }
+
+    /** The status of a run of which not all can be read. */
+    public static final String DAMAGED = "damaged";
+
+    /** As far as it can be read. */
+    RunRecord damaged(String damage) {
+        return new RunRecord(
+                id,
+                agent,
+                tenant,
+                thread,
+                key,
+                parent,
+                DAMAGED,
+                null,
+                damage,
+                input,
+                answer,
+                turns,
+                modelCalls,
+                toolCalls,
+                retries,
+                usage,
+                usageUnknown,
+                costUsd,
+                costIfStrongUsd,
+                price,
+                budgetUsd,
+                exceeded,
+                unknownCall,
+                waitsFor,
+                null,
+                models,
+                simulated,
+                startedAt,
+                endedAt);
+    }
+
+    /** Of a run of which nothing can be read. */
+    static RunRecord unreadable(String id, String damage) {
+        Tokens none = new Tokens(0, 0, 0, 0);
+        return new RunRecord(
+                id,
+                "?",
+                null,
+                null,
+                null,
+                null,
+                DAMAGED,
+                null,
+                damage,
+                "",
+                null,
+                0,
+                0,
+                0,
+                0,
+                none,
+                true,
+                Dollars.ZERO,
+                Dollars.ZERO,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                false,
+                Instant.EPOCH.toString(),
+                null);
+    }
+
+    /** One JSON object, names in snake case. */
+    public String toJson() {
+        try {
+            return MAPPER.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record can always be written", e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.caravel.run;
+
+import dev.caravel.money.Dollars;
+import java.util.Optional;
+
+/**
+ * What a caller asks for, beside the input.
+ *
+ * @param agent the agent's name
+ * @param tenant on whose behalf
+ * @param thread the conversation to continue
+ * @param model a model or tier, before the agent's own
+ * @param key what tells this task from all others of the agent and tenant
+ * @param replyTo the endpoint that gets the answer, whoever finishes the run
+ * @param budget what it may cost, at most what the agent allows
+ * @param maxTurns how many turns it may take, at most what the agent allows
+ * @param trigger the route that the message came in by
+ * @param untrusted whether the input may hold text that somebody outside wrote
+ */
+public record RunRequest(
+        String agent,
+        Optional<String> tenant,
+        Optional<String> thread,
+        Optional<String> key,
+        Optional<String> replyTo,
+        Optional<String> model,
+        Optional<Dollars> budget,
+        Optional<Integer> maxTurns,
+        Optional<String> trigger,
+        boolean untrusted) {
+
+    /** The same with limits that are no higher than these. */
+    public RunRequest within(Optional<Dollars> mostBudget, int mostTurns) {
+        return new RunRequest(
+                agent,
+                tenant,
+                thread,
+                key,
+                replyTo,
+                model,
+                budget.map(asked ->
+                        mostBudget.filter(most -> most.compareTo(asked) < 0).orElse(asked)),
+                maxTurns.map(asked -> Math.min(asked, mostTurns)),
+                trigger,
+                untrusted);
+    }
+
+    /** The agent alone. */
+    public static RunRequest of(String agent) {
+        return new RunRequest(
+                agent,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false);
+    }
+}

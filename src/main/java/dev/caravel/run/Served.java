@@ -1,0 +1,21 @@
+package dev.caravel.run;
+
+import dev.caravel.journal.Event;
+import dev.caravel.money.Dollars;
+
+/**
+ * Who answered last, and for how much.
+ *
+ * @param asked the {@code provider/model} that was asked; empty before the first reply
+ * @param by the model that the reply named
+ * @param beyond what the call cost, where that was more than was set aside for it; zero else
+ */
+public record Served(String asked, String by, Dollars beyond) {
+
+    static final Served NOBODY = new Served("", "", Dollars.ZERO);
+
+    static Served of(Event.ModelReplied reply, Dollars setAside) {
+        boolean more = reply.costUsd().compareTo(setAside) > 0;
+        return new Served(reply.model(), reply.servedBy(), more ? reply.costUsd() : Dollars.ZERO);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.caravel.toolcall;
+
+import dev.caravel.journal.Event;
+import dev.caravel.loop.RunSession;
+import dev.caravel.run.RequestedCall;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * The calls that may run now: the next one, or those next to each other that have no side effect, a few at a time. They are recorded as
+ * started, and the body is the one call, or the list of them; the variable {@code calls} tells how many. None when the run
+ * must stop. Every call that comes here was judged before.
+ */
+public final class ClearedCalls implements Processor {
+
+    private static final int MOST_SIDE_BY_SIDE = 16;
+
+    @Override
+    public void process(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        List<RequestedCall> now = session.isStopped() ? List.of() : started(session);
+        exchange.setVariable("calls", now.size());
+        exchange.getIn().setBody(now.size() == 1 ? now.get(0) : now);
+    }
+
+    private static List<RequestedCall> started(RunSession session) {
+        List<RequestedCall> now = new ArrayList<>();
+        for (RequestedCall call : session.run().clearedCalls()) {
+            boolean readOnly = session.toolbox().get(call).hints().readOnly();
+            if (readOnly || now.isEmpty()) {
+                session.record(new Event.ToolStarted(call.id(), call.tool(), call.arguments()));
+                now.add(call);
+            }
+            if (!readOnly || now.size() == MOST_SIDE_BY_SIDE) {
+                break;
+            }
+        }
+        return now;
+    }
+}

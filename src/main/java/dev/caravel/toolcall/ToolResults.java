@@ -1,0 +1,163 @@
+package dev.caravel.toolcall;
+
+import dev.caravel.journal.Event;
+import dev.caravel.journal.RunStatus;
+import dev.caravel.journal.Standing;
+import dev.caravel.loop.RunSession;
+import dev.caravel.run.CaravelHeaders;
+import dev.caravel.run.RequestedCall;
+import dev.caravel.run.RunFailed;
+import dev.caravel.run.Spent;
+import dev.caravel.run.Stop;
+import dev.caravel.text.Causes;
+import dev.caravel.tool.Doubt;
+import dev.caravel.tool.ToolCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/** Brings the results of tool calls back into the run. */
+public final class ToolResults implements AggregationStrategy, Processor {
+
+    /** Gathers the results of calls that ran side by side, in the order asked. */
+    @Override
+    public Exchange aggregate(Exchange before, Exchange branch) {
+        Finished result = finished(branch, branch.getException());
+        if (before != null) {
+            ((List<Finished>) before.getMessage().getBody()).add(result);
+            return before;
+        }
+        // The gathered exchange becomes the run's again.
+        branch.setException(null);
+        List<Finished> results = new ArrayList<>();
+        results.add(result);
+        branch.getMessage().setBody(results);
+        return branch;
+    }
+
+    /**
+     * A call that came back.
+     *
+     * @param outcomeUnknown whether a call that failed may have had its effect all the same
+     * @param standing the agent that was called stands still and goes on later: then there is no result yet
+     */
+    private record Finished(
+            RequestedCall call, Event.ToolFinished event, boolean outcomeUnknown, Optional<Event.RunParked> standing) {}
+
+    private static Finished finished(Exchange branch, Throwable failure) {
+        CallUnderWay underWay = CallUnderWay.of(branch);
+        // What belongs to one call must not stay on an exchange that becomes the run's again.
+        CallUnderWay.leaves(branch);
+        branch.removeProperty(ToolCall.PROPERTY);
+        if (failure != null) {
+            return new Finished(
+                    underWay.call(),
+                    event(branch, underWay, true, "Error: " + why(failure)),
+                    Doubt.about(failure),
+                    standing(failure));
+        }
+        Message message = branch.getMessage();
+        return new Finished(underWay.call(), event(branch, underWay, false, answer(message)), false, standing(message));
+    }
+
+    /** An exception in its own words; an error, and what says nothing, in ours. */
+    private static String why(Throwable failure) {
+        boolean silent =
+                failure.getMessage() == null || Causes.all(failure).stream().anyMatch(Error.class::isInstance);
+        return silent ? Causes.words(failure) : failure.getMessage();
+    }
+
+    /** A subagent that waits for a person or its provider, or whose program is about to end, has not said its last word. */
+    private static Optional<Event.RunParked> standing(Message message) {
+        String status = message.getHeader(CaravelHeaders.STATUS, String.class);
+        String reason = message.getHeader(CaravelHeaders.REASON, "", String.class);
+        if (RunStatus.WAITING_APPROVAL.label().equals(status)) {
+            reason = Standing.WAITING_APPROVAL;
+        } else if (!RunStatus.PAUSED.label().equals(status) || !Standing.NOT_THE_LAST_WORD.contains(reason)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Event.RunParked(reason, message.getHeader(CaravelHeaders.RUN_ID, String.class)));
+    }
+
+    /** One that could not be recorded any more goes on when the journal is back, and its parent with it. */
+    private static Optional<Event.RunParked> standing(Throwable failure) {
+        return failure instanceof RunFailed run && run.reason().equals(RunFailed.JOURNAL)
+                ? Optional.of(new Event.RunParked(Stop.INTERRUPTED.label(), run.run()))
+                : Optional.empty();
+    }
+
+    private static Event.ToolFinished event(Exchange branch, CallUnderWay underWay, boolean error, String result) {
+        RunSession session = RunSession.of(branch);
+        Optional<Spent> within = session.spentWithin(underWay.effectKey());
+        RequestedCall call = underWay.call();
+        boolean untrusted = session.toolbox().get(call).untrusted() || session.isUntrustedWithin(underWay.effectKey());
+        return new Event.ToolFinished(
+                call.id(),
+                call.tool(),
+                underWay.milliseconds(),
+                error,
+                result,
+                within.map(spent -> spent.cost().paid()).orElse(null),
+                within.map(spent -> spent.cost().ifStrong()).orElse(null),
+                within.map(Spent::usage).orElse(null),
+                untrusted ? true : null);
+    }
+
+    /** The result; an agent that stopped at a limit says so, with what it had until then. */
+    private static String answer(Message message) {
+        String answer = message.getBody(String.class);
+        String status = message.getHeader(CaravelHeaders.STATUS, String.class);
+        if (answer == null) {
+            return "(no answer: the agent's run is " + (status == null ? "over" : status) + ")";
+        }
+        return RunStatus.PAUSED.label().equals(status)
+                ? answer + "\n\n(This is not complete: the agent reached its limit, "
+                        + message.getHeader(CaravelHeaders.REASON) + ".)"
+                : answer;
+    }
+
+    /** Records the results, in the order asked. When the run was told to stop, what was under way has none. */
+    @Override
+    public void process(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        List<Finished> results = results(exchange);
+        if (!session.isStopped()) {
+            for (Finished result : results) {
+                record(session, result);
+            }
+        }
+        exchange.getIn().setBody(null);
+        session.recordStop();
+        session.sayWhatIsNext(exchange);
+    }
+
+    /** Those of the split, or of the only call. */
+    private static List<Finished> results(Exchange exchange) {
+        return CallUnderWay.of(exchange) == null
+                ? (List<Finished>) exchange.getIn().getBody()
+                : List.of(
+                        finished(exchange, (Throwable) exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT)));
+    }
+
+    private static void record(RunSession session, Finished finished) {
+        RequestedCall call = finished.call();
+        if (finished.standing().isPresent()) {
+            if (session.run().isActive()) {
+                Event.RunParked standing = finished.standing().get();
+                session.record(new Event.RunParked(
+                        standing.reason(),
+                        standing.waitsFor(),
+                        session.nextTryOf(standing.waitsFor()).orElse(null)));
+            }
+        } else if (finished.outcomeUnknown() && !session.toolbox().get(call).repeatable()) {
+            session.outcomeUnknown(call, finished.event().result());
+        } else {
+            session.finish(call, finished.event());
+        }
+    }
+}

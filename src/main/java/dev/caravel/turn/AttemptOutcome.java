@@ -1,0 +1,63 @@
+package dev.caravel.turn;
+
+import dev.caravel.journal.Event;
+import dev.caravel.loop.RunSession;
+import dev.caravel.model.Attempt;
+import dev.caravel.model.Attempts;
+import dev.caravel.model.Reply;
+import dev.caravel.money.Charge;
+import dev.caravel.money.Dollars;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/**
+ * Records what an attempt brought, or throws what went wrong. Stands behind the circuit breaker, which keeps to itself the
+ * failures that it does not count.
+ */
+public final class AttemptOutcome implements Processor {
+
+    private final Attempts attempts;
+    private final Billing billing;
+    private final Budget budget;
+
+    public AttemptOutcome(Attempts attempts, Billing billing, Budget budget) {
+        this.attempts = attempts;
+        this.billing = billing;
+        this.budget = budget;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        Attempt attempt = session.attempt();
+        Message message = exchange.getIn();
+        message.setBody(null);
+        message.removeHeaders("*");
+        Reply reply = attempt.reply().orElseThrow(attempt::failure);
+        Charge charge = billing.of(session.run(), reply);
+        Dollars setAside = session.run().reservation().callUsd();
+        session.record(new Event.ModelReplied(
+                session.run().model(),
+                reply.servedBy(),
+                reply.usage().orElse(null),
+                reply.rawUsage().isObject() ? reply.rawUsage() : null,
+                reply.stopReason(),
+                reply.content(),
+                charge.cost().paid(),
+                charge.cost().ifStrong(),
+                attempt.milliseconds(),
+                charge.billed().map(billed -> charge.listed()).orElse(null),
+                charge.billed().orElse(null),
+                charge.caveat().orElse(null)));
+        if (charge.cost().paid().compareTo(setAside) > 0) {
+            budget.tellPassed(session);
+        } else if (session.run().isStarved()) {
+            budget.tellTooLow(session);
+        }
+        attempts.over(attempt);
+        session.tree().replied();
+        session.turnOver();
+        session.sayWhatIsNext(exchange);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.caravel.turn;
+
+import dev.caravel.loop.ModelCheck;
+import dev.caravel.model.ModelName;
+import dev.caravel.model.Provider;
+import dev.caravel.money.Budgets;
+import dev.caravel.money.Host;
+import dev.caravel.money.Price;
+import dev.caravel.money.PriceList;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the models of this house cost. Thread-safe. */
+public final class Pricing implements ModelCheck {
+
+    private static final int MOST_FOUND = 1_000;
+
+    /** What was found in that minute. */
+    private record Found(long minute, Optional<Price> price) {}
+
+    private final PriceList prices;
+    private final ModelRouter models;
+    private final ModelName strong;
+    private final Budgets budgets;
+    private final Map<String, Found> found = new ConcurrentHashMap<>();
+    private final Map<String, Optional<Host>> hosts = new ConcurrentHashMap<>();
+    private final Clock clock = Clock.systemUTC();
+
+    /** @param strong the model whose price others are compared with */
+    public Pricing(PriceList prices, ModelRouter models, ModelName strong, Budgets budgets) {
+        this.prices = prices;
+        this.models = models;
+        this.strong = strong;
+        this.budgets = budgets;
+    }
+
+    @Override
+    public void checkTiers() {
+        models.checkTiers();
+        models.ofTiers().forEach(this::of);
+    }
+
+    @Override
+    public void check(String wish) {
+        models.check(wish);
+        ModelRouter.named(wish).ifPresent(this::of);
+    }
+
+    /**
+     * What a model costs now: nothing on a local server that has no row for it; not known where no limit needs to hold.
+     *
+     * @throws IllegalArgumentException when nobody knows and a limit is to hold; it says which row to add
+     */
+    Price of(ModelName model) {
+        return of(model, clock.instant());
+    }
+
+    private Price of(ModelName model, Instant at) {
+        Price price =
+                find(model.provider(), model.name(), at).orElseGet(() -> isLocal(model) ? Price.FREE : Price.UNKNOWN);
+        if (price == Price.UNKNOWN && isLimited()) {
+            throw new IllegalArgumentException(unknown(model));
+        }
+        return price;
+    }
+
+    /** That nobody knows what a model costs, and what to do. */
+    String unknown(ModelName model) {
+        Optional<Host> host = hostOf(model.provider());
+        return "no price is known for '" + model + "'"
+                + host.map(known -> " at " + known.name()).orElse("")
+                + ", so its budget could not hold: add a row with provider "
+                + host.map(Host::id).orElse(model.provider()) + " and model " + model.name()
+                + " to the file that caravel.prices names, or set caravel.budget.run and caravel.budget.day to none";
+    }
+
+    /** A server of one's own: it needs no key, and its address is no host's that has prices. */
+    private boolean isLocal(ModelName model) {
+        Provider provider = models.provider(model);
+        return provider.simulated()
+                || (provider.key().isEmpty() && hostOf(model.provider()).isEmpty());
+    }
+
+    private boolean isLimited() {
+        return budgets.run().isPresent()
+                || budgets.day().isPresent()
+                || budgets.tenantDay().isPresent();
+    }
+
+    /** Whose prices those of a provider are: its base URL says. */
+    private Optional<Host> hostOf(String provider) {
+        return hosts.computeIfAbsent(
+                provider, id -> models.provider(id).map(Provider::endpoint).flatMap(prices::hostAt));
+    }
+
+    /** Looked up once a minute: prices begin at full minutes, and the list is long. */
+    private Optional<Price> find(String provider, String model, Instant at) {
+        long minute = at.getEpochSecond() / 60;
+        String key = provider + "/" + model;
+        Found known = found.get(key);
+        if (known == null || known.minute() != minute) {
+            if (found.size() >= MOST_FOUND) {
+                found.clear();
+            }
+            String host = hostOf(provider).map(Host::id).orElse(provider);
+            known = new Found(minute, prices.find(host, provider, model, at));
+            found.put(key, known);
+        }
+        return known.price();
+    }
+
+    /**
+     * What a call costs.
+     *
+     * @param asked the model that was asked
+     * @param servedBy the model that the reply names; its price counts where it is known
+     */
+    Price of(ModelName asked, String servedBy) {
+        Instant now = clock.instant();
+        Price price = of(asked, now);
+        return price == Price.FREE
+                ? price
+                : find(asked.provider(), servedBy, now).orElse(price);
+    }
+
+    /** What the strong model costs; where nobody knows, the other price. */
+    Price ifStrong(Price otherwise) {
+        return find(strong.provider(), strong.name(), clock.instant()).orElse(otherwise);
+    }
+}

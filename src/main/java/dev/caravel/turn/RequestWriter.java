@@ -1,0 +1,49 @@
+package dev.caravel.turn;
+
+import dev.caravel.agent.Agent;
+import dev.caravel.loop.Limits;
+import dev.caravel.loop.LoopVariables;
+import dev.caravel.loop.RunSession;
+import dev.caravel.model.Attempt;
+import dev.caravel.model.Attempts;
+import dev.caravel.model.ModelName;
+import dev.caravel.model.Prompt;
+import dev.caravel.model.Provider;
+import dev.caravel.run.Run;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Begins an attempt: puts the prompt on the exchange in the provider's own words. */
+public final class RequestWriter implements Processor {
+
+    private final Attempts attempts;
+    private final ModelRouter models;
+    private final Limits limits;
+
+    public RequestWriter(Attempts attempts, ModelRouter models, Limits limits) {
+        this.attempts = attempts;
+        this.models = models;
+        this.limits = limits;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        RunSession session = RunSession.of(exchange);
+        Run run = session.run();
+        Agent agent = session.agent();
+        ModelName model = ModelName.parse(run.model());
+        Provider provider = models.provider(model);
+        Prompt prompt = new Prompt(
+                model,
+                agent.instructions(),
+                session.declarations(),
+                run.messages(),
+                run.reservation().maxTokens(),
+                run.isLanding() ? Prompt.ToolUse.NONE : Prompt.ToolUse.AUTO,
+                agent.streaming().orElse(limits.streaming()));
+        Attempt attempt = attempts.begin(provider, prompt, session);
+        session.begin(attempt);
+        exchange.setVariable(LoopVariables.PROVIDER, provider.id());
+        exchange.getIn().setBody(attempt.request());
+    }
+}

@@ -1,0 +1,148 @@
+package dev.caravel.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravel.journal.Approval;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.sql.SqlJournal;
+import dev.caravel.journal.sql.Sync;
+import dev.caravel.money.Scope;
+import dev.caravel.run.RequestedCall;
+import dev.caravel.run.Resolution;
+import dev.caravel.run.Run;
+import dev.caravel.run.RunRecord;
+import dev.caravel.simulator.Script;
+import dev.caravel.simulator.Simulator;
+import dev.caravel.support.Java;
+import dev.caravel.support.TestHouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The crash matrix with real processes: a program is killed with SIGKILL at an event of its run, before or after the event is
+ * in the database, and another one goes on. By default at a few of the events; {@code mvn verify -Pkill-everywhere} takes all.
+ */
+class KilledProgramTest {
+
+    private static final int STEP = Integer.getInteger("kill.step", 13);
+    private static final int KILLED = 128 + 9;
+    private static final int MOST_HELP = 6;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource(Story.class)
+    void whateverEventAProgramIsKilledAtTheNextOneEndsTheRunAndPaysOnce(Story story) throws Exception {
+        int deaths = 0;
+        try (Simulator model = TestHouse.model("ok")) {
+            boolean killed = true;
+            for (int last = 1 + story.ordinal(); killed; last += STEP) {
+                for (boolean keepsIt : List.of(false, true)) {
+                    Path place = Files.createDirectory(folder.resolve(last + "-" + keepsIt));
+                    model.script(Script.parse(story.faults()));
+                    killed = isKilled(story, model, place, last, keepsIt);
+                    deaths += killed ? 1 : 0;
+                    goOn(story, model, place, "killed " + (keepsIt ? "after" : "before") + " event " + last);
+                }
+            }
+        }
+        System.out.println("killed programs, " + story + ": " + deaths);
+    }
+
+    private static String journal(Path place) {
+        return "jdbc:sqlite:" + place.resolve("journal.db");
+    }
+
+    private static boolean isKilled(Story story, Simulator model, Path place, int last, boolean keepsIt)
+            throws IOException, InterruptedException {
+        int status = Java.start(
+                        place,
+                        StoryMain.class,
+                        story.name(),
+                        model.url(),
+                        journal(place),
+                        place.resolve("witness").toString(),
+                        String.valueOf(last),
+                        String.valueOf(keepsIt))
+                .waitFor();
+        assertThat(status).as(Files.readString(place.resolve("stderr"))).isIn(0, KILLED);
+        return status == KILLED;
+    }
+
+    private static void goOn(Story story, Simulator model, Path place, String where) throws Exception {
+        try (SqlJournal journal = new SqlJournal(journal(place), Sync.NORMAL)) {
+            Optional<String> root = journal.latest(10, Optional.empty()).stream()
+                    .filter(run -> ((Event.RunStarted) journal.read(run).get(0).event()).parent() == null)
+                    .findFirst();
+            if (root.isEmpty()) {
+                return;
+            }
+            Path witness = place.resolve("witness");
+            try (TestHouse house = StoryMain.house(story, model.url(), journal, witness)) {
+                for (int i = 0; i < MOST_HELP && !isOver(house, root.get(), story); i++) {
+                    help(house, root.get(), witness);
+                }
+                RunRecord end = house.runs().read(root.get()).orElseThrow().toRecord();
+                assertThat(end.status()).as(where).isEqualTo(story.status());
+                assertThat(end.answer()).as(where).isEqualTo(story.answer());
+            }
+            assertThat(seen(witness).filter("paid"::equals)).as(where).hasSize(1);
+            assertThat(seen(witness).filter(line -> line.startsWith("put ")).distinct())
+                    .as(where)
+                    .hasSize(1);
+            assertAccounts(journal, root.get(), where);
+        }
+    }
+
+    private static boolean isOver(TestHouse house, String id, Story story) {
+        Run run = house.runs().read(id).orElseThrow();
+        return run.status().label().equals(story.status()) && run.unknownCall().isEmpty();
+    }
+
+    private static Stream<String> seen(Path witness) throws IOException {
+        return Files.exists(witness) ? Files.readAllLines(witness).stream() : Stream.empty();
+    }
+
+    /** As people would: they say what became of a payment that nobody knows of, and approve what is asked for. */
+    private static Exchange help(TestHouse house, String root, Path witness) throws Exception {
+        for (String run : house.journal().latest(10, Optional.empty())) {
+            Optional<RequestedCall> unknown =
+                    house.runs().read(run).orElseThrow().unknownCall();
+            if (unknown.isPresent()) {
+                boolean paid = seen(witness).anyMatch("paid"::equals);
+                house.standingRuns()
+                        .resolve(
+                                run, unknown.get().id(), new Resolution(paid ? Optional.of("paid") : Optional.empty()));
+            }
+        }
+        house.standingRuns().approvals(10).forEach(approval -> house.standingRuns()
+                .decide(approval.id(), Approval.APPROVE, "ann", ""));
+        return house.standingRuns().resume(root, Optional.empty());
+    }
+
+    private static void assertAccounts(SqlJournal journal, String root, String where) {
+        long spent = journal.latest(10, Optional.empty()).stream()
+                .flatMap(run -> journal.read(run).stream())
+                .map(Entry::event)
+                .mapToLong(event -> event instanceof Event.ModelReplied replied
+                        ? replied.costUsd().picos()
+                        : event instanceof Event.ModelFailed failed
+                                ? failed.costUsd().picos()
+                                : 0)
+                .sum();
+        assertThat(journal.account(Scope.ofRun(root)).reserved().picos())
+                .as(where)
+                .isZero();
+        assertThat(journal.account(Scope.ofRun(root)).spent().picos()).as(where).isEqualTo(spent);
+    }
+}
