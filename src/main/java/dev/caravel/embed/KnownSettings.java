@@ -31,6 +31,7 @@ public final class KnownSettings {
             "caravel.limits.subagents",
             "caravel.limits.active",
             "caravel.limits.thread-wait",
+            "caravel.limits.stop-wait",
             "caravel.limits.queued",
             "caravel.limits.task",
             "caravel.budget.run",

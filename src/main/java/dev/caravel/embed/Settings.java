@@ -185,6 +185,7 @@ public final class Settings {
                 source.number("caravel.limits.subagents", 25),
                 source.number("caravel.limits.active", 200),
                 source.duration("caravel.limits.thread-wait", Duration.ofSeconds(30)),
+                source.duration("caravel.limits.stop-wait", Duration.ofSeconds(30)),
                 source.number("caravel.limits.queued", 10_000),
                 source.number("caravel.retry.attempts", 5),
                 LONGEST_RETRY_AFTER,

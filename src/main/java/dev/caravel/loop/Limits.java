@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param subagents runs of agents that one run may start, and theirs, altogether
  * @param active runs at the same time; further ones wait for their turn
  * @param threadWait how long a run waits behind one of its thread that stands still
+ * @param stopWait how long a step that is told to stop may take to heed it
  * @param queued runs that wait for their turn
  * @param attempts attempts to ask a model in one turn, the first included
  * @param longestRetryAfter the longest wait that a provider may ask for
@@ -22,6 +23,7 @@ public record Limits(
         int subagents,
         int active,
         Duration threadWait,
+        Duration stopWait,
         int queued,
         int attempts,
         Duration longestRetryAfter,

@@ -70,7 +70,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
         this.toolboxes = new Toolboxes(tools, agents);
         this.redelivery = new Redelivery(journal, sessions::containsKey, () -> closing != null);
         this.deliveries = new Deliveries(context, this::record);
-        this.stuck = new StuckRuns(context, deliveries);
+        this.stuck = new StuckRuns(context, deliveries, limits.stopWait());
         this.closer = new RunCloser(redelivery, deliveries, backOff, stuck);
         this.opener =
                 new RunOpener(this, journal, listeners, limits, budgets, agents, toolboxes, redelivery, simulated);

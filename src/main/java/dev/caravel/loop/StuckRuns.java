@@ -28,23 +28,25 @@ import org.slf4j.LoggerFactory;
 final class StuckRuns {
 
     private static final Logger LOG = LoggerFactory.getLogger(StuckRuns.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final CamelContext context;
     private final Deliveries deliveries;
+    private final Duration patience;
     private final ExecutorService closers;
     private final Set<String> beingClosed = ConcurrentHashMap.newKeySet();
     private final Set<String> stuck = ConcurrentHashMap.newKeySet();
 
-    StuckRuns(CamelContext context, Deliveries deliveries) {
+    /** @param patience how long a step may take to heed a stop */
+    StuckRuns(CamelContext context, Deliveries deliveries, Duration patience) {
         this.context = context;
         this.deliveries = deliveries;
+        this.patience = patience;
         this.closers = context.getExecutorServiceManager().newCachedThreadPool(this, "caravel-stuck");
     }
 
     /** Called by the watchdog. */
     void look(RunSession session) {
-        if (session.stoppedFor().filter(time -> time.compareTo(PATIENCE) > 0).isPresent()) {
+        if (session.stoppedFor().filter(time -> time.compareTo(patience) > 0).isPresent()) {
             closeSoon(session, Optional.empty());
         }
     }
@@ -90,7 +92,7 @@ final class StuckRuns {
                             + " its route still does counts for nothing",
                     run.id(),
                     session.stop().map(Stop::label).orElse(""),
-                    PATIENCE.toSeconds(),
+                    patience.toSeconds(),
                     run.status().label());
         } else {
             LOG.error("Run {} broke off: {}", run.id(), Causes.line(why.get()));

@@ -39,8 +39,9 @@ class StuckRunTest {
                         .setVariable("verdict", constant("allow"));
             }
         };
-        try (TestHouse house =
-                TestHouse.start(Map.of("caravel.simulator", "true", "caravel.limits.duration", "1s"), hangs)) {
+        Map<String, String> settings = Map.of(
+                "caravel.simulator", "true", "caravel.limits.duration", "3s", "caravel.limits.stop-wait", "500ms");
+        try (TestHouse house = TestHouse.start(settings, hangs)) {
             HealthCheck health = house.context().getRegistry().lookupByNameAndType("caravel-agents", HealthCheck.class);
             CompletableFuture<Exchange> reply = CompletableFuture.supplyAsync(
                     () -> house.run("assistant", "[[call look {}]] then [[call hang {}]]"));

@@ -19,11 +19,19 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The recorded streams and bodies, cut into pieces and cut off at every place, read by an attempt without any network. */
+/**
+ * The recorded streams and bodies, cut into pieces and cut off at many places, read by an attempt without any network. The
+ * profile {@code cut-everywhere} takes all places, which is mostly reading the same long beginnings again and again.
+ */
 class StreamTest {
 
-    /** Above this size not every byte is tried as the end, only the events' borders and some places within each event. */
-    private static final int EVERY_BYTE = 8_000;
+    private static final boolean EVERYWHERE = Boolean.getBoolean("cut.everywhere");
+    /** Above this size not every byte is tried as the end, only events' borders and some places within each of these events. */
+    private static final int EVERY_BYTE = EVERYWHERE ? 8_000 : 4_000;
+    /** So many of the borders of a stream, evenly spread; the last ones among them. */
+    private static final int BORDERS = EVERYWHERE ? Integer.MAX_VALUE : 40;
+    /** In so many places a body is cut off. */
+    private static final int CUTS = EVERYWHERE ? 100 : 40;
 
     @Test
     void chunkBordersDoNotMatter() {
@@ -75,7 +83,7 @@ class StreamTest {
             if (!recorded.isStream()) {
                 byte[] body = recorded.bytes();
                 int length = recorded.text().stripTrailing().getBytes(StandardCharsets.UTF_8).length;
-                int step = 1 + length / 100;
+                int step = 1 + length / CUTS;
                 for (int end = 0; end < length; end += step) {
                     int cut = end;
                     cases.check(recorded + " cut at " + cut, () -> {
@@ -102,7 +110,10 @@ class StreamTest {
         for (int end = 0; end < whole; end += whole <= EVERY_BYTE ? 1 : 997) {
             ends.add(end);
         }
-        for (int border : Chunks.borders(stream.bytes())) {
+        List<Integer> borders = Chunks.borders(stream.bytes());
+        int step = 1 + borders.size() / BORDERS;
+        for (int i = borders.size() - 1; i >= 0; i -= step) {
+            int border = borders.get(i);
             for (int end = border - 2; end <= border + 7; end++) {
                 if (end < whole) {
                     ends.add(end);

@@ -15,7 +15,7 @@ class AccountsTest {
     }
 
     @Test
-    void bookings_of_which_one_does_not_fit_change_nothing() {
+    void bookingsOfWhichOneDoesNotFitChangeNothing() {
         accounts.book(List.of(reserve("day", "1", "5")));
 
         assertThatThrownBy(() -> accounts.book(

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class KilledProgramTest {
 
-    private static final int STEP = Integer.getInteger("kill.step", 13);
+    private static final int STEP = Integer.getInteger("kill.step", 26);
     private static final int KILLED = 128 + 9;
     private static final int MOST_HELP = 6;
 

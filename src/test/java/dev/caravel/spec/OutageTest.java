@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(180)
 class OutageTest {
 
-    private static final Duration LEASE = Duration.ofSeconds(4);
+    private static final Duration LEASE = Duration.ofSeconds(2);
     private static final int NODES = 3;
     private static final int TASKS_OF_A_NODE = 40;
 

@@ -49,7 +49,11 @@ final class StoryMain {
     /** A program with the story's routes. */
     static TestHouse house(Story story, String model, Journal journal, Path witness) {
         Map<String, String> settings = Map.of(
-                "caravel.anthropic.base-url", model, "caravel.anthropic.key", "key", "caravel.budget.day", "none");
+                "caravel.anthropic.base-url", model,
+                "caravel.anthropic.key", "key",
+                "caravel.budget.day", "none",
+                "caravel.retry.initial-delay", "1",
+                "caravel.retry.max-delay", "2");
         return TestHouse.start(settings, context -> {
             context.getRegistry().bind("journal", Journal.class, journal);
             if (story.hasPersonAtHand()) {

@@ -12,7 +12,7 @@ import net.jqwik.api.constraints.LongRange;
 class UtcDayTest {
 
     @Property
-    void it_is_the_calendars_day_whatever_day_was_asked_for_before(
+    void itIsTheCalendarsDayWhateverDayWasAskedForBefore(
             @ForAll @LongRange(min = -1_000_000, max = 4_000_000_000L) long second, @ForAll boolean yesterdayBefore) {
         Instant moment = Instant.ofEpochSecond(second);
         if (yesterdayBefore) {
