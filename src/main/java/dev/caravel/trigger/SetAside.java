@@ -16,6 +16,11 @@ import java.util.UUID;
  */
 public final class SetAside {
 
+    private static final String WHY = ".why.txt";
+
+    /** For a number and for what the reason's name has behind it. */
+    private static final int ROOM = 16;
+
     private final Path folder;
 
     public SetAside(Path folder) {
@@ -28,7 +33,7 @@ public final class SetAside {
      * @throws NoSuchFileException when somebody else has taken it
      */
     synchronized void move(Path file) throws IOException {
-        Files.move(file, free(file));
+        Files.move(file, free(file, file.getFileName().toString()));
     }
 
     /**
@@ -37,20 +42,22 @@ public final class SetAside {
      * @throws NoSuchFileException when somebody else has taken it; then nothing is said
      */
     synchronized void move(Path file, String reason) throws IOException {
-        Path target = free(file);
-        say(target.getFileName().toString(), reason);
+        Path target = free(file, kept(file.getFileName().toString()));
+        write(why(target.getFileName().toString()), reason);
         Files.move(file, target);
     }
 
     /** A name here that no other file has. A link is moved as the link that it is. */
-    private Path free(Path file) throws IOException {
+    private Path free(Path file, String name) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new NoSuchFileException(file.toString());
         }
         Files.createDirectories(folder);
-        Path target = folder.resolve(file.getFileName());
+        // The path and not its name: that may be of bytes that are no letters.
+        Path target =
+                name.equals(file.getFileName().toString()) ? folder.resolve(file.getFileName()) : folder.resolve(name);
         return Files.exists(target, LinkOption.NOFOLLOW_LINKS)
-                ? FileNames.numbered(file.getFileName().toString())
+                ? FileNames.numbered(name)
                         .map(folder::resolve)
                         .filter(free -> !Files.exists(free, LinkOption.NOFOLLOW_LINKS))
                         .findFirst()
@@ -58,11 +65,20 @@ public final class SetAside {
                 : target;
     }
 
-    /** Once. */
+    /** A file that is called like another one's reason gets a name that no reason has, and each has room for its own. */
+    private static String kept(String name) {
+        String plain = name.endsWith(WHY) ? name.substring(0, name.length() - WHY.length()) + ".why-1.txt" : name;
+        return FileNames.withRoom(plain, ROOM);
+    }
+
+    /** Says why the file of that name failed, once. */
     synchronized void say(String name, String reason) throws IOException {
-        String line = reason.strip() + "\n";
         Files.createDirectories(folder);
-        Path why = why(name);
+        write(why(kept(name.substring(name.lastIndexOf('/') + 1))), reason);
+    }
+
+    private void write(Path why, String reason) throws IOException {
+        String line = reason.strip() + "\n";
         String before = Files.exists(why) ? Files.readString(why) : "";
         if (!before.endsWith(line)) {
             // Whole, as everything that others wait for.
@@ -72,12 +88,11 @@ public final class SetAside {
     }
 
     private Path why(String name) {
-        String plain = name.substring(name.lastIndexOf('/') + 1);
         try {
-            return folder.resolve(FileNames.with(plain, ".why.txt"));
+            return folder.resolve(FileNames.with(name, WHY));
         } catch (InvalidPathException e) {
             // The locale has no letters for it.
-            return folder.resolve(FileNames.with(Printable.line(plain).replaceAll("[^ -~]|/", "_"), ".why.txt"));
+            return folder.resolve(FileNames.with(Printable.line(name).replaceAll("[^ -~]|/", "_"), WHY));
         }
     }
 }

@@ -29,7 +29,7 @@ import net.jqwik.api.lifecycle.TryLifecycleContext;
  */
 public final class FuzzBounds implements AroundPropertyHook, AroundTryHook {
 
-    private static final Duration HANGS = Duration.ofSeconds(60);
+    private static final Duration HANGS = Duration.ofMinutes(2);
     private static final long MEGABYTE = 1024 * 1024;
     private static final long MOST_ALIVE = 300;
 
