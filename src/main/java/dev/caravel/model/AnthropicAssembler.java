@@ -3,7 +3,9 @@ package dev.caravel.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.money.Usage;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Puts a streamed Messages reply together (Anthropic's documentation, "Streaming Messages"). */
@@ -16,6 +18,10 @@ final class AnthropicAssembler implements Assembler {
     private String model = "";
     private String stopReason = "";
     private boolean started;
+
+    /** Whether the answer's length was told: what its start says of it stands for nothing yet. */
+    private boolean isCounted;
+
     private boolean stopped;
 
     AnthropicAssembler(TextListener listener) {
@@ -51,6 +57,7 @@ final class AnthropicAssembler implements Assembler {
         started = true;
         blocks.clear();
         stopReason = "";
+        isCounted = false;
         model = message.path("model").asText("");
         usage = TokenCounts.object(message.path("usage"));
         int index = 0;
@@ -95,7 +102,9 @@ final class AnthropicAssembler implements Assembler {
 
     private void messageDelta(JsonNode json) {
         stopReason = json.path("delta").path("stop_reason").asText(stopReason);
-        usage = TokenCounts.merged(usage, TokenCounts.object(json.path("usage")));
+        JsonNode told = TokenCounts.object(json.path("usage"));
+        isCounted |= told.has("output_tokens");
+        usage = TokenCounts.merged(usage, told);
     }
 
     @Override
@@ -109,8 +118,15 @@ final class AnthropicAssembler implements Assembler {
     }
 
     @Override
-    public Reply begun() {
-        return new Reply(model, TokenCounts.ofMessage(usage, content()), usage, stopReason, Json.array());
+    public Reply begun(int mostTokens) {
+        ArrayNode content = content();
+        Optional<Usage> told = TokenCounts.ofMessage(usage, content);
+        return new Reply(
+                model,
+                isCounted ? told : told.map(start -> start.withOutput(TokenCounts.atMost(content, mostTokens))),
+                usage,
+                stopReason,
+                Json.array());
     }
 
     @Override

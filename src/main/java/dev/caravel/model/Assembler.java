@@ -17,8 +17,12 @@ interface Assembler {
     /** True once nothing more is to come. */
     boolean isOver();
 
-    /** What is known of the reply so far: who serves it and what it has used, without its content. */
-    Reply begun();
+    /**
+     * What is known of the reply so far: who serves it and what it has used, without its content.
+     *
+     * @param mostTokens how long it may have become
+     */
+    Reply begun(int mostTokens);
 
     /** The whole reply. */
     Reply reply();

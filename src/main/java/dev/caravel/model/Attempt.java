@@ -254,7 +254,7 @@ public final class Attempt {
 
     /** What is known of a streamed reply that broke off: who serves it and what it has used, without its content. */
     public Optional<Reply> begun() {
-        return Optional.ofNullable(assembler).map(Assembler::begun);
+        return Optional.ofNullable(assembler).map(reply -> reply.begun(prompt.maxTokens()));
     }
 
     /** Why there is no reply. */

@@ -62,7 +62,7 @@ final class OpenAiAssembler implements Assembler {
     }
 
     @Override
-    public Reply begun() {
+    public Reply begun(int mostTokens) {
         return new Reply(
                 model, TokenCounts.ofChatCompletion(usage, message.content()), usage, finishReason, Json.array());
     }

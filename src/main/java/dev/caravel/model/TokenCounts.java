@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.money.Usage;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +121,11 @@ final class TokenCounts {
     static Optional<Usage> ofMessage(JsonNode usage, ArrayNode content) {
         TokenCounts counts = new TokenCounts(usage);
         return counts.believed(counts.of(PROMPT), counts.of(READ), counts.written(), content);
+    }
+
+    /** The most tokens that a part of a reply can be, when nobody counted them: a token stands for at least a byte. */
+    static long atMost(ArrayNode content, int mostTokens) {
+        return content.isEmpty() ? 0 : Math.min(mostTokens, content.toString().getBytes(StandardCharsets.UTF_8).length);
     }
 
     /** Whether a part of the prompt was counted beside it. */

@@ -32,6 +32,17 @@ public record Usage(
                 reasoningTokens + other.reasoningTokens);
     }
 
+    /** The same prompt with so many tokens generated, unless it were more already. */
+    public Usage withOutput(long atLeast) {
+        return new Usage(
+                inputTokens,
+                Math.max(outputTokens, atLeast),
+                cacheReadTokens,
+                cacheWriteTokens,
+                cacheWrite1hTokens,
+                reasoningTokens);
+    }
+
     /** The whole prompt: fresh, cached and newly cached tokens. */
     public long promptTokens() {
         return inputTokens + cacheReadTokens + cacheWriteTokens;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.journal.Event;
+import dev.caravel.simulator.Script;
+import dev.caravel.simulator.Simulator;
 import dev.caravel.support.LogLines;
 import dev.caravel.support.Postgres;
 import dev.caravel.support.TestHouse;
@@ -12,9 +14,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
@@ -77,6 +84,44 @@ class CronTriggerTest {
             assertThat(run).matches("caravel/cron [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9-]{8}");
             assertThat(files("outbox/.failed")).isEmpty();
         }
+    }
+
+    @Test
+    void aTimeAtWhichTheProviderIsAwayIsNotFailedAndIsAnsweredWhenItIsBack() {
+        try (Simulator model = TestHouse.model("429*");
+                TestHouse house = house(Map.of(
+                        "caravel.cron.schedule",
+                        EACH_SECOND,
+                        "caravel.anthropic.base-url",
+                        model.url(),
+                        "caravel.retry.attempts",
+                        "2",
+                        "caravel.recovery",
+                        "true",
+                        "caravel.journal",
+                        "jdbc:sqlite:" + folder.resolve("journal.db")))) {
+            Until.is(
+                    "one is paused",
+                    () -> !house.journal().latest(9, Optional.of("paused")).isEmpty());
+            assertThat(files("outbox")).isEmpty();
+            assertThat(files("outbox/.failed")).isEmpty();
+            String first = house.started("assistant").get(0).key();
+            model.script(Script.none());
+
+            Path answer = folder.resolve("outbox/cron-%s.txt".formatted(localTime(first)));
+            Until.is("it is answered", () -> Files.exists(answer));
+            assertThat(answer).hasContent("word1 word2 word3");
+            assertThat(files("outbox/.failed")).isEmpty();
+        }
+    }
+
+    /** The time in a run's key, as the name of its answer's file has it. */
+    private static String localTime(String key) {
+        DateTimeFormatter format = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss");
+        return LocalDateTime.parse(key.substring(key.indexOf(' ') + 1), format)
+                .atZone(ZoneOffset.UTC)
+                .withZoneSameInstant(ZoneId.systemDefault())
+                .format(format);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Event;
+import dev.caravel.simulator.Script;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.Java;
 import dev.caravel.support.KafkaBroker;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
@@ -359,6 +361,32 @@ class KafkaTriggerTest {
         assertThat(broker.records(results, 1)).hasSize(1);
     }
 
+    @Test
+    void aTaskWhoseProviderIsAwayIsNoDeadLetterAndIsAnsweredWhenItIsBack() {
+        Simulator model = TestHouse.model("429*");
+        try (TestHouse house = lasting(model)) {
+            broker.send(tasks, "key", "[[say 2 words]]", Map.of("correlation-id", "17"));
+            broker.awaitDone(group(), tasks, 1);
+            assertThat(house.journal().latest(1, Optional.of("paused"))).hasSize(1);
+            model.script(Script.none());
+
+            ConsumerRecord<byte[], byte[]> answer = broker.records(results, 1).get(0);
+            assertThat(text(answer.key())).isEqualTo("key");
+            assertThat(text(answer.value())).isEqualTo("word1 word2");
+            assertThat(headers(answer))
+                    .containsEntry("CaravelStatus", "completed")
+                    .containsEntry("correlation-id", "17")
+                    .doesNotContainKey("CaravelError");
+
+            model.script(Script.parse("401"));
+            broker.send(tasks, "wrong", "[[say 1 words]]");
+            assertThat(broker.records(failed, 1))
+                    .as("the first dead letter is another one's")
+                    .first()
+                    .satisfies(letter -> assertThat(text(letter.key())).isEqualTo("wrong"));
+        }
+    }
+
     private static void decide(TestHouse house, String decision) {
         Until.is("a person is asked", () -> !house.standingRuns().approvals(1).isEmpty());
         String question = house.standingRuns().approvals(1).get(0).id();
@@ -374,6 +402,7 @@ class KafkaTriggerTest {
         Map<String, String> settings = new HashMap<>(settings(model));
         settings.put("caravel.journal", "jdbc:sqlite:" + folder.resolve("journal.db"));
         settings.put("caravel.recovery", "true");
+        settings.put("caravel.retry.attempts", "2");
         RouteBuilder tool = new RouteBuilder() {
             @Override
             public void configure() {
