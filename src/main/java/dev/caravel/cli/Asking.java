@@ -38,7 +38,7 @@ final class Asking {
     int ask(Configuration configuration, String option, boolean quiet, Optional<Dollars> budget, Ask ask)
             throws Exception {
         try (Progress progress = progress(quiet);
-                Output output = new Output("; " + Invocation.of("show ID") + " prints it again")) {
+                Output output = new Output()) {
             LiveView view = new LiveView(isLive() ? Optional.of(output.stream()) : Optional.empty(), progress);
             try (Program program = Program.start(
                             configuration,
@@ -53,6 +53,7 @@ final class Asking {
                 }
                 Exchange reply = ask.of(program, progress);
                 RunRecord run = run(program, view, reply);
+                output.isOf(run.id());
                 progress.done();
                 report(run, reply, view, output.stream());
                 new Notices(program.records(), option)

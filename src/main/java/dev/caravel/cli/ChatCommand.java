@@ -31,7 +31,7 @@ final class ChatCommand implements Callable<Integer> {
                         ? Progress.onTerminal(System.err, columns)
                         : Progress.none(System.err);
                 Keyboard keyboard = keyboard(() -> stop.get().run(), columns);
-                Output output = new Output("; " + Invocation.of("show ID") + " prints it again")) {
+                Output output = new Output()) {
             LiveView view = new LiveView(Optional.of(output.stream()), progress);
             try (Program program = Program.start(
                             configuration,

@@ -14,6 +14,7 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
@@ -23,6 +24,8 @@ import org.jline.terminal.TerminalBuilder.SystemOutput;
 final class LineEditor implements Keyboard {
 
     private static final Path HISTORY = Path.of(".caravel", "chat-history");
+
+    private static final Size USUAL = new Size(80, 24);
 
     private final Terminal terminal;
     private final LineReader messages;
@@ -64,6 +67,10 @@ final class LineEditor implements Keyboard {
             if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
                 terminal.close();
                 return Optional.empty();
+            }
+            if (terminal.getWidth() == 0) {
+                // A terminal that nobody has given a size shows no line otherwise.
+                terminal.setSize(USUAL);
             }
             return Optional.of(new LineEditor(terminal, stop, resized));
         } catch (IOException e) {

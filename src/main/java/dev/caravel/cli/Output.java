@@ -10,18 +10,18 @@ import java.nio.charset.StandardCharsets;
 final class Output implements AutoCloseable {
 
     private final PrintStream stream;
-    private final String remedy;
+    private String remedy;
 
     /** For what can be asked for again in the same way. */
     Output() {
-        this("");
-    }
-
-    /** @param remedy what to do when not all could be written */
-    Output(String remedy) {
-        this.remedy = remedy;
+        this.remedy = "";
         this.stream = new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, StandardCharsets.UTF_8);
+    }
+
+    /** What to do when not all could be written: to show this run. */
+    void isOf(String run) {
+        remedy = "; " + Invocation.of("show " + run) + " prints it again";
     }
 
     PrintStream stream() {

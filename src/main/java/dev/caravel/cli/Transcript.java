@@ -7,9 +7,11 @@ import dev.caravel.run.RunRecords;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A run as a conversation: its turns, the calls with their verdicts and results, and the runs of its subagents within them. */
@@ -23,6 +25,7 @@ final class Transcript {
     private final UnaryOperator<String> shown;
 
     private final Map<String, JsonNode> arguments = new HashMap<>();
+    private final Set<String> judged = new HashSet<>();
     private final Map<String, List<Entry>> children = new LinkedHashMap<>();
     private int turn;
 
@@ -54,6 +57,7 @@ final class Transcript {
         } else if (event instanceof Event.ModelReplied reply) {
             replied(reply);
         } else if (event instanceof Event.ToolJudged judged) {
+            this.judged.add(judged.call());
             line(INDENT + call(judged.call(), judged.tool()) + ": " + judged.verdict() + because(judged.rule()));
         } else if (event instanceof Event.ApprovalRequested asked) {
             line(INDENT + "a person is asked: " + asked.approval());
@@ -76,7 +80,7 @@ final class Transcript {
         turn++;
         String tokens = reply.usage() == null
                 ? ""
-                : ", " + reply.usage().inputTokens() + " tokens in, "
+                : ", " + reply.usage().promptTokens() + " tokens in, "
                         + reply.usage().outputTokens() + " out";
         line(turn + ". " + shortName(reply.model()) + tokens + ", " + Summary.dollars(reply.costUsd()) + ", "
                 + Summary.seconds(reply.ms()));
@@ -96,8 +100,10 @@ final class Transcript {
                 .toList()
                 .forEach(this::printChild);
         String cost = finished.costUsd() == null ? "" : ", " + Summary.dollars(finished.costUsd());
-        line(INDENT + (finished.error() ? "✗ " : "✓ ") + finished.tool() + ", " + Summary.seconds(finished.ms()) + cost
-                + ": " + finished.result());
+        // What was refused before it was judged has not been shown yet.
+        String call = judged.contains(finished.call()) ? finished.tool() : call(finished.call(), finished.tool());
+        line(INDENT + (finished.error() ? "✗ " : "✓ ") + call + ", " + Summary.seconds(finished.ms()) + cost + ": "
+                + finished.result());
     }
 
     private static boolean startedBy(List<Entry> child, String call) {

@@ -192,12 +192,16 @@ public final class Workspace {
     }
 
     private void search(Path file, String wanted, List<String> hits, List<String> leftOut) throws IOException {
-        String text;
+        byte[] bytes;
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            text = Utf8.withoutMark(decode(in.readNBytes(LARGEST_FILE), true));
+            bytes = in.readNBytes(LARGEST_FILE);
         } catch (IOException e) {
             leftOut.add(name(file) + " cannot be read");
             return;
+        }
+        String text = Utf8.withoutMark(decode(bytes, true));
+        if (text.isEmpty() && bytes.length > 0 && !isBinary(bytes)) {
+            leftOut.add(name(file) + " is no text in UTF-8");
         }
         int number = 0;
         for (String line : (Iterable<String>) text.lines()::iterator) {
