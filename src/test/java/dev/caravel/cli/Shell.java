@@ -175,6 +175,22 @@ final class Shell {
         return running.end();
     }
 
+    /** All that the traces in its folder have so far. */
+    String traces() {
+        if (!Files.isDirectory(folder.resolve(".traces"))) {
+            return "";
+        }
+        try (Stream<Path> files = Files.walk(folder.resolve(".traces"))) {
+            StringBuilder text = new StringBuilder();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                text.append(Files.readString(file));
+            }
+            return text.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** On a thread of its own: the common pool has but one where there are two cores. */
     private static CompletableFuture<String> reading(InputStream in) {
         return CompletableFuture.supplyAsync(() -> text(in), task -> new Thread(task).start());

@@ -5,13 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +26,7 @@ class TriggersIT {
         Shell.Running killed = shell.start(serve("300"), "serve");
         await().atMost(PATIENCE).until(() -> Files.isDirectory(folder.resolve("inbox")));
         Files.writeString(folder.resolve("inbox/task.txt"), "[[call current-time {}]] then [[say 90 words]]");
-        await().atMost(PATIENCE).until(() -> traces().matches("(?s).*tool\\.finished.*model\\.asked.*"));
+        await().atMost(PATIENCE).until(() -> shell.traces().matches("(?s).*tool\\.finished.*model\\.asked.*"));
         killed.signal("KILL");
         killed.end();
         assertThat(folder.resolve("outbox/task.txt")).doesNotExist();
@@ -58,20 +55,5 @@ class TriggersIT {
 
     private static Map<String, String> serve(String pace) {
         return Map.of("CARAVEL_SIMULATOR", "true", "CARAVEL_HTTP_PORT", "none", "CARAVEL_SIMULATOR_PACE", pace);
-    }
-
-    private String traces() {
-        if (!Files.isDirectory(folder.resolve(".traces"))) {
-            return "";
-        }
-        try (Stream<Path> files = Files.walk(folder.resolve(".traces"))) {
-            StringBuilder text = new StringBuilder();
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                text.append(Files.readString(file));
-            }
-            return text.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

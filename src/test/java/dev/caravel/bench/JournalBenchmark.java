@@ -1,4 +1,4 @@
-package dev.caravel.journal.sql;
+package dev.caravel.bench;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.management.OperatingSystemMXBean;
@@ -7,6 +7,8 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.Message;
+import dev.caravel.journal.sql.SqlJournal;
+import dev.caravel.journal.sql.Sync;
 import dev.caravel.money.Booking;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
@@ -24,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What it costs to record runs of three turns with two tool calls, 18 events and six bookings each: in memory, in SQLite, and
- * in PostgreSQL where its URL is given as the argument. Run it from the test class path; it prints a table.
+ * in PostgreSQL where its URL is given as the argument. It prints a table: {@code mvn -Pbench test}.
  */
 public final class JournalBenchmark {
 

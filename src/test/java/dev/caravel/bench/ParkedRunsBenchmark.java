@@ -1,4 +1,4 @@
-package dev.caravel.agent;
+package dev.caravel.bench;
 
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Journal;
@@ -20,11 +20,8 @@ import org.apache.camel.builder.RouteBuilder;
 
 /**
  * Parks runs for approval with the real routes, on SQLite, and starts the program anew: how long until it is ready, how much
- * memory it takes, how long the lists take, and how long one run that is approved takes to its answer.
- *
- * <p>Build the tests' class path with {@code mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath},
- * then {@code java -Xmx512m -cp target/classes:target/test-classes:$(cat target/classpath)
- * dev.caravel.agent.ParkedRunsBenchmark 10000}.
+ * memory it takes, how long the lists take, and how long one run that is approved takes to its answer. Its argument is how many:
+ * {@code mvn -Pbench test -Dbench=ParkedRuns -Dbench.arguments=10000}.
  */
 final class ParkedRunsBenchmark {
 
