@@ -181,6 +181,7 @@ public final class SettingSource {
 
     /** What is said of a setting that is not what it must be; its text may be of any length. */
     static IllegalArgumentException wrong(String setting, String mustBe, String text) {
-        return new IllegalArgumentException(setting + " must be " + mustBe + ", but is '" + Printable.line(text) + "'");
+        return new IllegalArgumentException(
+                Printable.line(setting) + " must be " + mustBe + ", but is '" + Printable.line(text) + "'");
     }
 }

@@ -92,7 +92,7 @@ public final class EntryJson {
     public static Map<String, Object> fields(String line) {
         try {
             return MAPPER.readValue(line, new TypeReference<Map<String, Object>>() {});
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             throw new IllegalArgumentException("cannot be read", e);
         }
     }

@@ -53,7 +53,7 @@ final class ErrorWords {
         }
         try {
             return Optional.of(Json.MAPPER.readTree(stripped)).filter(JsonNode::isContainerNode);
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             // Cut off, or something else that begins like it.
             return Optional.empty();
         }

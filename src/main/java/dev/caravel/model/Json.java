@@ -60,7 +60,8 @@ final class Json {
             throw Failures.ofNoReply(provider, json);
         } catch (StreamConstraintsException e) {
             throw ReplyBounds.passed("JSON that nests too deeply, or a text or number in it that is too long");
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
+            // Jackson lets the latter through where an exponent has too many digits.
             throw Failures.ofNoReply(provider, text);
         }
     }
@@ -137,7 +138,7 @@ final class Json {
         try {
             JsonNode arguments = MAPPER.readTree(text);
             return arguments.isObject() ? arguments : JsonNodeFactory.instance.textNode(text);
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             return JsonNodeFactory.instance.textNode(text);
         }
     }

@@ -102,6 +102,9 @@ final class PriceFile {
             return JSON.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(file + " is no UTF-8 text; save it in that encoding");
+        } catch (NumberFormatException e) {
+            // Jackson lets it through where an exponent has too many digits.
+            throw new IllegalArgumentException(file + " has a number that nobody can count to");
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + " is no JSON, line " + line(e.getLocation()) + ": " + words(e));
         }
@@ -115,7 +118,7 @@ final class PriceFile {
     private static String words(JsonProcessingException e) {
         String first = e.getOriginalMessage().lines().findFirst().orElse("");
         return Printable.line(first.replaceFirst(
-                "(?s)(\\s*\\((start marker|for \\w+ starting) at|, from `|\\s*\\(?\\[Source).*", ""));
+                "(?s)(\\s*\\(bound as|\\s*\\((start marker|for \\w+ starting) at|, from `|\\s*\\(?\\[Source).*", ""));
     }
 
     private static String named(JsonNode row) {

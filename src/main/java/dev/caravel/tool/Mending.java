@@ -72,7 +72,7 @@ final class Mending {
         JsonNode read;
         try {
             read = MAPPER.readTree(text);
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             return given;
         }
         if (read.isTextual() && types.contains("object")) {

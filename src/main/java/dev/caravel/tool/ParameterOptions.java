@@ -119,7 +119,7 @@ final class ParameterOptions {
             return value.startsWith("[") && MAPPER.readTree(value) instanceof ArrayNode array
                     ? Optional.of(array)
                     : Optional.empty();
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             return Optional.empty();
         }
     }

@@ -87,6 +87,15 @@ class ReplyBoundsTest {
         assertOversized(failure(provider, "data: {\"a\":" + "[".repeat(300) + "]".repeat(300) + "}\n\n"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"anthropic", "openai"})
+    void aNumberThatNobodyCanCountToIsNoReply(String provider) {
+        assertThat(failure(provider, "{\"a\": 11e99999999900}").kind()).isEqualTo(FailureKind.GARBAGE);
+        assertThat(failure(provider, "data: {\"a\": 11e99999999900}\n\n").kind())
+                .isEqualTo(FailureKind.GARBAGE);
+        assertThat(Json.parseArguments("{\"a\": 11e99999999900}").isTextual()).isTrue();
+    }
+
     @Test
     void argumentsThatNestTooDeeplyAreKeptAsTheTextThatTheyAre() {
         String deep = "[".repeat(300);

@@ -58,6 +58,8 @@ class PriceFileFuzzTest {
                 "{\"rows\": []}",
                 "{\"provider\": 7, \"prices\": [{\"model\": \"m\", \"input\": 1, \"output\": 1}]}",
                 "[{\"provider\": \"openai\", \"model\": \"m\", \"input\": 1e999999999, \"output\": 1}]",
+                "[{\"provider\": \"openai\", \"model\": \"m\", \"input\": 1e99999999999, \"output\": 1}]",
+                "[{\"provider\": \"openai\", \"model\": \"m\", \"input\": 1, \"output\": 1}] \"more\"",
                 "[{\"provider\": \"openai\", \"model\": \"m\", \"input\": 1e-999999999, \"output\": 1}]",
                 "[{\"provider\": \"openai\", \"model\": \"m\", \"input\": 1, \"output\": 1, \"times\": {\"a=b\": 1e999999999}}]",
                 "[{\"provider\": \"openai\", \"model\": \"m\\n\\u001b[31m\", \"input\": 1}]",
