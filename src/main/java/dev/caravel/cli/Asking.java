@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import picocli.CommandLine.Option;
 
-/** A run in the foreground: shown while it goes on, its answer on stdout, its status as the program's. */
+/** A run in the foreground: shown while it is in progress, its answer on stdout, its status as the program's. */
 @SuppressWarnings("try") // an interruption is there to be closed, not to be used
 final class Asking {
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 /** {@code caravel cancel ID}: ends a run for good. */
 @Command(
         name = "cancel",
-        description = "Ends a run for good, with those of its subagents; one that is under way stops within seconds.",
+        description = "Ends a run for good, with those of its subagents; one in progress stops within seconds.",
         mixinStandardHelpOptions = true)
 final class CancelCommand implements Callable<Integer> {
 
@@ -25,7 +25,7 @@ final class CancelCommand implements Callable<Integer> {
             System.err.println(
                     archive.standingRuns().cancel(run)
                             ? "cancelled"
-                            : "the process that is busy with the run was told; it stops within seconds");
+                            : "the run is in progress in another process; it stops within seconds");
             return ExitStatus.COMPLETED;
         });
     }

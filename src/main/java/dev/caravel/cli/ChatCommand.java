@@ -69,12 +69,12 @@ final class ChatCommand implements Callable<Integer> {
 
     private String greeting(Program program, String thread) {
         if (options.thread().isEmpty()) {
-            return "To take this conversation up again: " + Invocation.of("chat --thread " + thread)
+            return "To continue this conversation: " + Invocation.of("chat --thread " + thread)
                     + options.agentAndTenant()
                     + options.configOption();
         }
         return program.lastOfThread(options.agent(), options.tenant(), thread).isPresent()
-                ? "The conversation goes on."
+                ? "The conversation continues."
                 : options.agent() + " knows no conversation '" + thread + "' yet; it begins here.";
     }
 }

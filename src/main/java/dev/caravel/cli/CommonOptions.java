@@ -21,7 +21,7 @@ final class CommonOptions {
             description = "a model such as claude-sonnet-5-5 or openai/gpt-5.6-terra, or cheap or strong")
     private String model;
 
-    @Option(names = "--max-turns", paramLabel = "N", description = "how many turns a run may take")
+    @Option(names = "--max-turns", paramLabel = "N", description = "turns per run")
     private Integer maxTurns;
 
     @Option(
@@ -30,7 +30,7 @@ final class CommonOptions {
             description = "what a run may cost with its subagents, in US dollars (default: caravel.budget.run)")
     private String budget;
 
-    @Option(names = "--thread", paramLabel = "T", description = "the conversation to go on with, or to begin")
+    @Option(names = "--thread", paramLabel = "T", description = "the conversation to continue, or to begin")
     private String thread;
 
     @Option(names = "--tenant", paramLabel = "T", description = "on whose behalf")

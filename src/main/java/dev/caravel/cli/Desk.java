@@ -61,10 +61,10 @@ final class Desk {
         return new Notices(archive.records(), Configuration.option(config));
     }
 
-    /** How a run goes on for which a decision was recorded. */
+    /** How a run is resumed for which a decision was recorded. */
     String whatComesNext(String run) {
-        return "a caravel serve on this journal goes on with the run by itself, otherwise: "
-                + Invocation.of("resume " + run) + Configuration.option(config);
+        return "a caravel serve on this journal resumes the run by itself, otherwise: " + Invocation.of("resume " + run)
+                + Configuration.option(config);
     }
 
     /** @throws UserMistake when there is no such run */

@@ -3,7 +3,7 @@ package dev.caravel.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** What happens on Ctrl-C or SIGTERM while something is under way: it is told to stop, and gets a moment to say so. */
+/** What happens on Ctrl-C or SIGTERM while something is in progress: it is told to stop, and gets a moment to say so. */
 final class Interruption implements AutoCloseable {
 
     private static final long MOMENT_SECONDS = 10;

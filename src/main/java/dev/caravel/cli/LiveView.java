@@ -8,9 +8,9 @@ import java.io.PrintStream;
 import java.util.Optional;
 
 /**
- * Shows a run while it goes on: its text on one stream, as it arrives, and what it is doing on the other. Thread-safe.
+ * Shows a run while it is in progress: its text on one stream, as it arrives, and what it is doing on the other. Thread-safe.
  *
- * <p>Text that turned out void (its attempt failed) can't be taken back from a terminal or a pipe: that is said, and the text
+ * <p>Text that is retracted (its attempt failed) can't be taken back from a terminal or a pipe: that is said, and the text
  * comes again in full.
  */
 final class LiveView implements RunListener {
@@ -93,7 +93,7 @@ final class LiveView implements RunListener {
     public synchronized void textRetracted(String of) {
         if (of.equals(run) && shown && text.isPresent()) {
             endLine();
-            progress.say("(the reply broke off; what it said since its last step is void)");
+            progress.say("(the reply broke off; its text since the last step is retracted)");
         }
     }
 

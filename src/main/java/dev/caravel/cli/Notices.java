@@ -52,29 +52,29 @@ final class Notices {
 
     private String running(RunRecord run) {
         return records.isOrphaned(run)
-                ? "its program died; " + resume(run) + " lets it go on"
-                : "a process is busy with it; " + command("cancel " + run.id()) + " ends it";
+                ? "its process died. To continue: " + resume(run)
+                : "it is in progress; " + command("cancel " + run.id()) + " ends it";
     }
 
-    /** Why a run stands still, and what to do about it. */
+    /** Why a run is paused, and what to do about it. */
     private String paused(RunRecord run) {
         String why =
                 switch (run.reason()) {
                     case "interrupted" -> "it was interrupted after " + Summary.plural(run.turns(), "turn");
-                    case "shutdown" -> "its program was ended";
+                    case "shutdown" -> "its process was ended";
                     case "outcome_unknown" -> unknown(records.standing(run));
                     case "budget" -> Limit.isOfADay(run.exceeded()) ? Limit.usedUp(run.exceeded()) : ownBudget(run);
-                    case "turns" -> "it took " + Summary.plural(run.turns(), "turn") + ", the most it may";
-                    case "duration" -> "its time is over; see caravel.limits.duration";
+                    case "turns" -> "it took " + Summary.plural(run.turns(), "turn") + ", the most it may take";
+                    case "duration" -> "its time is used up; see caravel.limits.duration";
                     case "thread_busy" -> run.error() + "; see to that one first";
                     case "provider" ->
-                        "the provider is in trouble (" + records.standing(run).error() + "). A serve on this journal"
+                        "the provider is unavailable (" + records.standing(run).error() + "). A serve on this journal"
                                 + " tries again by itself";
                     case "context" -> "it does not fit into the model's window: " + StopReason.WINDOW_ADVICE;
-                    case "loop" -> "it went round in a circle: the same calls with the same results, again and again";
+                    case "loop" -> "loop detected: the same calls with the same results, again and again";
                     default -> run.reason();
                 };
-        return "the run stands still: " + why + ". To go on: " + next(run);
+        return "the run is paused: " + why + ". To continue: " + next(run);
     }
 
     private static String ownBudget(RunRecord run) {
@@ -94,8 +94,8 @@ final class Notices {
 
     private String unknown(RunRecord run) {
         return run.unknownCall() == null
-                ? "somebody has said what became of its call"
-                : "nobody knows whether its call " + run.unknownCall() + " had its effect; find out, then: "
+                ? "the outcome of its call is recorded"
+                : "the outcome of its call " + run.unknownCall() + " is unknown; find out, then: "
                         + command("resolve " + run.id() + " " + run.unknownCall() + " --done TEXT")
                         + " (or --not-done)";
     }
@@ -103,7 +103,7 @@ final class Notices {
     private String waiting(RunRecord run) {
         List<Approval> questions = records.questions(run);
         if (questions.isEmpty()) {
-            return "the run waits no more: what it asked is answered. To go on: " + resume(run);
+            return "its approvals are decided. To continue: " + resume(run);
         }
         String calls = questions.size() == 1
                 ? call(questions.get(0))

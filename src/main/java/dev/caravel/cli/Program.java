@@ -308,11 +308,11 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * Lets a run go on. One that waits for somebody to say what became of a call is left as it is: only its id is given.
+     * Resumes a run. One with a call of unknown outcome is left as it is: only its id is given.
      *
      * @param budget what it may cost from now on; empty to leave it
      * @throws UserMistake when there is no such run
-     * @throws IllegalArgumentException when it can't go on
+     * @throws IllegalArgumentException when it cannot be resumed
      */
     Exchange resume(String id, Optional<Dollars> budget) throws Exception {
         RunRecord run = records().find(id).orElseThrow(() -> new UserMistake("there is no run '" + id + "'"));

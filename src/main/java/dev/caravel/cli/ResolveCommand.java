@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code caravel resolve RUN CALL}: a person says what became of a call whose outcome is not known. */
 @Command(
         name = "resolve",
-        description = "Says what became of a call whose outcome is not known; the run can then go on.",
+        description = "Records the outcome of a call whose outcome is unknown; the run can then be resumed.",
         mixinStandardHelpOptions = true)
 final class ResolveCommand implements Callable<Integer> {
 

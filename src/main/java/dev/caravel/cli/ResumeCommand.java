@@ -9,10 +9,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code caravel resume ID}: a run that stands still goes on. */
+/** {@code caravel resume ID}: resumes a paused run. */
 @Command(
         name = "resume",
-        description = "Lets a run go on that stands still, or whose program died.",
+        description = "Resumes a paused run, or one whose process died.",
         mixinStandardHelpOptions = true)
 final class ResumeCommand implements Callable<Integer> {
 

@@ -18,8 +18,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "K",
-            description = "what tells this task from all others: with the same key it is the same run, which goes on or"
-                    + " gives its answer again")
+            description = "idempotency key: with the same key it is the same run, which continues or gives its answer"
+                    + " again")
     private String key;
 
     @Mixin
@@ -37,7 +37,7 @@ final class RunCommand implements Callable<Integer> {
                     program.requireAgent(options.agent());
                     program.busyElsewhere(task)
                             .ifPresent(run -> progress.say(
-                                    "Another process is busy with this task, run " + run + "; waiting for it."));
+                                    "This task is in progress in another process, run " + run + "; waiting for it."));
                     return program.run(task);
                 });
     }

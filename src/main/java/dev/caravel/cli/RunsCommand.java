@@ -108,7 +108,7 @@ final class RunsCommand implements Callable<Integer> {
 
     private static String why(RunRecord run, RunRecords records) {
         if (records.isOrphaned(run)) {
-            return " (its program died)";
+            return " (its process died)";
         }
         if (run.status().equals(RunRecord.DAMAGED)) {
             return " (" + run.error() + ")";

@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         description =
-                "Starts the triggers: the inbox, Kafka and cron where they are set, and those of routes/triggers/. Lets runs go on"
-                        + " whose program died or about which somebody has decided. Health and metrics are told over HTTP.",
+                "Starts the triggers: the inbox, Kafka and cron where they are set, and those of routes/triggers/. Resumes"
+                        + " runs whose process died or about which somebody has decided. Answers health and metrics over HTTP.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
@@ -41,7 +41,7 @@ final class ServeCommand implements Callable<Integer> {
             tell.accept("Caravel serves" + program.url().map(url -> " " + url).orElse("") + "; Ctrl-C ends it.");
             program.triggers().forEach(trigger -> tell.accept("  " + trigger));
             told.await();
-            tell.accept("Caravel ends; runs under way are parked.");
+            tell.accept("Caravel ends; runs in progress are paused.");
             return ExitStatus.COMPLETED;
         }
     }

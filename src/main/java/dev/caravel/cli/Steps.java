@@ -58,7 +58,7 @@ final class Steps {
         }
     }
 
-    /** A run that goes on did not begin here; what is not the run that was asked for is below it. */
+    /** A run that is resumed did not begin here; what is not the run that was asked for is below it. */
     private int depth(String run) {
         return depths.computeIfAbsent(run, unknown -> depths.isEmpty() ? 0 : 1);
     }

@@ -51,7 +51,7 @@ final class Summary {
             return dollars(run.costUsd()) + passed(run);
         }
         return run.price().equals("free")
-                ? "free (a server of one's own, and no price for its model)"
+                ? "free (self-hosted model without a price)"
                 : (run.costUsd().isPositive() ? dollars(run.costUsd()) + " and more" : "cost unknown")
                         + " (no price is known for a model; see caravel.prices)" + passed(run);
     }

@@ -19,11 +19,11 @@ final class Talk {
     private static final String HELP =
             """
             /help   this
-            /cost   what this conversation has cost since it was begun or taken up
-            /resume lets the last answer go on, where it stands still or was stopped
+            /cost   what this conversation has cost since it began or was continued
+            /resume continues the last answer, where it is paused or was stopped
             /cancel ends it for good
             exit    leaves, and so does Ctrl-D
-            Ctrl-C stops an answer; the conversation goes on. Arrow keys edit and
+            Ctrl-C stops an answer; the conversation continues. Arrow keys edit and
             fetch earlier messages, Alt-Enter begins a new line, and what is pasted
             at once is one message.""";
 
@@ -51,7 +51,7 @@ final class Talk {
     }
 
     /**
-     * Until the input ends, or the person leaves; where there is none, until an answer stands still that the next message would
+     * Until the input ends, or the person leaves; where there is none, until an answer is paused or waits, which the next message would
      * have to follow.
      *
      * @return the exit status that fits the last answer
@@ -78,7 +78,7 @@ final class Talk {
         return last.flatMap(program.records()::find).map(ExitStatus::of).orElse(ExitStatus.COMPLETED);
     }
 
-    /** Gives false when the message can't be sent, as the answer before it stands still. */
+    /** Gives false when the message can't be sent, as the answer before it is paused or waits. */
     private boolean answer(String message) {
         Optional<RunRecord> inFront = last.flatMap(program.records()::find).filter(Talk::isInFront);
         if (inFront.isPresent()) {
@@ -90,7 +90,7 @@ final class Talk {
         return true;
     }
 
-    /** Whether the run stands still, and the next one of the conversation waits for it. */
+    /** Whether the run is paused or waits, and the next one of the conversation waits for it. */
     private static boolean isInFront(RunRecord run) {
         return !run.status().equals(Standing.RUNNING) && Standing.keepsThread(run.status(), run.reason());
     }
@@ -119,7 +119,7 @@ final class Talk {
     private void follow(Callable<Exchange> run) {
         interrupted = "";
         Exchange reply = reply(run);
-        // A run that was stopped passes the interrupt on to its caller; this one goes on.
+        // A run that was stopped passes the interrupt on to its caller; this one continues.
         Thread.interrupted();
         out.flush();
         Exception failure = reply.getException();
@@ -136,7 +136,7 @@ final class Talk {
         last.flatMap(program.records()::find).ifPresent(this::close);
     }
 
-    /** What can't go on says so in the reply, as other failures do. */
+    /** What cannot be resumed says so in the reply, as other failures do. */
     private Exchange reply(Callable<Exchange> run) {
         try {
             return run.call();
@@ -167,7 +167,7 @@ final class Talk {
         return costs.values().stream().reduce(Dollars.ZERO, Dollars::plus);
     }
 
-    /** Stops the answer that is under way; whoever says so twice wants to leave. */
+    /** Stops the answer that is in progress; whoever says so twice wants to leave. */
     void stop() {
         String run = view.run();
         if (run.equals(interrupted)) {

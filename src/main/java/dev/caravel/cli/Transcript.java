@@ -60,19 +60,19 @@ final class Transcript {
             this.judged.add(judged.call());
             line(INDENT + call(judged.call(), judged.tool()) + ": " + judged.verdict() + because(judged.rule()));
         } else if (event instanceof Event.ApprovalRequested asked) {
-            line(INDENT + "a person is asked: " + asked.approval());
+            line(INDENT + "waits for approval: " + asked.approval());
         } else if (event instanceof Event.ApprovalDecided decided) {
             line(INDENT + decided.by() + ": " + decided.decision() + because(decided.reason()));
         } else if (event instanceof Event.ToolFinished finished) {
             finished(finished);
         } else if (event instanceof Event.ToolResolved resolved) {
-            line(INDENT + "somebody says: " + resolved.outcome() + because(resolved.result()));
+            line(INDENT + "resolved: " + resolved.outcome() + because(resolved.result()));
         } else if (event instanceof Event.BudgetExceeded exceeded) {
             line("the budget is used up: " + exceeded.scope() + ", " + Summary.dollars(exceeded.limitUsd()));
         } else if (event instanceof Event.RunParked parked) {
-            line("it stands still: " + parked.reason());
+            line("paused: " + parked.reason());
         } else if (event instanceof Event.RunResumed) {
-            line("it goes on");
+            line("resumed");
         }
     }
 

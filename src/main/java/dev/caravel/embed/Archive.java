@@ -37,7 +37,7 @@ public final class Archive implements AutoCloseable {
         return records;
     }
 
-    /** What can be done with the runs of the journal, but for letting them go on. */
+    /** What can be done with the runs of the journal, but for resuming them. */
     public StandingRuns standingRuns() {
         return standing;
     }

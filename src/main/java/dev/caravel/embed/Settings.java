@@ -234,7 +234,7 @@ public final class Settings {
     }
 
     /**
-     * When a run is tried again whose provider is away. It goes on where the delays between attempts end: with twice the
+     * When a run is tried again whose provider is away. It begins where the delays between attempts end: with twice the
      * longest of them.
      */
     public ProviderBackOff providerBackOff() {
@@ -305,7 +305,7 @@ public final class Settings {
     }
 
     /**
-     * Whether the agent and the tools that come along are there. The program has them; an application that embeds Caravel has
+     * Whether the built-in agent and tools are there. The program has them; an application that embeds Caravel has
      * its own, and no model gets to write files or fetch pages there unasked.
      */
     boolean packaged() {
@@ -339,7 +339,7 @@ public final class Settings {
         };
     }
 
-    /** Whether this process lets runs go on that nobody is busy with. */
+    /** Whether this process resumes runs whose owner is gone. */
     boolean recovery() {
         return flag("caravel.recovery", true);
     }

@@ -42,7 +42,7 @@ public final class AgentsHealth implements RunListener {
      * The numbers. What waits, and those of the day since midnight in UTC, are of all processes that share the journal, whenever
      * they began; the times are of the runs, subagents' runs included, that ended within the last hour in this process, at most the last thousand.
      *
-     * @param active runs under way
+     * @param active runs in progress
      * @param queued runs that wait until there is a place for them
      * @param waitingApproval calls that wait for a person
      * @param tokensToday all tokens of the day, cached ones included

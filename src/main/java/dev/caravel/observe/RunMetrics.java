@@ -67,7 +67,7 @@ public final class RunMetrics implements RunListener, AutoCloseable {
                         "caravel.budget.exceeded", "Limits that were reached or passed", "budget", kind, "how"));
         this.gauges = List.of(
                 Gauge.builder("caravel.runs.active", runs, Runs::active)
-                        .description("Runs under way")
+                        .description("Runs in progress")
                         .register(registry),
                 Gauge.builder("caravel.runs.queued", runs, Runs::waiting)
                         .description("Runs that wait until there is a place for them")

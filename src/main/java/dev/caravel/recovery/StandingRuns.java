@@ -269,7 +269,7 @@ public final class StandingRuns {
         }
         if (run.isOver()) {
             throw new IllegalArgumentException(
-                    "run " + id + " is " + run.status().label() + " and can't go on");
+                    "run " + id + " is " + run.status().label() + " and cannot be resumed");
         }
         return run;
     }

@@ -355,7 +355,7 @@ public final class Run {
         } else {
             boolean away = event.reason().equals(Standing.PROVIDER);
             boolean busy = event.reason().equals(Standing.THREAD_BUSY);
-            String why = busy ? "run " + behind + " of the same thread goes first, and stands still" : "";
+            String why = busy ? "run " + behind + " of the same thread goes first, and has not finished" : "";
             stand(RunStatus.PAUSED, event.reason(), away ? trouble.message() : why, at);
             trouble.parked(event);
         }

@@ -42,7 +42,7 @@ public record Tool(
 
     /** What happens when nobody knows whether a call had its effect. */
     public enum OnUnknown {
-        /** The run stands still until a person says. */
+        /** The run is paused until a person resolves the call. */
         PARK,
         /** The model is told. */
         TELL

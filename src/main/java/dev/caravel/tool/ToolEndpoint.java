@@ -66,31 +66,29 @@ public final class ToolEndpoint extends DefaultEndpoint {
             enums = "true,false")
     private String untrusted = "";
 
-    @UriParam(description = "How long a call may take", defaultValue = "60s")
+    @UriParam(description = "Maximum duration of a call", defaultValue = "60s")
     private Duration timeout = Duration.ofSeconds(60);
 
-    @UriParam(
-            description = "How many characters of a result, or of an error, the model gets to see",
-            defaultValue = "50000")
+    @UriParam(description = "Characters of a result, or of an error, that the model sees", defaultValue = "50000")
     private int longestResult = Tool.LONGEST_RESULT;
 
     @UriParam(description = "Set the arguments as headers too, for routes brought over from ai-tool:")
     private boolean argumentHeaders;
 
     @UriParam(
-            description = "Whether a person must allow a call: auto (as the hints say), never or required",
+            description = "Whether a person must approve a call: auto (as the hints say), never or required",
             enums = "auto,never,required",
             defaultValue = "auto")
     private String approval = "auto";
 
     @UriParam(
-            description = "What happens when nobody knows whether a call had its effect, for a tool that is neither"
-                    + " read-only nor idempotent: park (the run stands still until a person says) or tell (the model)",
+            description = "What happens when the outcome of a call is unknown, for a tool that is neither read-only nor"
+                    + " idempotent: park (the run is paused until a person resolves it) or tell (the model)",
             enums = "park,tell",
             defaultValue = "park")
     private String onUnknown = "park";
 
-    @UriParam(description = "The tool may return the same thing again and again without the run being taken for a loop")
+    @UriParam(description = "Exempt from loop detection, for tools that are polled")
     private String polled = "false";
 
     private Map<String, Object> parameters = new HashMap<>();

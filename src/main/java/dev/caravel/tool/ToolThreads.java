@@ -14,7 +14,7 @@ final class ToolThreads implements AutoCloseable {
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
     private final Watchdog timeouts = Watchdog.over(calls, "caravel-tool-timeouts", Call::leaveIfOverdue);
 
-    /** A call that is under way. */
+    /** A call that is in progress. */
     interface Call {
 
         /** Goes on without it if its time is up. */

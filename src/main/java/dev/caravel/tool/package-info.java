@@ -1,5 +1,5 @@
 /**
- * Tools: the {@code tool:} component, the catalog of tools, their schemas and results, and what the tools that come along do.
+ * Tools: the {@code tool:} component, the catalog of tools, their schemas and results, and what the built-in tools do.
  *
  * <p>Knows nothing of models or runs.
  */

@@ -67,11 +67,11 @@ public record Outcome(int status, String line, OptionalInt retryAfter) {
 
     private static Outcome failed(RunFailed run) {
         if (run.isForNow()) {
-            return later(503, "run " + run.run() + " can't be recorded now; it goes on later", LATER);
+            return later(503, "run " + run.run() + " can't be recorded now; it continues later", LATER);
         } else if (!run.isOfTheRun()) {
             return plain(409, Printable.line(run.getMessage()));
         } else if (AWAY.contains(run.reason())) {
-            return later(503, "run " + run.run() + " failed: the model's provider is away", LATER);
+            return later(503, "run " + run.run() + " failed: the model's provider is unavailable", LATER);
         }
         return plain(500, "run " + run.run() + " failed (" + run.reason() + "); the log tells more");
     }
@@ -82,10 +82,10 @@ public record Outcome(int status, String line, OptionalInt retryAfter) {
         return Optional.ofNullable(
                 switch (answer.getHeader(CaravelHeaders.STATUS, "", String.class)) {
                     case "waiting_approval" -> plain(202, run + " waits for a person to approve a call");
-                    case "running", "queued" -> plain(202, run + " goes on");
+                    case "running", "queued" -> plain(202, run + " is in progress");
                     case "paused" ->
                         reason.equals("provider")
-                                ? later(503, run + " waits for the model's provider, and goes on by itself", LATER)
+                                ? later(503, run + " waits for the model's provider, and is resumed by itself", LATER)
                                 : plain(202, run + " is paused (" + reason + ")");
                     default -> null;
                 });

@@ -35,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server of {@code serve}. Camel's own server only warns when its port is taken, and goes on without it; this one
+ * The HTTP server of {@code serve}. Camel's own server only warns when its port is taken, and continues without it; this one
  * stops the start. Camel's {@code platform-http:} routes find its router in the registry.
  */
 public final class WebServer {

@@ -95,7 +95,7 @@ class CommandLineIT {
 
         assertThat(result.out()).startsWith("word1 ").endsWith("word39 word40\n");
         assertThat(result.out().split("word1 ", -1)).as("written twice").hasSize(3);
-        assertThat(result.err()).contains("is void");
+        assertThat(result.err()).contains("retracted");
     }
 
     @Test
@@ -149,7 +149,7 @@ class CommandLineIT {
             assertThat(result.complaints())
                     .singleElement()
                     .asString()
-                    .contains("it was interrupted", "To go on: caravel resume ");
+                    .contains("it was interrupted", "To continue: caravel resume ");
             await().atMost(Duration.ofSeconds(2))
                     .until(() -> provider.calls().get(0).aborted());
         }
@@ -242,13 +242,13 @@ class CommandLineIT {
         killed.end();
 
         String id = shell.run(FAST, "runs").out().split(" ")[0];
-        assertThat(shell.run(FAST, "show", id).out()).contains("its program died; caravel resume " + id);
+        assertThat(shell.run(FAST, "show", id).out()).contains("its process died. To continue: caravel resume " + id);
         Shell.Result resumed = shell.run(FAST, "resume", id);
         Shell.Result again = shell.run(FAST, "resume", id);
 
         assertThat(resumed.out()).startsWith("word1 word2").endsWith("word60\n");
         assertThat(resumed.status()).isZero();
-        assertThat(again.err()).contains("is completed and can't go on");
+        assertThat(again.err()).contains("is completed and cannot be resumed");
         assertThat(again.status()).isEqualTo(1);
         assertThat(shell.run(FAST, "show", "--json", id).out())
                 .contains("\"tool_calls\":1,", "\"status\":\"completed\"");

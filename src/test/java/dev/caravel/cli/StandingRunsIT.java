@@ -189,7 +189,7 @@ class StandingRunsIT {
 
         Shell.Running busy = shell.start(SLOW, "run", "[[say 600 words]]");
         String other = awaitRun("[[say 600 words]]");
-        assertThat(shell.run(FAST, "show", other).out()).contains("a process is busy with it");
+        assertThat(shell.run(FAST, "show", other).out()).contains("it is in progress");
         Shell.Result told = shell.run(FAST, "cancel", other);
         Shell.Result ended = busy.end();
 
@@ -206,7 +206,7 @@ class StandingRunsIT {
         killed.signal("KILL");
         killed.end();
 
-        assertThat(shell.run(FAST, "runs").out()).contains("running (its program died)");
+        assertThat(shell.run(FAST, "runs").out()).contains("running (its process died)");
         Shell.Result answered = shell.run(FAST, command);
         assertThat(answered.out()).startsWith("word1 word2").endsWith("word40\n");
         assertThat(answered.err()).contains("2 turns, 1 tool call,");
@@ -306,7 +306,7 @@ class StandingRunsIT {
             Shell.Result second = chat(asking, "and now?\n", "--thread", thread);
 
             assertThat(first.out()).isEqualTo("word1 word2\n");
-            assertThat(second.err()).contains("The conversation goes on.");
+            assertThat(second.err()).contains("The conversation continues.");
             assertThat(provider.calls().get(1).body().toString())
                     .contains("[[say 2 words]]", "word1 word2", "and now?");
         }

@@ -25,7 +25,7 @@ class SummaryTest {
 
     @Test
     void freeIsOnlyAServerOfOnesOwn() {
-        assertThat(summary(USED, "\"cost_usd\": \"0\", \"price\": \"free\"")).contains("free (a server of one's own");
+        assertThat(summary(USED, "\"cost_usd\": \"0\", \"price\": \"free\"")).contains("free (self-hosted");
     }
 
     @Test

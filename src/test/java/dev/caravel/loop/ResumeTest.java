@@ -124,7 +124,7 @@ class ResumeTest {
             String run = house.run("worker", "hello").getMessage().getHeader("CaravelRunId", String.class);
 
             assertThatThrownBy(() -> house.standingRuns().resume(run, Optional.empty()))
-                    .hasMessage("run " + run + " is completed and can't go on");
+                    .hasMessage("run " + run + " is completed and cannot be resumed");
             assertThatThrownBy(() -> house.standingRuns().resume("nobody", Optional.empty()))
                     .hasMessage("there is no run 'nobody'");
         }
