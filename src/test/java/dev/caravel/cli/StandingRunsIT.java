@@ -193,7 +193,7 @@ class StandingRunsIT {
         Shell.Result told = shell.run(FAST, "cancel", other);
         Shell.Result ended = busy.end();
 
-        assertThat(told.err()).contains("was told");
+        assertThat(told.err()).contains("in progress in another process");
         assertThat(ended.complaints()).singleElement().asString().contains("was cancelled");
         assertThat(ended.status()).isEqualTo(1);
     }

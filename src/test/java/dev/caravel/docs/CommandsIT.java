@@ -55,7 +55,7 @@ class CommandsIT {
             copy(Path.of(part));
         }
         Files.createDirectories(clone.resolve("target"));
-        Files.createSymbolicLink(
+        Files.createLink(
                 clone.resolve("target/caravel.jar"),
                 Path.of("target/caravel.jar").toAbsolutePath());
     }
