@@ -6,6 +6,7 @@ import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.Standing;
 import dev.caravel.loop.RunSession;
+import dev.caravel.loop.Step;
 import dev.caravel.run.CallDigest;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * connection, and goes on when it is told what was decided. The first answer stands, from wherever it comes; nobody's answer
  * in time is a denial.
  */
-public final class ApprovalGate implements Processor {
+public final class ApprovalGate implements Step {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApprovalGate.class);
     private static final long LOOK_EVERY_MS = 500;
@@ -62,8 +62,7 @@ public final class ApprovalGate implements Processor {
 
     /** Takes up the answers that there are; where none is, the run stands still. */
     @Override
-    public void process(Exchange exchange) {
-        RunSession session = RunSession.of(exchange);
+    public void take(RunSession session, Exchange exchange) {
         boolean answered = false;
         for (Event.ApprovalRequested question : session.run().awaitedApprovals()) {
             if (session.stop().isEmpty()) {
@@ -72,11 +71,9 @@ public final class ApprovalGate implements Processor {
                 answered |= answer.isPresent();
             }
         }
-        session.recordStop();
-        if (!answered && session.run().isActive()) {
+        if (!answered && !session.isStopped() && session.run().isActive()) {
             session.record(new Event.RunParked(Standing.WAITING_APPROVAL));
         }
-        session.sayWhatIsNext(exchange);
     }
 
     private Optional<Approval.Answer> answer(RunSession session, Event.ApprovalRequested question) {

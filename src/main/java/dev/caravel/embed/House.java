@@ -55,6 +55,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import dev.caravel.guard.GuardSteps;
+import dev.caravel.toolcall.ToolCallSteps;
+import dev.caravel.turn.TurnSteps;
+import dev.caravel.route.Steps;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.LoggingLevel;
@@ -136,8 +140,6 @@ final class House implements AutoCloseable {
         ModelRouter models = new ModelRouter(settings.tiers(), providers);
         Pricing pricing =
                 new Pricing(settings.prices(), models, settings.tiers().strong(), settings.budgets());
-        Billing billing = new Billing(pricing);
-        Budget budget = new Budget(journal, pricing, settings.budgets());
         Runs runs = new Runs(
                 journal,
                 listeners,
@@ -177,40 +179,23 @@ final class House implements AutoCloseable {
         registry.bind("caravel.runs", runs);
         registry.bind("caravel.standing-runs", standing);
         registry.bind("caravel.records", new RunRecords(journal));
-        registry.bind("caravel.open", runs.opener());
-        registry.bind("caravel.close", runs.closer());
-        registry.bind("caravel.unsettled", new Unsettled(journal, runs));
+        Steps.bind(registry, runs.opener(), runs.closer(), new Unsettled(journal, runs));
         registry.bind("caravel.listeners", listeners);
         registry.bind("caravel.redaction", redaction);
-        registry.bind("caravel.models", models);
-        registry.bind("caravel.limits", new TurnLimit());
-        registry.bind("caravel.http", attempts);
-        registry.bind("caravel.request", new RequestWriter(attempts, models, limits));
-        registry.bind("caravel.reply", new ReplyReader());
-        registry.bind("caravel.outcome", new AttemptOutcome(attempts, billing, budget));
-        registry.bind("caravel.budget", budget);
-        registry.bind("caravel.retries", new Retries(limits, models, attempts, billing, budget));
+        TurnSteps.bind(registry, limits, models, attempts, pricing, new Budget(journal, pricing, settings.budgets()));
         ApprovalGate approvals = new ApprovalGate(
                 journal,
                 registry.findByType(Approver.class).stream().findFirst(),
                 settings.approvalExpires(),
                 Clock.systemUTC());
-        registry.bind("caravel.approval", approvals);
-        registry.bind("caravel.next-call", new NextCall());
-        registry.bind("caravel.verdict", new Guardrail(approvals, settings.guardrail()));
-        registry.bind("caravel.calls", new ClearedCalls());
-        registry.bind("caravel.call", new CallStart());
-        registry.bind("caravel.route", new ToolRoute());
-        registry.bind("caravel.results", new ToolResults());
-        registry.bind("caravel.inline", new InlineExecutor());
-        registry.bind("caravel.workspace", new Workspace(settings.workspace()));
+        GuardSteps.bind(registry, approvals, settings.guardrail());
+        ToolCallSteps.bind(registry);
         Web web = new Web(settings.fetchHosts(), settings.fetchPrivate());
-        registry.bind("caravel.web", web);
         // Made when it is asked first: the libraries that it needs are optional.
         Supplier<SampleDatabase> samples = Suppliers.memorize(() -> new SampleDatabase(settings.workspace(), SAMPLES));
-        registry.bind("caravel.database", new Database(() -> settings.database()
-                .orElseGet(() -> samples.get().url())));
-        registry.bind("caravel.source-watch", new SourceWatch());
+        Database tables = new Database(() -> settings.database()
+                .orElseGet(() -> samples.get().url()));
+        Steps.bind(registry, new Workspace(settings.workspace()), web, tables, new SourceWatch());
         registry.bind("caravel.log", new CamelLogger(LOG, LoggingLevel.ERROR));
         Optional<Triggers> triggers = PackagedRoutes.withTriggers(context)
                 ? Optional.of(new Triggers(context, settings, journal))

@@ -88,8 +88,7 @@ public final class Guardrail implements AggregationStrategy {
             case ASK -> approvals.ask(session, call, rule);
             case DENY -> session.deny(call, rule);
         }
-        session.recordStop();
-        session.sayWhatIsNext(exchange);
+        session.moveOn(exchange);
     }
 
     /** What writes or sends may be somebody else's wish now. An agent does neither: its own calls are judged. */

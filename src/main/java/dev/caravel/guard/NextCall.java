@@ -3,19 +3,19 @@ package dev.caravel.guard;
 import dev.caravel.agent.Toolbox;
 import dev.caravel.journal.Event;
 import dev.caravel.loop.RunSession;
+import dev.caravel.loop.Step;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.ToolRound;
 import dev.caravel.tool.Tool;
 import dev.caravel.tool.ToolArguments;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 
 /**
  * Puts the next call of a reply before the guardrail: its arguments as the body, and variables that the rules go by. A call
  * that can't run anyway, or that a person has denied, is answered at once.
  */
-public final class NextCall implements Processor {
+public final class NextCall implements Step {
 
     /** The property that holds the call. */
     static final String CALL = "CaravelJudgedCall";
@@ -28,8 +28,7 @@ public final class NextCall implements Processor {
             + " calls, and this one comes after them. Ask for it again, if it is still needed";
 
     @Override
-    public void process(Exchange exchange) {
-        RunSession session = RunSession.of(exchange);
+    public void take(RunSession session, Exchange exchange) {
         for (RequestedCall asked : session.run().unjudgedCalls()) {
             Optional<String> denial = session.run().denial(asked);
             if (denial.isPresent()) {
@@ -45,7 +44,6 @@ public final class NextCall implements Processor {
             }
             session.finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, "Error: " + complaints));
         }
-        session.sayWhatIsNext(exchange);
     }
 
     /** Why no call like this one can run, in words for the model. */

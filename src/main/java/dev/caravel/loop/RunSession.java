@@ -206,11 +206,17 @@ public final class RunSession implements TextListener {
         callersHeaders = headers;
     }
 
+    /** A step is done: records the stop that it may have been told meanwhile, and says what is next. */
+    public void moveOn(Exchange exchange) {
+        recordStop();
+        sayWhatIsNext(exchange);
+    }
+
     /**
      * Sets the variable by which the loop goes on. A plain variable: an expression that reaches into an object, such as
      * {@code ${variable.run.id}}, looks its methods up each time, and the loop asks many times in a run.
      */
-    public void sayWhatIsNext(Exchange exchange) {
+    void sayWhatIsNext(Exchange exchange) {
         exchange.setVariable(LoopVariables.NEXT, next());
     }
 
@@ -426,7 +432,7 @@ public final class RunSession implements TextListener {
     }
 
     /** Records why the run stands still, if it was told to while it still had something to do. */
-    public void recordStop() {
+    void recordStop() {
         if (!isStopped() || !run.isActive() && run.status() != RunStatus.QUEUED) {
             return;
         }

@@ -83,12 +83,12 @@ public final class Runs implements LiveRuns, AutoCloseable {
     }
 
     /** The step that begins a run on the body of an exchange, or goes on with one. */
-    public Processor opener() {
+    public RunOpener opener() {
         return opener;
     }
 
     /** Ends the run of an exchange, or leaves it standing still, and gives the exchange of its agent's route the answer. */
-    public AggregationStrategy closer() {
+    public RunCloser closer() {
         return closer;
     }
 

@@ -4,6 +4,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.Standing;
 import dev.caravel.loop.RunSession;
+import dev.caravel.loop.Step;
 import dev.caravel.run.CaravelHeaders;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.RunFailed;
@@ -19,10 +20,9 @@ import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
-import org.apache.camel.Processor;
 
 /** Brings the results of tool calls back into the run. */
-public final class ToolResults implements AggregationStrategy, Processor {
+public final class ToolResults implements AggregationStrategy, Step {
 
     /** Gathers the results of calls that ran side by side, in the order asked. */
     @Override
@@ -123,8 +123,7 @@ public final class ToolResults implements AggregationStrategy, Processor {
 
     /** Records the results, in the order asked. When the run was told to stop, what was under way has none. */
     @Override
-    public void process(Exchange exchange) {
-        RunSession session = RunSession.of(exchange);
+    public void take(RunSession session, Exchange exchange) {
         List<Finished> results = results(exchange);
         if (!session.isStopped()) {
             for (Finished result : results) {
@@ -132,8 +131,6 @@ public final class ToolResults implements AggregationStrategy, Processor {
             }
         }
         exchange.getIn().setBody(null);
-        session.recordStop();
-        session.sayWhatIsNext(exchange);
     }
 
     /** Those of the split, or of the only call. */

@@ -2,6 +2,7 @@ package dev.caravel.turn;
 
 import dev.caravel.journal.Event;
 import dev.caravel.loop.RunSession;
+import dev.caravel.loop.Step;
 import dev.caravel.model.Attempt;
 import dev.caravel.model.Attempts;
 import dev.caravel.model.Reply;
@@ -9,13 +10,12 @@ import dev.caravel.money.Charge;
 import dev.caravel.money.Dollars;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.Processor;
 
 /**
  * Records what an attempt brought, or throws what went wrong. Stands behind the circuit breaker, which keeps to itself the
  * failures that it does not count.
  */
-public final class AttemptOutcome implements Processor {
+public final class AttemptOutcome implements Step {
 
     private final Attempts attempts;
     private final Billing billing;
@@ -28,8 +28,7 @@ public final class AttemptOutcome implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) {
-        RunSession session = RunSession.of(exchange);
+    public void take(RunSession session, Exchange exchange) {
         Attempt attempt = session.attempt();
         Message message = exchange.getIn();
         message.setBody(null);
@@ -58,6 +57,5 @@ public final class AttemptOutcome implements Processor {
         attempts.over(attempt);
         session.tree().replied();
         session.turnOver();
-        session.sayWhatIsNext(exchange);
     }
 }

@@ -5,6 +5,7 @@ import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.Standing;
 import dev.caravel.loop.RunSession;
+import dev.caravel.loop.Step;
 import dev.caravel.model.ModelName;
 import dev.caravel.money.Account;
 import dev.caravel.money.Budgets;
@@ -25,14 +26,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 
 /**
  * Before each turn: sets aside the most that it can cost, in all accounts that count it, together with what a last short turn
  * would cost. The reply may be as long as the money allows; where not even a short one is left, the run lands: it sums up
  * with the money held for that, and stands still.
  */
-public final class Budget implements Processor {
+public final class Budget implements Step {
 
     /** The shortest reply that is worth paying for, in tokens. */
     private static final int SHORTEST_REPLY = 128;
@@ -66,12 +66,10 @@ public final class Budget implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) {
-        RunSession session = RunSession.of(exchange);
+    public void take(RunSession session, Exchange exchange) {
         if (session.run().isActive()) {
             reserve(session);
         }
-        session.sayWhatIsNext(exchange);
     }
 
     private void reserve(RunSession session) {
@@ -94,7 +92,6 @@ public final class Budget implements Processor {
         if (run.isLanding() || !reserveTurn(session, price)) {
             land(session, price);
         }
-        session.recordStop();
     }
 
     /** By the model that was asked, or the one that answered in its place, whichever is dearer. */

@@ -25,16 +25,12 @@ import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 public final class Retries implements Processor {
 
     private final Limits limits;
-    private final ModelRouter models;
-    private final Attempts attempts;
-    private final Billing billing;
+    private final FailedAttempt failed;
     private final Budget budget;
 
-    public Retries(Limits limits, ModelRouter models, Attempts attempts, Billing billing, Budget budget) {
+    public Retries(Limits limits, FailedAttempt failed, Budget budget) {
         this.limits = limits;
-        this.models = models;
-        this.attempts = attempts;
-        this.billing = billing;
+        this.failed = failed;
         this.budget = budget;
     }
 
@@ -43,13 +39,13 @@ public final class Retries implements Processor {
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         session.attemptFailed();
-        ModelFailure failure = failure(exchange, session);
+        ModelFailure failure = failed.failure(session, exchange);
         long delay = delay(exchange.getContext(), session, failure);
         boolean again = failure.kind().retried()
                 && session.attempts() < (session.tree().isProbing() ? 1 : limits.attempts())
                 && delay < session.timeLeft().toMillis();
         if (again) {
-            session.record(failed(session, failure, delay, failure.getMessage(), true));
+            session.record(failed.event(session, failure, delay, failure.getMessage(), true));
             session.retryAfter(delay);
             if (session.retrying() && !budget.reserveAgain(session)) {
                 session.tooDear();
@@ -63,60 +59,6 @@ public final class Retries implements Processor {
     /** Whether there is another attempt. */
     public boolean tryAgain(Exchange exchange) {
         return RunSession.of(exchange).retrying();
-    }
-
-    /** The last attempt with this model failed: records it, so that the next turn asks a fallback or the run ends. */
-    public void giveUp(Exchange exchange) {
-        RunSession session = RunSession.of(exchange);
-        boolean tooDear = session.isTooDear();
-        if (!session.stoppedWhileWaiting() && !tooDear) {
-            ModelFailure failure = failure(exchange, session);
-            boolean fallback =
-                    failure.kind().fallback() && models.fallback(session.run()).isPresent();
-            session.providerAsked(failure.retryAfter());
-            String attempted = session.attempts() > 1 ? " (after " + session.attempts() + " attempts)" : "";
-            session.record(failed(session, failure, null, failure.getMessage() + attempted, fallback));
-        }
-        session.turnOver();
-        session.recordStop();
-        session.sayWhatIsNext(exchange);
-        if (!tooDear) {
-            exchange.removeVariable(LoopVariables.MODEL);
-            exchange.setVariable(LoopVariables.MODEL_DOWN, true);
-        }
-        // The error handler marked the exchange as failed for good; with these, it would not try again in the next
-        // turn.
-        exchange.getExchangeExtension().setErrorHandlerHandled(null);
-        exchange.getExchangeExtension().setFailureHandled(false);
-        exchange.getMessage().setBody(null);
-        exchange.getMessage().removeHeaders("*");
-    }
-
-    private ModelFailure failure(Exchange exchange, RunSession session) {
-        Throwable cause = Optional.ofNullable((Throwable) exchange.getException())
-                .orElseGet(() -> exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        Attempt attempt = session.attempt();
-        if (attempt == null) {
-            return ModelFailure.of(FailureKind.INTERNAL, "the model could not be asked: " + Causes.words(cause));
-        }
-        attempts.over(attempt);
-        return attempt.failureOf(cause);
-    }
-
-    private Event.ModelFailed failed(
-            RunSession session, ModelFailure failure, Long retryIn, String message, boolean fallback) {
-        Cost cost = billing.of(session.run(), session.attempt(), failure).cost();
-        return new Event.ModelFailed(
-                session.run().model(),
-                session.attempts(),
-                failure.kind().label(),
-                failure.status().isPresent() ? failure.status().getAsInt() : null,
-                message,
-                retryIn,
-                fallback,
-                failure.possiblyBilled(),
-                cost.paid(),
-                cost.ifStrong());
     }
 
     private long delay(CamelContext context, RunSession session, ModelFailure failure) {

@@ -2,25 +2,23 @@ package dev.caravel.turn;
 
 import dev.caravel.journal.Event;
 import dev.caravel.loop.RunSession;
+import dev.caravel.loop.Step;
 import dev.caravel.run.Landing;
 import dev.caravel.run.Run;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 
 /**
  * Before each turn: leaves the run standing still when it was told to stop or goes round in a circle, and lets it land when its
  * turns are used up or its time nearly is.
  */
-public final class TurnLimit implements Processor {
+public final class TurnLimit implements Step {
 
     /** The part of a run's time that is kept for its landing. */
     private static final int LAST_PART = 20;
 
     @Override
-    public void process(Exchange exchange) {
-        RunSession session = RunSession.of(exchange);
+    public void take(RunSession session, Exchange exchange) {
         Run run = session.run();
-        session.recordStop();
         if (run.isActive() && session.repetitions().isLoop()) {
             session.record(new Event.RunParked("loop"));
         }
@@ -31,6 +29,5 @@ public final class TurnLimit implements Processor {
                 session.record(Landing.of("duration"));
             }
         }
-        session.sayWhatIsNext(exchange);
     }
 }

@@ -1,0 +1,18 @@
+package dev.caravel.loop;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** A step of the loop after which the run may go another way: what it records decides what comes next. */
+@FunctionalInterface
+public interface Step extends Processor {
+
+    void take(RunSession session, Exchange exchange) throws Exception;
+
+    @Override
+    default void process(Exchange exchange) throws Exception {
+        RunSession session = RunSession.of(exchange);
+        take(session, exchange);
+        session.moveOn(exchange);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.caravel.toolcall;
+
+import dev.caravel.route.Steps;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.util.concurrent.SynchronousExecutorService;
+
+/** What the routes of tool calls refer to. */
+public final class ToolCallSteps {
+
+    private ToolCallSteps() {}
+
+    public static void bind(Registry registry) {
+        Steps.bind(
+                registry,
+                new ClearedCalls(),
+                new CallStart(),
+                new ToolRoute(),
+                new ToolResults(),
+                new SynchronousExecutorService());
+    }
+}

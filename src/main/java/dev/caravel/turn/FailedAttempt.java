@@ -1,0 +1,59 @@
+package dev.caravel.turn;
+
+import dev.caravel.journal.Event;
+import dev.caravel.loop.Limits;
+import dev.caravel.loop.LoopVariables;
+import dev.caravel.loop.RunSession;
+import dev.caravel.model.Attempt;
+import dev.caravel.model.Attempts;
+import dev.caravel.model.FailureKind;
+import dev.caravel.model.ModelFailure;
+import dev.caravel.money.Cost;
+import dev.caravel.text.Causes;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
+
+/** What went wrong in an attempt, and how it is recorded. */
+public final class FailedAttempt {
+
+    private final Attempts attempts;
+    private final Billing billing;
+
+    public FailedAttempt(Attempts attempts, Billing billing) {
+        this.attempts = attempts;
+        this.billing = billing;
+    }
+
+    /** Why the attempt failed that the exchange belongs to; it is over. */
+    ModelFailure failure(RunSession session, Exchange exchange) {
+        Throwable cause = Optional.ofNullable((Throwable) exchange.getException())
+                .orElseGet(() -> exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        Attempt attempt = session.attempt();
+        if (attempt == null) {
+            return ModelFailure.of(FailureKind.INTERNAL, "the model could not be asked: " + Causes.words(cause));
+        }
+        attempts.over(attempt);
+        return attempt.failureOf(cause);
+    }
+
+    /** @param retryIn milliseconds until the next attempt; null when there is none */
+    Event.ModelFailed event(
+            RunSession session, ModelFailure failure, Long retryIn, String message, boolean fallback) {
+        Cost cost = billing.of(session.run(), session.attempt(), failure).cost();
+        return new Event.ModelFailed(
+                session.run().model(),
+                session.attempts(),
+                failure.kind().label(),
+                failure.status().isPresent() ? failure.status().getAsInt() : null,
+                message,
+                retryIn,
+                fallback,
+                failure.possiblyBilled(),
+                cost.paid(),
+                cost.ifStrong());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.caravel.turn;
+
+import dev.caravel.journal.Event;
+import dev.caravel.loop.Limits;
+import dev.caravel.loop.LoopVariables;
+import dev.caravel.loop.RunSession;
+import dev.caravel.model.Attempt;
+import dev.caravel.model.Attempts;
+import dev.caravel.model.FailureKind;
+import dev.caravel.model.ModelFailure;
+import dev.caravel.money.Cost;
+import dev.caravel.text.Causes;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import dev.caravel.loop.Step;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
+
+/** The last attempt with this model failed: records it, so that the next turn asks a fallback or the run ends. */
+public final class GiveUp implements Step {
+
+    private final ModelRouter models;
+    private final FailedAttempt failed;
+
+    public GiveUp(ModelRouter models, FailedAttempt failed) {
+        this.models = models;
+        this.failed = failed;
+    }
+
+    @Override
+    public void take(RunSession session, Exchange exchange) {
+        boolean tooDear = session.isTooDear();
+        if (!session.stoppedWhileWaiting() && !tooDear) {
+            ModelFailure failure = failed.failure(session, exchange);
+            boolean fallback =
+                    failure.kind().fallback() && models.fallback(session.run()).isPresent();
+            session.providerAsked(failure.retryAfter());
+            String attempted = session.attempts() > 1 ? " (after " + session.attempts() + " attempts)" : "";
+            session.record(failed.event(session, failure, null, failure.getMessage() + attempted, fallback));
+        }
+        session.turnOver();
+        if (!tooDear) {
+            exchange.removeVariable(LoopVariables.MODEL);
+            exchange.setVariable(LoopVariables.MODEL_DOWN, true);
+        }
+        // The error handler marked the exchange as failed for good; with these, it would not try again in the next
+        // turn.
+        exchange.getExchangeExtension().setErrorHandlerHandled(null);
+        exchange.getExchangeExtension().setFailureHandled(false);
+        exchange.getMessage().setBody(null);
+        exchange.getMessage().removeHeaders("*");
+    }
+}

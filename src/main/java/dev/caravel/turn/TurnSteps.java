@@ -1,0 +1,31 @@
+package dev.caravel.turn;
+
+import dev.caravel.loop.Limits;
+import dev.caravel.model.Attempts;
+import dev.caravel.route.Steps;
+import org.apache.camel.spi.Registry;
+
+/** What the routes of a turn refer to. */
+public final class TurnSteps {
+
+    private TurnSteps() {}
+
+    public static void bind(
+            Registry registry, Limits limits, ModelRouter models, Attempts attempts, Pricing pricing, Budget budget) {
+        Billing billing = new Billing(pricing);
+        FailedAttempt failed = new FailedAttempt(attempts, billing);
+        Steps.bind(
+                registry,
+                models,
+                new TurnLimit(),
+                budget,
+                new RequestWriter(attempts, models, limits),
+                attempts,
+                new ReplyReader(),
+                new AttemptOutcome(attempts, billing, budget),
+                new Retries(limits, failed, budget),
+                new GiveUp(models, failed));
+        // The name in copies of caravel-choose-model that an application already has.
+        registry.bind("caravel.models", models);
+    }
+}
