@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravel.agent.CallOption;
 import dev.caravel.journal.Approval;
-import dev.caravel.recovery.StandingRuns;
+import dev.caravel.recovery.RunControl;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -27,7 +27,7 @@ final class ApprovalProducer extends DefaultProducer {
     public void process(Exchange exchange) throws JsonProcessingException {
         Approval decided = exchange.getContext()
                 .getRegistry()
-                .findSingleByType(StandingRuns.class)
+                .findSingleByType(RunControl.class)
                 .decide(
                         id(exchange),
                         endpoint.getDecision(),

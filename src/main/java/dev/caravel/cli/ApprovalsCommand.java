@@ -26,7 +26,7 @@ final class ApprovalsCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
-    private Desk desk;
+    private JournalCommand desk;
 
     @Override
     public Integer call() {

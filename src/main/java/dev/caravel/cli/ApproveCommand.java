@@ -14,7 +14,7 @@ final class ApproveCommand implements Callable<Integer> {
     private String approval;
 
     @Mixin
-    private Desk desk;
+    private JournalCommand desk;
 
     @Override
     public Integer call() {

@@ -16,12 +16,12 @@ final class CancelCommand implements Callable<Integer> {
     private String run;
 
     @Mixin
-    private Desk desk;
+    private JournalCommand desk;
 
     @Override
     public Integer call() {
         return desk.with(archive -> {
-            Desk.run(archive, run);
+            JournalCommand.run(archive, run);
             System.err.println(
                     archive.standingRuns().cancel(run)
                             ? "cancelled"

@@ -21,7 +21,7 @@ final class DenyCommand implements Callable<Integer> {
     private String reason;
 
     @Mixin
-    private Desk desk;
+    private JournalCommand desk;
 
     @Override
     public Integer call() {

@@ -10,7 +10,7 @@ import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
 import dev.caravel.loop.Runs;
 import dev.caravel.money.Dollars;
-import dev.caravel.recovery.StandingRuns;
+import dev.caravel.recovery.RunControl;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import dev.caravel.web.Metrics;
@@ -219,8 +219,8 @@ final class Program implements AutoCloseable {
         return registry.lookupByNameAndType("caravel.records", RunRecords.class);
     }
 
-    private StandingRuns standingRuns() {
-        return context().getRegistry().findSingleByType(StandingRuns.class);
+    private RunControl standingRuns() {
+        return context().getRegistry().findSingleByType(RunControl.class);
     }
 
     private Journal journal() {
@@ -323,7 +323,7 @@ final class Program implements AutoCloseable {
         return records().standing(run).unknownCall() == null
                 ? standingRuns().resume(id, budget)
                 : ExchangeBuilder.anExchange(context())
-                        .withHeader(Asking.RUN_ID, id)
+                        .withHeader(ForegroundRun.RUN_ID, id)
                         .build();
     }
 

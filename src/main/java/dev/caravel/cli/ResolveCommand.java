@@ -26,7 +26,7 @@ final class ResolveCommand implements Callable<Integer> {
     private Outcome outcome;
 
     @Mixin
-    private Desk desk;
+    private JournalCommand desk;
 
     private static final class Outcome {
 
@@ -40,7 +40,7 @@ final class ResolveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return desk.with(archive -> {
-            Desk.run(archive, run);
+            JournalCommand.run(archive, run);
             archive.standingRuns().resolve(run, call, new Resolution(Optional.ofNullable(outcome.done)));
             System.err.println("resolved; " + desk.whatComesNext(run));
             return ExitStatus.COMPLETED;

@@ -35,7 +35,7 @@ final class ResumeCommand implements Callable<Integer> {
     private boolean quiet;
 
     @Mixin
-    private Asking asking;
+    private ForegroundRun asking;
 
     @Override
     public Integer call() throws Exception {

@@ -26,7 +26,7 @@ final class RunCommand implements Callable<Integer> {
     private CommonOptions options;
 
     @Mixin
-    private Asking asking;
+    private ForegroundRun asking;
 
     @Override
     public Integer call() throws Exception {

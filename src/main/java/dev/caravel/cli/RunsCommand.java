@@ -40,7 +40,7 @@ final class RunsCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
-    private Desk desk;
+    private JournalCommand desk;
 
     @Override
     public Integer call() {

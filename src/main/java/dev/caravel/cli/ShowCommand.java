@@ -1,6 +1,6 @@
 package dev.caravel.cli;
 
-import dev.caravel.embed.Archive;
+import dev.caravel.embed.OfflineJournal;
 import dev.caravel.run.RunRecord;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
@@ -24,12 +24,12 @@ final class ShowCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
-    private Desk desk;
+    private JournalCommand desk;
 
     @Override
     public Integer call() {
         return desk.with(archive -> {
-            RunRecord run = Desk.run(archive, id);
+            RunRecord run = JournalCommand.run(archive, id);
             try (Output output = new Output()) {
                 if (json) {
                     output.stream().println(run.toJson());
@@ -41,7 +41,7 @@ final class ShowCommand implements Callable<Integer> {
         });
     }
 
-    private static void show(RunRecord run, Archive archive, Notices notices, PrintStream out) {
+    private static void show(RunRecord run, OfflineJournal archive, Notices notices, PrintStream out) {
         out.println(run.id() + " " + run.agent() + Printable.line(whose(run)) + ", begun " + run.startedAt());
         new Transcript(archive.records(), out, ShowCommand::shown).print(run.id());
         notices.of(run).ifPresent(out::println);

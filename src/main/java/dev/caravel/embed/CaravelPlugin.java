@@ -21,12 +21,12 @@ public final class CaravelPlugin implements ContextServicePlugin {
         TriggerWatch triggers = new TriggerWatch();
         context.addRoutePolicyFactory(triggers);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
-            private House house;
+            private CaravelRuntime house;
 
             @Override
             public void onContextInitializing(CamelContext initializing) throws VetoCamelContextStartException {
                 try {
-                    house = House.build(initializing);
+                    house = CaravelRuntime.build(initializing);
                 } catch (Exception e) {
                     throw new VetoCamelContextStartException(e.getMessage(), e, initializing, true);
                 }

@@ -40,6 +40,7 @@ public final class PackagedRoutes {
             "loop/caravel-guardrail",
             "loop/caravel-approval",
             "loop/caravel-tools",
+            "loop/caravel-call",
             "agents/assistant",
             "tools/list-files",
             "tools/read-file",
@@ -62,8 +63,13 @@ public final class PackagedRoutes {
      * Only for {@code serve}: an embedding application has triggers of its own. Those that need a setting say so in their
      * route, by a precondition.
      */
-    private static final List<String> TRIGGERS =
-            List.of("triggers/inbox", "triggers/kafka", "triggers/kafka-answer", "triggers/cron");
+    private static final List<String> TRIGGERS = List.of(
+            "triggers/inbox",
+            "triggers/inbox-answer",
+            "triggers/kafka",
+            "triggers/kafka-answer",
+            "triggers/cron",
+            "triggers/cron-answer");
 
     /** The property by which {@code serve} asks for them. */
     public static final String WITH_TRIGGERS = "dev.caravel.with-triggers";

@@ -2,6 +2,7 @@ package dev.caravel.embed;
 
 import dev.caravel.agent.AgentCatalog;
 import dev.caravel.journal.Journal;
+import dev.caravel.route.Steps;
 import dev.caravel.trigger.Inbox;
 import dev.caravel.trigger.LateFailure;
 import dev.caravel.trigger.MissedTimes;
@@ -34,10 +35,12 @@ final class Triggers {
         Path outbox = Path.of(folders.outbox());
         SetAside failed = new SetAside(inbox.resolve(".failed"));
         Registry registry = context.getRegistry();
-        registry.bind("caravel.inbox", new Inbox(inbox, failed, settings.task(), folders.consumers()));
-        registry.bind("caravel.inbox-taken", new NoFilesTaken());
-        registry.bind("caravel.inbox-failed", new LateFailure(inbox, inbox.resolve(".camel"), failed));
-        registry.bind("caravel.outbox", new Outbox(outbox));
+        Steps.bind(
+                registry,
+                new Inbox(inbox, failed, settings.task(), folders.consumers()),
+                new NoFilesTaken(),
+                new LateFailure(inbox, inbox.resolve(".camel"), failed),
+                new Outbox(outbox));
         registry.bind("caravel.outbox-failed", new Outbox(outbox.resolve(".failed")));
     }
 

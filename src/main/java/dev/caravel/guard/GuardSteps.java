@@ -10,6 +10,6 @@ public final class GuardSteps {
     private GuardSteps() {}
 
     public static void bind(Registry registry, ApprovalGate approvals, GuardrailMode mode) {
-        Steps.bind(registry, new NextCall(), new Guardrail(approvals, mode), approvals);
+        Steps.bind(registry, new NextUnjudgedCall(), new Guardrail(approvals, mode), approvals);
     }
 }

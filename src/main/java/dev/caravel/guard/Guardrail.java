@@ -4,6 +4,7 @@ import dev.caravel.agent.Toolbox;
 import dev.caravel.approval.ApprovalGate;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Verdict;
+import dev.caravel.loop.LoopVariables;
 import dev.caravel.loop.RunSession;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
@@ -20,8 +21,14 @@ import org.apache.camel.Exchange;
 public final class Guardrail implements AggregationStrategy {
 
     /** The variables of one judgement; none stays for the next. */
-    private static final List<String> QUESTION =
-            List.of("tool", "agent", "hint", "hints", "untrusted", "verdict", "rule");
+    private static final List<String> QUESTION = List.of(
+            LoopVariables.TOOL,
+            LoopVariables.AGENT,
+            LoopVariables.HINT,
+            LoopVariables.HINTS,
+            LoopVariables.UNTRUSTED,
+            LoopVariables.VERDICT,
+            LoopVariables.RULE);
 
     private final ApprovalGate approvals;
     private final GuardrailMode mode;
@@ -33,8 +40,8 @@ public final class Guardrail implements AggregationStrategy {
 
     @Override
     public Exchange aggregate(Exchange exchange, Exchange judged) {
-        RequestedCall call = (RequestedCall) exchange.getProperty(NextCall.CALL);
-        exchange.removeProperty(NextCall.CALL);
+        RequestedCall call = (RequestedCall) exchange.getProperty(NextUnjudgedCall.CALL);
+        exchange.removeProperty(NextUnjudgedCall.CALL);
         exchange.getIn().setBody(null);
         for (String variable : QUESTION) {
             exchange.removeVariable(variable);
@@ -49,9 +56,9 @@ public final class Guardrail implements AggregationStrategy {
         if (judged.getException() != null) {
             return new Judgement(Verdict.DENY, "the guardrail failed: " + Causes.words(judged.getException()));
         }
-        String rule = judged.getVariable("rule", "the guardrail names no rule", String.class);
+        String rule = judged.getVariable(LoopVariables.RULE, "the guardrail names no rule", String.class);
         try {
-            Verdict verdict = Verdict.parse(judged.getVariable("verdict", "none", String.class));
+            Verdict verdict = Verdict.parse(judged.getVariable(LoopVariables.VERDICT, "none", String.class));
             return verdict == Verdict.ALLOW && wasCutShort(judged)
                     ? new Judgement(Verdict.DENY, "the guardrail failed, and handled that itself")
                     : new Judgement(verdict, rule);

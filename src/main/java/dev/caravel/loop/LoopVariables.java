@@ -30,6 +30,30 @@ public final class LoopVariables {
     /** The id of the provider that serves the model. */
     public static final String PROVIDER = "provider";
 
+    /** What a rule in {@code caravel-guardrail} may read: the name of the tool that is to be called. */
+    public static final String TOOL = "tool";
+
+    /** The name of the agent that wants to call it. */
+    public static final String AGENT = "agent";
+
+    /** The strongest of the tool's hints: {@code required}, {@code never}, {@code destructive}, {@code readOnly} or {@code none}. */
+    public static final String HINT = "hint";
+
+    /** All hints of the tool, as words. */
+    public static final String HINTS = "hints";
+
+    /** True once the run has read text that somebody outside wrote. */
+    public static final String UNTRUSTED = "untrusted";
+
+    /** What a rule says: {@code allow}, {@code ask} or {@code deny}. */
+    public static final String VERDICT = "verdict";
+
+    /** Which rule said it, in words. */
+    public static final String RULE = "rule";
+
+    /** How many calls run now. */
+    public static final String CALLS = "calls";
+
     /** On the message that goes to {@code replyTo}: what the run was asked. */
     public static final String INPUT = "input";
 

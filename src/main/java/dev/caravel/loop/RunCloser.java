@@ -28,14 +28,14 @@ final class RunCloser implements AggregationStrategy {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunCloser.class);
 
-    private final Redelivery redelivery;
+    private final RepeatedMessage redelivery;
     private final Deliveries deliveries;
     private final ProviderBackOff backOff;
     private final StuckRuns stuck;
     private final Clock clock = Clock.systemUTC();
 
     /** @param backOff when a run is tried again whose provider is away */
-    RunCloser(Redelivery redelivery, Deliveries deliveries, ProviderBackOff backOff, StuckRuns stuck) {
+    RunCloser(RepeatedMessage redelivery, Deliveries deliveries, ProviderBackOff backOff, StuckRuns stuck) {
         this.redelivery = redelivery;
         this.deliveries = deliveries;
         this.backOff = backOff;
@@ -127,7 +127,7 @@ final class RunCloser implements AggregationStrategy {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 exchange.setException(new RunFailed(id, Stop.INTERRUPTED.label(), why.getMessage()));
-            } catch (Redelivery.GoesOnElsewhere e) {
+            } catch (RepeatedMessage.GoesOnElsewhere e) {
                 if (session.run().start().replyTo() == null) {
                     exchange.setException(e);
                 } else {

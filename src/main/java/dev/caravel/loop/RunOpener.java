@@ -45,7 +45,7 @@ final class RunOpener implements Processor {
     private final AgentCatalog agents;
     private final Toolboxes toolboxes;
     private final ThreadQueue threads;
-    private final Redelivery redelivery;
+    private final RepeatedMessage redelivery;
     private final boolean simulated;
     private final Clock clock = Clock.systemUTC();
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
@@ -59,7 +59,7 @@ final class RunOpener implements Processor {
             Budgets budgets,
             AgentCatalog agents,
             Toolboxes toolboxes,
-            Redelivery redelivery,
+            RepeatedMessage redelivery,
             boolean simulated) {
         this.runs = runs;
         this.journal = journal;
@@ -90,17 +90,17 @@ final class RunOpener implements Processor {
         }
         Optional<Resumption> resumption =
                 Optional.ofNullable((Resumption) exchange.getProperty(RunProperties.RESUMPTION));
-        Opening opening = opening(exchange, request, resumption.isEmpty());
+        RunStart opening = opening(exchange, request, resumption.isEmpty());
         while (true) {
             try {
                 Optional<Run> known = resumption.isPresent() ? Optional.empty() : known(opening);
                 if (known.isPresent()) {
                     RunRequest allowed = request.within(allowedBudget(opening), allowedTurns(opening));
-                    if (!Redelivery.goesOn(known.get(), allowed)) {
+                    if (!RepeatedMessage.goesOn(known.get(), allowed)) {
                         giveKnown(exchange, opening, known.get());
                         return;
                     }
-                    resumption = Optional.of(Redelivery.resumption(known.get(), allowed));
+                    resumption = Optional.of(RepeatedMessage.resumption(known.get(), allowed));
                 }
                 begin(exchange, opening, resumption);
                 return;
@@ -110,7 +110,7 @@ final class RunOpener implements Processor {
                     throw e;
                 }
                 resumption = Optional.empty();
-            } catch (Redelivery.GoesOnElsewhere e) {
+            } catch (RepeatedMessage.GoesOnElsewhere e) {
                 if (request.replyTo().isEmpty()) {
                     throw e;
                 }
@@ -121,12 +121,12 @@ final class RunOpener implements Processor {
         }
     }
 
-    private Opening opening(Exchange exchange, RunRequest request, boolean needsInput) {
+    private RunStart opening(Exchange exchange, RunRequest request, boolean needsInput) {
         Optional<ToolCall> call = Optional.ofNullable((ToolCall) exchange.getProperty(ToolCall.PROPERTY));
         var message = exchange.getIn();
         String input = needsInput ? task(exchange, request.agent()) : message.getBody(String.class);
         request.model().ifPresent(runs::check);
-        return new Opening(
+        return new RunStart(
                 request,
                 agents.find(request.agent()).orElseThrow(),
                 input,
@@ -151,7 +151,7 @@ final class RunOpener implements Processor {
     }
 
     /** The run that a message with this key belongs to, once nobody else is busy with it. */
-    private Optional<Run> known(Opening opening) throws InterruptedException {
+    private Optional<Run> known(RunStart opening) throws InterruptedException {
         return opening.key().isEmpty()
                 ? Optional.empty()
                 : redelivery.runOf(
@@ -161,7 +161,7 @@ final class RunOpener implements Processor {
                         opening.input());
     }
 
-    private static void giveKnown(Exchange exchange, Opening opening, Run run) {
+    private static void giveKnown(Exchange exchange, RunStart opening, Run run) {
         opening.above()
                 .ifPresent(caller ->
                         caller.ranWithin(opening.parent().orElseThrow().effectKey(), run));
@@ -171,7 +171,7 @@ final class RunOpener implements Processor {
         exchange.setVariable(LoopVariables.NEXT, LoopVariables.END);
     }
 
-    private void begin(Exchange exchange, Opening opening, Optional<Resumption> resumption)
+    private void begin(Exchange exchange, RunStart opening, Optional<Resumption> resumption)
             throws InterruptedException {
         resumption.map(Resumption::run).ifPresent(this::notInEarnest);
         Toolbox toolbox = toolboxes.of(opening.agent());
@@ -258,7 +258,7 @@ final class RunOpener implements Processor {
         }
     }
 
-    private Event.RunStarted start(Opening opening) {
+    private Event.RunStarted start(RunStart opening) {
         Agent agent = opening.agent();
         RunRequest request = opening.request();
         int allowed = allowedTurns(opening);
@@ -285,7 +285,7 @@ final class RunOpener implements Processor {
     }
 
     /** A caller can lower what an agent may spend. */
-    private Optional<Dollars> budget(Opening opening) {
+    private Optional<Dollars> budget(RunStart opening) {
         Optional<Dollars> allowed = allowedBudget(opening);
         Optional<Dollars> asked = opening.request().budget();
         if (allowed.isEmpty() || asked.isEmpty()) {
@@ -295,21 +295,21 @@ final class RunOpener implements Processor {
     }
 
     /** A subagent without a budget of its own has its parent's. */
-    private Optional<Dollars> allowedBudget(Opening opening) {
+    private Optional<Dollars> allowedBudget(RunStart opening) {
         return opening.agent().budget().or(() -> opening.above().isPresent() ? Optional.empty() : budgets.run());
     }
 
-    private int allowedTurns(Opening opening) {
+    private int allowedTurns(RunStart opening) {
         return opening.agent().maxTurns().orElse(limits.turns());
     }
 
     /** Whether it begins with words that somebody outside may have chosen. */
-    private static boolean isUntrusted(Opening opening) {
+    private static boolean isUntrusted(RunStart opening) {
         return opening.request().untrusted()
                 || opening.above().map(caller -> caller.run().isUntrusted()).orElse(false);
     }
 
-    private RunSession session(Run run, Opening opening, Toolbox toolbox, boolean hasPlace) {
+    private RunSession session(Run run, RunStart opening, Toolbox toolbox, boolean hasPlace) {
         RunSession session = new RunSession(
                 run, opening.agent(), toolbox, journal, listeners, clock, limits.duration(), opening.above());
         runs.add(session, hasPlace);

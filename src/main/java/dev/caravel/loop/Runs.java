@@ -21,9 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Processor;
 
 /** The runs that are under way in this process, and the steps that begin and end them. Thread-safe. */
 public final class Runs implements LiveRuns, AutoCloseable {
@@ -38,7 +36,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
     private final int queued;
     private final Map<String, RunSession> sessions = new ConcurrentHashMap<>();
     private final Toolboxes toolboxes;
-    private final Redelivery redelivery;
+    private final RepeatedMessage redelivery;
     private final Deliveries deliveries;
     private final StuckRuns stuck;
     private final RunCloser closer;
@@ -68,7 +66,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
         this.queued = limits.queued();
         this.places = new Semaphore(limits.active(), true);
         this.toolboxes = new Toolboxes(tools, agents);
-        this.redelivery = new Redelivery(journal, sessions::containsKey, () -> closing != null);
+        this.redelivery = new RepeatedMessage(journal, sessions::containsKey, () -> closing != null);
         this.deliveries = new Deliveries(context, this::record);
         this.stuck = new StuckRuns(context, deliveries, limits.stopWait());
         this.closer = new RunCloser(redelivery, deliveries, backOff, stuck);

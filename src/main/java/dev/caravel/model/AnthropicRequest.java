@@ -21,7 +21,7 @@ final class AnthropicRequest {
 
     private final Prompt prompt;
     private final String model;
-    private final Spelling spelling = new Spelling();
+    private final CallIdSpelling spelling = new CallIdSpelling();
     private final JsonText json = new JsonText();
 
     AnthropicRequest(Prompt prompt) {
@@ -135,7 +135,7 @@ final class AnthropicRequest {
         JsonNode call = withInput(block);
         String id = block.path("id").asText();
         String name = block.path("name").asText();
-        return with(with(call, "id", id, spelling.ofCall(id)), "name", name, Spelling.ofName(name));
+        return with(with(call, "id", id, spelling.ofCall(id)), "name", name, CallIdSpelling.ofName(name));
     }
 
     private JsonNode result(JsonNode block) {

@@ -15,7 +15,7 @@ final class OpenAiRequest {
 
     private final Prompt prompt;
     private final String maxTokensField;
-    private final Spelling spelling = new Spelling();
+    private final CallIdSpelling spelling = new CallIdSpelling();
 
     OpenAiRequest(Prompt prompt, String maxTokensField) {
         this.prompt = prompt;
@@ -98,7 +98,7 @@ final class OpenAiRequest {
         call.put("id", own ? spelling.ofOwnCall(id, members.path("id").asText(id)) : spelling.ofForeignCall(id));
         call.put("type", "function");
         ObjectNode function = call.putObject("function");
-        function.put("name", Spelling.ofName(block.path("name").asText())).put("arguments", arguments(block));
+        function.put("name", CallIdSpelling.ofName(block.path("name").asText())).put("arguments", arguments(block));
         members.path("function").properties().forEach(member -> function.set(member.getKey(), member.getValue()));
         members.properties().stream()
                 .filter(member -> !call.has(member.getKey()))

@@ -21,12 +21,12 @@ final class ModelMeters {
     private final Counter cacheRead;
     private final Counter cacheWrite;
     private final Counter cost;
-    private final Labelled<Counter> failures;
-    private final Labelled<Counter> retries;
+    private final BoundedMeters<Counter> failures;
+    private final BoundedMeters<Counter> retries;
 
     ModelMeters(MeterRegistry registry, String model) {
         calls = Counter.builder("caravel.model.calls")
-                .description("Attempts to ask a model")
+                .description("ProviderClient to ask a model")
                 .tag("model", model)
                 .register(registry);
         duration = Timer.builder("caravel.model.call.duration")
@@ -46,11 +46,11 @@ final class ModelMeters {
                 .baseUnit("usd")
                 .tag("model", model)
                 .register(registry);
-        failures = new Labelled<>(MOST_REASONS, reason -> Counter.builder("caravel.model.failures")
-                .description("Attempts that failed")
+        failures = new BoundedMeters<>(MOST_REASONS, reason -> Counter.builder("caravel.model.failures")
+                .description("ProviderClient that failed")
                 .tags("model", model, "reason", reason)
                 .register(registry));
-        retries = new Labelled<>(MOST_REASONS, reason -> Counter.builder("caravel.model.retries")
+        retries = new BoundedMeters<>(MOST_REASONS, reason -> Counter.builder("caravel.model.retries")
                 .description("Failed attempts after which the same model was asked again")
                 .tags("model", model, "reason", reason)
                 .register(registry));

@@ -26,11 +26,11 @@ public final class RunMetrics implements RunListener, AutoCloseable {
     private static final String NO_REASON = "none";
 
     private final MeterRegistry registry;
-    private final Labelled<ModelMeters> models;
-    private final Labelled<Labelled<Counter>> tools;
-    private final Labelled<Labelled<Counter>> verdicts;
-    private final Labelled<Labelled<Counter>> runs;
-    private final Labelled<Labelled<Counter>> budgets;
+    private final BoundedMeters<ModelMeters> models;
+    private final BoundedMeters<BoundedMeters<Counter>> tools;
+    private final BoundedMeters<BoundedMeters<Counter>> verdicts;
+    private final BoundedMeters<BoundedMeters<Counter>> runs;
+    private final BoundedMeters<BoundedMeters<Counter>> budgets;
     private final List<Gauge> gauges;
 
     /**
@@ -47,21 +47,21 @@ public final class RunMetrics implements RunListener, AutoCloseable {
             Collection<String> models,
             Predicate<String> isTool) {
         this.registry = registry;
-        this.models = new Labelled<>(MOST_MODELS, model -> new ModelMeters(registry, model));
+        this.models = new BoundedMeters<>(MOST_MODELS, model -> new ModelMeters(registry, model));
         models.forEach(this.models::of);
-        this.tools = new Labelled<>(
+        this.tools = new BoundedMeters<>(
                 MOST_TOOLS,
                 isTool,
                 tool -> counters("caravel.tool.calls", "Tool calls that have a result", "tool", tool, "outcome"));
-        this.verdicts = new Labelled<>(
+        this.verdicts = new BoundedMeters<>(
                 MOST_TOOLS,
                 isTool,
                 tool -> counters(
                         "caravel.tool.verdicts", "What guardrails said to tool calls", "tool", tool, "verdict"));
-        this.runs = new Labelled<>(
+        this.runs = new BoundedMeters<>(
                 MOST_OUTCOMES,
                 status -> counters("caravel.runs", "Runs that ended or paused", "status", status, "reason"));
-        this.budgets = new Labelled<>(
+        this.budgets = new BoundedMeters<>(
                 MOST_BUDGETS,
                 kind -> counters(
                         "caravel.budget.exceeded", "Limits that were reached or passed", "budget", kind, "how"));
@@ -77,8 +77,8 @@ public final class RunMetrics implements RunListener, AutoCloseable {
                         .register(registry));
     }
 
-    private Labelled<Counter> counters(String name, String description, String key, String value, String second) {
-        return new Labelled<>(MOST_REASONS, label -> Counter.builder(name)
+    private BoundedMeters<Counter> counters(String name, String description, String key, String value, String second) {
+        return new BoundedMeters<>(MOST_REASONS, label -> Counter.builder(name)
                 .description(description)
                 .tags(key, value, second, label)
                 .register(registry));

@@ -44,7 +44,7 @@ public final class Recovery implements AutoCloseable {
 
     private final Journal journal;
     private final Runs runs;
-    private final StandingRuns standing;
+    private final RunControl standing;
     private final Forgetting forgetting;
     private final ProviderBackOff backOff;
     private final Probes probes;
@@ -66,7 +66,7 @@ public final class Recovery implements AutoCloseable {
     public Recovery(
             Journal journal,
             Runs runs,
-            StandingRuns standing,
+            RunControl standing,
             Retention retention,
             ProviderBackOff backOff,
             Clock clock,

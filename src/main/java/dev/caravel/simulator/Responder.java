@@ -3,8 +3,8 @@ package dev.caravel.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.caravel.simulator.mind.Mind;
 import dev.caravel.simulator.mind.Move;
+import dev.caravel.simulator.mind.ScriptedModel;
 import dev.caravel.simulator.wire.AnthropicWire;
 import dev.caravel.simulator.wire.Models;
 import dev.caravel.simulator.wire.OpenAiWire;
@@ -28,7 +28,7 @@ final class Responder {
     private static final String INVALID_KEY = "invalid";
 
     private final List<Wire> wires = List.of(new AnthropicWire(), new OpenAiWire());
-    private final Mind mind = new Mind(Clock.systemDefaultZone());
+    private final ScriptedModel mind = new ScriptedModel(Clock.systemDefaultZone());
     private final CallLog log = new CallLog();
     private final Duration pace;
     private final AtomicReference<Script> script;

@@ -12,8 +12,8 @@ public final class ToolCallSteps {
     public static void bind(Registry registry) {
         Steps.bind(
                 registry,
-                new ClearedCalls(),
-                new CallStart(),
+                new StartCalls(),
+                new PrepareCall(),
                 new ToolRoute(),
                 new ToolResults(),
                 new SynchronousExecutorService());

@@ -11,7 +11,7 @@ import dev.caravel.run.RunFailed;
 import dev.caravel.run.Spent;
 import dev.caravel.run.Stop;
 import dev.caravel.text.Causes;
-import dev.caravel.tool.Doubt;
+import dev.caravel.tool.EffectCertainty;
 import dev.caravel.tool.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,15 +50,15 @@ public final class ToolResults implements AggregationStrategy, Step {
             RequestedCall call, Event.ToolFinished event, boolean outcomeUnknown, Optional<Event.RunParked> standing) {}
 
     private static Finished finished(Exchange branch, Throwable failure) {
-        CallUnderWay underWay = CallUnderWay.of(branch);
+        CallInProgress underWay = CallInProgress.of(branch);
         // What belongs to one call must not stay on an exchange that becomes the run's again.
-        CallUnderWay.leaves(branch);
+        CallInProgress.leaves(branch);
         branch.removeProperty(ToolCall.PROPERTY);
         if (failure != null) {
             return new Finished(
                     underWay.call(),
                     event(branch, underWay, true, "Error: " + why(failure)),
-                    Doubt.about(failure),
+                    EffectCertainty.about(failure),
                     standing(failure));
         }
         Message message = branch.getMessage();
@@ -91,7 +91,7 @@ public final class ToolResults implements AggregationStrategy, Step {
                 : Optional.empty();
     }
 
-    private static Event.ToolFinished event(Exchange branch, CallUnderWay underWay, boolean error, String result) {
+    private static Event.ToolFinished event(Exchange branch, CallInProgress underWay, boolean error, String result) {
         RunSession session = RunSession.of(branch);
         Optional<Spent> within = session.spentWithin(underWay.effectKey());
         RequestedCall call = underWay.call();
@@ -135,7 +135,7 @@ public final class ToolResults implements AggregationStrategy, Step {
 
     /** Those of the split, or of the only call. */
     private static List<Finished> results(Exchange exchange) {
-        return CallUnderWay.of(exchange) == null
+        return CallInProgress.of(exchange) == null
                 ? (List<Finished>) exchange.getIn().getBody()
                 : List.of(
                         finished(exchange, (Throwable) exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT)));

@@ -16,7 +16,7 @@ public final class ToolRoute extends ExpressionAdapter {
 
     @Override
     public Object evaluate(Exchange exchange) {
-        String uri = CallUnderWay.of(exchange).next();
+        String uri = CallInProgress.of(exchange).next();
         // Camel would work out from the text, for every call anew, which endpoint is meant.
         return uri == null
                 ? null

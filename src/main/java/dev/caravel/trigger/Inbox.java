@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class Inbox implements GenericFileProcessStrategy<File>, GenericFileFilter<File> {
 
     /** The exchange variable that tells a file from all others: path, size in bytes, time of change in milliseconds. */
-    static final String FILE = "file";
+    public static final String FILE = "file";
 
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
     private static final long LOOK_AGAIN_MS = 250;

@@ -4,7 +4,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.loop.RunSession;
 import dev.caravel.loop.Step;
 import dev.caravel.model.Attempt;
-import dev.caravel.model.Attempts;
+import dev.caravel.model.ProviderClient;
 import dev.caravel.model.Reply;
 import dev.caravel.money.Charge;
 import dev.caravel.money.Dollars;
@@ -17,11 +17,11 @@ import org.apache.camel.Message;
  */
 public final class AttemptOutcome implements Step {
 
-    private final Attempts attempts;
+    private final ProviderClient attempts;
     private final Billing billing;
     private final Budget budget;
 
-    public AttemptOutcome(Attempts attempts, Billing billing, Budget budget) {
+    public AttemptOutcome(ProviderClient attempts, Billing billing, Budget budget) {
         this.attempts = attempts;
         this.billing = billing;
         this.budget = budget;

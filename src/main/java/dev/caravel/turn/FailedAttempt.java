@@ -1,29 +1,23 @@
 package dev.caravel.turn;
 
 import dev.caravel.journal.Event;
-import dev.caravel.loop.Limits;
-import dev.caravel.loop.LoopVariables;
 import dev.caravel.loop.RunSession;
 import dev.caravel.model.Attempt;
-import dev.caravel.model.Attempts;
 import dev.caravel.model.FailureKind;
 import dev.caravel.model.ModelFailure;
+import dev.caravel.model.ProviderClient;
 import dev.caravel.money.Cost;
 import dev.caravel.text.Causes;
-import java.time.Duration;
 import java.util.Optional;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
-import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 
 /** What went wrong in an attempt, and how it is recorded. */
 public final class FailedAttempt {
 
-    private final Attempts attempts;
+    private final ProviderClient attempts;
     private final Billing billing;
 
-    public FailedAttempt(Attempts attempts, Billing billing) {
+    public FailedAttempt(ProviderClient attempts, Billing billing) {
         this.attempts = attempts;
         this.billing = billing;
     }
@@ -41,8 +35,7 @@ public final class FailedAttempt {
     }
 
     /** @param retryIn milliseconds until the next attempt; null when there is none */
-    Event.ModelFailed event(
-            RunSession session, ModelFailure failure, Long retryIn, String message, boolean fallback) {
+    Event.ModelFailed event(RunSession session, ModelFailure failure, Long retryIn, String message, boolean fallback) {
         Cost cost = billing.of(session.run(), session.attempt(), failure).cost();
         return new Event.ModelFailed(
                 session.run().model(),

@@ -1,22 +1,10 @@
 package dev.caravel.turn;
 
-import dev.caravel.journal.Event;
-import dev.caravel.loop.Limits;
 import dev.caravel.loop.LoopVariables;
 import dev.caravel.loop.RunSession;
-import dev.caravel.model.Attempt;
-import dev.caravel.model.Attempts;
-import dev.caravel.model.FailureKind;
-import dev.caravel.model.ModelFailure;
-import dev.caravel.money.Cost;
-import dev.caravel.text.Causes;
-import java.time.Duration;
-import java.util.Optional;
-import org.apache.camel.CamelContext;
 import dev.caravel.loop.Step;
+import dev.caravel.model.ModelFailure;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
-import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 
 /** The last attempt with this model failed: records it, so that the next turn asks a fallback or the run ends. */
 public final class GiveUp implements Step {

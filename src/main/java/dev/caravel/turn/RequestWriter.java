@@ -5,10 +5,10 @@ import dev.caravel.loop.Limits;
 import dev.caravel.loop.LoopVariables;
 import dev.caravel.loop.RunSession;
 import dev.caravel.model.Attempt;
-import dev.caravel.model.Attempts;
 import dev.caravel.model.ModelName;
 import dev.caravel.model.Prompt;
 import dev.caravel.model.Provider;
+import dev.caravel.model.ProviderClient;
 import dev.caravel.run.Run;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -16,11 +16,11 @@ import org.apache.camel.Processor;
 /** Begins an attempt: puts the prompt on the exchange in the provider's own words. */
 public final class RequestWriter implements Processor {
 
-    private final Attempts attempts;
+    private final ProviderClient attempts;
     private final ModelRouter models;
     private final Limits limits;
 
-    public RequestWriter(Attempts attempts, ModelRouter models, Limits limits) {
+    public RequestWriter(ProviderClient attempts, ModelRouter models, Limits limits) {
         this.attempts = attempts;
         this.models = models;
         this.limits = limits;

@@ -1,15 +1,8 @@
 package dev.caravel.turn;
 
-import dev.caravel.journal.Event;
 import dev.caravel.loop.Limits;
-import dev.caravel.loop.LoopVariables;
 import dev.caravel.loop.RunSession;
-import dev.caravel.model.Attempt;
-import dev.caravel.model.Attempts;
-import dev.caravel.model.FailureKind;
 import dev.caravel.model.ModelFailure;
-import dev.caravel.money.Cost;
-import dev.caravel.text.Causes;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.camel.CamelContext;

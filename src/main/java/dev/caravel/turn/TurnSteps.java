@@ -1,7 +1,7 @@
 package dev.caravel.turn;
 
 import dev.caravel.loop.Limits;
-import dev.caravel.model.Attempts;
+import dev.caravel.model.ProviderClient;
 import dev.caravel.route.Steps;
 import org.apache.camel.spi.Registry;
 
@@ -11,7 +11,12 @@ public final class TurnSteps {
     private TurnSteps() {}
 
     public static void bind(
-            Registry registry, Limits limits, ModelRouter models, Attempts attempts, Pricing pricing, Budget budget) {
+            Registry registry,
+            Limits limits,
+            ModelRouter models,
+            ProviderClient attempts,
+            Pricing pricing,
+            Budget budget) {
         Billing billing = new Billing(pricing);
         FailedAttempt failed = new FailedAttempt(attempts, billing);
         Steps.bind(

@@ -98,7 +98,7 @@ public final class WebServer {
         answerErrors(router);
         new Connections(MOST_CONNECTIONS, LONGEST_REQUEST).watch(vertx, http, router);
         router.route().handler(server.gate());
-        new Watch(context, vertx).addTo(router);
+        new MonitoringPages(context, vertx).addTo(router);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStarting(CamelContext starting) throws VetoCamelContextStartException {
@@ -119,7 +119,7 @@ public final class WebServer {
 
     private Handler<RoutingContext> gate() {
         return settings.token()
-                .<Handler<RoutingContext>>map(token -> new TokenRequired(token, Watch.OPEN))
+                .<Handler<RoutingContext>>map(token -> new TokenRequired(token, MonitoringPages.OPEN))
                 .orElseGet(() -> new ThisMachineOnly(settings.host()));
     }
 

@@ -6,8 +6,8 @@ import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.loop.Runs;
-import dev.caravel.model.Attempts;
-import dev.caravel.recovery.StandingRuns;
+import dev.caravel.model.ProviderClient;
+import dev.caravel.recovery.RunControl;
 import dev.caravel.simulator.Script;
 import dev.caravel.simulator.Simulator;
 import java.io.IOException;
@@ -145,8 +145,8 @@ public final class TestHouse implements AutoCloseable {
         return bean("caravel.journal", Journal.class);
     }
 
-    public StandingRuns standingRuns() {
-        return bean("caravel.standing-runs", StandingRuns.class);
+    public RunControl standingRuns() {
+        return bean("caravel.run-control", RunControl.class);
     }
 
     public Runs runs() {
@@ -155,7 +155,7 @@ public final class TestHouse implements AutoCloseable {
 
     /** How many attempts to ask a model are under way. */
     public int attemptsUnderWay() {
-        return bean("caravel.http", Attempts.class).underWay();
+        return bean("caravel.provider-client", ProviderClient.class).underWay();
     }
 
     private <T> T bean(String name, Class<T> type) {

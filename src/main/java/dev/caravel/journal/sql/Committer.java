@@ -37,7 +37,7 @@ final class Committer implements AutoCloseable {
     private final Database database;
     private final String node;
     private final LastSeen seen;
-    private final Outage outage;
+    private final OutageLog outage;
     private final Duration patience;
     private final BlockingQueue<Append> waiting = new LinkedBlockingQueue<>();
     /** What the thread works at and has not decided. */
@@ -59,7 +59,7 @@ final class Committer implements AutoCloseable {
      * @param seen learns how accounts stand
      * @param patience how long an append waits for a database that fails
      */
-    Committer(Database database, String node, LastSeen seen, Outage outage, Duration patience) {
+    Committer(Database database, String node, LastSeen seen, OutageLog outage, Duration patience) {
         this.seen = seen;
         this.database = database;
         this.node = node;
@@ -137,7 +137,7 @@ final class Committer implements AutoCloseable {
     }
 
     private void commitOneByOne(Exception failure) throws InterruptedException {
-        Patience left = new Patience(patience);
+        Backoff left = new Backoff(patience);
         if (failure instanceof SQLException e && database.fault(e) == Fault.LOCK) {
             // It has taken long already, and it is known what hinders.
             hold(left, e);
@@ -233,7 +233,7 @@ final class Committer implements AutoCloseable {
     }
 
     /** Waits a while, unless nobody wants to wait any more. */
-    private void hold(Patience left, SQLException e) throws InterruptedException {
+    private void hold(Backoff left, SQLException e) throws InterruptedException {
         inHand.forEach(append -> giveUp(append, left, e));
         inHand.removeIf(append -> append.done().isDone());
         if (!inHand.isEmpty()) {
@@ -243,7 +243,7 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    private void giveUp(Append append, Patience left, SQLException e) {
+    private void giveUp(Append append, Backoff left, SQLException e) {
         String unsure = unanswered.contains(append) ? " (it may be, for its commit was on its way)" : "";
         String failed = "could not be recorded in " + database.place() + unsure;
         String why = ": " + database.explain(e);

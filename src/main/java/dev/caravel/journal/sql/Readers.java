@@ -15,12 +15,12 @@ final class Readers implements AutoCloseable {
     private static final int MOST = 4;
 
     private final Database database;
-    private final Outage outage;
+    private final OutageLog outage;
     private final Semaphore places = new Semaphore(MOST);
     private final Deque<Statements> idle = new ConcurrentLinkedDeque<>();
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    Readers(Database database, Outage outage) {
+    Readers(Database database, OutageLog outage) {
         this.database = database;
         this.outage = outage;
     }
@@ -36,7 +36,7 @@ final class Readers implements AutoCloseable {
      * @throws JournalUnavailable when there is no answer
      */
     <T> T read(Duration patience, Query<T> query) {
-        Patience left = new Patience(patience);
+        Backoff left = new Backoff(patience);
         while (true) {
             try {
                 T answer = askInTurn(query);

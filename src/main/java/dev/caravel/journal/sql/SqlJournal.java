@@ -83,7 +83,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
      */
     public SqlJournal(String url, Sync sync, Duration patience, Duration lease) {
         Database database = Database.of(url, sync, lease);
-        Outage outage = new Outage(database);
+        OutageLog outage = new OutageLog(database);
         this.patience = patience;
         shortPatience = patience.compareTo(SHORT_PATIENCE) < 0 ? patience : SHORT_PATIENCE;
         committer = new Committer(database, node, seen, outage, patience);

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * What it means when a message is handed in again: the run of its key goes on, is waited for while somebody is busy with it,
  * or gives the answer that it has. There is never a second one.
  */
-final class Redelivery {
+final class RepeatedMessage {
 
     private static final long LOOK_AGAIN_MS = 100;
     private static final long LOOK_AGAIN_LATER_MS = 1_000;
@@ -48,7 +48,7 @@ final class Redelivery {
      * @param underWay whether this process is busy with a run
      * @param closing whether this process ends: then nobody waits any more
      */
-    Redelivery(Journal journal, Predicate<String> underWay, BooleanSupplier closing) {
+    RepeatedMessage(Journal journal, Predicate<String> underWay, BooleanSupplier closing) {
         this.journal = journal;
         this.underWay = underWay;
         this.closing = closing;

@@ -35,20 +35,20 @@ import org.slf4j.LoggerFactory;
  * The runs of the journal that stand still, or whose program died, and what a person can do with them. Each method throws an
  * IllegalArgumentException that says why when it can't be done. Thread-safe.
  */
-public final class StandingRuns {
+public final class RunControl {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StandingRuns.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RunControl.class);
 
     private final Journal journal;
     private final LiveRuns runs;
     private final AgentCatalog agents;
     private final Clock clock;
 
-    public StandingRuns(Journal journal, Runs runs, AgentCatalog agents, Clock clock) {
+    public RunControl(Journal journal, Runs runs, AgentCatalog agents, Clock clock) {
         this(journal, (LiveRuns) runs, agents, clock);
     }
 
-    private StandingRuns(Journal journal, LiveRuns runs, AgentCatalog agents, Clock clock) {
+    private RunControl(Journal journal, LiveRuns runs, AgentCatalog agents, Clock clock) {
         this.journal = journal;
         this.runs = runs;
         this.agents = agents;
@@ -56,7 +56,7 @@ public final class StandingRuns {
     }
 
     /** In a process that runs nothing, and so can let none go on. */
-    public static StandingRuns inAnIdleProcess(Journal journal, RunListener listener) {
+    public static RunControl inAnIdleProcess(Journal journal, RunListener listener) {
         Clock clock = Clock.systemUTC();
         LiveRuns none = new LiveRuns() {
             @Override
@@ -74,7 +74,7 @@ public final class StandingRuns {
                 listener.recorded(run.record(event, Barrier.NOW, clock, journal));
             }
         };
-        return new StandingRuns(journal, none, new AgentCatalog(), clock);
+        return new RunControl(journal, none, new AgentCatalog(), clock);
     }
 
     /**

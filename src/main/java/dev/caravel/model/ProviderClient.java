@@ -39,7 +39,7 @@ import org.apache.hc.core5.util.Timeout;
  *
  * <p>A watchdog looks at every attempt ten times a second and stops those that are silent for too long. Thread-safe.
  */
-public final class Attempts implements HttpClientConfigurer, ExecChainHandler, AutoCloseable {
+public final class ProviderClient implements HttpClientConfigurer, ExecChainHandler, AutoCloseable {
 
     /** How a token of Azure's directory begins: JSON in Base64. */
     private static final String ENTRA_TOKEN = "eyJ";
@@ -50,7 +50,7 @@ public final class Attempts implements HttpClientConfigurer, ExecChainHandler, A
     private final Watchdog watchdog;
 
     /** @param mostAtOnce how many connections to one provider may be open */
-    public Attempts(Timeouts timeouts, int mostAtOnce) {
+    public ProviderClient(Timeouts timeouts, int mostAtOnce) {
         this.timeouts = timeouts;
         this.connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
@@ -84,7 +84,7 @@ public final class Attempts implements HttpClientConfigurer, ExecChainHandler, A
     public void configureHttpClient(HttpClientBuilder builder) {
         builder.setConnectionManager(connections)
                 .setConnectionManagerShared(true)
-                .setConnectionReuseStrategy(Attempts::isReusable)
+                .setConnectionReuseStrategy(ProviderClient::isReusable)
                 .disableAutomaticRetries()
                 .disableCookieManagement()
                 .disableContentCompression()

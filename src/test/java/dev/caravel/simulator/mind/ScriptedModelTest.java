@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class MindTest {
+class ScriptedModelTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Tool CLOCK = tool("current-time", "{}", "[]");
@@ -38,7 +38,8 @@ class MindTest {
             "['order','amount','reason']");
     private static final List<Tool> ALL = List.of(CLOCK, READ, LIST, SEARCH, WRITE, FETCH, ORDERS, REFUND);
 
-    private final Mind mind = new Mind(Clock.fixed(Instant.parse("2026-11-21T10:00:00Z"), ZoneOffset.UTC));
+    private final ScriptedModel mind =
+            new ScriptedModel(Clock.fixed(Instant.parse("2026-11-21T10:00:00Z"), ZoneOffset.UTC));
     private final List<Entry> said = new ArrayList<>();
 
     @ParameterizedTest(name = "{0}")

@@ -5,32 +5,32 @@ import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.Redaction;
 import dev.caravel.journal.TraceFiles;
 import dev.caravel.journal.sql.SqlJournal;
-import dev.caravel.recovery.StandingRuns;
+import dev.caravel.recovery.RunControl;
 import dev.caravel.run.RunRecords;
 import java.util.Optional;
 
 /** The journal and what a person decides in it, without routes, agents and models: it is open in a moment. Thread-safe. */
-public final class Archive implements AutoCloseable {
+public final class OfflineJournal implements AutoCloseable {
 
     private final Optional<SqlJournal> database;
     private final TraceFiles traces;
     private final RunRecords records;
-    private final StandingRuns standing;
+    private final RunControl standing;
 
-    private Archive(Optional<SqlJournal> database, TraceFiles traces) {
+    private OfflineJournal(Optional<SqlJournal> database, TraceFiles traces) {
         // What is kept in memory has ended with its process: nothing is there.
         Journal journal = database.isPresent() ? database.get() : new MemoryJournal(0, 0);
         this.database = database;
         this.traces = traces;
         this.records = new RunRecords(journal);
-        this.standing = StandingRuns.inAnIdleProcess(journal, traces);
+        this.standing = RunControl.inAnIdleProcess(journal, traces);
     }
 
     /** @throws IllegalArgumentException when a setting is wrong or the journal can't be opened */
-    public static Archive open(Settings settings) {
+    public static OfflineJournal open(Settings settings) {
         Optional<SqlJournal> database = settings.openJournal();
-        database.ifPresent(House::awaitOpen);
-        return new Archive(database, new TraceFiles(settings.traces(), new Redaction(settings.secrets())));
+        database.ifPresent(CaravelRuntime::awaitOpen);
+        return new OfflineJournal(database, new TraceFiles(settings.traces(), new Redaction(settings.secrets())));
     }
 
     public RunRecords records() {
@@ -38,7 +38,7 @@ public final class Archive implements AutoCloseable {
     }
 
     /** What can be done with the runs of the journal, but for resuming them. */
-    public StandingRuns standingRuns() {
+    public RunControl standingRuns() {
         return standing;
     }
 

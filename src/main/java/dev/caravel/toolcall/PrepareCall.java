@@ -9,7 +9,7 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 
 /** Makes one call ready: its arguments become the body, and the tool learns whose call it is. */
-public final class CallStart implements Processor {
+public final class PrepareCall implements Processor {
 
     @Override
     public void process(Exchange exchange) {
@@ -18,7 +18,7 @@ public final class CallStart implements Processor {
         Toolbox.Entry tool = session.toolbox().get(call);
         // Some hosts count their calls anew in every reply, so the turn belongs to the key.
         String effectKey = session.round() + "/" + call.id();
-        new CallUnderWay(call, effectKey, tool.uri()).joins(exchange);
+        new CallInProgress(call, effectKey, tool.uri()).joins(exchange);
         // How another call ended is none of this call's.
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         exchange.getIn().removeHeaders("*");

@@ -4,8 +4,7 @@ import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.AgentComponent;
 import dev.caravel.approval.ApprovalGate;
 import dev.caravel.approval.Approver;
-import dev.caravel.guard.Guardrail;
-import dev.caravel.guard.NextCall;
+import dev.caravel.guard.GuardSteps;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.Redaction;
@@ -15,15 +14,16 @@ import dev.caravel.journal.TraceFiles;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.loop.Limits;
 import dev.caravel.loop.Runs;
-import dev.caravel.model.Attempts;
 import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
+import dev.caravel.model.ProviderClient;
 import dev.caravel.observe.AgentsHealth;
 import dev.caravel.observe.AgentsHealthCheck;
 import dev.caravel.observe.RunMetrics;
+import dev.caravel.recovery.NeedsAttention;
 import dev.caravel.recovery.Recovery;
-import dev.caravel.recovery.StandingRuns;
-import dev.caravel.recovery.Unsettled;
+import dev.caravel.recovery.RunControl;
+import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
 import dev.caravel.run.Stop;
 import dev.caravel.simulator.Simulator;
@@ -33,20 +33,12 @@ import dev.caravel.tool.ToolCatalog;
 import dev.caravel.tool.ToolComponent;
 import dev.caravel.tool.Web;
 import dev.caravel.tool.Workspace;
-import dev.caravel.toolcall.CallStart;
-import dev.caravel.toolcall.ClearedCalls;
-import dev.caravel.toolcall.ToolResults;
-import dev.caravel.toolcall.ToolRoute;
-import dev.caravel.turn.AttemptOutcome;
-import dev.caravel.turn.Billing;
+import dev.caravel.toolcall.ToolCallSteps;
 import dev.caravel.turn.Budget;
 import dev.caravel.turn.ModelRouter;
 import dev.caravel.turn.ModelTiers;
 import dev.caravel.turn.Pricing;
-import dev.caravel.turn.ReplyReader;
-import dev.caravel.turn.RequestWriter;
-import dev.caravel.turn.Retries;
-import dev.caravel.turn.TurnLimit;
+import dev.caravel.turn.TurnSteps;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -55,10 +47,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import dev.caravel.guard.GuardSteps;
-import dev.caravel.toolcall.ToolCallSteps;
-import dev.caravel.turn.TurnSteps;
-import dev.caravel.route.Steps;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.LoggingLevel;
@@ -72,14 +60,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** All parts of Caravel within one CamelContext, put together. */
-final class House implements AutoCloseable {
+final class CaravelRuntime implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("caravel");
     private static final int RUNS_REMEMBERED = 100;
     private static final int RUNS_OF_THREADS_REMEMBERED = 1_000;
     private static final Path SAMPLES = Path.of(".caravel", "samples.db");
 
-    private final Attempts attempts;
+    private final ProviderClient attempts;
     private final Runs runs;
     private final TraceFiles traces;
     private final Web web;
@@ -88,8 +76,8 @@ final class House implements AutoCloseable {
     private final Optional<SqlJournal> database;
     private final Recovery recovery;
 
-    private House(
-            Attempts attempts,
+    private CaravelRuntime(
+            ProviderClient attempts,
             Runs runs,
             TraceFiles traces,
             Web web,
@@ -112,7 +100,7 @@ final class House implements AutoCloseable {
      *
      * @throws IllegalArgumentException when a setting is wrong
      */
-    static House build(CamelContext context) throws Exception {
+    static CaravelRuntime build(CamelContext context) throws Exception {
         Settings settings = Settings.of(context);
         settings.check();
         KnownSettings.complaints(
@@ -129,14 +117,14 @@ final class House implements AutoCloseable {
                 own.or(() -> database).orElseGet(() -> new MemoryJournal(RUNS_REMEMBERED, RUNS_OF_THREADS_REMEMBERED));
         Limits limits = settings.limits();
         Optional<Simulator> simulator = settings.isSimulated() ? Optional.of(simulator(settings)) : Optional.empty();
-        List<Provider> providers = simulator.map(House::simulated).orElseGet(settings::providers);
+        List<Provider> providers = simulator.map(CaravelRuntime::simulated).orElseGet(settings::providers);
 
         RunListeners listeners = new RunListeners();
         registry.findByType(RunListener.class).forEach(listeners::add);
         Redaction redaction = new Redaction(settings.secrets());
         TraceFiles traces = new TraceFiles(settings.traces(), redaction);
         listeners.add(traces);
-        Attempts attempts = new Attempts(settings.timeouts(), limits.active());
+        ProviderClient attempts = new ProviderClient(settings.timeouts(), limits.active());
         ModelRouter models = new ModelRouter(settings.tiers(), providers);
         Pricing pricing =
                 new Pricing(settings.prices(), models, settings.tiers().strong(), settings.budgets());
@@ -151,8 +139,8 @@ final class House implements AutoCloseable {
                 settings.providerBackOff(),
                 settings.isSimulated(),
                 context);
-        StandingRuns standing =
-                new StandingRuns(journal, runs, AgentComponent.of(context).catalog(), Clock.systemUTC());
+        RunControl standing =
+                new RunControl(journal, runs, AgentComponent.of(context).catalog(), Clock.systemUTC());
         Recovery recovery = new Recovery(
                 journal,
                 runs,
@@ -177,9 +165,9 @@ final class House implements AutoCloseable {
         registry.bind("caravel.settings", settings);
         registry.bind("caravel.journal", journal);
         registry.bind("caravel.runs", runs);
-        registry.bind("caravel.standing-runs", standing);
+        registry.bind("caravel.run-control", standing);
         registry.bind("caravel.records", new RunRecords(journal));
-        Steps.bind(registry, runs.opener(), runs.closer(), new Unsettled(journal, runs));
+        Steps.bind(registry, runs.opener(), runs.closer(), new NeedsAttention(journal, runs));
         registry.bind("caravel.listeners", listeners);
         registry.bind("caravel.redaction", redaction);
         TurnSteps.bind(registry, limits, models, attempts, pricing, new Budget(journal, pricing, settings.budgets()));
@@ -193,8 +181,8 @@ final class House implements AutoCloseable {
         Web web = new Web(settings.fetchHosts(), settings.fetchPrivate());
         // Made when it is asked first: the libraries that it needs are optional.
         Supplier<SampleDatabase> samples = Suppliers.memorize(() -> new SampleDatabase(settings.workspace(), SAMPLES));
-        Database tables = new Database(() -> settings.database()
-                .orElseGet(() -> samples.get().url()));
+        Database tables = new Database(
+                () -> settings.database().orElseGet(() -> samples.get().url()));
         Steps.bind(registry, new Workspace(settings.workspace()), web, tables, new SourceWatch());
         registry.bind("caravel.log", new CamelLogger(LOG, LoggingLevel.ERROR));
         Optional<Triggers> triggers = PackagedRoutes.withTriggers(context)
@@ -206,7 +194,7 @@ final class House implements AutoCloseable {
         context.addStartupListener(new ExtendedStartupListener() {
             @Override
             public void onCamelContextStarted(CamelContext started, boolean already) {
-                database.ifPresent(House::awaitOpen);
+                database.ifPresent(CaravelRuntime::awaitOpen);
                 runs.check();
                 triggers.ifPresent(
                         those -> those.check(AgentComponent.of(context).catalog()));
@@ -220,7 +208,7 @@ final class House implements AutoCloseable {
                 }
             }
         });
-        return new House(attempts, runs, traces, web, metrics, simulator, database, recovery);
+        return new CaravelRuntime(attempts, runs, traces, web, metrics, simulator, database, recovery);
     }
 
     static void awaitOpen(SqlJournal database) {

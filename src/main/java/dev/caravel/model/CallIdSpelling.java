@@ -11,7 +11,7 @@ import java.util.Set;
  * not too long, else the whole request is refused. Hosts write others, and a model may invent the name of a tool. A result
  * keeps the id of its call; two calls never get the same. Use one for a request.
  */
-final class Spelling {
+final class CallIdSpelling {
 
     /** OpenAI's bound for names; Anthropic's is higher. */
     private static final int LONGEST_NAME = 64;
@@ -56,7 +56,7 @@ final class Spelling {
 
     /** The id of the last call before that had this one. */
     String ofResult(String id) {
-        return ids.computeIfAbsent(id, Spelling::acceptable);
+        return ids.computeIfAbsent(id, CallIdSpelling::acceptable);
     }
 
     private static String acceptable(String text) {

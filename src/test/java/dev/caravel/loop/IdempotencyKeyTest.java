@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same message handed in again is the same run: it is never paid for, and never acts, a second time. */
-class KeyTest {
+class IdempotencyKeyTest {
 
     private final AtomicInteger payments = new AtomicInteger();
     private final CountDownLatch paying = new CountDownLatch(1);

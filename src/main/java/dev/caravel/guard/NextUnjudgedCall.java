@@ -2,6 +2,7 @@ package dev.caravel.guard;
 
 import dev.caravel.agent.Toolbox;
 import dev.caravel.journal.Event;
+import dev.caravel.loop.LoopVariables;
 import dev.caravel.loop.RunSession;
 import dev.caravel.loop.Step;
 import dev.caravel.run.RequestedCall;
@@ -15,7 +16,7 @@ import org.apache.camel.Exchange;
  * Puts the next call of a reply before the guardrail: its arguments as the body, and variables that the rules go by. A call
  * that can't run anyway, or that a person has denied, is answered at once.
  */
-public final class NextCall implements Step {
+public final class NextUnjudgedCall implements Step {
 
     /** The property that holds the call. */
     static final String CALL = "CaravelJudgedCall";
@@ -57,11 +58,11 @@ public final class NextCall implements Step {
     private static void ask(Exchange exchange, RunSession session, RequestedCall call) {
         Toolbox.Entry tool = session.toolbox().get(call);
         exchange.setProperty(CALL, call);
-        exchange.setVariable("tool", call.tool());
-        exchange.setVariable("agent", session.agent().name());
-        exchange.setVariable("hint", hint(tool));
-        exchange.setVariable("hints", tool.hints().words());
-        exchange.setVariable("untrusted", session.run().isUntrusted());
+        exchange.setVariable(LoopVariables.TOOL, call.tool());
+        exchange.setVariable(LoopVariables.AGENT, session.agent().name());
+        exchange.setVariable(LoopVariables.HINT, hint(tool));
+        exchange.setVariable(LoopVariables.HINTS, tool.hints().words());
+        exchange.setVariable(LoopVariables.UNTRUSTED, session.run().isUntrusted());
         exchange.getIn().setBody(ToolArguments.forRules(call.arguments()));
     }
 

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
  * One thing for each label, made when the label is met for the first time, and kept. There are never more than so many:
  * labels come from models and callers, and each one is a series that a monitoring system keeps for weeks. Thread-safe.
  */
-final class Labelled<T> {
+final class BoundedMeters<T> {
 
     /** Stands for all labels that are not welcome. */
     static final String UNKNOWN = "unknown";
@@ -29,13 +29,13 @@ final class Labelled<T> {
      * @param welcome which labels there can be; asked once for a label that is kept
      * @param make makes the thing for a label
      */
-    Labelled(int most, Predicate<String> welcome, Function<String, T> make) {
+    BoundedMeters(int most, Predicate<String> welcome, Function<String, T> make) {
         this.most = most;
         this.welcome = welcome;
         this.make = make;
     }
 
-    Labelled(int most, Function<String, T> make) {
+    BoundedMeters(int most, Function<String, T> make) {
         this(most, label -> true, make);
     }
 

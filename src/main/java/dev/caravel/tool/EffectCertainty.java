@@ -16,7 +16,7 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.util.ObjectHelper;
 
 /** Whether a failure leaves it open that a call had its effect all the same: something was sent, and no answer came. */
-public final class Doubt {
+public final class EffectCertainty {
 
     private static final List<Class<? extends Throwable>> NOTHING_SENT =
             List.of(ConnectException.class, NoRouteToHostException.class, UnknownHostException.class);
@@ -37,7 +37,7 @@ public final class Doubt {
     /** Request time-out, bad gateway and gateway time-out (RFC 9110): the server behind may have done it. */
     private static final Set<Integer> NO_ANSWER_BEHIND_A_PROXY = Set.of(408, 502, 504);
 
-    private Doubt() {}
+    private EffectCertainty() {}
 
     /** True when the call may have had its effect. */
     public static boolean about(Throwable failure) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A call that was sent and not answered may have had its effect; one that was never sent, or was refused, has not. */
-class DoubtTest {
+class EffectCertaintyTest {
 
     static Stream<Arguments> failures() {
         return Stream.of(
@@ -51,7 +51,7 @@ class DoubtTest {
     @ParameterizedTest
     @MethodSource("failures")
     void aFailureLeavesItOpenOrNot(Exception failure, boolean open) {
-        assertThat(Doubt.about(failure)).isEqualTo(open);
+        assertThat(EffectCertainty.about(failure)).isEqualTo(open);
     }
 
     @Test

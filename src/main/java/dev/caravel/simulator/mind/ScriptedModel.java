@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Decides the next move. Without state, so that one mind may serve any number of conversations at once. */
-public final class Mind {
+public final class ScriptedModel {
 
     private final Clock clock;
 
     /** @param clock tells the date when no tool does */
-    public Mind(Clock clock) {
+    public ScriptedModel(Clock clock) {
         this.clock = clock;
     }
 

@@ -4,7 +4,7 @@ import dev.caravel.run.RequestedCall;
 import org.apache.camel.Exchange;
 
 /** A tool call on its way to the tool and back. */
-final class CallUnderWay {
+final class CallInProgress {
 
     private static final String PROPERTY = "CaravelCallUnderWay";
 
@@ -15,15 +15,15 @@ final class CallUnderWay {
     private boolean sent;
 
     /** @param uri the endpoint of the tool */
-    CallUnderWay(RequestedCall call, String effectKey, String uri) {
+    CallInProgress(RequestedCall call, String effectKey, String uri) {
         this.call = call;
         this.effectKey = effectKey;
         this.uri = uri;
     }
 
     /** The call that has this exchange now; null when none has. */
-    static CallUnderWay of(Exchange exchange) {
-        return (CallUnderWay) exchange.getProperty(PROPERTY);
+    static CallInProgress of(Exchange exchange) {
+        return (CallInProgress) exchange.getProperty(PROPERTY);
     }
 
     void joins(Exchange exchange) {

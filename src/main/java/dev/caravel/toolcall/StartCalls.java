@@ -1,6 +1,7 @@
 package dev.caravel.toolcall;
 
 import dev.caravel.journal.Event;
+import dev.caravel.loop.LoopVariables;
 import dev.caravel.loop.RunSession;
 import dev.caravel.run.RequestedCall;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.apache.camel.Processor;
  * started, and the body is the one call, or the list of them; the variable {@code calls} tells how many. None when the run
  * must stop. Every call that comes here was judged before.
  */
-public final class ClearedCalls implements Processor {
+public final class StartCalls implements Processor {
 
     private static final int MOST_SIDE_BY_SIDE = 16;
 
@@ -21,7 +22,7 @@ public final class ClearedCalls implements Processor {
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         List<RequestedCall> now = session.isStopped() ? List.of() : started(session);
-        exchange.setVariable("calls", now.size());
+        exchange.setVariable(LoopVariables.CALLS, now.size());
         exchange.getIn().setBody(now.size() == 1 ? now.get(0) : now);
     }
 

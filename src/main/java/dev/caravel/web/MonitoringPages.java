@@ -19,7 +19,7 @@ import org.apache.camel.health.HealthCheckHelper;
  * The pages for those who watch: Camel's health, the agents' health, metrics. They are no routes and have threads of their
  * own, so that they answer when all others are busy.
  */
-final class Watch {
+final class MonitoringPages {
 
     private static final String HEALTH = "/observe/health";
     private static final String LIVE = "/observe/health/live";
@@ -36,7 +36,7 @@ final class Watch {
     private final CamelContext context;
     private final WorkerExecutor threads;
 
-    Watch(CamelContext context, Vertx vertx) {
+    MonitoringPages(CamelContext context, Vertx vertx) {
         this.context = context;
         this.threads = vertx.createSharedWorkerExecutor("caravel-watch", THREADS);
     }

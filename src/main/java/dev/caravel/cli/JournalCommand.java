@@ -1,6 +1,6 @@
 package dev.caravel.cli;
 
-import dev.caravel.embed.Archive;
+import dev.caravel.embed.OfflineJournal;
 import dev.caravel.journal.Approval;
 import dev.caravel.run.RunRecord;
 import java.nio.file.Path;
@@ -8,7 +8,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** The journal that a command looks into, or writes a decision into: that needs no routes, and none are started. */
-final class Desk {
+final class JournalCommand {
 
     @Option(
             names = "--config",
@@ -21,16 +21,16 @@ final class Desk {
      *
      * @throws UserMistake when a setting is wrong or the journal can't be opened
      */
-    int with(Function<Archive, Integer> work) {
+    int with(Function<OfflineJournal, Integer> work) {
         Configuration configuration = Configuration.find(config);
-        try (Archive archive = open(configuration)) {
+        try (OfflineJournal archive = open(configuration)) {
             return work.apply(archive);
         }
     }
 
-    private static Archive open(Configuration configuration) {
+    private static OfflineJournal open(Configuration configuration) {
         try {
-            return Archive.open(configuration.settings());
+            return OfflineJournal.open(configuration.settings());
         } catch (IllegalArgumentException e) {
             throw new UserMistake(Problems.inOneLine(e));
         }
@@ -57,7 +57,7 @@ final class Desk {
     }
 
     /** What there is to say of the archive's runs. */
-    Notices notices(Archive archive) {
+    Notices notices(OfflineJournal archive) {
         return new Notices(archive.records(), Configuration.option(config));
     }
 
@@ -68,7 +68,7 @@ final class Desk {
     }
 
     /** @throws UserMistake when there is no such run */
-    static RunRecord run(Archive archive, String id) {
+    static RunRecord run(OfflineJournal archive, String id) {
         return archive.records().find(id).orElseThrow(() -> new UserMistake("there is no run '" + id + "'"));
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs that go round in a circle stand still; those that get on do not. */
-class CircleTest {
+class LoopDetectionTest {
 
     private final AtomicInteger calls = new AtomicInteger();
 

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param awaited whether the caller waits for the answer; a run that nobody waits for is its own, and no subagent's
  * @param headers the caller's headers
  */
-record Opening(
+record RunStart(
         RunRequest request,
         Agent agent,
         String input,

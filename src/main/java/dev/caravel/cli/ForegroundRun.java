@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /** A run in the foreground: shown while it is in progress, its answer on stdout, its status as the program's. */
 @SuppressWarnings("try") // an interruption is there to be closed, not to be used
-final class Asking {
+final class ForegroundRun {
 
     /** The header of a reply that names its run. */
     static final String RUN_ID = "CaravelRunId";

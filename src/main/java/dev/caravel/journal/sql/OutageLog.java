@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * What is said of a database that fails: one line when that begins, and one when it is back, however many wait for it.
  * Thread-safe.
  */
-final class Outage {
+final class OutageLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlJournal.class);
 
@@ -18,7 +18,7 @@ final class Outage {
     private boolean writing;
     private long began;
 
-    Outage(Database database) {
+    OutageLog(Database database) {
         this.database = database;
     }
 

@@ -16,12 +16,12 @@ import org.apache.camel.support.ExpressionAdapter;
  * What a trigger asks about its message after a call with {@code replyTo}: has it to see to the message itself, or may it let
  * go of it, because the answer was delivered or will be? Thread-safe.
  */
-public final class Unsettled extends ExpressionAdapter {
+public final class NeedsAttention extends ExpressionAdapter {
 
     private final Journal journal;
     private final Runs runs;
 
-    public Unsettled(Journal journal, Runs runs) {
+    public NeedsAttention(Journal journal, Runs runs) {
         this.journal = journal;
         this.runs = runs;
     }
