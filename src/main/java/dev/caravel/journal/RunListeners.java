@@ -54,6 +54,6 @@ public final class RunListeners implements RunListener {
     }
 
     private static void failed(RuntimeException e) {
-        LOG.warn("Something that listens to runs failed; the run goes on", e);
+        LOG.warn("Something that listens to runs failed; the run continues", e);
     }
 }

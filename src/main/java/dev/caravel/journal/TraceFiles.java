@@ -151,7 +151,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
             } catch (IOException | RuntimeException | Error e) {
                 if (failing.compareAndSet(false, true)) {
                     LOG.warn(
-                            "Traces are not written: {}. Runs go on; check the folder in caravel.traces.",
+                            "Traces are not written: {}. Runs continue; check the folder in caravel.traces.",
                             e.toString());
                 }
             }

@@ -34,7 +34,7 @@ final class RepeatedMessage {
         private final transient Run run;
 
         private GoesOnElsewhere(Run run) {
-            super("run " + run.id() + " goes on elsewhere, and this program ends");
+            super("run " + run.id() + " continues elsewhere, and this program ends");
             this.run = run;
         }
 

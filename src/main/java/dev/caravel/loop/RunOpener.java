@@ -238,7 +238,7 @@ final class RunOpener implements Processor {
     private void notInEarnest(Run run) {
         if (simulated && !run.start().simulated()) {
             throw new IllegalArgumentException("run " + run.id() + " was begun with a real model, and here only the"
-                    + " simulated one could go on with it: configure its provider again");
+                    + " simulated one could continue it: configure its provider again");
         }
     }
 

@@ -47,7 +47,7 @@ final class Forgetting implements AutoCloseable {
                         retention.runs().toDays());
             }
         } catch (JournalUnavailable e) {
-            LOG.debug("Nothing is forgotten while the journal is away", e);
+            LOG.debug("No run is deleted while the journal is unavailable", e);
         } catch (RuntimeException e) {
             LOG.warn("What is old could not be forgotten", e);
         }

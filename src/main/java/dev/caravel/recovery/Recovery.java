@@ -102,12 +102,12 @@ public final class Recovery implements AutoCloseable {
             away = false;
         } catch (JournalUnavailable e) {
             if (!away) {
-                LOG.warn("Runs that stand still are not looked after: {}", e.getMessage());
+                LOG.warn("Runs that could be resumed are not looked for: {}", e.getMessage());
             }
             away = true;
         } catch (RuntimeException | Error e) {
             // An error, too, must not end what looks after them.
-            LOG.warn("Runs that stand still could not be looked after", e);
+            LOG.warn("Runs that could be resumed could not be looked for", e);
         }
     }
 
@@ -164,7 +164,7 @@ public final class Recovery implements AutoCloseable {
 
     private void probe(String run, Event.NextTry waiting) throws Exception {
         try {
-            LOG.debug("Run {} goes on, to see whether {} answers again.", run, waiting.model());
+            LOG.debug("Run {} is resumed, to see whether {} answers again.", run, waiting.model());
             resumed(standing.probe(run));
         } finally {
             probes.left(waiting);
@@ -226,7 +226,7 @@ public final class Recovery implements AutoCloseable {
         Duration bounded = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
         pauses.put(run, new Pause(bounded, clock.instant().plus(bounded)));
         if (last == null) {
-            LOG.warn("Run {} does not go on: {}. It is tried again later.", run, Causes.line(why));
+            LOG.warn("Run {} cannot be resumed: {}. It is tried again later.", run, Causes.line(why));
         }
     }
 

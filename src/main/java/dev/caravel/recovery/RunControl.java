@@ -106,7 +106,7 @@ public final class RunControl {
         exchange.setProperty(RunProperties.REQUEST, RunRequest.of(name));
         exchange.setProperty(RunProperties.RESUMPTION, new Resumption(run, budget, Optional.empty(), attempts));
         if (attempts == Resumption.Attempts.ALL) {
-            LOG.info("Run {} goes on: {}.", run.id(), why(run));
+            LOG.info("Run {} is resumed: {}.", run.id(), why(run));
         }
         agent.getProcessor().process(exchange);
         return exchange;
@@ -239,7 +239,7 @@ public final class RunControl {
         try {
             runs.record(run, event);
         } catch (StaleOwner e) {
-            throw new IllegalArgumentException("run " + run.id() + " is under way");
+            throw new IllegalArgumentException("run " + run.id() + " is in progress");
         }
     }
 
@@ -265,7 +265,7 @@ public final class RunControl {
     private Run standing(String id) {
         Run run = known(id);
         if (runs.underWay(id).isPresent() || run.isUnderWay() && journal.isHeldElsewhere(id)) {
-            throw new IllegalArgumentException("run " + id + " is under way");
+            throw new IllegalArgumentException("run " + id + " is in progress");
         }
         if (run.isOver()) {
             throw new IllegalArgumentException(

@@ -89,7 +89,7 @@ public final class TriggerWatch extends RoutePolicySupport implements RoutePolic
         if (poll.isOver() && polls.remove(route.getRouteId(), poll)) {
             Pause pause = pauses.merge(route.getRouteId(), Pause.NONE.next(), (last, first) -> last.next());
             LOG.error(
-                    "Route '{}' stands still after an error while it looked for work; it is started again in {} s",
+                    "Route '{}' is stopped by an error while it polled; it is started again in {} s",
                     route.getRouteId(),
                     pause.length().toSeconds());
             starter(route.getCamelContext()).execute(() -> startAgain(poll, pause.length()));

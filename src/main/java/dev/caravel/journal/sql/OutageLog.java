@@ -65,7 +65,7 @@ final class OutageLog {
             on = false;
             writing = false;
             LOG.warn(
-                    "The journal {} is back after {} s; runs go on.",
+                    "The journal {} is back after {} s; runs continue.",
                     database.place(),
                     Duration.ofNanos(System.nanoTime() - began).toSeconds());
         }

@@ -152,7 +152,7 @@ class DatabaseFaultsTest {
         Until.is("it is said that it is back", () -> log.all().size() > 1);
         assertThat(log.all()).hasSize(2);
         assertThat(log.all().get(0)).startsWith("WARN The journal ").endsWith(". Runs wait for it.");
-        assertThat(log.all().get(1)).matches("WARN The journal .* is back after \\d+ s; runs go on[.]");
+        assertThat(log.all().get(1)).matches("WARN The journal .* is back after \\d+ s; runs continue[.]");
     }
 
     private static Account spent(long cents) {
