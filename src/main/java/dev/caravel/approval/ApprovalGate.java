@@ -65,13 +65,13 @@ public final class ApprovalGate implements Step {
     public void take(RunSession session, Exchange exchange) {
         boolean answered = false;
         for (Event.ApprovalRequested question : session.run().awaitedApprovals()) {
-            if (session.stop().isEmpty()) {
+            if (session.stopSignal().stop().isEmpty()) {
                 Optional<Approval.Answer> answer = answer(session, question);
                 answer.ifPresent(given -> takeUp(session, question, given));
                 answered |= answer.isPresent();
             }
         }
-        if (!answered && !session.isStopped() && session.run().isActive()) {
+        if (!answered && !session.stopSignal().isStopped() && session.run().isActive()) {
             session.record(new Event.RunParked(Standing.WAITING_APPROVAL));
         }
     }
@@ -102,7 +102,7 @@ public final class ApprovalGate implements Step {
                 question.arguments(),
                 question.rule());
         Optional<Decision> decision = approver.flatMap(person -> ask(person, asked, session));
-        if (session.stop().isPresent()) {
+        if (session.stopSignal().stop().isPresent()) {
             return Optional.empty();
         }
         if (decision.isEmpty()) {
@@ -118,7 +118,7 @@ public final class ApprovalGate implements Step {
 
     private Optional<Decision> ask(Approver person, Question question, RunSession session) {
         CompletableFuture<String> moot = new CompletableFuture<>();
-        session.stopped().thenAccept(why -> moot.complete("The run stops (" + why.label() + ")."));
+        session.stopSignal().stopped().thenAccept(why -> moot.complete("The run stops (" + why.label() + ")."));
         Thread looker = new Thread(() -> lookElsewhere(question.approval(), moot), "caravel-approval");
         looker.setDaemon(true);
         looker.start();

@@ -28,15 +28,15 @@ final class RunCloser implements AggregationStrategy {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunCloser.class);
 
-    private final RepeatedMessage redelivery;
+    private final RepeatedMessage repeated;
     private final Deliveries deliveries;
     private final ProviderBackOff backOff;
     private final StuckRuns stuck;
     private final Clock clock = Clock.systemUTC();
 
     /** @param backOff when a run is tried again whose provider is away */
-    RunCloser(RepeatedMessage redelivery, Deliveries deliveries, ProviderBackOff backOff, StuckRuns stuck) {
-        this.redelivery = redelivery;
+    RunCloser(RepeatedMessage repeated, Deliveries deliveries, ProviderBackOff backOff, StuckRuns stuck) {
+        this.repeated = repeated;
         this.deliveries = deliveries;
         this.backOff = backOff;
         this.stuck = stuck;
@@ -72,11 +72,12 @@ final class RunCloser implements AggregationStrategy {
         Run run = session.run();
         try {
             session.recordStop();
-            if (run.status() == RunStatus.RUNNING && session.brokenOff().isEmpty()) {
+            if (run.status() == RunStatus.RUNNING
+                    && session.recorder().brokenOff().isEmpty()) {
                 session.record(run.outcome().status() == RunStatus.PAUSED ? park(session) : end(run, failure));
             }
             session.giveUpPlace();
-            if (session.brokenOff().isEmpty()) {
+            if (session.recorder().brokenOff().isEmpty()) {
                 deliveries.deliver(run);
             }
         } catch (StaleOwner | JournalUnavailable | TakenAway e) {
@@ -86,12 +87,12 @@ final class RunCloser implements AggregationStrategy {
             session.close();
             stuck.cameBack(session);
         }
-        if (session.brokenOff().isPresent()) {
-            closeBrokenOff(exchange, session, session.brokenOff().get());
+        if (session.recorder().brokenOff().isPresent()) {
+            closeBrokenOff(exchange, session, session.recorder().brokenOff().get());
             return;
         }
         Answer.give(exchange, run, session.callersHeaders());
-        if (session.stop().filter(Stop.INTERRUPTED::equals).isPresent()) {
+        if (session.stopSignal().stop().filter(Stop.INTERRUPTED::equals).isPresent()) {
             // The interrupt was for the caller's thread, and the run's last events are written now.
             Thread.currentThread().interrupt();
         }
@@ -101,7 +102,9 @@ final class RunCloser implements AggregationStrategy {
         String reason = session.run().outcome().reason();
         return reason.equals(Standing.PROVIDER)
                 ? new Event.RunParked(
-                        reason, null, backOff.nextTry(session.run(), session.askedPause(), clock.instant()))
+                        reason,
+                        null,
+                        backOff.nextTry(session.run(), session.attempts().askedPause(), clock.instant()))
                 : new Event.RunParked(reason);
     }
 
@@ -123,7 +126,7 @@ final class RunCloser implements AggregationStrategy {
         exchange.getIn().setHeaders(session.callersHeaders());
         if (why instanceof StaleOwner) {
             try {
-                Answer.give(exchange, redelivery.await(id), session.callersHeaders());
+                Answer.give(exchange, repeated.await(id), session.callersHeaders());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 exchange.setException(new RunFailed(id, Stop.INTERRUPTED.label(), why.getMessage()));
@@ -146,7 +149,7 @@ final class RunCloser implements AggregationStrategy {
 
     /** Says why a run's loop broke off, where that is not for a person to mend. */
     private static void sayThatItBrokeOff(RunSession session, Exception failure) {
-        Optional<RuntimeException> why = session.brokenOff();
+        Optional<RuntimeException> why = session.recorder().brokenOff();
         if (why.isPresent()) {
             LOG.warn("Run {} stopped here: {}", session.run().id(), Causes.line(why.get()));
         } else {

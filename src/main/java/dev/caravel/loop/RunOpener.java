@@ -2,19 +2,16 @@ package dev.caravel.loop;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
-import dev.caravel.agent.Agent;
 import dev.caravel.agent.AgentCall;
 import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.Toolbox;
 import dev.caravel.agent.Toolboxes;
-import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.KeyTaken;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.money.Budgets;
-import dev.caravel.money.Dollars;
 import dev.caravel.run.Answer;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunProperties;
@@ -27,7 +24,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
@@ -40,12 +36,12 @@ final class RunOpener implements Processor {
     private final Journal journal;
     private final RunListeners listeners;
     private final Limits limits;
-    private final Budgets budgets;
+    private final RunTerms terms;
     private final TaskText tasks;
     private final AgentCatalog agents;
     private final Toolboxes toolboxes;
     private final ThreadQueue threads;
-    private final RepeatedMessage redelivery;
+    private final RepeatedMessage repeated;
     private final boolean simulated;
     private final Clock clock = Clock.systemUTC();
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
@@ -59,18 +55,18 @@ final class RunOpener implements Processor {
             Budgets budgets,
             AgentCatalog agents,
             Toolboxes toolboxes,
-            RepeatedMessage redelivery,
+            RepeatedMessage repeated,
             boolean simulated) {
         this.runs = runs;
         this.journal = journal;
         this.listeners = listeners;
         this.limits = limits;
-        this.budgets = budgets;
+        this.terms = new RunTerms(limits, budgets, simulated);
         this.tasks = new TaskText(limits.task());
         this.agents = agents;
         this.toolboxes = toolboxes;
         this.threads = new ThreadQueue(journal, limits.threadWait());
-        this.redelivery = redelivery;
+        this.repeated = repeated;
         this.simulated = simulated;
     }
 
@@ -95,7 +91,7 @@ final class RunOpener implements Processor {
             try {
                 Optional<Run> known = resumption.isPresent() ? Optional.empty() : known(opening);
                 if (known.isPresent()) {
-                    RunRequest allowed = request.within(allowedBudget(opening), allowedTurns(opening));
+                    RunRequest allowed = request.within(terms.allowedBudget(opening), terms.allowedTurns(opening));
                     if (!RepeatedMessage.goesOn(known.get(), allowed)) {
                         giveKnown(exchange, opening, known.get());
                         return;
@@ -154,7 +150,7 @@ final class RunOpener implements Processor {
     private Optional<Run> known(RunStart opening) throws InterruptedException {
         return opening.key().isEmpty()
                 ? Optional.empty()
-                : redelivery.runOf(
+                : repeated.runOf(
                         opening.agent().name(),
                         opening.tenant().orElse(""),
                         opening.key().get(),
@@ -162,9 +158,8 @@ final class RunOpener implements Processor {
     }
 
     private static void giveKnown(Exchange exchange, RunStart opening, Run run) {
-        opening.above()
-                .ifPresent(caller ->
-                        caller.ranWithin(opening.parent().orElseThrow().effectKey(), run));
+        opening.above().ifPresent(caller -> caller.children()
+                .ranWithin(opening.parent().orElseThrow().effectKey(), run));
         tellBegun(exchange, run);
         exchange.setProperty(RunProperties.KNOWN, run);
         exchange.setProperty(RunProperties.CALLERS_HEADERS, opening.headers());
@@ -192,21 +187,22 @@ final class RunOpener implements Processor {
         try {
             opening.above().ifPresent(caller -> caller.tree().add(run.id(), limits.subagents()));
             if (exchange.getProperty(RunProperties.RESUMPTION) != null) {
-                session.leaveUnattended();
+                session.recorder().leaveUnattended();
             }
             if (resumption.isPresent()) {
                 rememberSubagents(session, run.id());
                 resumption.get().begin(session, limits.turns());
             } else {
-                session.record(start(opening));
+                session.record(terms.start(opening));
             }
         } catch (RuntimeException e) {
             session.close();
             throw e;
         }
         tellBegun(exchange, run);
-        opening.parent().ifPresent(call -> call.stopped().thenAccept(why -> session.stop((Stop) why)));
-        runs.closing().ifPresent(session::stop);
+        opening.parent().ifPresent(call -> call.stopped()
+                .thenAccept(why -> session.stopSignal().stop((Stop) why)));
+        runs.closing().ifPresent(session.stopSignal()::stop);
         exchange.setProperty(RunProperties.SESSION, session);
         if (queues) {
             awaitThread(session, needsPlace);
@@ -225,12 +221,12 @@ final class RunOpener implements Processor {
             threads.await(session);
             if (needsPlace && session.run().isActive()) {
                 runs.awaitPlace(session);
-                session.beginTime();
+                session.stopSignal().beginTime();
             }
         } catch (StaleOwner | JournalUnavailable e) {
-            session.breakOff(e);
+            session.recorder().breakOff(e);
         } catch (InterruptedException e) {
-            session.stop(Stop.INTERRUPTED);
+            session.stopSignal().stop(Stop.INTERRUPTED);
         }
     }
 
@@ -258,57 +254,6 @@ final class RunOpener implements Processor {
         }
     }
 
-    private Event.RunStarted start(RunStart opening) {
-        Agent agent = opening.agent();
-        RunRequest request = opening.request();
-        int allowed = allowedTurns(opening);
-        return new Event.RunStarted(
-                agent.name(),
-                opening.tenant().orElse(null),
-                request.thread().orElse(null),
-                opening.key().orElse(null),
-                opening.parent().map(ToolCall::run).orElse(null),
-                request.replyTo().orElse(null),
-                request.replyTo()
-                        .map(target -> ReplyHeaders.toJson(opening.headers()))
-                        .orElse(null),
-                opening.input(),
-                List.of(),
-                request.model().or(agent::model).orElse(null),
-                Math.min(request.maxTurns().orElse(allowed), allowed),
-                limits.duration().toMillis(),
-                agent.maxTokens(),
-                budget(opening).orElse(null),
-                simulated,
-                request.trigger().orElse(null),
-                isUntrusted(opening) ? true : null);
-    }
-
-    /** A caller can lower what an agent may spend. */
-    private Optional<Dollars> budget(RunStart opening) {
-        Optional<Dollars> allowed = allowedBudget(opening);
-        Optional<Dollars> asked = opening.request().budget();
-        if (allowed.isEmpty() || asked.isEmpty()) {
-            return allowed.or(() -> asked);
-        }
-        return asked.get().compareTo(allowed.get()) < 0 ? asked : allowed;
-    }
-
-    /** A subagent without a budget of its own has its parent's. */
-    private Optional<Dollars> allowedBudget(RunStart opening) {
-        return opening.agent().budget().or(() -> opening.above().isPresent() ? Optional.empty() : budgets.run());
-    }
-
-    private int allowedTurns(RunStart opening) {
-        return opening.agent().maxTurns().orElse(limits.turns());
-    }
-
-    /** Whether it begins with words that somebody outside may have chosen. */
-    private static boolean isUntrusted(RunStart opening) {
-        return opening.request().untrusted()
-                || opening.above().map(caller -> caller.run().isUntrusted()).orElse(false);
-    }
-
     private RunSession session(Run run, RunStart opening, Toolbox toolbox, boolean hasPlace) {
         RunSession session = new RunSession(
                 run, opening.agent(), toolbox, journal, listeners, clock, limits.duration(), opening.above());
@@ -316,9 +261,8 @@ final class RunOpener implements Processor {
         session.onLost(why -> runs.lost(session, why));
         session.onClose(() -> {
             runs.remove(session);
-            opening.above()
-                    .ifPresent(caller ->
-                            caller.ranWithin(opening.parent().orElseThrow().effectKey(), run));
+            opening.above().ifPresent(caller -> caller.children()
+                    .ranWithin(opening.parent().orElseThrow().effectKey(), run));
         });
         return session;
     }

@@ -3,7 +3,6 @@ package dev.caravel.loop;
 import dev.caravel.agent.Agent;
 import dev.caravel.agent.AgentCall;
 import dev.caravel.agent.Toolbox;
-import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
@@ -11,16 +10,11 @@ import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.journal.Standing;
-import dev.caravel.model.Attempt;
-import dev.caravel.model.FailureKind;
-import dev.caravel.model.TextListener;
 import dev.caravel.model.ToolDeclaration;
 import dev.caravel.run.PromptSize;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunProperties;
-import dev.caravel.run.Spent;
-import dev.caravel.run.Stop;
 import dev.caravel.tool.Tool;
 import dev.caravel.tool.ToolResult;
 import java.time.Clock;
@@ -28,14 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
@@ -44,7 +31,7 @@ import org.apache.camel.Exchange;
  * A run while it is under way in this process: its state, and what is alive and so in no journal: the attempt, the wait
  * before the next one, the signal to stop. The run's own thread uses it, but for {@link #stop}.
  */
-public final class RunSession implements TextListener {
+public final class RunSession {
 
     /** However few characters of a tool's results a model gets to see: an error has room for its reason. */
     private static final int SHORTEST_BOUND = 200;
@@ -52,41 +39,19 @@ public final class RunSession implements TextListener {
     private final Run run;
     private final Agent agent;
     private final Toolbox toolbox;
-    private final Journal journal;
-    private final RunListeners listeners;
-    private final Clock clock;
-    private final Duration duration;
-    private volatile long deadline;
-    private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
-    private Map<String, Object> callersHeaders = Map.of();
-    private final Map<String, Map<String, Spent>> spentWithin = new ConcurrentHashMap<>();
-    private final Set<String> untrustedCalls = ConcurrentHashMap.newKeySet();
-    private final Map<String, Event.NextTry> nextTries = new ConcurrentHashMap<>();
-    private Optional<Duration> askedPause = Optional.empty();
+    private final RunRecorder recorder;
+    private final StopSignal stopSignal;
+    private final TurnAttempts attempts;
+    private final Children children = new Children();
     private final Optional<RunSession> parent;
     private final RunTree tree;
 
-    private final ReentrantLock recording = new ReentrantLock();
+    private Map<String, Object> callersHeaders = Map.of();
     private Optional<AgentCall> call = Optional.empty();
-    private volatile long stoppedAt;
     private Consumer<Throwable> onLost = why -> {};
     private Runnable onClose = () -> {};
     private Runnable place = () -> {};
     private final AtomicBoolean closed = new AtomicBoolean();
-    private boolean attended = true;
-    private volatile RuntimeException brokenOff;
-    private Attempt attempt;
-    private boolean textShown;
-    private int attempts;
-    private Retry retry = Retry.NO;
-
-    /** What follows an attempt that failed. */
-    private enum Retry {
-        NO,
-        NOW,
-        TOO_DEAR,
-        STOPPED_WHILE_WAITING
-    }
 
     /**
      * @param listeners hear what is recorded, and the text that the model writes
@@ -105,13 +70,48 @@ public final class RunSession implements TextListener {
         this.run = run;
         this.agent = agent;
         this.toolbox = toolbox;
-        this.journal = journal;
-        this.listeners = listeners;
-        this.clock = clock;
-        this.duration = duration;
-        beginTime();
+        this.recorder = new RunRecorder(run, toolbox, journal, listeners, clock);
+        this.stopSignal = new StopSignal(duration);
+        this.attempts = new TurnAttempts(this, listeners);
         this.parent = parent;
         this.tree = parent.map(RunSession::tree).orElseGet(RunTree::new);
+    }
+
+    /** Tells the run to stop. */
+    public StopSignal stopSignal() {
+        return stopSignal;
+    }
+
+    /** The attempts of this turn. */
+    public TurnAttempts attempts() {
+        return attempts;
+    }
+
+    /** What runs within this one's tool calls tell it. */
+    public Children children() {
+        return children;
+    }
+
+    RunRecorder recorder() {
+        return recorder;
+    }
+
+    /**
+     * @throws StaleOwner when another process has gone on with the run: then nothing more can be recorded
+     * @throws JournalUnavailable when the journal is away: nothing more is recorded here, and the run goes on later
+     */
+    public void record(Event event) {
+        recorder.record(event);
+    }
+
+    /**
+     * Ends the run from elsewhere: from now on its route can record nothing. Any thread may call it.
+     *
+     * @param last what is recorded, if the run is not closed yet
+     * @return false when it is closed, or just being recorded, and then it can be tried again
+     */
+    boolean takeAway(Supplier<List<Event>> last) {
+        return recorder.takeAway(closed::get, last);
     }
 
     /** The session that this exchange belongs to. */
@@ -155,42 +155,6 @@ public final class RunSession implements TextListener {
     /** The bytes of what stands before the conversation in every prompt. */
     public long fixedBytes() {
         return toolbox.bytes() + PromptSize.bytes(agent.instructions());
-    }
-
-    /** A run within a tool call of this one stands so; each counts once, however often it is asked for. Any thread may say so. */
-    void ranWithin(String effectKey, Run child) {
-        if (child.isUntrusted()) {
-            untrustedCalls.add(effectKey);
-        }
-        spentWithin
-                .computeIfAbsent(effectKey, call -> new ConcurrentHashMap<>())
-                .put(child.id(), child.spent());
-        child.trouble().nextTry().ifPresent(next -> nextTries.put(child.id(), next));
-    }
-
-    /** What a run within a tool call of this one waits for whose provider is away. */
-    public Optional<Event.NextTry> nextTryOf(String child) {
-        return Optional.ofNullable(nextTries.get(child));
-    }
-
-    /** How long the provider that failed last asked to be left alone. */
-    public void providerAsked(Optional<Duration> pause) {
-        askedPause = pause;
-    }
-
-    Optional<Duration> askedPause() {
-        return askedPause;
-    }
-
-    /** Whether runs within a tool call have read text from outside. */
-    public boolean isUntrustedWithin(String effectKey) {
-        return untrustedCalls.contains(effectKey);
-    }
-
-    /** What runs within a tool call have spent. */
-    public Optional<Spent> spentWithin(String effectKey) {
-        return Optional.ofNullable(spentWithin.remove(effectKey))
-                .flatMap(runs -> runs.values().stream().reduce(Spent::plus));
     }
 
     public List<ToolDeclaration> declarations() {
@@ -277,79 +241,6 @@ public final class RunSession implements TextListener {
         onLost.accept(why);
     }
 
-    /**
-     * @throws StaleOwner when another process has gone on with the run: then nothing more can be recorded
-     * @throws JournalUnavailable when the journal is away: nothing more is recorded here, and the run goes on later
-     */
-    public void record(Event event) {
-        Entry recorded;
-        recording.lock();
-        try {
-            if (brokenOff != null) {
-                throw brokenOff;
-            }
-            recorded = run.record(addressed(event), Durability.barrier(event, toolbox), clock, journal);
-        } catch (StaleOwner | JournalUnavailable e) {
-            brokenOff = e;
-            throw e;
-        } finally {
-            recording.unlock();
-        }
-        listeners.recorded(recorded);
-    }
-
-    /**
-     * Ends the run from elsewhere: from now on its route can record nothing. Any thread may call it.
-     *
-     * @param last what is recorded, if the run is not closed yet
-     * @return false when it is closed, or just being recorded, and then it can be tried again
-     */
-    boolean takeAway(Supplier<List<Event>> last) {
-        if (closed.get() || !recording.tryLock()) {
-            return false;
-        }
-        try {
-            if (closed.get()) {
-                return false;
-            }
-            if (brokenOff == null && run.status() == RunStatus.RUNNING) {
-                last.get().forEach(this::record);
-            }
-            brokenOff = brokenOff == null ? new TakenAway(run.id()) : brokenOff;
-            return true;
-        } catch (StaleOwner | JournalUnavailable e) {
-            // The session knows, and its caller must not wait for that.
-            return true;
-        } finally {
-            recording.unlock();
-        }
-    }
-
-    /** Nothing more is done with it here. */
-    void breakOff(RuntimeException why) {
-        brokenOff = why;
-    }
-
-    /** Whoever called for it has let go of it, because it goes on by itself. */
-    void leaveUnattended() {
-        attended = false;
-    }
-
-    /** Where nobody waits any more, it is the run's replyTo that must hear when only somebody can let it go on. */
-    private Event addressed(Event event) {
-        return !attended
-                        && run.start().replyTo() != null
-                        && event instanceof Event.RunParked parked
-                        && !Standing.isSeenTo(parked.reason())
-                ? parked.whileUnattended()
-                : event;
-    }
-
-    /** Why nothing can be recorded any more; empty when all is well. */
-    Optional<RuntimeException> brokenOff() {
-        return Optional.ofNullable(brokenOff);
-    }
-
     /** Records a call's result, and notices when it is the same as in the rounds before. */
     public void finish(RequestedCall call, Event.ToolFinished finished) {
         Optional<Toolbox.Entry> tool = toolbox.find(call.tool());
@@ -385,139 +276,11 @@ public final class RunSession implements TextListener {
         }
     }
 
-    /** Its time begins anew: until now it only waited. */
-    void beginTime() {
-        deadline = System.nanoTime() + duration.toNanos();
-    }
-
-    public Duration timeLeft() {
-        return Duration.ofNanos(deadline - System.nanoTime());
-    }
-
-    /** Completes when the run must stop. */
-    public CompletableFuture<Stop> stopped() {
-        return stopped;
-    }
-
-    public boolean isStopped() {
-        return stopped.isDone();
-    }
-
-    /** Why the run must stop; empty when it need not. */
-    public Optional<Stop> stop() {
-        return Optional.ofNullable(stopped.getNow(null));
-    }
-
-    /** Stops the run: closes the provider's connection, leaves tools behind, ends a wait. Any thread may call it. */
-    public synchronized void stop(Stop why) {
-        if (!stopped.complete(why)) {
-            return;
-        }
-        stoppedAt = System.nanoTime();
-        if (attempt != null) {
-            attempt.stop(FailureKind.STOPPED, "the run was stopped (" + why.label() + ")");
-        }
-    }
-
-    /** For how long it has been told to stop; empty when it was not. */
-    Optional<Duration> stoppedFor() {
-        return stoppedAt == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(System.nanoTime() - stoppedAt));
-    }
-
-    /** Called by the watchdog. */
-    void stopIfOverdue() {
-        if (System.nanoTime() - deadline > 0) {
-            stop(Stop.DURATION);
-        }
-    }
-
     /** Records why the run stands still, if it was told to while it still had something to do. */
     void recordStop() {
-        if (!isStopped() || !run.isActive() && run.status() != RunStatus.QUEUED) {
-            return;
-        }
-        record(stopped.join().recorded());
-    }
-
-    /** An attempt begins; when the run was stopped meanwhile, it fails at once. */
-    public synchronized void begin(Attempt next) {
-        attempt = next;
-        textShown = false;
-        attempts++;
-        record(new Event.ModelAsked(run.model(), attempts, run.messages().size(), run.unasked()));
-        stop().ifPresent(why -> next.stop(FailureKind.STOPPED, "the run was stopped (" + why.label() + ")"));
-    }
-
-    public Attempt attempt() {
-        return attempt;
-    }
-
-    /** How many attempts there were with this model in this turn. */
-    public int attempts() {
-        return attempts;
-    }
-
-    /** Takes back what was shown of it; there is no other attempt unless {@link #retryAfter} says so. */
-    public void attemptFailed() {
-        retry = Retry.NO;
-        retracted();
-    }
-
-    /** Waits before the next attempt; {@link #stop} ends the wait, and then there is none. */
-    public void retryAfter(long milliseconds) {
-        retry = pause(milliseconds) ? Retry.NOW : Retry.STOPPED_WHILE_WAITING;
-    }
-
-    /** There is no money for another attempt. */
-    public void tooDear() {
-        retry = Retry.TOO_DEAR;
-    }
-
-    /** Waits; false when {@link #stop} ended the wait. */
-    public boolean pause(long milliseconds) {
-        try {
-            stopped.get(milliseconds, TimeUnit.MILLISECONDS);
-            return false;
-        } catch (TimeoutException e) {
-            return true;
-        } catch (InterruptedException e) {
-            stop(Stop.INTERRUPTED);
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a stop has no exception", e);
-        }
-    }
-
-    public boolean retrying() {
-        return retry == Retry.NOW;
-    }
-
-    public boolean stoppedWhileWaiting() {
-        return retry == Retry.STOPPED_WHILE_WAITING;
-    }
-
-    public boolean isTooDear() {
-        return retry == Retry.TOO_DEAR;
-    }
-
-    /** A turn with a model is over, for better or worse. */
-    public synchronized void turnOver() {
-        attempt = null;
-        attempts = 0;
-        retry = Retry.NO;
-    }
-
-    @Override
-    public void text(String delta) {
-        textShown = true;
-        listeners.text(run.id(), delta);
-    }
-
-    @Override
-    public void retracted() {
-        if (textShown) {
-            textShown = false;
-            listeners.textRetracted(run.id());
-        }
+        stopSignal
+                .stop()
+                .filter(why -> run.isActive() || run.status() == RunStatus.QUEUED)
+                .ifPresent(why -> record(why.recorded()));
     }
 }

@@ -36,7 +36,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
     private final int queued;
     private final Map<String, RunSession> sessions = new ConcurrentHashMap<>();
     private final Toolboxes toolboxes;
-    private final RepeatedMessage redelivery;
+    private final RepeatedMessage repeated;
     private final Deliveries deliveries;
     private final StuckRuns stuck;
     private final RunCloser closer;
@@ -66,17 +66,16 @@ public final class Runs implements LiveRuns, AutoCloseable {
         this.queued = limits.queued();
         this.places = new Semaphore(limits.active(), true);
         this.toolboxes = new Toolboxes(tools, agents);
-        this.redelivery = new RepeatedMessage(journal, sessions::containsKey, () -> closing != null);
+        this.repeated = new RepeatedMessage(journal, sessions::containsKey, () -> closing != null);
         this.deliveries = new Deliveries(context, this::record);
         this.stuck = new StuckRuns(context, deliveries, limits.stopWait());
-        this.closer = new RunCloser(redelivery, deliveries, backOff, stuck);
-        this.opener =
-                new RunOpener(this, journal, listeners, limits, budgets, agents, toolboxes, redelivery, simulated);
+        this.closer = new RunCloser(repeated, deliveries, backOff, stuck);
+        this.opener = new RunOpener(this, journal, listeners, limits, budgets, agents, toolboxes, repeated, simulated);
         this.deadlines = Watchdog.over(sessions.values(), "caravel-deadlines", this::lookAt);
     }
 
     private void lookAt(RunSession session) {
-        session.stopIfOverdue();
+        session.stopSignal().stopIfOverdue();
         stuck.look(session);
     }
 
@@ -169,7 +168,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
 
     /** A run as its journal has it; empty when there is none. */
     public Optional<Run> read(String id) {
-        return redelivery.read(id);
+        return repeated.read(id);
     }
 
     /**
@@ -200,14 +199,14 @@ public final class Runs implements LiveRuns, AutoCloseable {
         if (session == null) {
             return false;
         }
-        session.stop(why);
+        session.stopSignal().stop(why);
         return true;
     }
 
     /** Stops all runs, those that are under way and those that still wait for a place. */
     public void stopAll(Stop why) {
         closing = why;
-        sessions.values().forEach(session -> session.stop(why));
+        sessions.values().forEach(session -> session.stopSignal().stop(why));
     }
 
     /** A run that is under way in this process; only its own thread changes it. */

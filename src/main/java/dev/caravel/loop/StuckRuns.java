@@ -46,7 +46,10 @@ final class StuckRuns {
 
     /** Called by the watchdog. */
     void look(RunSession session) {
-        if (session.stoppedFor().filter(time -> time.compareTo(patience) > 0).isPresent()) {
+        if (session.stopSignal()
+                .stoppedFor()
+                .filter(time -> time.compareTo(patience) > 0)
+                .isPresent()) {
             closeSoon(session, Optional.empty());
         }
     }
@@ -91,7 +94,7 @@ final class StuckRuns {
                     "Run {} was told to stop ({}) and did not within {} s: a step of its route hangs. It is closed as {}; what"
                             + " its route still does counts for nothing",
                     run.id(),
-                    session.stop().map(Stop::label).orElse(""),
+                    session.stopSignal().stop().map(Stop::label).orElse(""),
                     patience.toSeconds(),
                     run.status().label());
         } else {
@@ -110,7 +113,7 @@ final class StuckRuns {
             String error = "the run broke off: " + Causes.words(why.get());
             last.add(new Event.RunEnded(RunStatus.FAILED.label(), "internal", error));
         } else {
-            session.stop().map(Stop::recorded).ifPresent(last::add);
+            session.stopSignal().stop().map(Stop::recorded).ifPresent(last::add);
         }
         return last;
     }

@@ -48,7 +48,7 @@ final class ThreadQueue {
         Optional<String> passed = Optional.empty();
         long since = System.nanoTime();
         long pause = LOOK_AGAIN_MS;
-        while (!session.isStopped()) {
+        while (!session.stopSignal().isStopped()) {
             ThreadTurn turn = journal.takeThread(run.id(), passed);
             if (turn.front().isEmpty()) {
                 session.record(taken(turn.previous()));
@@ -65,8 +65,8 @@ final class ThreadQueue {
                 session.record(new Event.RunParked(Standing.THREAD_BUSY));
                 return;
             }
-            session.pause(pause);
-            session.beginTime();
+            session.stopSignal().pause(pause);
+            session.stopSignal().beginTime();
             pause = Math.min(2 * pause, LOOK_AGAIN_LATER_MS);
         }
         session.recordStop();

@@ -23,7 +23,8 @@ public final class PrepareCall implements Processor {
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         exchange.getIn().removeHeaders("*");
         exchange.setProperty(
-                ToolCall.PROPERTY, new ToolCall(session.run().id(), effectKey, session.stopped(), session::lost));
+                ToolCall.PROPERTY,
+                new ToolCall(session.run().id(), effectKey, session.stopSignal().stopped(), session::lost));
         exchange.getIn().setBody(tool.body(call.arguments()));
     }
 }

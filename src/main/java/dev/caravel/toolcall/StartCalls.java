@@ -21,7 +21,7 @@ public final class StartCalls implements Processor {
     @Override
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
-        List<RequestedCall> now = session.isStopped() ? List.of() : started(session);
+        List<RequestedCall> now = session.stopSignal().isStopped() ? List.of() : started(session);
         exchange.setVariable(LoopVariables.CALLS, now.size());
         exchange.getIn().setBody(now.size() == 1 ? now.get(0) : now);
     }

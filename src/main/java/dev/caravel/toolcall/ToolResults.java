@@ -93,9 +93,10 @@ public final class ToolResults implements AggregationStrategy, Step {
 
     private static Event.ToolFinished event(Exchange branch, CallInProgress underWay, boolean error, String result) {
         RunSession session = RunSession.of(branch);
-        Optional<Spent> within = session.spentWithin(underWay.effectKey());
+        Optional<Spent> within = session.children().spentWithin(underWay.effectKey());
         RequestedCall call = underWay.call();
-        boolean untrusted = session.toolbox().get(call).untrusted() || session.isUntrustedWithin(underWay.effectKey());
+        boolean untrusted =
+                session.toolbox().get(call).untrusted() || session.children().isUntrustedWithin(underWay.effectKey());
         return new Event.ToolFinished(
                 call.id(),
                 call.tool(),
@@ -125,7 +126,7 @@ public final class ToolResults implements AggregationStrategy, Step {
     @Override
     public void take(RunSession session, Exchange exchange) {
         List<Finished> results = results(exchange);
-        if (!session.isStopped()) {
+        if (!session.stopSignal().isStopped()) {
             for (Finished result : results) {
                 record(session, result);
             }
@@ -149,7 +150,7 @@ public final class ToolResults implements AggregationStrategy, Step {
                 session.record(new Event.RunParked(
                         standing.reason(),
                         standing.waitsFor(),
-                        session.nextTryOf(standing.waitsFor()).orElse(null)));
+                        session.children().nextTryOf(standing.waitsFor()).orElse(null)));
             }
         } else if (finished.outcomeUnknown() && !session.toolbox().get(call).repeatable()) {
             session.outcomeUnknown(call, finished.event().result());

@@ -29,7 +29,7 @@ public final class AttemptOutcome implements Step {
 
     @Override
     public void take(RunSession session, Exchange exchange) {
-        Attempt attempt = session.attempt();
+        Attempt attempt = session.attempts().current();
         Message message = exchange.getIn();
         message.setBody(null);
         message.removeHeaders("*");
@@ -56,6 +56,6 @@ public final class AttemptOutcome implements Step {
         }
         attempts.over(attempt);
         session.tree().replied();
-        session.turnOver();
+        session.attempts().over();
     }
 }

@@ -144,7 +144,7 @@ public final class Budget implements Step {
             return true;
         }
         long giveUp = System.nanoTime() + budgets.patience().toNanos();
-        while (session.stop().isEmpty()) {
+        while (session.stopSignal().stop().isEmpty()) {
             List<Scope> scopes = scopes(session);
             Optional<Need> need = turn(session, price, left(session, scopes, journal::account));
             if (need.isPresent() && tryReserve(session, need.get(), scopes)) {
@@ -158,7 +158,7 @@ public final class Budget implements Step {
                     session.record(Landing.of(Standing.BUDGET));
                     return false;
                 }
-                session.pause(LOOK_AGAIN_MS);
+                session.stopSignal().pause(LOOK_AGAIN_MS);
             }
         }
         return true;

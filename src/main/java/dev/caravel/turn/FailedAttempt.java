@@ -26,7 +26,7 @@ public final class FailedAttempt {
     ModelFailure failure(RunSession session, Exchange exchange) {
         Throwable cause = Optional.ofNullable((Throwable) exchange.getException())
                 .orElseGet(() -> exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        Attempt attempt = session.attempt();
+        Attempt attempt = session.attempts().current();
         if (attempt == null) {
             return ModelFailure.of(FailureKind.INTERNAL, "the model could not be asked: " + Causes.words(cause));
         }
@@ -36,10 +36,11 @@ public final class FailedAttempt {
 
     /** @param retryIn milliseconds until the next attempt; null when there is none */
     Event.ModelFailed event(RunSession session, ModelFailure failure, Long retryIn, String message, boolean fallback) {
-        Cost cost = billing.of(session.run(), session.attempt(), failure).cost();
+        Cost cost =
+                billing.of(session.run(), session.attempts().current(), failure).cost();
         return new Event.ModelFailed(
                 session.run().model(),
-                session.attempts(),
+                session.attempts().count(),
                 failure.kind().label(),
                 failure.status().isPresent() ? failure.status().getAsInt() : null,
                 message,

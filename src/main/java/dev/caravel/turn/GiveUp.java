@@ -19,16 +19,18 @@ public final class GiveUp implements Step {
 
     @Override
     public void take(RunSession session, Exchange exchange) {
-        boolean tooDear = session.isTooDear();
-        if (!session.stoppedWhileWaiting() && !tooDear) {
+        boolean tooDear = session.attempts().isTooDear();
+        if (!session.attempts().stoppedWhileWaiting() && !tooDear) {
             ModelFailure failure = failed.failure(session, exchange);
             boolean fallback =
                     failure.kind().fallback() && models.fallback(session.run()).isPresent();
-            session.providerAsked(failure.retryAfter());
-            String attempted = session.attempts() > 1 ? " (after " + session.attempts() + " attempts)" : "";
+            session.attempts().providerAsked(failure.retryAfter());
+            String attempted = session.attempts().count() > 1
+                    ? " (after " + session.attempts().count() + " attempts)"
+                    : "";
             session.record(failed.event(session, failure, null, failure.getMessage() + attempted, fallback));
         }
-        session.turnOver();
+        session.attempts().over();
         if (!tooDear) {
             exchange.removeVariable(LoopVariables.MODEL);
             exchange.setVariable(LoopVariables.MODEL_DOWN, true);

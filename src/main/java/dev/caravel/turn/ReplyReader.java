@@ -14,6 +14,6 @@ public final class ReplyReader implements Processor {
         Message message = exchange.getIn();
         InputStream body = message.getBody(InputStream.class);
         message.setBody(null);
-        RunSession.of(exchange).attempt().read(body == null ? InputStream.nullInputStream() : body);
+        RunSession.of(exchange).attempts().current().read(body == null ? InputStream.nullInputStream() : body);
     }
 }

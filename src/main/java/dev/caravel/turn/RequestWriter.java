@@ -41,8 +41,8 @@ public final class RequestWriter implements Processor {
                 run.reservation().maxTokens(),
                 run.isLanding() ? Prompt.ToolUse.NONE : Prompt.ToolUse.AUTO,
                 agent.streaming().orElse(limits.streaming()));
-        Attempt attempt = attempts.begin(provider, prompt, session);
-        session.begin(attempt);
+        Attempt attempt = attempts.begin(provider, prompt, session.attempts());
+        session.attempts().begin(attempt);
         exchange.setVariable(LoopVariables.PROVIDER, provider.id());
         exchange.getIn().setBody(attempt.request());
     }

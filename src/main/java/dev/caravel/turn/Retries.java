@@ -31,17 +31,17 @@ public final class Retries implements Processor {
     @Override
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
-        session.attemptFailed();
+        session.attempts().failed();
         ModelFailure failure = failed.failure(session, exchange);
         long delay = delay(exchange.getContext(), session, failure);
         boolean again = failure.kind().retried()
-                && session.attempts() < (session.tree().isProbing() ? 1 : limits.attempts())
-                && delay < session.timeLeft().toMillis();
+                && session.attempts().count() < (session.tree().isProbing() ? 1 : limits.attempts())
+                && delay < session.stopSignal().timeLeft().toMillis();
         if (again) {
             session.record(failed.event(session, failure, delay, failure.getMessage(), true));
-            session.retryAfter(delay);
-            if (session.retrying() && !budget.reserveAgain(session)) {
-                session.tooDear();
+            session.attempts().retryAfter(delay);
+            if (session.attempts().retrying() && !budget.reserveAgain(session)) {
+                session.attempts().tooDear();
             }
             // The wait is over. Camel's own would have to be ended by an interrupt, which skips the rest of the run's
             // route, its end included, and leaves its mark on the thread.
@@ -51,7 +51,7 @@ public final class Retries implements Processor {
 
     /** Whether there is another attempt. */
     public boolean tryAgain(Exchange exchange) {
-        return RunSession.of(exchange).retrying();
+        return RunSession.of(exchange).attempts().retrying();
     }
 
     private long delay(CamelContext context, RunSession session, ModelFailure failure) {
@@ -60,7 +60,8 @@ public final class Retries implements Processor {
             return Math.min(asked.get().toMillis(), limits.longestRetryAfter().toMillis());
         }
         RedeliveryPolicy policy = context.getRegistry().lookupByNameAndType("caravel.backoff", RedeliveryPolicy.class);
-        return policy.calculateRedeliveryDelay(previous(policy, session.attempts()), session.attempts());
+        return policy.calculateRedeliveryDelay(
+                previous(policy, session.attempts().count()), session.attempts().count());
     }
 
     /**

@@ -25,7 +25,7 @@ public final class TurnLimit implements Step {
         if (run.isActive() && !run.isLanding()) {
             if (run.turns() >= run.maxTurns()) {
                 session.record(Landing.of("turns"));
-            } else if (session.timeLeft().toMillis() < run.start().durationMs() / LAST_PART) {
+            } else if (session.stopSignal().timeLeft().toMillis() < run.start().durationMs() / LAST_PART) {
                 session.record(Landing.of("duration"));
             }
         }
