@@ -3,8 +3,10 @@ package dev.caravel.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.embed.KnownSettings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PagesTest {
 
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]+))?\\)");
+    private static final Path LOOP = Path.of("routes/loop");
+    private static final Pattern STEP = Pattern.compile("(?<!dev\\.)\\bcaravel\\.[a-z-]+");
     private static final Pattern SETTING = Pattern.compile("`(caravel\\.[a-z.-]+[a-z])( = [^`]*|=[^`]*)?`");
 
     static Stream<Page> pages() {
@@ -58,13 +62,14 @@ class PagesTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void everySettingThatIsNamedExists(Page page) {
+    void everySettingOrStepThatIsNamedExists(Page page) throws IOException {
+        Set<String> steps = steps();
         List<String> named = page.prose().stream()
                 .flatMap(line -> SETTING.matcher(line).results())
                 .map(found -> found.group(1))
                 .toList();
 
-        assertThat(named).allMatch(KnownSettings::contains);
+        assertThat(named).allMatch(name -> KnownSettings.contains(name) || steps.contains(name));
     }
 
     @ParameterizedTest
@@ -113,11 +118,26 @@ class PagesTest {
     }
 
     @Test
-    void everyRouteOfTheLoopHasItsLine() throws Exception {
+    void everyRouteOfTheLoopAndEveryStepHasItsLine() throws IOException {
         String page = Files.readString(Path.of("docs/loop.md"));
 
-        try (Stream<Path> routes = Files.list(Path.of("routes/loop"))) {
-            assertThat(routes.map(Path::toString)).allMatch(route -> page.contains("(../" + route + ")"));
+        try (Stream<Path> routes = Files.list(LOOP)) {
+            assertThat(routes).allMatch(route -> page.contains("(../" + route + ")"));
         }
+        assertThat(steps()).allMatch(step -> page.contains("`" + step + "`"));
+    }
+
+    /** The beans that the routes of the loop refer to. */
+    private static Set<String> steps() throws IOException {
+        Set<String> steps = new HashSet<>();
+        try (Stream<Path> routes = Files.list(LOOP)) {
+            for (Path route : routes.toList()) {
+                STEP.matcher(Files.readString(route))
+                        .results()
+                        .map(MatchResult::group)
+                        .forEach(steps::add);
+            }
+        }
+        return steps;
     }
 }
