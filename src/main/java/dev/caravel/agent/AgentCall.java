@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.route.CatalogConsumer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AsyncCallback;
@@ -36,7 +37,7 @@ public final class AgentCall {
     }
 
     /** Sends the message through the route. */
-    boolean run(AgentConsumer agent) {
+    boolean run(CatalogConsumer<Agent> agent) {
         try {
             return agent.getAsyncProcessor().process(exchange, sync -> end(exchange, sync));
         } catch (RuntimeException | Error e) {

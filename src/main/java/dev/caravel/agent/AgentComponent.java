@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.route.RouteCatalog;
 import dev.caravel.text.OptionText;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -7,18 +8,18 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 
-/** The {@code agent:} scheme: {@code from: agent:NAME} declares an agent, {@code to: agent:NAME} runs one on the body. */
-@Component("agent")
+/**
+ * The {@code agent:} scheme: {@code from: agent:NAME} declares an agent, {@code to: agent:NAME} runs one on the body. Also
+ * {@code caravel-agent:}, as other libraries know the short name, too.
+ */
+@Component("caravel-agent,agent")
 public final class AgentComponent extends DefaultComponent {
 
-    private final AgentCatalog catalog = new AgentCatalog();
+    private final RouteCatalog<Agent> catalog = new RouteCatalog<>("agent");
 
     @Override
     protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws Exception {
-        if (!name.matches("[a-zA-Z0-9_-]{1,64}")) {
-            throw new IllegalArgumentException(
-                    "an agent's name has 1 to 64 letters, digits, - and _; '" + name + "' does not fit");
-        }
+        catalog.checkName(name);
         AgentEndpoint endpoint = new AgentEndpoint(uri, this, name);
         OptionText.decode(parameters, getCamelContext()::resolvePropertyPlaceholders);
         CallOption.refuseMadeWhileRunning(getCamelContext(), "agent:" + name, parameters);
@@ -27,12 +28,12 @@ public final class AgentComponent extends DefaultComponent {
     }
 
     /** The agents whose routes are running. */
-    public AgentCatalog catalog() {
+    public RouteCatalog<Agent> catalog() {
         return catalog;
     }
 
     /** The one component of this context. */
     public static AgentComponent of(CamelContext context) {
-        return context.getComponent("agent", AgentComponent.class);
+        return context.getComponent("caravel-agent", AgentComponent.class);
     }
 }

@@ -1,6 +1,7 @@
 package dev.caravel.agent;
 
 import dev.caravel.journal.RunStatus;
+import dev.caravel.route.CatalogConsumer;
 import dev.caravel.run.Answer;
 import dev.caravel.run.CaravelHeaders;
 import dev.caravel.run.RunFailed;
@@ -42,7 +43,7 @@ final class AgentProducer extends DefaultAsyncProducer {
         caller.removeProperty(RunProperties.CALLED_RUN);
         caller.setProperty(RunProperties.ASKED_AGENT, endpoint.getName());
         try {
-            AgentConsumer agent = endpoint.getComponent()
+            CatalogConsumer<Agent> agent = endpoint.getComponent()
                     .catalog()
                     .route(endpoint.getName())
                     .orElseThrow(() -> new IllegalArgumentException("there is no agent '" + endpoint.getName() + "'"));
@@ -51,7 +52,7 @@ final class AgentProducer extends DefaultAsyncProducer {
             Message given = inner.getIn();
             given.setBody(task.getBody());
             given.getHeaders().putAll(task.getHeaders());
-            RunRequest request = endpoint.request(caller);
+            RunRequest request = endpoint.options().request(caller);
             inner.setProperty(RunProperties.REQUEST, request);
             inner.setProperty(ToolCall.PROPERTY, caller.getProperty(ToolCall.PROPERTY));
             if (endpoint.isWait()) {
@@ -94,7 +95,7 @@ final class AgentProducer extends DefaultAsyncProducer {
     }
 
     /** Returns as soon as the run is recorded: from then on it does not depend on its caller. */
-    private void begin(AgentConsumer agent, Exchange inner, Exchange caller) throws Exception {
+    private void begin(CatalogConsumer<Agent> agent, Exchange inner, Exchange caller) throws Exception {
         CompletableFuture<String> begun = new CompletableFuture<>();
         inner.setProperty(RunProperties.BEGUN, begun);
         threads.execute(() -> {

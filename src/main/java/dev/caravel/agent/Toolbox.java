@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.model.ToolDeclaration;
+import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.PromptSize;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.tool.Tool;
 import dev.caravel.tool.ToolArguments;
-import dev.caravel.tool.ToolCatalog;
 import dev.caravel.tool.ToolSchema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,7 +75,7 @@ public final class Toolbox {
      *
      * @throws IllegalArgumentException when it names a tool or agent that does not exist, or two by one name
      */
-    static Toolbox of(Agent agent, ToolCatalog tools, AgentCatalog agents) {
+    static Toolbox of(Agent agent, RouteCatalog<Tool> tools, RouteCatalog<Agent> agents) {
         Toolbox toolbox = new Toolbox();
         if (agent.tools().isEmpty()) {
             tools.unasked().forEach(toolbox::add);

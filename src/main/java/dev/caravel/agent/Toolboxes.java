@@ -1,19 +1,20 @@
 package dev.caravel.agent;
 
-import dev.caravel.tool.ToolCatalog;
+import dev.caravel.route.RouteCatalog;
+import dev.caravel.tool.Tool;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The toolboxes of all agents, made anew when routes of tools or agents came or went. Thread-safe. */
 public final class Toolboxes {
 
-    private final ToolCatalog tools;
-    private final AgentCatalog agents;
+    private final RouteCatalog<Tool> tools;
+    private final RouteCatalog<Agent> agents;
     private final Map<String, Made> made = new ConcurrentHashMap<>();
 
     private record Made(int changes, Toolbox toolbox) {}
 
-    public Toolboxes(ToolCatalog tools, AgentCatalog agents) {
+    public Toolboxes(RouteCatalog<Tool> tools, RouteCatalog<Agent> agents) {
         this.tools = tools;
         this.agents = agents;
     }

@@ -10,7 +10,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** A person's answer to a call that waits. */
+/** Approves or denies a tool call that waits for a person. */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "approval",
@@ -20,17 +20,17 @@ import org.apache.camel.support.DefaultEndpoint;
         category = {Category.AI})
 public final class ApprovalEndpoint extends DefaultEndpoint {
 
-    @UriPath(enums = "approve,deny")
+    @UriPath(enums = "approve,deny", description = "What is answered")
     @Metadata(required = true)
     private final String decision;
 
-    @UriParam(description = "The approval that is answered; unset = the body. A simple expression is allowed")
+    @UriParam(description = "The approval that is answered. Unset: the body names it. May be a simple expression")
     private String id = "";
 
-    @UriParam(description = "Who decides; unset = the route. A simple expression is allowed")
+    @UriParam(description = "Who decides. Unset: the route. May be a simple expression")
     private String by = "";
 
-    @UriParam(description = "What the model is told when it is denied. A simple expression is allowed")
+    @UriParam(description = "What the model is told when the call is denied. May be a simple expression")
     private String reason = "";
 
     ApprovalEndpoint(String uri, ApprovalComponent component, String decision) {

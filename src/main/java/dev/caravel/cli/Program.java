@@ -1,6 +1,6 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.AgentCatalog;
+import dev.caravel.agent.Agent;
 import dev.caravel.agent.AgentComponent;
 import dev.caravel.approval.Approver;
 import dev.caravel.embed.LogSettings;
@@ -11,6 +11,7 @@ import dev.caravel.journal.RunListener;
 import dev.caravel.loop.Runs;
 import dev.caravel.money.Dollars;
 import dev.caravel.recovery.RunControl;
+import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import dev.caravel.web.Metrics;
@@ -39,7 +40,7 @@ import org.apache.camel.util.URISupport;
 final class Program implements AutoCloseable {
 
     /** The beginnings of routes that wait to be called, or for something to happen to a run. */
-    private static final Pattern CALLED = Pattern.compile("(agent|tool|trace|direct|seda):");
+    private static final Pattern CALLED = Pattern.compile("((caravel-)?(agent|tool)|trace|direct|seda):");
 
     private static final int SHUTDOWN_SECONDS = 8;
     private static final int SHORT_SHUTDOWN_SECONDS = 1;
@@ -259,7 +260,7 @@ final class Program implements AutoCloseable {
 
     /** @throws UserMistake when there is no such agent */
     void requireAgent(String name) {
-        AgentCatalog agents = AgentComponent.of(context()).catalog();
+        RouteCatalog<Agent> agents = AgentComponent.of(context()).catalog();
         if (agents.find(name).isEmpty()) {
             List<String> names =
                     agents.all().stream().map(agent -> agent.name()).toList();

@@ -2,9 +2,12 @@ package dev.caravel.embed;
 
 import dev.caravel.route.StepGuard;
 import dev.caravel.route.TriggerWatch;
+import java.util.List;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
 import org.apache.camel.VetoCamelContextStartException;
 import org.apache.camel.spi.ContextServicePlugin;
+import org.apache.camel.spi.FactoryFinder;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
@@ -15,6 +18,7 @@ public final class CaravelPlugin implements ContextServicePlugin {
 
     @Override
     public void load(CamelContext context) {
+        addComponents(context);
         // Before the application's routes are read.
         context.getRegistry().bind("caravel.yaml-routes", new YamlRoutes());
         context.getCamelContextExtension().addInterceptStrategy(new StepGuard());
@@ -47,5 +51,17 @@ public final class CaravelPlugin implements ContextServicePlugin {
                 }
             }
         });
+    }
+
+    /** One instance for both names of a component; the short one may be another library's. */
+    private static void addComponents(CamelContext context) {
+        FactoryFinder finder =
+                context.getCamelContextExtension().getFactoryFinder("META-INF/services/org/apache/camel/component/");
+        for (String name : List.of("agent", "tool")) {
+            Component ours = context.getComponent("caravel-" + name, true, false);
+            if (finder.findOptionalClass(name).orElse(ours.getClass()) == ours.getClass()) {
+                context.addComponent(name, ours);
+            }
+        }
     }
 }

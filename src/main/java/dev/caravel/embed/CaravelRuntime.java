@@ -1,6 +1,6 @@
 package dev.caravel.embed;
 
-import dev.caravel.agent.AgentCatalog;
+import dev.caravel.agent.Agent;
 import dev.caravel.agent.AgentComponent;
 import dev.caravel.approval.ApprovalGate;
 import dev.caravel.approval.Approver;
@@ -23,13 +23,14 @@ import dev.caravel.observe.RunMetrics;
 import dev.caravel.recovery.NeedsAttention;
 import dev.caravel.recovery.Recovery;
 import dev.caravel.recovery.RunControl;
+import dev.caravel.route.RouteCatalog;
 import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
 import dev.caravel.run.Stop;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.tool.Database;
 import dev.caravel.tool.SampleDatabase;
-import dev.caravel.tool.ToolCatalog;
+import dev.caravel.tool.Tool;
 import dev.caravel.tool.ToolComponent;
 import dev.caravel.tool.Web;
 import dev.caravel.tool.Workspace;
@@ -227,8 +228,8 @@ final class CaravelRuntime implements AutoCloseable {
 
     private static RunMetrics metrics(
             MeterRegistry meters, CamelContext context, Runs runs, AgentsHealth health, ModelTiers tiers) {
-        ToolCatalog tools = ToolComponent.of(context).catalog();
-        AgentCatalog agents = AgentComponent.of(context).catalog();
+        RouteCatalog<Tool> tools = ToolComponent.of(context).catalog();
+        RouteCatalog<Agent> agents = AgentComponent.of(context).catalog();
         return new RunMetrics(
                 meters,
                 runs,

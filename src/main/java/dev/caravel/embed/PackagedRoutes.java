@@ -1,6 +1,7 @@
 package dev.caravel.embed;
 
-import dev.caravel.tool.ToolCatalog;
+import dev.caravel.route.RouteCatalog;
+import dev.caravel.tool.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,14 +85,15 @@ public final class PackagedRoutes {
      *
      * @param tools of which an embedding application's agents get those that write, fetch or query only where they name them
      */
-    static void addTo(CamelContext context, Settings settings, ToolCatalog tools) throws Exception {
+    static void addTo(CamelContext context, Settings settings, RouteCatalog<Tool> tools) throws Exception {
         List<RouteDefinition> own = ((ModelCamelContext) context).getRouteDefinitions();
         Set<String> ids = own.stream().map(RouteDefinition::getRouteId).collect(Collectors.toSet());
         Set<String> beginnings = own.stream()
                 .map(route -> route.getInput()
                         .getEndpointUri()
                         .replaceFirst("\\?.*$", "")
-                        .replace("://", ":"))
+                        .replace("://", ":")
+                        .replaceFirst("^caravel-", ""))
                 .collect(Collectors.toSet());
         List<Resource> resources = new ArrayList<>();
         for (Map.Entry<String, String> route : files(context, settings).entrySet()) {

@@ -1,7 +1,6 @@
 package dev.caravel.embed;
 
 import dev.caravel.agent.Agent;
-import dev.caravel.agent.AgentCatalog;
 import dev.caravel.guard.GuardrailMode;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.journal.sql.Sync;
@@ -13,6 +12,7 @@ import dev.caravel.money.Budgets;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.PriceList;
 import dev.caravel.recovery.Retention;
+import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.ProviderBackOff;
 import dev.caravel.run.TaskText;
 import dev.caravel.simulator.Script;
@@ -378,13 +378,13 @@ public final class Settings {
     }
 
     /** @throws IllegalArgumentException when a trigger that is on names an agent that is not there */
-    void checkTriggersAgents(AgentCatalog agents) {
+    void checkTriggersAgents(RouteCatalog<Agent> agents) {
         checkAgent("caravel.inbox.agent", inbox().agent(), agents);
         kafka().brokers().ifPresent(on -> checkAgent("caravel.kafka.agent", kafka().agent(), agents));
         cron().schedule().ifPresent(on -> checkAgent("caravel.cron.agent", cron().agent(), agents));
     }
 
-    private static void checkAgent(String setting, String name, AgentCatalog agents) {
+    private static void checkAgent(String setting, String name, RouteCatalog<Agent> agents) {
         if (agents.find(name).isEmpty()) {
             String names = agents.all().stream().map(Agent::name).collect(Collectors.joining(", "));
             throw new IllegalArgumentException(

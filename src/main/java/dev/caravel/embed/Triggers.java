@@ -1,7 +1,8 @@
 package dev.caravel.embed;
 
-import dev.caravel.agent.AgentCatalog;
+import dev.caravel.agent.Agent;
 import dev.caravel.journal.Journal;
+import dev.caravel.route.RouteCatalog;
 import dev.caravel.route.Steps;
 import dev.caravel.trigger.Inbox;
 import dev.caravel.trigger.LateFailure;
@@ -45,7 +46,7 @@ final class Triggers {
     }
 
     /** @throws IllegalArgumentException when an agent that a trigger names is not there, or a folder cannot be made */
-    void check(AgentCatalog agents) {
+    void check(RouteCatalog<Agent> agents) {
         settings.checkTriggersAgents(agents);
         settings.inbox().makeFolders();
     }

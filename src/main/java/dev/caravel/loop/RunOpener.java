@@ -2,8 +2,8 @@ package dev.caravel.loop;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
+import dev.caravel.agent.Agent;
 import dev.caravel.agent.AgentCall;
-import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.Toolbox;
 import dev.caravel.agent.Toolboxes;
 import dev.caravel.journal.Journal;
@@ -12,6 +12,7 @@ import dev.caravel.journal.KeyTaken;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.money.Budgets;
+import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.Answer;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunProperties;
@@ -38,7 +39,7 @@ final class RunOpener implements Processor {
     private final Limits limits;
     private final RunTerms terms;
     private final TaskText tasks;
-    private final AgentCatalog agents;
+    private final RouteCatalog<Agent> agents;
     private final Toolboxes toolboxes;
     private final ThreadQueue threads;
     private final RepeatedMessage repeated;
@@ -53,7 +54,7 @@ final class RunOpener implements Processor {
             RunListeners listeners,
             Limits limits,
             Budgets budgets,
-            AgentCatalog agents,
+            RouteCatalog<Agent> agents,
             Toolboxes toolboxes,
             RepeatedMessage repeated,
             boolean simulated) {

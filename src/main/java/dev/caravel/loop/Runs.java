@@ -1,20 +1,20 @@
 package dev.caravel.loop;
 
 import dev.caravel.agent.Agent;
-import dev.caravel.agent.AgentCatalog;
 import dev.caravel.agent.Toolboxes;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.money.Budgets;
+import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.Barrier;
 import dev.caravel.run.ProviderBackOff;
 import dev.caravel.run.Run;
 import dev.caravel.run.Stop;
 import dev.caravel.run.TaskRefused;
 import dev.caravel.time.Watchdog;
-import dev.caravel.tool.ToolCatalog;
+import dev.caravel.tool.Tool;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
 
     private final Journal journal;
     private final RunListeners listeners;
-    private final AgentCatalog agents;
+    private final RouteCatalog<Agent> agents;
     private final ModelCheck models;
     private final Clock clock = Clock.systemUTC();
 
@@ -53,8 +53,8 @@ public final class Runs implements LiveRuns, AutoCloseable {
             RunListeners listeners,
             Limits limits,
             Budgets budgets,
-            AgentCatalog agents,
-            ToolCatalog tools,
+            RouteCatalog<Agent> agents,
+            RouteCatalog<Tool> tools,
             ModelCheck models,
             ProviderBackOff backOff,
             boolean simulated,

@@ -13,7 +13,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** The events of some types. */
+/** Receives the events of the runs of this process. */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "trace",
@@ -23,13 +23,13 @@ import org.apache.camel.support.DefaultEndpoint;
         category = {Category.AI, Category.MONITORING})
 public final class TraceEndpoint extends DefaultEndpoint {
 
-    @UriPath(description = "Comma-separated types of events; * = all")
+    @UriPath(description = "Types of events, comma-separated, or an asterisk for all")
     @Metadata(required = true)
     private final String types;
 
     @UriParam(
             defaultValue = "1000",
-            description = "How many events may wait for a route that is slow; what comes then is left out")
+            description = "How many events may wait for a route that is slow; later ones are dropped")
     private int queueSize = 1_000;
 
     private final Set<String> chosen;

@@ -1,7 +1,6 @@
 package dev.caravel.recovery;
 
-import dev.caravel.agent.AgentCatalog;
-import dev.caravel.agent.AgentConsumer;
+import dev.caravel.agent.Agent;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Entry;
@@ -15,6 +14,8 @@ import dev.caravel.loop.LiveRuns;
 import dev.caravel.loop.Resumption;
 import dev.caravel.loop.Runs;
 import dev.caravel.money.Dollars;
+import dev.caravel.route.CatalogConsumer;
+import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.Barrier;
 import dev.caravel.run.ProviderTrouble;
 import dev.caravel.run.RequestedCall;
@@ -41,14 +42,14 @@ public final class RunControl {
 
     private final Journal journal;
     private final LiveRuns runs;
-    private final AgentCatalog agents;
+    private final RouteCatalog<Agent> agents;
     private final Clock clock;
 
-    public RunControl(Journal journal, Runs runs, AgentCatalog agents, Clock clock) {
+    public RunControl(Journal journal, Runs runs, RouteCatalog<Agent> agents, Clock clock) {
         this(journal, (LiveRuns) runs, agents, clock);
     }
 
-    private RunControl(Journal journal, LiveRuns runs, AgentCatalog agents, Clock clock) {
+    private RunControl(Journal journal, LiveRuns runs, RouteCatalog<Agent> agents, Clock clock) {
         this.journal = journal;
         this.runs = runs;
         this.agents = agents;
@@ -74,7 +75,7 @@ public final class RunControl {
                 listener.recorded(run.record(event, Barrier.NOW, clock, journal));
             }
         };
-        return new RunControl(journal, none, new AgentCatalog(), clock);
+        return new RunControl(journal, none, new RouteCatalog<>("agent"), clock);
     }
 
     /**
@@ -99,7 +100,7 @@ public final class RunControl {
                     + call.id() + " (" + call.tool() + " " + call.arguments() + ")");
         });
         String name = run.start().agent();
-        AgentConsumer agent = agents.route(name)
+        CatalogConsumer<Agent> agent = agents.route(name)
                 .orElseThrow(() -> new IllegalArgumentException("there is no agent '" + name + "' any more"));
         Exchange exchange = agent.getEndpoint().createExchange(ExchangePattern.InOut);
         exchange.getMessage().setBody(run.start().input());

@@ -1,7 +1,6 @@
 package dev.caravel.tool;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -10,8 +9,6 @@ import java.util.stream.Stream;
  *
  * @param name what a model calls it
  * @param description what it is for, in words for the model
- * @param title a name for people; empty when there is none
- * @param tags what an agent may choose tools by
  * @param schema the arguments it takes
  * @param hints what its author promises about its effects
  * @param untrusted whether its results may hold text that somebody outside wrote
@@ -25,8 +22,6 @@ import java.util.stream.Stream;
 public record Tool(
         String name,
         String description,
-        String title,
-        List<String> tags,
         ToolSchema schema,
         Hints hints,
         boolean untrusted,

@@ -1,5 +1,6 @@
 package dev.caravel.tool;
 
+import dev.caravel.route.RouteCatalog;
 import dev.caravel.text.OptionText;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -8,19 +9,19 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.util.PropertiesHelper;
 
-/** The {@code tool:} scheme: {@code from: tool:NAME} makes a route a tool, {@code to: tool:NAME} calls one. */
-@Component("tool")
+/**
+ * The {@code tool:} scheme: {@code from: tool:NAME} makes a route a tool, {@code to: tool:NAME} calls one. Also
+ * {@code caravel-tool:}, as other libraries may know the short name, too.
+ */
+@Component("caravel-tool,tool")
 public final class ToolComponent extends DefaultComponent {
 
-    private final ToolCatalog catalog = new ToolCatalog();
+    private final RouteCatalog<Tool> catalog = new RouteCatalog<>("tool");
     private ToolThreads threads;
 
     @Override
     protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws Exception {
-        if (!name.matches("[a-zA-Z0-9_-]{1,64}")) {
-            throw new IllegalArgumentException(
-                    "a tool's name has 1 to 64 letters, digits, - and _; '" + name + "' does not fit");
-        }
+        catalog.checkName(name);
         ToolEndpoint endpoint = new ToolEndpoint(uri, this, name);
         OptionText.decode(parameters, getCamelContext()::resolvePropertyPlaceholders);
         endpoint.setParameters(PropertiesHelper.extractProperties(parameters, "parameter."));
@@ -29,7 +30,7 @@ public final class ToolComponent extends DefaultComponent {
     }
 
     /** The tools whose routes are running. */
-    public ToolCatalog catalog() {
+    public RouteCatalog<Tool> catalog() {
         return catalog;
     }
 
@@ -39,7 +40,7 @@ public final class ToolComponent extends DefaultComponent {
 
     /** The one component of this context. */
     public static ToolComponent of(CamelContext context) {
-        return context.getComponent("tool", ToolComponent.class);
+        return context.getComponent("caravel-tool", ToolComponent.class);
     }
 
     @Override
@@ -56,7 +57,9 @@ public final class ToolComponent extends DefaultComponent {
 
     @Override
     protected void doStop() throws Exception {
-        threads.close();
+        if (threads != null) {
+            threads.close();
+        }
         super.doStop();
     }
 }

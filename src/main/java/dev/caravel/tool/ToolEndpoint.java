@@ -1,14 +1,8 @@
 package dev.caravel.tool;
 
 import dev.caravel.text.OptionText;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -18,80 +12,106 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
-import org.apache.camel.support.ResourceHelper;
-import org.apache.camel.util.TimeUtils;
 
-/** A tool by its name. The options are those of Camel's own {@code ai-tool:}, and a few of ours. */
+/** Makes a route a tool that agents can call, or calls one. The options are those of Camel's own ai-tool, and a few more. */
 @UriEndpoint(
         firstVersion = "0.1.0",
-        scheme = "tool",
-        title = "Tool",
-        syntax = "tool:name",
+        scheme = "caravel-tool,tool",
+        title = "Caravel Tool,Tool",
+        syntax = "caravel-tool:name",
         category = {Category.AI})
 public final class ToolEndpoint extends DefaultEndpoint {
 
-    private static final Pattern STEERING =
-            Pattern.compile("(camel|caravel|org\\.apache\\.camel).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
-    @UriPath
+    @UriPath(description = "The tool's name: 1 to 64 letters, digits, - and _")
     @Metadata(required = true)
     private final String name;
 
-    @UriParam(description = "What the tool is for, in words for the model. Required on a tool's route")
+    @UriParam(
+            label = "consumer",
+            description = "What the tool is for, in words for the model. Required on a tool's route")
     private String description = "";
 
-    @UriParam(description = "A name for people")
+    @UriParam(label = "consumer", description = "A name for people")
     private String title = "";
 
-    @UriParam(description = "Comma-separated words to choose tools by")
+    @UriParam(label = "consumer", description = "Words for people, comma-separated")
     private String tags = "";
 
-    @UriParam(description = "A JSON Schema of the arguments, inline or as a resource such as classpath:schema.json")
+    @UriParam(
+            label = "consumer",
+            prefix = "parameter.",
+            multiValue = true,
+            description =
+                    "The type of a parameter: string, integer, number, boolean, object or array; also .description,"
+                            + " .required, .enum (comma-separated values or a JSON array)")
+    private Map<String, Object> parameters = new HashMap<>();
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "A JSON Schema in place of the parameters, inline or a resource. Arguments that it does not list are"
+                            + " refused unless it says additionalProperties")
     private String argSchema = "";
 
-    @UriParam(description = "The tool has no side effect")
+    @UriParam(label = "consumer", description = "The tool has no side effect")
     private boolean readOnlyHint;
 
-    @UriParam(description = "The tool may destroy or overwrite")
-    private boolean destructiveHint;
-
-    @UriParam(description = "A call may be repeated")
+    @UriParam(label = "consumer", description = "A call may be repeated")
     private boolean idempotentHint;
 
-    @UriParam(description = "The tool reaches beyond this system")
+    @UriParam(label = "consumer", description = "The tool may destroy or overwrite")
+    private boolean destructiveHint;
+
+    @UriParam(label = "consumer", description = "The tool reaches beyond this system")
     private boolean openWorldHint;
 
     @UriParam(
-            description = "Its results may hold text that somebody outside wrote: unset = as openWorldHint says",
-            enums = "true,false")
-    private String untrusted = "";
-
-    @UriParam(description = "Maximum duration of a call", defaultValue = "60s")
-    private Duration timeout = Duration.ofSeconds(60);
-
-    @UriParam(description = "Characters of a result, or of an error, that the model sees", defaultValue = "50000")
-    private int longestResult = Tool.LONGEST_RESULT;
-
-    @UriParam(description = "Set the arguments as headers too, for routes brought over from ai-tool:")
-    private boolean argumentHeaders;
+            label = "consumer",
+            javaType = "java.time.Duration",
+            defaultValue = "60s",
+            description = "Maximum duration of a call; the run then continues without its result")
+    private String timeout = "60s";
 
     @UriParam(
-            description = "Whether a person must approve a call: auto (as the hints say), never or required",
+            label = "consumer",
+            defaultValue = "50000",
+            description = "Characters of a result or an error that the model sees; a note says what was cut")
+    private int longestResult = Tool.LONGEST_RESULT;
+
+    @UriParam(
+            label = "consumer",
+            enums = "park,tell",
+            defaultValue = "park",
+            description =
+                    "When a call has an unknown outcome: park pauses the run until somebody resolves it, tell tells the"
+                            + " model")
+    private String onUnknown = "park";
+
+    @UriParam(
+            label = "consumer",
             enums = "auto,never,required",
-            defaultValue = "auto")
+            defaultValue = "auto",
+            description = "Whether a person must approve a call: auto (as the hints say), never, required")
     private String approval = "auto";
 
     @UriParam(
-            description = "What happens when the outcome of a call is unknown, for a tool that is neither read-only nor"
-                    + " idempotent: park (the run is paused until a person resolves it) or tell (the model)",
-            enums = "park,tell",
-            defaultValue = "park")
-    private String onUnknown = "park";
-
-    @UriParam(description = "Exempt from loop detection, for tools that are polled")
+            label = "consumer",
+            enums = "true,false",
+            defaultValue = "false",
+            description = "Exempt from loop detection, for tools that are polled")
     private String polled = "false";
 
-    private Map<String, Object> parameters = new HashMap<>();
+    @UriParam(
+            label = "consumer",
+            enums = "true,false",
+            description = "Its results may contain text from outside. Unset: as openWorldHint")
+    private String untrusted = "";
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Set the declared arguments as headers, too; none may be named like a header of Camel or Caravel")
+    private boolean argumentHeaders;
 
     ToolEndpoint(String uri, ToolComponent component, String name) {
         super(uri, component);
@@ -105,94 +125,7 @@ public final class ToolEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        Tool declared = tool();
-        ToolConsumer consumer = new ToolConsumer(this, processor, declared);
-        // Here and not when the consumer starts: all are known before the first one runs, and can be checked.
-        getComponent().catalog().add(declared, consumer);
-        return consumer;
-    }
-
-    private Tool tool() throws IOException {
-        String where = "tool '" + name + "': ";
-        if (description.isBlank()) {
-            throw new IllegalArgumentException(
-                    where + "a description is missing; say in the option description what it is for");
-        }
-        if (timeout.isNegative() || timeout.isZero() || longestResult <= 0) {
-            throw new IllegalArgumentException(where + "timeout and longestResult must be more than 0");
-        }
-        try {
-            ToolSchema schema = schema();
-            if (argumentHeaders) {
-                schema.names().forEach(ToolEndpoint::checkHeader);
-            }
-            return new Tool(
-                    name,
-                    description.strip(),
-                    title,
-                    List.of(tags.isBlank() ? new String[0] : tags.trim().split("\\s*,\\s*")),
-                    schema,
-                    new Tool.Hints(readOnlyHint, idempotentHint, destructiveHint, openWorldHint),
-                    untrusted.isEmpty() ? openWorldHint : isTrue("untrusted", untrusted),
-                    timeout,
-                    longestResult,
-                    argumentHeaders,
-                    approval(),
-                    onUnknown(),
-                    isTrue("polled", polled));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(where + e.getMessage());
-        }
-    }
-
-    /** Headers steer what a route does next: where a call goes, which file is written. */
-    private static void checkHeader(String argument) {
-        if (STEERING.matcher(argument).matches()) {
-            throw new IllegalArgumentException(
-                    "the argument '" + argument + "' would be a header that steers the route;"
-                            + " give it a name that does not begin with Camel, Caravel or org.apache.camel, or leave"
-                            + " argumentHeaders out");
-        }
-    }
-
-    private Tool.Approval approval() {
-        return switch (approval) {
-            case "auto" -> Tool.Approval.AUTO;
-            case "never" -> Tool.Approval.NEVER;
-            case "required" -> Tool.Approval.REQUIRED;
-            default ->
-                throw new IllegalArgumentException("approval must be auto, never or required, not '" + approval + "'");
-        };
-    }
-
-    private Tool.OnUnknown onUnknown() {
-        return switch (onUnknown) {
-            case "park" -> Tool.OnUnknown.PARK;
-            case "tell" -> Tool.OnUnknown.TELL;
-            default -> throw new IllegalArgumentException("onUnknown must be park or tell, not '" + onUnknown + "'");
-        };
-    }
-
-    private static boolean isTrue(String option, String value) {
-        if (!value.equals("true") && !value.equals("false")) {
-            throw new IllegalArgumentException(option + " must be true or false, not '" + value + "'");
-        }
-        return Boolean.parseBoolean(value);
-    }
-
-    private ToolSchema schema() throws IOException {
-        if (argSchema.isBlank()) {
-            return ToolSchema.ofParameters(parameters);
-        }
-        if (!parameters.isEmpty()) {
-            throw new IllegalArgumentException("give argSchema or parameter.NAME, not both");
-        }
-        if (!ResourceHelper.hasScheme(argSchema)) {
-            return ToolSchema.ofJson(argSchema);
-        }
-        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(getCamelContext(), argSchema)) {
-            return ToolSchema.ofJson(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        return getComponent().catalog().add(name, new ToolOptions(this).tool(), this, processor);
     }
 
     @Override
@@ -205,70 +138,130 @@ public final class ToolEndpoint extends DefaultEndpoint {
     }
 
     /** The options {@code parameter.*}, without the prefix. */
-    void setParameters(Map<String, Object> parameters) {
+    public Map<String, Object> getParameters() {
+        return parameters;
+    }
+
+    public void setParameters(Map<String, Object> parameters) {
         this.parameters = parameters;
+    }
+
+    public String getDescription() {
+        return description;
     }
 
     public void setDescription(String description) {
         this.description = OptionText.decode(description);
     }
 
+    public String getTitle() {
+        return title;
+    }
+
     public void setTitle(String title) {
         this.title = OptionText.decode(title);
+    }
+
+    public String getTags() {
+        return tags;
     }
 
     public void setTags(String tags) {
         this.tags = OptionText.decode(tags);
     }
 
+    public String getArgSchema() {
+        return argSchema;
+    }
+
     public void setArgSchema(String argSchema) {
         this.argSchema = OptionText.decode(argSchema);
+    }
+
+    public boolean isReadOnlyHint() {
+        return readOnlyHint;
     }
 
     public void setReadOnlyHint(boolean readOnlyHint) {
         this.readOnlyHint = readOnlyHint;
     }
 
+    public boolean isDestructiveHint() {
+        return destructiveHint;
+    }
+
     public void setDestructiveHint(boolean destructiveHint) {
         this.destructiveHint = destructiveHint;
+    }
+
+    public boolean isIdempotentHint() {
+        return idempotentHint;
     }
 
     public void setIdempotentHint(boolean idempotentHint) {
         this.idempotentHint = idempotentHint;
     }
 
+    public boolean isOpenWorldHint() {
+        return openWorldHint;
+    }
+
     public void setOpenWorldHint(boolean openWorldHint) {
         this.openWorldHint = openWorldHint;
     }
 
+    public String getTimeout() {
+        return timeout;
+    }
+
     /** A plain number is milliseconds; {@code 30s} and {@code 5m} are what they look like. */
     public void setTimeout(String timeout) {
-        try {
-            this.timeout = Duration.ofMillis(TimeUtils.toMilliSeconds(timeout.strip()));
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new IllegalArgumentException("tool '" + name + "': timeout must be a time such as 30s, 5m or 60000"
-                    + " (milliseconds), but is '" + timeout + "'");
-        }
+        ToolOptions.duration(name, timeout);
+        this.timeout = timeout;
+    }
+
+    public int getLongestResult() {
+        return longestResult;
     }
 
     public void setLongestResult(int longestResult) {
         this.longestResult = longestResult;
     }
 
+    public boolean isArgumentHeaders() {
+        return argumentHeaders;
+    }
+
     public void setArgumentHeaders(boolean argumentHeaders) {
         this.argumentHeaders = argumentHeaders;
+    }
+
+    public String getApproval() {
+        return approval;
     }
 
     public void setApproval(String approval) {
         this.approval = approval;
     }
 
+    public String getOnUnknown() {
+        return onUnknown;
+    }
+
     public void setOnUnknown(String onUnknown) {
         this.onUnknown = onUnknown;
     }
 
+    public String getUntrusted() {
+        return untrusted;
+    }
+
     public void setUntrusted(String untrusted) {
         this.untrusted = untrusted;
+    }
+
+    public String getPolled() {
+        return polled;
     }
 
     public void setPolled(String polled) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.caravel.route.CatalogConsumer;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,11 +34,11 @@ final class ToolProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            ToolConsumer consumer = endpoint.getComponent()
+            CatalogConsumer<Tool> consumer = endpoint.getComponent()
                     .catalog()
                     .route(endpoint.getName())
                     .orElseThrow(() -> new ToolFailure("there is no tool '" + endpoint.getName() + "'"));
-            Map<String, Object> arguments = arguments(exchange, consumer.tool());
+            Map<String, Object> arguments = arguments(exchange, consumer.offered());
             new Call(consumer, exchange, callback, arguments).start();
             return false;
         } catch (RuntimeException e) {
@@ -74,7 +75,7 @@ final class ToolProducer extends DefaultAsyncProducer {
     /** One call, which ends once: by the route, by its timeout or because the run stops. */
     private final class Call implements ToolThreads.Call, Runnable {
 
-        private final ToolConsumer consumer;
+        private final CatalogConsumer<Tool> consumer;
         private final Tool tool;
         private final Exchange caller;
         private final AsyncCallback callback;
@@ -88,9 +89,13 @@ final class ToolProducer extends DefaultAsyncProducer {
         private final FutureTask<?> running = new FutureTask<>(this, null);
         private final long begunAt = System.nanoTime();
 
-        private Call(ToolConsumer consumer, Exchange caller, AsyncCallback callback, Map<String, Object> arguments) {
+        private Call(
+                CatalogConsumer<Tool> consumer,
+                Exchange caller,
+                AsyncCallback callback,
+                Map<String, Object> arguments) {
             this.consumer = consumer;
-            this.tool = consumer.tool();
+            this.tool = consumer.offered();
             this.caller = caller;
             this.callback = callback;
             this.call = (ToolCall) caller.getProperty(ToolCall.PROPERTY);

@@ -1,10 +1,15 @@
 package dev.caravel.toolcall;
 
+import dev.caravel.agent.AgentComponent;
+import dev.caravel.tool.ToolComponent;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.NormalizedEndpointUri;
 import org.apache.camel.support.ExpressionAdapter;
+import org.apache.camel.util.StringHelper;
 
 /**
  * For the dynamic router: where a call goes next; null when it is done. No text of the model's ever becomes an endpoint,
@@ -18,8 +23,13 @@ public final class ToolRoute extends ExpressionAdapter {
     public Object evaluate(Exchange exchange) {
         String uri = CallInProgress.of(exchange).next();
         // Camel would work out from the text, for every call anew, which endpoint is meant.
-        return uri == null
-                ? null
-                : endpoints.computeIfAbsent(uri, exchange.getContext().getCamelContextExtension()::normalizeUri);
+        return uri == null ? null : endpoints.computeIfAbsent(uri, ours -> endpoint(exchange.getContext(), ours));
+    }
+
+    private static NormalizedEndpointUri endpoint(CamelContext context, String uri) {
+        Component component = context.getComponent(StringHelper.before(uri, ":"));
+        boolean ours = component instanceof AgentComponent || component instanceof ToolComponent;
+        // The short name may be another library's.
+        return context.getCamelContextExtension().normalizeUri(ours ? uri : "caravel-" + uri);
     }
 }

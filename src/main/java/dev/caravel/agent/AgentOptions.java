@@ -1,0 +1,123 @@
+package dev.caravel.agent;
+
+import dev.caravel.money.Dollars;
+import dev.caravel.run.RunRequest;
+import dev.caravel.run.TaskRefused;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.ResourceHelper;
+
+/** What an endpoint's options say: the agent that a route declares, and the run that a call asks for. */
+final class AgentOptions {
+
+    private final AgentEndpoint endpoint;
+
+    AgentOptions(AgentEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * The agent of a route.
+     *
+     * @throws IllegalArgumentException when an option has no meaning
+     * @throws IOException when the instructions are a resource that cannot be read
+     */
+    Agent agent() throws IOException {
+        if (endpoint.getMaxTokens() <= 0) {
+            throw new IllegalArgumentException(where() + "maxTokens must be more than 0");
+        }
+        return new Agent(
+                endpoint.getName(),
+                endpoint.getDescription().strip(),
+                instructions(endpoint.getInstructions()).strip(),
+                Optional.ofNullable(endpoint.getTools()).map(AgentOptions::names),
+                Optional.of(endpoint.getModel().strip()).filter(text -> !text.isEmpty()),
+                dollars(endpoint.getBudget()),
+                turns(endpoint.getMaxTurns()),
+                endpoint.getMaxTokens(),
+                Optional.of(endpoint.getStreaming())
+                        .filter(text -> !text.isEmpty())
+                        .map(text -> isTrue("streaming", text)));
+    }
+
+    private static List<String> names(String list) {
+        return Arrays.stream(list.split(","))
+                .map(String::strip)
+                .map(word -> word.replaceFirst("^caravel-(agent:)", "$1"))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    private String where() {
+        return "agent '" + endpoint.getName() + "': ";
+    }
+
+    private Optional<Dollars> dollars(String text) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Dollars.parse(text)).filter(Dollars::isPositive).or(() -> {
+                throw new IllegalArgumentException("it must be more than 0");
+            });
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where() + "budget: " + e.getMessage());
+        }
+    }
+
+    private Optional<Integer> turns(String text) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        if (!text.strip().matches("[1-9][0-9]{0,6}")) {
+            throw new IllegalArgumentException(where() + "maxTurns must be a whole number above 0, not '" + text + "'");
+        }
+        return Optional.of(Integer.valueOf(text.strip()));
+    }
+
+    private String instructions(String text) throws IOException {
+        if (!ResourceHelper.hasScheme(text) || text.contains("\n")) {
+            return text;
+        }
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(endpoint.getCamelContext(), text)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The run that a message asks for. */
+    RunRequest request(Exchange exchange) {
+        try {
+            return asked(exchange);
+        } catch (IllegalArgumentException e) {
+            throw new TaskRefused(TaskRefused.Fault.OPTION, e.getMessage());
+        }
+    }
+
+    private RunRequest asked(Exchange exchange) {
+        return new RunRequest(
+                endpoint.getName(),
+                CallOption.text(exchange, endpoint.getTenant()),
+                CallOption.text(exchange, endpoint.getThread()),
+                CallOption.text(exchange, endpoint.getKey()),
+                CallOption.text(exchange, endpoint.getReplyTo()),
+                CallOption.text(exchange, endpoint.getModel()),
+                dollars(CallOption.text(exchange, endpoint.getBudget()).orElse("")),
+                turns(CallOption.text(exchange, endpoint.getMaxTurns()).orElse("")),
+                Optional.ofNullable(exchange.getFromRouteId()),
+                isTrue(
+                        "untrusted",
+                        CallOption.text(exchange, endpoint.getUntrusted()).orElse("false")));
+    }
+
+    private boolean isTrue(String option, String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException(where() + option + " must be true or false, not '" + text + "'");
+        }
+        return Boolean.parseBoolean(text);
+    }
+}

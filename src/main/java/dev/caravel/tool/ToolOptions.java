@@ -1,0 +1,132 @@
+package dev.caravel.tool;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.TimeUtils;
+
+/** What an endpoint's options say: the tool that a route declares. */
+final class ToolOptions {
+
+    private static final Pattern STEERING =
+            Pattern.compile("(camel|caravel|org\\.apache\\.camel).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private final ToolEndpoint endpoint;
+
+    ToolOptions(ToolEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * The tool of a route.
+     *
+     * @throws IllegalArgumentException when an option is missing or has no meaning
+     * @throws IOException when the schema is a resource that cannot be read
+     */
+    Tool tool() throws IOException {
+        String where = where(endpoint.getName());
+        if (endpoint.getDescription().isBlank()) {
+            throw new IllegalArgumentException(
+                    where + "a description is missing; say in the option description what it is for");
+        }
+        Duration timeout = duration(endpoint.getName(), endpoint.getTimeout());
+        if (timeout.isNegative() || timeout.isZero() || endpoint.getLongestResult() <= 0) {
+            throw new IllegalArgumentException(where + "timeout and longestResult must be more than 0");
+        }
+        try {
+            ToolSchema schema = schema();
+            if (endpoint.isArgumentHeaders()) {
+                schema.names().forEach(ToolOptions::checkHeader);
+            }
+            return new Tool(
+                    endpoint.getName(),
+                    endpoint.getDescription().strip(),
+                    schema,
+                    new Tool.Hints(
+                            endpoint.isReadOnlyHint(),
+                            endpoint.isIdempotentHint(),
+                            endpoint.isDestructiveHint(),
+                            endpoint.isOpenWorldHint()),
+                    endpoint.getUntrusted().isEmpty()
+                            ? endpoint.isOpenWorldHint()
+                            : isTrue("untrusted", endpoint.getUntrusted()),
+                    timeout,
+                    endpoint.getLongestResult(),
+                    endpoint.isArgumentHeaders(),
+                    approval(endpoint.getApproval()),
+                    onUnknown(endpoint.getOnUnknown()),
+                    isTrue("polled", endpoint.getPolled()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where + e.getMessage());
+        }
+    }
+
+    /** Headers steer what a route does next: where a call goes, which file is written. */
+    private static void checkHeader(String argument) {
+        if (STEERING.matcher(argument).matches()) {
+            throw new IllegalArgumentException(
+                    "the argument '" + argument + "' would be a header that steers the route;"
+                            + " give it a name that does not begin with Camel, Caravel or org.apache.camel, or leave"
+                            + " argumentHeaders out");
+        }
+    }
+
+    private static Tool.Approval approval(String approval) {
+        return switch (approval) {
+            case "auto" -> Tool.Approval.AUTO;
+            case "never" -> Tool.Approval.NEVER;
+            case "required" -> Tool.Approval.REQUIRED;
+            default ->
+                throw new IllegalArgumentException("approval must be auto, never or required, not '" + approval + "'");
+        };
+    }
+
+    private static Tool.OnUnknown onUnknown(String onUnknown) {
+        return switch (onUnknown) {
+            case "park" -> Tool.OnUnknown.PARK;
+            case "tell" -> Tool.OnUnknown.TELL;
+            default -> throw new IllegalArgumentException("onUnknown must be park or tell, not '" + onUnknown + "'");
+        };
+    }
+
+    private static boolean isTrue(String option, String value) {
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException(option + " must be true or false, not '" + value + "'");
+        }
+        return Boolean.parseBoolean(value);
+    }
+
+    private ToolSchema schema() throws IOException {
+        String schema = endpoint.getArgSchema();
+        if (schema.isBlank()) {
+            return ToolSchema.ofParameters(endpoint.getParameters());
+        }
+        if (!endpoint.getParameters().isEmpty()) {
+            throw new IllegalArgumentException("give argSchema or parameter.NAME, not both");
+        }
+        if (!ResourceHelper.hasScheme(schema)) {
+            return ToolSchema.ofJson(schema);
+        }
+        try (InputStream in =
+                ResourceHelper.resolveMandatoryResourceAsInputStream(endpoint.getCamelContext(), schema)) {
+            return ToolSchema.ofJson(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** @throws IllegalArgumentException when the text is no duration, in words that name the tool */
+    static Duration duration(String tool, String timeout) {
+        try {
+            return Duration.ofMillis(TimeUtils.toMilliSeconds(timeout.strip()));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException(where(tool) + "timeout must be a time such as 30s, 5m or 60000"
+                    + " (milliseconds), but is '" + timeout + "'");
+        }
+    }
+
+    private static String where(String tool) {
+        return "tool '" + tool + "': ";
+    }
+}
