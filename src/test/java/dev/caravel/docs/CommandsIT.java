@@ -45,7 +45,7 @@ class CommandsIT {
     }
 
     private static boolean isRun(Block block) {
-        return block.language().equals("console") && !block.mark().startsWith("not run: ");
+        return block.language().equals("console") && !block.isLeftOut();
     }
 
     @BeforeEach

@@ -24,6 +24,11 @@ record Page(Path file, List<String> lines) {
      */
     record Block(Page page, String language, String mark, int line, List<String> lines) {
 
+        /** Whether a comment {@code not run: WHY} stands above it. */
+        boolean isLeftOut() {
+            return mark.startsWith("not run: ");
+        }
+
         String text() {
             return String.join("\n", lines) + "\n";
         }
@@ -65,9 +70,10 @@ record Page(Path file, List<String> lines) {
         }
     }
 
+    /** All blocks of that language, but for those that are marked as not run. */
     static Stream<Block> blocks(String language) {
         return all().flatMap(page -> page.blocks().stream())
-                .filter(block -> block.language().equals(language));
+                .filter(block -> block.language().equals(language) && !block.isLeftOut());
     }
 
     List<Block> blocks() {
