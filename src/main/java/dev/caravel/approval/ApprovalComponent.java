@@ -1,7 +1,7 @@
 package dev.caravel.approval;
 
 import dev.caravel.agent.CallOption;
-import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
@@ -13,7 +13,7 @@ public final class ApprovalComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String decision, Map<String, Object> parameters) throws Exception {
-        if (!decision.equals(Approval.APPROVE) && !decision.equals(Approval.DENY)) {
+        if (Decision.said(decision).isEmpty()) {
             throw new IllegalArgumentException(
                     "there are approval:approve and approval:deny; 'approval:" + decision + "' is neither");
         }

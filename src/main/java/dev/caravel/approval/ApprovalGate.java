@@ -1,10 +1,11 @@
 package dev.caravel.approval;
 
 import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
-import dev.caravel.journal.Standing;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.loop.RunSession;
 import dev.caravel.loop.Step;
 import dev.caravel.run.CallDigest;
@@ -72,7 +73,7 @@ public final class ApprovalGate implements Step {
             }
         }
         if (!answered && !session.stopSignal().isStopped() && session.run().isActive()) {
-            session.record(new Event.RunParked(Standing.WAITING_APPROVAL));
+            session.record(new Event.RunParked(PauseReason.WAITING_APPROVAL));
         }
     }
 
@@ -83,7 +84,7 @@ public final class ApprovalGate implements Step {
             journal.approvals()
                     .expire(
                             id,
-                            new Approval.Answer(Approval.DENY, NOBODY, "nobody answered in time; go another way", now));
+                            new Approval.Answer(Decision.DENY, NOBODY, "nobody answered in time; go another way", now));
         }
         return answer(id).or(() -> askPerson(session, question));
     }
@@ -101,22 +102,16 @@ public final class ApprovalGate implements Step {
                 question.tool(),
                 question.arguments(),
                 question.rule());
-        Optional<Decision> decision = approver.flatMap(person -> ask(person, asked, session));
+        Optional<Approval.Answer> said = approver.flatMap(person -> ask(person, asked, session));
         if (session.stopSignal().stop().isPresent()) {
             return Optional.empty();
         }
-        if (decision.isEmpty()) {
-            return answer(question.approval());
-        }
-        Decision said = decision.get();
-        return journal.approvals()
-                .answer(
-                        question.approval(),
-                        new Approval.Answer(said.label(), said.by(), said.reason(), clock.instant()))
-                .flatMap(Approval::answer);
+        return said.isEmpty()
+                ? answer(question.approval())
+                : journal.approvals().answer(question.approval(), said.get()).flatMap(Approval::answer);
     }
 
-    private Optional<Decision> ask(Approver person, Question question, RunSession session) {
+    private Optional<Approval.Answer> ask(Approver person, Question question, RunSession session) {
         CompletableFuture<String> moot = new CompletableFuture<>();
         session.stopSignal().stopped().thenAccept(why -> moot.complete("The run stops (" + why.label() + ")."));
         Thread looker = new Thread(() -> lookElsewhere(question.approval(), moot), "caravel-approval");
@@ -134,7 +129,9 @@ public final class ApprovalGate implements Step {
         while (!moot.isDone()) {
             try {
                 Thread.sleep(LOOK_EVERY_MS);
-                answer(id).ifPresent(given -> moot.complete(given.by() + " has answered: " + given.decision() + "."));
+                answer(id)
+                        .ifPresent(given -> moot.complete(given.by() + " has answered: "
+                                + given.decision().label() + "."));
             } catch (JournalUnavailable e) {
                 LOG.debug("Whether approval {} is answered cannot be told now", id, e);
             } catch (InterruptedException e) {
@@ -144,12 +141,12 @@ public final class ApprovalGate implements Step {
     }
 
     private static void takeUp(RunSession session, Event.ApprovalRequested question, Approval.Answer answer) {
-        boolean approved = answer.decision().equals(Approval.APPROVE) && isThatCall(session.run(), question);
+        boolean approved = answer.decision() == Decision.APPROVE && isThatCall(session.run(), question);
         String reason = answer.reason().isEmpty() ? null : answer.reason();
         session.record(new Event.ApprovalDecided(
                 question.approval(),
                 question.call(),
-                approved ? Approval.APPROVE : Approval.DENY,
+                approved ? Decision.APPROVE : Decision.DENY,
                 answer.by(),
                 reason));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravel.agent.CallOption;
 import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.recovery.RunControl;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class ApprovalProducer extends DefaultProducer {
                 .findSingleByType(RunControl.class)
                 .decide(
                         id(exchange),
-                        endpoint.getDecision(),
+                        Decision.said(endpoint.getDecision()).orElseThrow(),
                         CallOption.text(exchange, endpoint.getBy()).orElse("route " + exchange.getFromRouteId()),
                         CallOption.text(exchange, endpoint.getReason()).orElse(""));
         exchange.getMessage().setBody(MAPPER.readValue(decided.toJson(), new TypeReference<Map<String, Object>>() {}));

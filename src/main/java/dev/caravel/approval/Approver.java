@@ -1,5 +1,6 @@
 package dev.caravel.approval;
 
+import dev.caravel.journal.Approval;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,5 +14,5 @@ public interface Approver {
      *     somebody else has answered
      * @return empty when there is none
      */
-    Optional<Decision> ask(Question question, CompletableFuture<String> moot);
+    Optional<Approval.Answer> ask(Question question, CompletableFuture<String> moot);
 }

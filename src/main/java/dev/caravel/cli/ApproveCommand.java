@@ -1,6 +1,6 @@
 package dev.caravel.cli;
 
-import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +18,6 @@ final class ApproveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return desk.decide(approval, Approval.APPROVE, "");
+        return desk.decide(approval, Decision.APPROVE, "");
     }
 }

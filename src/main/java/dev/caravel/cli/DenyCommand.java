@@ -1,6 +1,6 @@
 package dev.caravel.cli;
 
-import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +25,6 @@ final class DenyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return desk.decide(approval, Approval.DENY, reason);
+        return desk.decide(approval, Decision.DENY, reason);
     }
 }

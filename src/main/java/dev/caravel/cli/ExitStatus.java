@@ -1,5 +1,6 @@
 package dev.caravel.cli;
 
+import dev.caravel.journal.PauseReason;
 import dev.caravel.run.RunRecord;
 
 /** What the program says to the shell. */
@@ -20,15 +21,15 @@ final class ExitStatus {
 
     static int of(RunRecord run) {
         return switch (run.status()) {
-            case "completed" -> COMPLETED;
-            case "waiting_approval" -> WAITING;
-            case "paused" ->
-                switch (run.reason()) {
-                    case "outcome_unknown" -> WAITING;
-                    case "interrupted" -> INTERRUPTED;
+            case COMPLETED -> COMPLETED;
+            case WAITING_APPROVAL -> WAITING;
+            case PAUSED ->
+                switch (run.pauseReason().orElse(PauseReason.OTHER)) {
+                    case OUTCOME_UNKNOWN -> WAITING;
+                    case INTERRUPTED -> INTERRUPTED;
                     default -> PAUSED;
                 };
-            default -> FAILED;
+            case FAILED, CANCELLED, DAMAGED, QUEUED, RUNNING -> FAILED;
         };
     }
 }

@@ -2,6 +2,7 @@ package dev.caravel.cli;
 
 import dev.caravel.embed.OfflineJournal;
 import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.run.RunRecord;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -42,7 +43,7 @@ final class JournalCommand {
      * @throws UserMistake when there is no such approval
      * @throws IllegalStateException when it was decided otherwise or its time is over
      */
-    int decide(String approval, String decision, String reason) {
+    int decide(String approval, Decision decision, String reason) {
         return with(archive -> {
             Approval decided;
             try {
@@ -51,7 +52,7 @@ final class JournalCommand {
                 throw new UserMistake(e.getMessage());
             }
             System.err.println(
-                    (decision.equals(Approval.APPROVE) ? "approved; " : "denied; ") + whatComesNext(decided.root()));
+                    (decision == Decision.APPROVE ? "approved; " : "denied; ") + whatComesNext(decided.root()));
             return ExitStatus.COMPLETED;
         });
     }

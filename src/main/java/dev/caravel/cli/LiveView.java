@@ -3,6 +3,7 @@ package dev.caravel.cli;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunListener;
+import dev.caravel.journal.Verdict;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -113,7 +114,7 @@ final class LiveView implements RunListener {
     }
 
     private void judged(Event.ToolJudged judged) {
-        if (judged.verdict().equals("deny") && !progress.showsSteps()) {
+        if (judged.verdict() == Verdict.DENY && !progress.showsSteps()) {
             endLine();
             progress.say(judged.tool() + " is denied: " + judged.rule());
         }

@@ -1,6 +1,7 @@
 package dev.caravel.cli;
 
 import dev.caravel.journal.Approval;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.model.StopReason;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
@@ -34,13 +35,12 @@ final class Notices {
 
     private Optional<String> words(RunRecord run) {
         return switch (run.status()) {
-            case "failed", "cancelled" -> Optional.of(run.error() + " (run " + run.id() + ")");
-            case "paused" -> Optional.of(paused(run));
-            case "waiting_approval" -> Optional.of(waiting(run));
-            case RunRecord.DAMAGED ->
-                Optional.of("the run is damaged: " + run.error() + ". What is shown is what can be read");
-            case "running", "queued" -> Optional.of(running(run));
-            default ->
+            case FAILED, CANCELLED -> Optional.of(run.error() + " (run " + run.id() + ")");
+            case PAUSED -> Optional.of(paused(run, run.pauseReason().orElse(PauseReason.OTHER)));
+            case WAITING_APPROVAL -> Optional.of(waiting(run));
+            case DAMAGED -> Optional.of("the run is damaged: " + run.error() + ". What is shown is what can be read");
+            case RUNNING, QUEUED -> Optional.of(running(run));
+            case COMPLETED ->
                 run.reason() == null
                         ? Optional.empty()
                         : Optional.of("the answer is cut off (" + run.reason() + "): "
@@ -57,24 +57,25 @@ final class Notices {
     }
 
     /** Why a run is paused, and what to do about it. */
-    private String paused(RunRecord run) {
+    private String paused(RunRecord run, PauseReason reason) {
         String why =
-                switch (run.reason()) {
-                    case "interrupted" -> "it was interrupted after " + Summary.plural(run.turns(), "turn");
-                    case "shutdown" -> "its process was ended";
-                    case "outcome_unknown" -> unknown(records.standing(run));
-                    case "budget" -> Limit.isOfADay(run.exceeded()) ? Limit.usedUp(run.exceeded()) : ownBudget(run);
-                    case "turns" -> "it took " + Summary.plural(run.turns(), "turn") + ", the most it may take";
-                    case "duration" -> "its time is used up; see caravel.limits.duration";
-                    case "thread_busy" -> run.error() + "; see to that one first";
-                    case "provider" ->
+                switch (reason) {
+                    case INTERRUPTED -> "it was interrupted after " + Summary.plural(run.turns(), "turn");
+                    case SHUTDOWN -> "its process was ended";
+                    case OUTCOME_UNKNOWN -> unknown(records.standing(run));
+                    case BUDGET -> Limit.isOfADay(run.exceeded()) ? Limit.usedUp(run.exceeded()) : ownBudget(run);
+                    case TURNS -> "it took " + Summary.plural(run.turns(), "turn") + ", the most it may take";
+                    case DURATION -> "its time is used up; see caravel.limits.duration";
+                    case THREAD_BUSY -> run.error() + "; see to that one first";
+                    case PROVIDER ->
                         "the provider is unavailable (" + records.standing(run).error() + "). A serve on this journal"
                                 + " tries again by itself";
-                    case "context" -> "it does not fit into the model's window: " + StopReason.WINDOW_ADVICE;
-                    case "loop" -> "loop detected: the same calls with the same results, again and again";
-                    default -> run.reason();
+                    case CONTEXT -> "it does not fit into the model's window: " + StopReason.WINDOW_ADVICE;
+                    case LOOP -> "loop detected: the same calls with the same results, again and again";
+                    case RESOLVED, WAITING_APPROVAL -> reason.label();
+                    case OTHER -> "for a reason that this version does not know";
                 };
-        return "the run is paused: " + why + ". To continue: " + next(run);
+        return "the run is paused: " + why + ". To continue: " + next(run, reason);
     }
 
     private static String ownBudget(RunRecord run) {
@@ -83,8 +84,8 @@ final class Notices {
                 + "), or too little is left of it for the next call";
     }
 
-    private String next(RunRecord run) {
-        if (!run.reason().equals("budget")) {
+    private String next(RunRecord run, PauseReason reason) {
+        if (reason != PauseReason.BUDGET) {
             return resume(run);
         }
         return Limit.isOfADay(run.exceeded())

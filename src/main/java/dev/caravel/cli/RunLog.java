@@ -79,7 +79,7 @@ final class RunLog implements RunListener {
                 .addKeyValue("run", run.id())
                 .addKeyValue("agent", run.agent())
                 .addKeyValue("trigger", trigger)
-                .addKeyValue("status", run.status())
+                .addKeyValue("status", run.status().label())
                 .addKeyValue("reason", run.reason())
                 .addKeyValue("cost_usd", run.costUsd())
                 .addKeyValue("ms", ms)
@@ -88,9 +88,9 @@ final class RunLog implements RunListener {
 
     private String more(RunRecord run) {
         return switch (run.status()) {
-            case "failed", "cancelled" -> "; " + Printable.line(run.error());
+            case FAILED, CANCELLED -> "; " + Printable.line(run.error());
             // That is said already.
-            case "waiting_approval" -> "";
+            case WAITING_APPROVAL -> "";
             default -> notices.apply(run).map(words -> "; " + words).orElse("");
         };
     }

@@ -5,7 +5,6 @@ import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,8 @@ final class RunsCommand implements Callable<Integer> {
     public Integer call() {
         check();
         return desk.with(archive -> {
-            List<RunRecord> runs = archive.records().latest(limit, Optional.ofNullable(status));
+            List<RunRecord> runs =
+                    archive.records().latest(limit, Optional.ofNullable(status).flatMap(RunStatus::named));
             try (Output output = new Output()) {
                 PrintStream out = output.stream();
                 if (json) {
@@ -62,8 +62,7 @@ final class RunsCommand implements Callable<Integer> {
     }
 
     private void check() {
-        List<String> known =
-                Arrays.stream(RunStatus.values()).map(RunStatus::label).toList();
+        List<String> known = RunStatus.recorded().stream().map(RunStatus::label).toList();
         if (status != null && !known.contains(status)) {
             throw new UserMistake(
                     "--status: there is no status '" + status + "'; there are: " + String.join(", ", known));
@@ -101,7 +100,8 @@ final class RunsCommand implements Callable<Integer> {
     }
 
     private static String line(RunRecord run, RunRecords records) {
-        return run.id() + "  " + run.startedAt().substring(0, 19) + "  " + run.agent() + "  " + run.status()
+        return run.id() + "  " + run.startedAt().substring(0, 19) + "  " + run.agent() + "  "
+                + run.status().label()
                 + why(run, records) + "  " + Summary.dollars(run.costUsd()) + "  "
                 + Printable.line(run.input(), LONGEST_INPUT);
     }
@@ -110,7 +110,7 @@ final class RunsCommand implements Callable<Integer> {
         if (records.isOrphaned(run)) {
             return " (its process died)";
         }
-        if (run.status().equals(RunRecord.DAMAGED)) {
+        if (run.status() == RunStatus.DAMAGED) {
             return " (" + run.error() + ")";
         }
         if (run.approvals() != null) {

@@ -1,5 +1,6 @@
 package dev.caravel.cli;
 
+import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRecord;
 import dev.caravel.text.Printable;
@@ -72,8 +73,8 @@ final class Summary {
     }
 
     private static String status(RunRecord run) {
-        boolean toldApart = run.reason() != null && !run.status().equals("failed");
-        return toldApart ? run.status() + " (" + run.reason() + ")" : run.status();
+        boolean toldApart = run.reason() != null && run.status() != RunStatus.FAILED;
+        return run.status().label() + (toldApart ? " (" + run.reason() + ")" : "");
     }
 
     static String plural(int count, String what) {

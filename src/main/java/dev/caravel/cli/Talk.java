@@ -1,6 +1,6 @@
 package dev.caravel.cli;
 
-import dev.caravel.journal.Standing;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunFailed;
 import dev.caravel.run.RunRecord;
@@ -92,7 +92,7 @@ final class Talk {
 
     /** Whether the run is paused or waits, and the next one of the conversation waits for it. */
     private static boolean isInFront(RunRecord run) {
-        return !run.status().equals(Standing.RUNNING) && Standing.keepsThread(run.status(), run.reason());
+        return run.status() != RunStatus.RUNNING && run.status().keepsThread(run.pauseReason());
     }
 
     private void resume() {

@@ -1,9 +1,11 @@
 package dev.caravel.cli;
 
 import dev.caravel.approval.Approver;
-import dev.caravel.approval.Decision;
 import dev.caravel.approval.Question;
+import dev.caravel.journal.Approval.Answer;
+import dev.caravel.journal.Decision;
 import dev.caravel.text.Printable;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,14 +28,14 @@ final class TerminalApprover implements Approver {
     }
 
     @Override
-    public synchronized Optional<Decision> ask(Question question, CompletableFuture<String> moot) {
+    public synchronized Optional<Answer> ask(Question question, CompletableFuture<String> moot) {
         if (!Terminal.isInput() || !Terminal.isError()) {
             // The run waits for an answer from elsewhere; at its end it is said how to give one.
             return Optional.empty();
         }
         Permission permission = new Permission(question.run(), question.tool());
         if (always.contains(permission)) {
-            return Optional.of(decision(true, ""));
+            return Optional.of(answer(Decision.APPROVE, ""));
         }
         progress.pause();
         System.err.println();
@@ -46,22 +48,22 @@ final class TerminalApprover implements Approver {
         if (answer.isEmpty() && moot.isDone()) {
             System.err.println(System.lineSeparator() + moot.join());
         }
-        return answer.map(words -> decision(words.strip(), permission));
+        return answer.map(words -> answer(words.strip(), permission));
     }
 
-    private Decision decision(String answer, Permission permission) {
+    private Answer answer(String answer, Permission permission) {
         String word = answer.replaceFirst("[\\s,:].*", "").toLowerCase(Locale.ROOT);
         if (word.matches("a|always")) {
             always.add(permission);
         }
         if (word.matches("y|yes|a|always")) {
-            return decision(true, "");
+            return answer(Decision.APPROVE, "");
         }
         String why = answer.replaceFirst("(?i)^(n|no)\\b[\\s,:]*", "");
-        return decision(false, why.isEmpty() ? "the user said no" : why);
+        return answer(Decision.DENY, why.isEmpty() ? "the user said no" : why);
     }
 
-    private static Decision decision(boolean approved, String reason) {
-        return new Decision(approved, System.getProperty("user.name"), reason);
+    private static Answer answer(Decision decision, String reason) {
+        return new Answer(decision, System.getProperty("user.name"), reason, Instant.now());
     }
 }

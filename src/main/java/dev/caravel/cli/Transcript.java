@@ -58,19 +58,19 @@ final class Transcript {
             replied(reply);
         } else if (event instanceof Event.ToolJudged judged) {
             this.judged.add(judged.call());
-            line(INDENT + call(judged.call(), judged.tool()) + ": " + judged.verdict() + because(judged.rule()));
+            line(INDENT + call(judged.call(), judged.tool()) + ": " + judged.verdict().label() + because(judged.rule()));
         } else if (event instanceof Event.ApprovalRequested asked) {
             line(INDENT + "waits for approval: " + asked.approval());
         } else if (event instanceof Event.ApprovalDecided decided) {
-            line(INDENT + decided.by() + ": " + decided.decision() + because(decided.reason()));
+            line(INDENT + decided.by() + ": " + decided.decision().label() + because(decided.reason()));
         } else if (event instanceof Event.ToolFinished finished) {
             finished(finished);
         } else if (event instanceof Event.ToolResolved resolved) {
-            line(INDENT + "resolved: " + resolved.outcome() + because(resolved.result()));
+            line(INDENT + "resolved: " + resolved.outcome().label() + because(resolved.result()));
         } else if (event instanceof Event.BudgetExceeded exceeded) {
             line("the budget is used up: " + exceeded.scope() + ", " + Summary.dollars(exceeded.limitUsd()));
         } else if (event instanceof Event.RunParked parked) {
-            line("paused: " + parked.reason());
+            line("paused: " + parked.reason().label());
         } else if (event instanceof Event.RunResumed) {
             line("resumed");
         }

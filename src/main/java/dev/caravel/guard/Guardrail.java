@@ -108,7 +108,7 @@ public final class Guardrail implements AggregationStrategy {
         return new Event.ToolJudged(
                 call.id(),
                 call.tool(),
-                verdict.label(),
+                verdict,
                 rule,
                 asked.tool().equals(call.tool()) ? null : asked.tool(),
                 asked.arguments().equals(call.arguments()) ? null : call.arguments());

@@ -32,21 +32,13 @@ public record Approval(
         Instant expiresAt,
         Optional<Answer> answer) {
 
-    /** The decisions. */
-    public static final String APPROVE = "approve";
-
-    public static final String DENY = "deny";
-
-    /** The run ended before anybody answered. */
-    public static final String WITHDRAWN = "withdrawn";
-
     /**
      * A person's answer.
      *
-     * @param decision {@link #APPROVE}, {@link #DENY} or {@link #WITHDRAWN}
+     * @param by who decided
      * @param reason what the model is told; empty when nothing was said
      */
-    public record Answer(String decision, String by, String reason, Instant at) {}
+    public record Answer(Decision decision, String by, String reason, Instant at) {}
 
     /** One JSON object, names in snake case, times as ISO 8601; the answer's parts are absent while there is none. */
     public String toJson() {
@@ -55,7 +47,7 @@ public record Approval(
         json.put("call", call).put("tool", tool).set("arguments", arguments);
         json.put("rule", rule).put("digest", digest);
         json.put("requested_at", requestedAt.toString()).put("expires_at", expiresAt.toString());
-        answer.ifPresent(given -> json.put("decision", given.decision())
+        answer.ifPresent(given -> json.put("decision", given.decision().label())
                 .put("by", given.by())
                 .put("reason", given.reason())
                 .put("decided_at", given.at().toString()));

@@ -19,7 +19,7 @@ public record DaySums(long tokens, long ended, long failed) {
             return new DaySums(replied.usage().promptTokens() + replied.usage().outputTokens(), 0, 0);
         }
         return event instanceof Event.RunEnded ended
-                ? new DaySums(0, 1, ended.status().equals("failed") ? 1 : 0)
+                ? new DaySums(0, 1, ended.status() == RunStatus.FAILED ? 1 : 0)
                 : NONE;
     }
 

@@ -234,13 +234,13 @@ public sealed interface Event {
     /**
      * The guardrail judged a call that the model asks for.
      *
-     * @param verdict {@code allow}, {@code ask} or {@code deny}
+     * @param verdict what it says
      * @param tool the tool's true name
      * @param rule why, in the rule's words
      * @param asked the name that the model wrote, where it is another
      * @param arguments what runs, where the model wrote it in another form; absent else
      */
-    record ToolJudged(String call, String tool, String verdict, String rule, String asked, JsonNode arguments)
+    record ToolJudged(String call, String tool, Verdict verdict, String rule, String asked, JsonNode arguments)
             implements Event {}
 
     /**
@@ -258,11 +258,12 @@ public sealed interface Event {
      * It is decided whether a call may run.
      *
      * @param approval the question's id
-     * @param decision {@code approve} or {@code deny}
+     * @param decision approved or denied
      * @param by who decided
      * @param reason what the model is told when it was denied, absent when nothing was said
      */
-    record ApprovalDecided(String approval, String call, String decision, String by, String reason) implements Event {}
+    record ApprovalDecided(String approval, String call, Decision decision, String by, String reason)
+            implements Event {}
 
     /** A tool route is about to run. */
     record ToolStarted(String call, String tool, JsonNode arguments) implements Event {}
@@ -309,10 +310,10 @@ public sealed interface Event {
     /**
      * A person knows what became of a call whose outcome was not known.
      *
-     * @param outcome {@code done} or {@code not_done}: then the call runs again
+     * @param outcome whether it was done; if not, the call runs again
      * @param result what the model is told of a call that was done; absent else
      */
-    record ToolResolved(String call, String outcome, String result) implements Event {
+    record ToolResolved(String call, CallOutcome outcome, String result) implements Event {
 
         public ToolResolved {
             result = Characters.whole(result);
@@ -331,10 +332,10 @@ public sealed interface Event {
     /**
      * A limit is reached: the next turn is the last one, without tools, to sum up.
      *
-     * @param reason the limit, one of the contract's pause reasons
+     * @param reason the limit
      * @param words what the model is told
      */
-    record RunLanding(String reason, String words) implements Event {}
+    record RunLanding(PauseReason reason, String words) implements Event {}
 
     /**
      * Another run of its thread goes first.
@@ -361,26 +362,26 @@ public sealed interface Event {
     /**
      * The run stands still and can go on later.
      *
-     * @param reason one of the contract's pause reasons, or {@code waiting_approval}
+     * @param reason why
      * @param waitsFor the run of a subagent that stands still and that this one waits for; absent when there is none
-     * @param nextTry when its model is asked again; absent unless the reason is {@code provider}
+     * @param nextTry when its model is asked again; absent unless the reason is {@link PauseReason#PROVIDER}
      * @param unattended true when nobody waited for it and only somebody can let it go on, so that its {@code replyTo} is told;
      *     absent else
      */
-    record RunParked(String reason, String waitsFor, NextTry nextTry, Boolean unattended) implements Event {
+    record RunParked(PauseReason reason, String waitsFor, NextTry nextTry, Boolean unattended) implements Event {
 
         /** It stands still for a reason of its own. */
-        public RunParked(String reason) {
+        public RunParked(PauseReason reason) {
             this(reason, null, null, null);
         }
 
         /** It stands still as long as a subagent's run does. */
-        public RunParked(String reason, String waitsFor) {
+        public RunParked(PauseReason reason, String waitsFor) {
             this(reason, waitsFor, null, null);
         }
 
         /** It stands still until its provider is tried again. */
-        public RunParked(String reason, String waitsFor, NextTry nextTry) {
+        public RunParked(PauseReason reason, String waitsFor, NextTry nextTry) {
             this(reason, waitsFor, nextTry, null);
         }
 
@@ -407,11 +408,11 @@ public sealed interface Event {
     /**
      * The run is over.
      *
-     * @param status {@code completed}, {@code failed} or {@code cancelled}
+     * @param status completed, failed or cancelled
      * @param reason a word for the cause where the status alone does not tell
      * @param error what went wrong and what to do, in a line, when it failed
      */
-    record RunEnded(String status, String reason, String error) implements Event {}
+    record RunEnded(RunStatus status, String reason, String error) implements Event {}
 
     /** The answer, or the word that there is none or not yet, is where the caller wanted it. */
     record AnswerDelivered(String replyTo) implements Event {}

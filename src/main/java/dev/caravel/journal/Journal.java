@@ -76,7 +76,7 @@ public interface Journal {
      * @param limit how many at most
      * @param status only those that stand so, for example {@code paused}
      */
-    List<String> latest(int limit, Optional<String> status);
+    List<String> latest(int limit, Optional<RunStatus> status);
 
     /** The run that has this key; of one that was forgotten the key may still be known. */
     Optional<String> boundTo(String agent, String tenant, String key);

@@ -49,7 +49,7 @@ final class MemoryApprovals implements Approvals {
                 .filter(approval -> approval.run().equals(run))
                 .toList();
         for (Approval approval : left) {
-            Approval.Answer withdrawn = new Approval.Answer(Approval.WITHDRAWN, "nobody", "", at);
+            Approval.Answer withdrawn = new Approval.Answer(Decision.WITHDRAWN, "nobody", "", at);
             open.remove(approval.id());
             applied.put(approval.id(), approval.answer().isPresent() ? approval : approval.with(withdrawn));
         }

@@ -50,8 +50,8 @@ public final class MemoryJournal implements Journal {
         private final List<Entry> entries = new ArrayList<>();
         private final Event.RunStarted start;
         private final String root;
-        private String status = Standing.RUNNING;
-        private String reason = "";
+        private RunStatus status = RunStatus.RUNNING;
+        private Optional<PauseReason> reason = Optional.empty();
         private Event.NextTry nextTry;
         private boolean replyDue;
 
@@ -72,9 +72,9 @@ public final class MemoryJournal implements Journal {
 
         private void add(Entry entry) {
             entries.add(entry);
-            status = Standing.after(entry.event()).orElse(status);
+            status = status(entry.event());
             if (entry.event() instanceof Event.RunParked parked) {
-                reason = parked.reason();
+                reason = Optional.of(parked.reason());
                 nextTry = parked.nextTry();
                 replyDue = parked.tellsReplyTo();
             } else if (entry.event() instanceof Event.RunEnded) {
@@ -82,6 +82,23 @@ public final class MemoryJournal implements Journal {
             } else if (entry.event() instanceof Event.AnswerDelivered || entry.event() instanceof Event.RunResumed) {
                 replyDue = false;
             }
+        }
+
+        private RunStatus status(Event event) {
+            if (event instanceof Event.RunStarted
+                    || event instanceof Event.RunResumed
+                    || event instanceof Event.ThreadTaken) {
+                return RunStatus.RUNNING;
+            } else if (event instanceof Event.RunQueued) {
+                return RunStatus.QUEUED;
+            } else if (event instanceof Event.RunParked parked) {
+                return parked.reason().status();
+            }
+            return event instanceof Event.RunEnded ended ? ended.status() : status;
+        }
+
+        private boolean isPausedFor(Predicate<PauseReason> condition) {
+            return status == RunStatus.PAUSED && reason.filter(condition).isPresent();
         }
 
         private synchronized List<Entry> copy() {
@@ -93,7 +110,7 @@ public final class MemoryJournal implements Journal {
         }
 
         private boolean awaitsProvider() {
-            return status.equals(Standing.PAUSED) && nextTry != null;
+            return status == RunStatus.PAUSED && nextTry != null;
         }
 
         private boolean isRoot() {
@@ -102,13 +119,12 @@ public final class MemoryJournal implements Journal {
 
         /** Its program was told to end, or somebody has said what it waited for. */
         private boolean canGoOn() {
-            return status.equals(Standing.PAUSED)
-                    && (Standing.CUT_SHORT.contains(String.valueOf(reason)) || Standing.RESOLVED.equals(reason));
+            return isPausedFor(why -> why.isCutShort() || why == PauseReason.RESOLVED);
         }
 
         private synchronized void resolved() {
-            if (Standing.OUTCOME_UNKNOWN.equals(reason)) {
-                reason = Standing.RESOLVED;
+            if (isPausedFor(PauseReason.OUTCOME_UNKNOWN::equals)) {
+                reason = Optional.of(PauseReason.RESOLVED);
             }
         }
     }
@@ -180,7 +196,7 @@ public final class MemoryJournal implements Journal {
             stopped(entry.run(), run);
         } else if (entry.event() instanceof Event.RunParked parked) {
             toCancel.remove(entry.run());
-            if (!Standing.WAITING_APPROVAL.equals(parked.reason())) {
+            if (parked.reason() != PauseReason.WAITING_APPROVAL) {
                 stopped(entry.run(), run);
             }
         }
@@ -232,12 +248,12 @@ public final class MemoryJournal implements Journal {
             if (holder != null
                     && keepsThread(holder.run())
                     && !passed.filter(holder.run()::equals).isPresent()) {
-                boolean busy = runs.get(holder.run()).is(each -> each.status.equals(Standing.RUNNING));
+                boolean busy = runs.get(holder.run()).is(each -> each.status == RunStatus.RUNNING);
                 return ThreadTurn.behind(holder.run(), busy ? ThreadTurn.State.BUSY : ThreadTurn.State.STANDING);
             }
             Optional<String> earlier = those(
                             Integer.MAX_VALUE,
-                            (id, each) -> each.status.equals(Standing.QUEUED)
+                            (id, each) -> each.status == RunStatus.QUEUED
                                     && each.start.thread() != null
                                     && key(each.start, each.start.thread()).equals(thread))
                     .stream()
@@ -255,7 +271,7 @@ public final class MemoryJournal implements Journal {
 
     private boolean keepsThread(String id) {
         Kept run = runs.get(id);
-        return run != null && run.is(each -> Standing.keepsThread(each.status, each.reason));
+        return run != null && run.is(each -> each.status.keepsThread(each.reason));
     }
 
     private boolean isThreadFree(Event.RunStarted start) {
@@ -266,10 +282,10 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public List<String> latest(int limit, Optional<String> status) {
+    public List<String> latest(int limit, Optional<RunStatus> status) {
         return runs.values().stream()
-                .filter(run -> run.is(each -> !each.entries.isEmpty()
-                        && (status.isEmpty() || status.get().equals(each.status))))
+                .filter(run ->
+                        run.is(each -> !each.entries.isEmpty() && (status.isEmpty() || status.get() == each.status)))
                 .map(run -> run.copy().get(0))
                 .sorted(Comparator.comparing(Entry::at)
                         .thenComparing(Entry::run)
@@ -311,13 +327,10 @@ public final class MemoryJournal implements Journal {
         return those(
                 limit,
                 (id, run) -> run.isRoot()
-                        && (run.status.equals(Standing.RUNNING)
-                                || run.status.equals(Standing.QUEUED)
-                                || run.status.equals(Standing.PAUSED)
-                                        && Standing.THREAD_BUSY.equals(run.reason)
-                                        && isThreadFree(run.start)
+                        && (run.status.isUnderWay()
+                                || run.isPausedFor(PauseReason.THREAD_BUSY::equals) && isThreadFree(run.start)
                                 || run.canGoOn()
-                                || run.status.equals(Standing.WAITING_APPROVAL) && decided.contains(id)));
+                                || run.status == RunStatus.WAITING_APPROVAL && decided.contains(id)));
     }
 
     @Override
@@ -343,10 +356,7 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public List<String> askedToCancel() {
-        return those(
-                Integer.MAX_VALUE,
-                (id, run) -> toCancel.contains(id)
-                        && (run.status.equals(Standing.RUNNING) || run.status.equals(Standing.QUEUED)));
+        return those(Integer.MAX_VALUE, (id, run) -> toCancel.contains(id) && run.status.isUnderWay());
     }
 
     @Override
@@ -411,9 +421,8 @@ public final class MemoryJournal implements Journal {
     private void forget(String id) {
         Kept run = runs.get(id);
         if (run == null
-                || run.is(each -> each.status.equals(Standing.RUNNING)
-                        || each.status.equals(Standing.QUEUED)
-                        || each.status.equals(Standing.WAITING_APPROVAL)
+                || run.is(each -> each.status.isUnderWay()
+                        || each.status == RunStatus.WAITING_APPROVAL
                         || each.awaitsProvider()
                         || each.replyDue)) {
             return;

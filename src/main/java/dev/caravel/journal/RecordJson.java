@@ -68,6 +68,8 @@ final class RecordJson {
     private static void value(Object value, JsonText json) {
         if (value instanceof String text) {
             json.string(text);
+        } else if (value instanceof Word word) {
+            json.string(word.label());
         } else if (value instanceof Number || value instanceof Boolean) {
             json.raw(value.toString());
         } else if (value instanceof Dollars amount) {

@@ -1,23 +1,54 @@
 package dev.caravel.journal;
 
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /** Where a run stands. */
-public enum RunStatus {
+public enum RunStatus implements Word {
     /** Another run of its thread goes first. */
     QUEUED,
     RUNNING,
     /** It stands still until a person has decided about its calls. */
     WAITING_APPROVAL,
+    /** It stands still, and a {@link PauseReason} says why. */
     PAUSED,
     COMPLETED,
     FAILED,
-    CANCELLED;
+    CANCELLED,
+    /** Not all of it can be read. No event says so, and no journal looks for it: whoever reads the run finds out. */
+    DAMAGED;
 
-    private final String label = name().toLowerCase(Locale.ROOT);
+    /** Those that events bring about. */
+    public static List<RunStatus> recorded() {
+        return Arrays.stream(values()).filter(status -> status != DAMAGED).toList();
+    }
 
-    /** The status as records and headers write it. */
-    public String label() {
-        return label;
+    /** The status of that label; empty when there is none. */
+    public static Optional<RunStatus> named(String label) {
+        return Arrays.stream(values())
+                .filter(status -> status.label().equals(label))
+                .findFirst();
+    }
+
+    /**
+     * Whether a run that stands so lets no other run of its thread go on.
+     *
+     * @param reason why it is paused; empty when it is not
+     */
+    public boolean keepsThread(Optional<PauseReason> reason) {
+        return this == RUNNING
+                || this == WAITING_APPROVAL
+                || this == PAUSED && reason.filter(PauseReason::keepsThread).isPresent();
+    }
+
+    /** True while a process is busy with the run, or was when it died. */
+    public boolean isUnderWay() {
+        return this == QUEUED || this == RUNNING;
+    }
+
+    /** True when nothing can go on with the run. */
+    public boolean isOver() {
+        return this == COMPLETED || this == FAILED || this == CANCELLED;
     }
 }

@@ -2,7 +2,7 @@ package dev.caravel.loop;
 
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Journal;
-import dev.caravel.journal.Standing;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunFailed;
@@ -110,22 +110,22 @@ final class RepeatedMessage {
         return switch (run.status()) {
             case QUEUED, RUNNING, WAITING_APPROVAL -> true;
             case PAUSED ->
-                Standing.CUT_SHORT.contains(run.reason())
-                        || Standing.GOES_ON_LATER.contains(run.reason())
-                        || run.reason().equals(Standing.OUTCOME_UNKNOWN)
-                                && run.unknownCall().isEmpty()
+                run.isPausedFor(why -> why.isCutShort()
+                                || why.passesByItself()
+                                || why == PauseReason.OUTCOME_UNKNOWN
+                                        && run.unknownCall().isEmpty())
                         || isRaised(run, request);
-            case COMPLETED, FAILED, CANCELLED -> false;
+            case COMPLETED, FAILED, CANCELLED, DAMAGED -> false;
         };
     }
 
     private static boolean isRaised(Run run, RunRequest request) {
-        return switch (run.reason()) {
-            case Standing.BUDGET -> raised(run, request).isPresent();
-            case "turns" ->
-                request.maxTurns().filter(more -> more > run.maxTurns()).isPresent();
-            default -> false;
-        };
+        return run.isPausedFor(PauseReason.BUDGET::equals)
+                        && raised(run, request).isPresent()
+                || run.isPausedFor(PauseReason.TURNS::equals)
+                        && request.maxTurns()
+                                .filter(more -> more > run.maxTurns())
+                                .isPresent();
     }
 
     /** How the run goes on, with the limits that the message raises. */

@@ -2,10 +2,11 @@ package dev.caravel.loop;
 
 import dev.caravel.journal.Event;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
-import dev.caravel.journal.Standing;
 import dev.caravel.run.Answer;
+import dev.caravel.run.Outcome;
 import dev.caravel.run.ProviderBackOff;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunFailed;
@@ -74,7 +75,8 @@ final class RunCloser implements AggregationStrategy {
             session.recordStop();
             if (run.status() == RunStatus.RUNNING
                     && session.recorder().brokenOff().isEmpty()) {
-                session.record(run.outcome().status() == RunStatus.PAUSED ? park(session) : end(run, failure));
+                session.record(
+                        run.outcome().pause().map(why -> park(session, why)).orElseGet(() -> end(run, failure)));
             }
             session.giveUpPlace();
             if (session.recorder().brokenOff().isEmpty()) {
@@ -98,9 +100,8 @@ final class RunCloser implements AggregationStrategy {
         }
     }
 
-    private Event.RunParked park(RunSession session) {
-        String reason = session.run().outcome().reason();
-        return reason.equals(Standing.PROVIDER)
+    private Event park(RunSession session, PauseReason reason) {
+        return reason == PauseReason.PROVIDER
                 ? new Event.RunParked(
                         reason,
                         null,
@@ -108,16 +109,12 @@ final class RunCloser implements AggregationStrategy {
                 : new Event.RunParked(reason);
     }
 
-    private static Event.RunEnded end(Run run, Optional<Exception> failure) {
-        Run.Outcome outcome = run.outcome();
-        if (outcome == Run.Outcome.NONE) {
+    private static Event end(Run run, Optional<Exception> failure) {
+        if (run.outcome() == Outcome.NONE) {
             String what = failure.map(Causes::words).orElse("its loop ended early");
-            return new Event.RunEnded(RunStatus.FAILED.label(), "internal", "the run broke off: " + what);
+            return new Event.RunEnded(RunStatus.FAILED, "internal", "the run broke off: " + what);
         }
-        return new Event.RunEnded(
-                outcome.status().label(),
-                outcome.reason().isEmpty() ? null : outcome.reason(),
-                outcome.error().isEmpty() ? null : outcome.error());
+        return run.outcome().end();
     }
 
     /** The run goes on elsewhere, and its caller waits for that; or it goes on here once the journal is back. */
@@ -129,7 +126,7 @@ final class RunCloser implements AggregationStrategy {
                 Answer.give(exchange, repeated.await(id), session.callersHeaders());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                exchange.setException(new RunFailed(id, Stop.INTERRUPTED.label(), why.getMessage()));
+                exchange.setException(new RunFailed(id, PauseReason.INTERRUPTED.label(), why.getMessage()));
             } catch (RepeatedMessage.GoesOnElsewhere e) {
                 if (session.run().start().replyTo() == null) {
                     exchange.setException(e);

@@ -8,7 +8,6 @@ import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
-import dev.caravel.journal.Standing;
 import dev.caravel.run.Run;
 import java.time.Clock;
 import java.util.List;
@@ -101,7 +100,7 @@ final class RunRecorder {
         return !attended
                         && run.start().replyTo() != null
                         && event instanceof Event.RunParked parked
-                        && !Standing.isSeenTo(parked.reason())
+                        && !parked.reason().isSeenTo()
                 ? parked.whileUnattended()
                 : event;
     }

@@ -6,10 +6,10 @@ import dev.caravel.agent.Toolbox;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
-import dev.caravel.journal.Standing;
 import dev.caravel.model.ToolDeclaration;
 import dev.caravel.run.PromptSize;
 import dev.caravel.run.RequestedCall;
@@ -272,7 +272,7 @@ public final class RunSession {
                     + "). Find out before you make it again";
             finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, result));
         } else if (run.status() == RunStatus.RUNNING) {
-            record(new Event.RunParked(Standing.OUTCOME_UNKNOWN));
+            record(new Event.RunParked(PauseReason.OUTCOME_UNKNOWN));
         }
     }
 

@@ -111,7 +111,7 @@ final class StuckRuns {
         Resumption.leftBehind(run).ifPresent(last::add);
         if (why.isPresent()) {
             String error = "the run broke off: " + Causes.words(why.get());
-            last.add(new Event.RunEnded(RunStatus.FAILED.label(), "internal", error));
+            last.add(new Event.RunEnded(RunStatus.FAILED, "internal", error));
         } else {
             session.stopSignal().stop().map(Stop::recorded).ifPresent(last::add);
         }

@@ -2,8 +2,8 @@ package dev.caravel.loop;
 
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
-import dev.caravel.journal.Standing;
 import dev.caravel.journal.ThreadTurn;
 import dev.caravel.run.Run;
 import java.time.Duration;
@@ -62,7 +62,7 @@ final class ThreadQueue {
             if (front.state() == ThreadTurn.State.LEFT_BEHIND && waited.compareTo(PATIENCE_WITH_THE_DEAD) > 0) {
                 passed = Optional.of(front.run());
             } else if (front.state() == ThreadTurn.State.STANDING && waited.compareTo(patience) > 0) {
-                session.record(new Event.RunParked(Standing.THREAD_BUSY));
+                session.record(new Event.RunParked(PauseReason.THREAD_BUSY));
                 return;
             }
             session.stopSignal().pause(pause);

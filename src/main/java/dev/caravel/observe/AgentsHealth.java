@@ -118,7 +118,7 @@ public final class AgentsHealth implements RunListener {
     private void ended(Entry entry, Event.RunEnded ended) {
         // Null when it began elsewhere.
         Instant start = begun.remove(entry.run());
-        if (ended.status().equals(RunStatus.COMPLETED.label()) && start != null) {
+        if (ended.status() == RunStatus.COMPLETED && start != null) {
             recent.answered(start, entry.at());
         } else {
             recent.withoutTime(entry.at());

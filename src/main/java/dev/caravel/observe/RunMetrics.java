@@ -3,6 +3,7 @@ package dev.caravel.observe;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunListener;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.loop.Runs;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -96,11 +97,11 @@ public final class RunMetrics implements RunListener, AutoCloseable {
         } else if (event instanceof Event.BudgetExceeded exceeded) {
             exceeded(exceeded);
         } else if (event instanceof Event.ToolJudged judged) {
-            verdicts.of(judged.tool()).of(judged.verdict()).increment();
+            verdicts.of(judged.tool()).of(judged.verdict().label()).increment();
         } else if (event instanceof Event.ToolFinished finished) {
             tools.of(finished.tool()).of(finished.error() ? "error" : "ok").increment();
         } else if (event instanceof Event.RunParked parked) {
-            stopped("paused", parked.reason());
+            stopped(RunStatus.PAUSED, parked.reason().label());
         } else if (event instanceof Event.RunEnded ended) {
             stopped(ended.status(), ended.reason());
         }
@@ -128,8 +129,10 @@ public final class RunMetrics implements RunListener, AutoCloseable {
         budgets.of(kind).of(passed ? "passed" : "used_up").increment();
     }
 
-    private void stopped(String status, String reason) {
-        runs.of(status).of(Objects.requireNonNullElse(reason, NO_REASON)).increment();
+    private void stopped(RunStatus status, String reason) {
+        runs.of(status.label())
+                .of(Objects.requireNonNullElse(reason, NO_REASON))
+                .increment();
     }
 
     /** Takes back the gauges, so that a context that is started anew can have its own. Counters stay. */

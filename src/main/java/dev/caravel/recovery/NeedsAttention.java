@@ -2,7 +2,7 @@ package dev.caravel.recovery;
 
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
-import dev.caravel.journal.Standing;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.loop.Runs;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunFailed;
@@ -51,13 +51,13 @@ public final class NeedsAttention extends ExpressionAdapter {
     private boolean isUnsettled(Run run) {
         boolean kept = journal.outlivesItsProcess();
         return switch (run.status()) {
-            case COMPLETED, FAILED, CANCELLED -> !kept && run.isToBeDelivered();
+            case COMPLETED, FAILED, CANCELLED, DAMAGED -> !kept && run.isToBeDelivered();
             case WAITING_APPROVAL -> !kept;
             case QUEUED, RUNNING -> isCutShort(run, kept);
             case PAUSED ->
-                Standing.GOES_ON_LATER.contains(run.reason())
+                run.isPausedFor(PauseReason::passesByItself)
                         ? !kept
-                        : !Standing.CUT_SHORT.contains(run.reason()) || isCutShort(run, kept);
+                        : !run.isPausedFor(PauseReason::isCutShort) || isCutShort(run, kept);
         };
     }
 

@@ -3,13 +3,14 @@ package dev.caravel.recovery;
 import dev.caravel.agent.Agent;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.DamagedRun;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
-import dev.caravel.journal.Standing;
 import dev.caravel.loop.LiveRuns;
 import dev.caravel.loop.Resumption;
 import dev.caravel.loop.Runs;
@@ -145,7 +146,7 @@ public final class RunControl {
         record(
                 run,
                 new Event.ToolResolved(
-                        call, resolution.label(), resolution.result().orElse(null)));
+                        call, resolution.outcome(), resolution.result().orElse(null)));
     }
 
     /**
@@ -170,7 +171,7 @@ public final class RunControl {
             throw new IllegalArgumentException(
                     "run " + id + " is a subagent's, for which another run waits; cancel that: " + top(run).id());
         }
-        end(run, new Event.RunEnded(RunStatus.CANCELLED.label(), null, "the run was cancelled"));
+        end(run, Stop.cancelled());
         return true;
     }
 
@@ -181,8 +182,8 @@ public final class RunControl {
         end(
                 run,
                 new Event.RunEnded(
-                        RunStatus.FAILED.label(),
-                        trouble.kind().orElse(Standing.PROVIDER),
+                        RunStatus.FAILED,
+                        trouble.kind().orElse(PauseReason.PROVIDER.label()),
                         trouble.message() + "; tried again and again since " + waited.since()
                                 + ", longer than caravel.recovery.provider-patience"));
     }
@@ -213,25 +214,25 @@ public final class RunControl {
     /**
      * Answers whether a call may run. The same answer twice is no harm.
      *
-     * @param decision {@link Approval#APPROVE} or {@link Approval#DENY}
+     * @param decision approved or denied
      * @param by who decides
      * @param reason what the model is told when it is denied; empty to say nothing
      * @return the question with the answer
      * @throws IllegalStateException when it was decided otherwise, or its time is over
      */
-    public Approval decide(String id, String decision, String by, String reason) {
+    public Approval decide(String id, Decision decision, String by, String reason) {
         Approval now = journal.approvals()
                 .answer(id, new Approval.Answer(decision, by, reason, clock.instant()))
                 .orElseThrow(() -> new IllegalArgumentException("there is no approval '" + id + "'"));
         Approval.Answer answer = now.answer()
                 .orElseThrow(() -> new IllegalStateException(
                         "approval " + id + " has expired at " + now.expiresAt() + ": the call is denied"));
-        if (!answer.decision().equals(decision)) {
+        if (answer.decision() != decision) {
             throw new IllegalStateException(
-                    answer.decision().equals(Approval.WITHDRAWN)
+                    answer.decision() == Decision.WITHDRAWN
                             ? "approval " + id + " is not needed any more: run " + now.run() + " has ended"
-                            : "approval " + id + " was decided otherwise: " + answer.decision() + " by " + answer.by()
-                                    + " at " + answer.at());
+                            : "approval " + id + " was decided otherwise: "
+                                    + answer.decision().label() + " by " + answer.by() + " at " + answer.at());
         }
         return now;
     }

@@ -1,5 +1,6 @@
 package dev.caravel.run;
 
+import dev.caravel.journal.CallOutcome;
 import java.util.Optional;
 
 /**
@@ -9,11 +10,7 @@ import java.util.Optional;
  */
 public record Resolution(Optional<String> result) {
 
-    static final String DONE = "done";
-    static final String NOT_DONE = "not_done";
-
-    /** The outcome as journals write it. */
-    public String label() {
-        return result.isPresent() ? DONE : NOT_DONE;
+    public CallOutcome outcome() {
+        return result.isPresent() ? CallOutcome.DONE : CallOutcome.NOT_DONE;
     }
 }

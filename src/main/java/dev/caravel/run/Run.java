@@ -2,13 +2,14 @@ package dev.caravel.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.caravel.journal.CallOutcome;
 import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.Message;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
-import dev.caravel.journal.Standing;
 import dev.caravel.journal.Verdict;
 import dev.caravel.model.FailureKind;
 import dev.caravel.model.StopReason;
@@ -20,10 +21,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A run's state: what its events add up to. It changes by recording an event and in no other way, so that reading the
@@ -42,6 +43,7 @@ public final class Run {
     private Event.RunStarted start;
     private RunStatus status = RunStatus.RUNNING;
     private String reason = "";
+    private Optional<PauseReason> pause = Optional.empty();
     private String error = "";
     private String waitsFor = "";
     private boolean hasThread;
@@ -67,15 +69,10 @@ public final class Run {
     private int maxTurns;
     private boolean asking;
     private Funds funds = Funds.NONE;
-    private String landing = "";
+    private Optional<PauseReason> landing = Optional.empty();
     private final ProviderTrouble trouble = new ProviderTrouble();
     private Served served = Served.NOBODY;
     private Event.BudgetExceeded exceeded;
-
-    /** How the run is to end, known from its last reply or failure before the end itself is recorded. */
-    public record Outcome(RunStatus status, String reason, String error) {
-        public static final Outcome NONE = new Outcome(RunStatus.RUNNING, "", "");
-    }
 
     private Run(String id) {
         this.id = id;
@@ -163,7 +160,7 @@ public final class Run {
             replied(e);
         } else if (event instanceof Event.ToolJudged e) {
             tools.correct(e);
-            if (e.verdict().equals(Verdict.ALLOW.label())) {
+            if (e.verdict() == Verdict.ALLOW) {
                 tools.clear(e.call());
             }
         } else if (event instanceof Event.ApprovalRequested e) {
@@ -185,7 +182,7 @@ public final class Run {
         } else if (event instanceof Event.RunParked e) {
             parked(e, entry.at());
         } else if (event instanceof Event.RunEnded e) {
-            stand(RunStatus.valueOf(e.status().toUpperCase(Locale.ROOT)), e.reason(), e.error(), entry.at());
+            stand(e.status(), e.reason(), e.error(), entry.at());
             replyDue = start.replyTo() != null;
         } else if (event instanceof Event.AnswerDelivered) {
             replyDue = false;
@@ -219,11 +216,11 @@ public final class Run {
             // Why it stops is recorded next.
             return;
         } else if (isLanding()) {
-            outcome = new Outcome(RunStatus.PAUSED, landing, "");
+            outcome = Outcome.paused(landing.get());
         } else if (trouble.passes()) {
-            outcome = new Outcome(RunStatus.PAUSED, Standing.PROVIDER, "");
+            outcome = Outcome.paused(PauseReason.PROVIDER);
         } else {
-            outcome = new Outcome(RunStatus.FAILED, event.kind(), event.message());
+            outcome = Outcome.failed(event.kind(), event.message());
         }
     }
 
@@ -239,7 +236,7 @@ public final class Run {
             conversation.size().replied(event.model(), event.usage());
         }
         if (isLanding()) {
-            outcome = new Outcome(RunStatus.PAUSED, landing, "");
+            outcome = Outcome.paused(landing.get());
             return;
         }
         cut = event.stopReason().equals(StopReason.MAX_TOKENS)
@@ -248,7 +245,7 @@ public final class Run {
         cutReplies = cut ? cutReplies + 1 : 0;
         if (event.stopReason().equals(StopReason.REFUSAL)) {
             turns++;
-            outcome = new Outcome(RunStatus.FAILED, "refusal", "the model refused to answer");
+            outcome = Outcome.failed("refusal", "the model refused to answer");
             return;
         }
         tools.ask(event.content());
@@ -284,19 +281,18 @@ public final class Run {
         }
         turns++;
         if (starved) {
-            outcome = new Outcome(RunStatus.PAUSED, Standing.BUDGET, "");
+            outcome = Outcome.paused(PauseReason.BUDGET);
         } else if (empty) {
-            outcome = new Outcome(RunStatus.FAILED, EmptyReply.REASON, EmptyReply.complaint(stopReason));
+            outcome = Outcome.failed(EmptyReply.REASON, EmptyReply.complaint(stopReason));
         } else {
-            outcome = new Outcome(RunStatus.COMPLETED, cut ? stopReason : "", "");
+            outcome = Outcome.completed(cut ? stopReason : "");
         }
     }
 
     private void cutInTheMiddleOfCalls(String stopReason) {
         boolean full = stopReason.equals(StopReason.CONTEXT_EXCEEDED);
         if (full || cutReplies >= MOST_CUT_REPLIES) {
-            outcome = new Outcome(
-                    RunStatus.FAILED,
+            outcome = Outcome.failed(
                     stopReason,
                     full
                             ? "the model's tool calls do not fit into its context window: " + StopReason.WINDOW_ADVICE
@@ -306,7 +302,7 @@ public final class Run {
     }
 
     private void resolved(Event.ToolResolved event) {
-        if (event.outcome().equals(Resolution.NOT_DONE)) {
+        if (event.outcome() == CallOutcome.NOT_DONE) {
             tools.unstart(event.call());
         }
     }
@@ -316,7 +312,7 @@ public final class Run {
             // Only then a limit was lifted; a run whose program died is where it was, in its landing too.
             outcome = outcome.status() == RunStatus.PAUSED ? Outcome.NONE : outcome;
             down.clear();
-            landing = "";
+            landing = Optional.empty();
             starved = false;
             cutReplies = 0;
         }
@@ -324,6 +320,7 @@ public final class Run {
         status = RunStatus.RUNNING;
         replyDue = false;
         reason = "";
+        pause = Optional.empty();
         waitsFor = "";
         endedAt = null;
         budget = event.budgetUsd();
@@ -335,7 +332,7 @@ public final class Run {
     }
 
     private void land(Event.RunLanding event) {
-        landing = event.reason();
+        landing = Optional.of(event.reason());
         conversation.tell(event.words());
     }
 
@@ -350,17 +347,23 @@ public final class Run {
     }
 
     private void parked(Event.RunParked event, Instant at) {
-        if (event.reason().equals(Standing.WAITING_APPROVAL)) {
+        if (event.reason() == PauseReason.WAITING_APPROVAL) {
             stand(RunStatus.WAITING_APPROVAL, "", "", at);
         } else {
-            boolean away = event.reason().equals(Standing.PROVIDER);
-            boolean busy = event.reason().equals(Standing.THREAD_BUSY);
-            String why = busy ? "run " + behind + " of the same thread goes first, and has not finished" : "";
-            stand(RunStatus.PAUSED, event.reason(), away ? trouble.message() : why, at);
+            stand(RunStatus.PAUSED, event.reason().label(), why(event.reason()), at);
+            pause = Optional.of(event.reason());
             trouble.parked(event);
         }
         waitsFor = event.waitsFor() == null ? "" : event.waitsFor();
         replyDue = event.tellsReplyTo();
+    }
+
+    private String why(PauseReason parked) {
+        return switch (parked) {
+            case PROVIDER -> trouble.message();
+            case THREAD_BUSY -> "run " + behind + " of the same thread goes first, and has not finished";
+            default -> "";
+        };
     }
 
     private void stand(RunStatus newStatus, String newReason, String newError, Instant at) {
@@ -390,6 +393,11 @@ public final class Run {
         return reason;
     }
 
+    /** True when it is paused for such a reason. */
+    public boolean isPausedFor(Predicate<PauseReason> condition) {
+        return pause.filter(condition).isPresent();
+    }
+
     /** True when it belongs to a thread on which it has not had its turn. */
     public boolean awaitsThread() {
         return start.thread() != null && !hasThread;
@@ -397,7 +405,7 @@ public final class Run {
 
     /** True while a process is busy with it, or was when it died. */
     public boolean isUnderWay() {
-        return status == RunStatus.RUNNING || status == RunStatus.QUEUED;
+        return status.isUnderWay();
     }
 
     /** True while the loop has something to do. */
@@ -485,7 +493,7 @@ public final class Run {
 
     /** The call of which nobody knows whether it had its effect, so that the run stands still. */
     public Optional<RequestedCall> unknownCall() {
-        return reason.equals(Standing.OUTCOME_UNKNOWN) && waitsFor.isEmpty()
+        return isPausedFor(PauseReason.OUTCOME_UNKNOWN::equals) && waitsFor.isEmpty()
                 ? tools.underWay().stream().findFirst()
                 : Optional.empty();
     }
@@ -497,12 +505,12 @@ public final class Run {
 
     /** True when nothing can go on with it. */
     public boolean isOver() {
-        return status == RunStatus.COMPLETED || status == RunStatus.FAILED || status == RunStatus.CANCELLED;
+        return status.isOver();
     }
 
     /** True once a limit was reached: the next reply is the last one. */
     public boolean isLanding() {
-        return !landing.isEmpty();
+        return landing.isPresent();
     }
 
     /** True when the last reply was cut off because the money did not suffice for a longer one. */
@@ -513,7 +521,7 @@ public final class Run {
     /** True when its last reply was the last one that a limit allowed. */
     public boolean hasSummedUp() {
         return isLanding()
-                || outcome.status() == RunStatus.PAUSED && !outcome.reason().equals(Standing.PROVIDER);
+                || outcome.pause().filter(why -> why != PauseReason.PROVIDER).isPresent();
     }
 
     /** What it knows of its provider's trouble. */
@@ -521,8 +529,8 @@ public final class Run {
         return trouble;
     }
 
-    /** The limit that was reached. */
-    public String landingReason() {
+    /** The limit that was reached; empty before. */
+    public Optional<PauseReason> landing() {
         return landing;
     }
 
@@ -652,7 +660,7 @@ public final class Run {
                 start.thread(),
                 start.parent() == null ? start.key() : null,
                 start.parent(),
-                status.label(),
+                status,
                 reason.isEmpty() ? null : reason,
                 error.isEmpty() ? null : error,
                 start.input(),

@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.PauseReason;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
 import dev.caravel.money.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A run as others see it. Components that do not apply are null and left out of the JSON form.
@@ -39,7 +42,7 @@ public record RunRecord(
         String thread,
         String key,
         String parent,
-        String status,
+        RunStatus status,
         String reason,
         String error,
         String input,
@@ -98,8 +101,11 @@ public record RunRecord(
         }
     }
 
-    /** The status of a run of which not all can be read. */
-    public static final String DAMAGED = "damaged";
+    /** Why it stands still; empty unless it is paused. */
+    @JsonIgnore
+    public Optional<PauseReason> pauseReason() {
+        return status == RunStatus.PAUSED ? Optional.of(PauseReason.named(reason)) : Optional.empty();
+    }
 
     /** As far as it can be read. */
     RunRecord damaged(String damage) {
@@ -110,7 +116,7 @@ public record RunRecord(
                 thread,
                 key,
                 parent,
-                DAMAGED,
+                RunStatus.DAMAGED,
                 null,
                 damage,
                 input,
@@ -145,7 +151,7 @@ public record RunRecord(
                 null,
                 null,
                 null,
-                DAMAGED,
+                RunStatus.DAMAGED,
                 null,
                 damage,
                 "",

@@ -79,9 +79,9 @@ public final class RunRecords {
     /**
      * The runs that started last, the newest first; only these are read.
      *
-     * @param status only those that stand so, for example {@code paused}
+     * @param status only those that stand so, for example paused
      */
-    public List<RunRecord> latest(int limit, Optional<String> status) {
+    public List<RunRecord> latest(int limit, Optional<RunStatus> status) {
         return journal.latest(limit, status).stream()
                 .flatMap(run -> find(run).stream())
                 .toList();
@@ -121,7 +121,6 @@ public final class RunRecords {
 
     /** True when its journal says that it runs, and no process does: its program died. */
     public boolean isOrphaned(RunRecord run) {
-        return List.of(RunStatus.RUNNING.label(), RunStatus.QUEUED.label()).contains(run.status())
-                && !journal.isHeldElsewhere(run.id());
+        return run.status().isUnderWay() && !journal.isHeldElsewhere(run.id());
     }
 }

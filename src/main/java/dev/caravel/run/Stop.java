@@ -1,25 +1,29 @@
 package dev.caravel.run;
 
 import dev.caravel.journal.Event;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
-import java.util.Locale;
+import dev.caravel.journal.Word;
 
 /** Why a run that is under way must stop now. */
-public enum Stop {
+public enum Stop implements Word {
     CANCELLED,
     DURATION,
     SHUTDOWN,
     INTERRUPTED;
 
-    /** The pause reason as records write it. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
     /** How a run stands that stopped for it. */
     public Event recorded() {
-        return this == CANCELLED
-                ? new Event.RunEnded(RunStatus.CANCELLED.label(), null, "the run was cancelled")
-                : new Event.RunParked(label());
+        return switch (this) {
+            case CANCELLED -> cancelled();
+            case DURATION -> new Event.RunParked(PauseReason.DURATION);
+            case SHUTDOWN -> new Event.RunParked(PauseReason.SHUTDOWN);
+            case INTERRUPTED -> new Event.RunParked(PauseReason.INTERRUPTED);
+        };
+    }
+
+    /** The end of a run that somebody has cancelled. */
+    public static Event.RunEnded cancelled() {
+        return new Event.RunEnded(RunStatus.CANCELLED, null, "the run was cancelled");
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Event;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -145,7 +145,7 @@ public final class ToolRound {
     /** A person has decided. An approval stands, however often the call is judged after it. */
     void decide(Event.ApprovalDecided decision) {
         awaited.remove(decision.call());
-        if (decision.decision().equals(Approval.APPROVE)) {
+        if (decision.decision() == Decision.APPROVE) {
             approved.add(decision.call());
         } else {
             denied.put(decision.call(), decision.reason() == null ? "a person said no" : decision.reason());

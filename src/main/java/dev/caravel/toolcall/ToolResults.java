@@ -1,15 +1,14 @@
 package dev.caravel.toolcall;
 
 import dev.caravel.journal.Event;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
-import dev.caravel.journal.Standing;
 import dev.caravel.loop.RunSession;
 import dev.caravel.loop.Step;
 import dev.caravel.run.CaravelHeaders;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.RunFailed;
 import dev.caravel.run.Spent;
-import dev.caravel.run.Stop;
 import dev.caravel.text.Causes;
 import dev.caravel.tool.EffectCertainty;
 import dev.caravel.tool.ToolCall;
@@ -75,19 +74,19 @@ public final class ToolResults implements AggregationStrategy, Step {
     /** A subagent that waits for a person or its provider, or whose program is about to end, has not said its last word. */
     private static Optional<Event.RunParked> standing(Message message) {
         String status = message.getHeader(CaravelHeaders.STATUS, String.class);
-        String reason = message.getHeader(CaravelHeaders.REASON, "", String.class);
-        if (RunStatus.WAITING_APPROVAL.label().equals(status)) {
-            reason = Standing.WAITING_APPROVAL;
-        } else if (!RunStatus.PAUSED.label().equals(status) || !Standing.NOT_THE_LAST_WORD.contains(reason)) {
-            return Optional.empty();
-        }
-        return Optional.of(new Event.RunParked(reason, message.getHeader(CaravelHeaders.RUN_ID, String.class)));
+        String reason = RunStatus.PAUSED.label().equals(status)
+                ? message.getHeader(CaravelHeaders.REASON, "", String.class)
+                : status;
+        return Optional.ofNullable(reason)
+                .map(PauseReason::named)
+                .filter(PauseReason::isNotTheLastWord)
+                .map(why -> new Event.RunParked(why, message.getHeader(CaravelHeaders.RUN_ID, String.class)));
     }
 
     /** One that could not be recorded any more goes on when the journal is back, and its parent with it. */
     private static Optional<Event.RunParked> standing(Throwable failure) {
         return failure instanceof RunFailed run && run.reason().equals(RunFailed.JOURNAL)
-                ? Optional.of(new Event.RunParked(Stop.INTERRUPTED.label(), run.run()))
+                ? Optional.of(new Event.RunParked(PauseReason.INTERRUPTED, run.run()))
                 : Optional.empty();
     }
 

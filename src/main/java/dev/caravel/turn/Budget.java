@@ -2,8 +2,8 @@ package dev.caravel.turn;
 
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
-import dev.caravel.journal.Standing;
 import dev.caravel.loop.RunSession;
 import dev.caravel.loop.Step;
 import dev.caravel.model.ModelName;
@@ -87,7 +87,7 @@ public final class Budget implements Step {
             return;
         }
         if (run.isStarved()) {
-            session.record(Landing.of(Standing.BUDGET));
+            session.record(Landing.of(PauseReason.BUDGET));
         }
         if (run.isLanding() || !reserveTurn(session, price)) {
             land(session, price);
@@ -109,7 +109,7 @@ public final class Budget implements Step {
     }
 
     private static void priceUnknown(RunSession session, String why) {
-        session.record(new Event.RunEnded(RunStatus.FAILED.label(), "price", why));
+        session.record(new Event.RunEnded(RunStatus.FAILED, "price", why));
     }
 
     /** The settings' limits are looked at when the price is; a run's own, its caller's or its agent's, here. */
@@ -155,7 +155,7 @@ public final class Budget implements Step {
                         turn(session, price, leftOnceSettled(session, scopes)).isPresent();
                 if (!othersGiveBack || System.nanoTime() > giveUp) {
                     session.record(exceeded(session, scopes));
-                    session.record(Landing.of(Standing.BUDGET));
+                    session.record(Landing.of(PauseReason.BUDGET));
                     return false;
                 }
                 session.stopSignal().pause(LOOK_AGAIN_MS);
@@ -177,7 +177,7 @@ public final class Budget implements Step {
         List<Scope> scopes = scopes(session);
         Optional<Need> need = landing(session, price, left(session, scopes, journal::account));
         if (need.isEmpty() || !tryReserve(session, need.get(), scopes)) {
-            session.record(new Event.RunParked(session.run().landingReason()));
+            session.record(new Event.RunParked(session.run().landing().orElse(PauseReason.BUDGET)));
         }
     }
 

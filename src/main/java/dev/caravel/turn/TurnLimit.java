@@ -1,6 +1,7 @@
 package dev.caravel.turn;
 
 import dev.caravel.journal.Event;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.loop.RunSession;
 import dev.caravel.loop.Step;
 import dev.caravel.run.Landing;
@@ -20,13 +21,13 @@ public final class TurnLimit implements Step {
     public void take(RunSession session, Exchange exchange) {
         Run run = session.run();
         if (run.isActive() && session.repetitions().isLoop()) {
-            session.record(new Event.RunParked("loop"));
+            session.record(new Event.RunParked(PauseReason.LOOP));
         }
         if (run.isActive() && !run.isLanding()) {
             if (run.turns() >= run.maxTurns()) {
-                session.record(Landing.of("turns"));
+                session.record(Landing.of(PauseReason.TURNS));
             } else if (session.stopSignal().timeLeft().toMillis() < run.start().durationMs() / LAST_PART) {
-                session.record(Landing.of("duration"));
+                session.record(Landing.of(PauseReason.DURATION));
             }
         }
     }

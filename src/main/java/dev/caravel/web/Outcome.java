@@ -1,6 +1,8 @@
 package dev.caravel.web;
 
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.PauseReason;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.run.CaravelHeaders;
 import dev.caravel.run.RunFailed;
 import dev.caravel.run.TaskRefused;
@@ -79,15 +81,15 @@ public record Outcome(int status, String line, OptionalInt retryAfter) {
     private static Optional<Outcome> standing(Message answer) {
         String run = "run " + answer.getHeader(CaravelHeaders.RUN_ID);
         String reason = answer.getHeader(CaravelHeaders.REASON, "", String.class);
-        return Optional.ofNullable(
-                switch (answer.getHeader(CaravelHeaders.STATUS, "", String.class)) {
-                    case "waiting_approval" -> plain(202, run + " waits for a person to approve a call");
-                    case "running", "queued" -> plain(202, run + " is in progress");
-                    case "paused" ->
-                        reason.equals("provider")
+        return RunStatus.named(answer.getHeader(CaravelHeaders.STATUS, "", String.class))
+                .map(status -> switch (status) {
+                    case WAITING_APPROVAL -> plain(202, run + " waits for a person to approve a call");
+                    case RUNNING, QUEUED -> plain(202, run + " is in progress");
+                    case PAUSED ->
+                        reason.equals(PauseReason.PROVIDER.label())
                                 ? later(503, run + " waits for the model's provider, and is resumed by itself", LATER)
                                 : plain(202, run + " is paused (" + reason + ")");
-                    default -> null;
+                    case COMPLETED, FAILED, CANCELLED, DAMAGED -> null;
                 });
     }
 

@@ -3,10 +3,12 @@ package dev.caravel.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.approval.Approver;
-import dev.caravel.approval.Decision;
 import dev.caravel.approval.Question;
+import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Event;
 import dev.caravel.support.TestHouse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +83,7 @@ class MeantCallsTest {
         List<Question> questions = new CopyOnWriteArrayList<>();
         Approver person = (question, moot) -> {
             questions.add(question);
-            return Optional.of(new Decision(true, "ann", ""));
+            return Optional.of(new Approval.Answer(Decision.APPROVE, "ann", "", Instant.now()));
         };
         try (TestHouse house = TestHouse.start(Map.of(), context -> {
             context.getRegistry().bind("person", Approver.class, person);

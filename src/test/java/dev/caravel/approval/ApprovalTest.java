@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
 import java.nio.file.Path;
@@ -88,7 +90,7 @@ class ApprovalTest {
             assertThat(approval.tool()).isEqualTo("erase");
             assertThat(approval.agent()).isEqualTo("worker");
             assertThat(approval.arguments()).hasToString("{\"what\":\"a.txt\"}");
-            house.standingRuns().decide(approval.id(), Approval.APPROVE, "ann", "");
+            house.standingRuns().decide(approval.id(), Decision.APPROVE, "ann", "");
             assertThat(erased).isEmpty();
 
             Exchange reply = resume(house, parked);
@@ -102,7 +104,7 @@ class ApprovalTest {
     void theModelIsToldWhyAPersonSaidNo(@TempDir Path folder) throws Exception {
         try (TestHouse house = house(folder)) {
             Exchange parked = house.run("worker", erase("a") + " then [[call note {}]]");
-            house.standingRuns().decide(only(house).id(), Approval.DENY, "ann", "that one is still needed");
+            house.standingRuns().decide(only(house).id(), Decision.DENY, "ann", "that one is still needed");
 
             Exchange reply = resume(house, parked);
             assertThat(reply.getMessage().getBody()).isEqualTo("done: Denied: that one is still needed; noted");
@@ -117,7 +119,7 @@ class ApprovalTest {
             String id = only(house).id();
             Thread.sleep(400);
 
-            assertThatThrownBy(() -> house.standingRuns().decide(id, Approval.APPROVE, "ann", ""))
+            assertThatThrownBy(() -> house.standingRuns().decide(id, Decision.APPROVE, "ann", ""))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("has expired");
             assertThat(resume(house, parked).getMessage().getBody(String.class)).contains("nobody answered in time");
@@ -130,13 +132,13 @@ class ApprovalTest {
         try (TestHouse house = house(folder)) {
             house.run("worker", erase("a"));
             String id = only(house).id();
-            house.standingRuns().decide(id, Approval.APPROVE, "ann", "");
-            house.standingRuns().decide(id, Approval.APPROVE, "bob", "");
+            house.standingRuns().decide(id, Decision.APPROVE, "ann", "");
+            house.standingRuns().decide(id, Decision.APPROVE, "bob", "");
 
-            assertThatThrownBy(() -> house.standingRuns().decide(id, Approval.DENY, "bob", ""))
+            assertThatThrownBy(() -> house.standingRuns().decide(id, Decision.DENY, "bob", ""))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("was decided otherwise: approve by ann");
-            assertThatThrownBy(() -> house.standingRuns().decide("nothing", Approval.DENY, "bob", ""))
+            assertThatThrownBy(() -> house.standingRuns().decide("nothing", Decision.DENY, "bob", ""))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("there is no approval 'nothing'");
         }
@@ -157,12 +159,12 @@ class ApprovalTest {
                     .filter(each -> each.arguments().path("what").asText().equals("b"))
                     .findFirst()
                     .orElseThrow();
-            house.standingRuns().decide(second.id(), Approval.APPROVE, "ann", "");
+            house.standingRuns().decide(second.id(), Decision.APPROVE, "ann", "");
             Exchange still = resume(house, parked);
             assertThat(still.getMessage().getHeader("CaravelStatus")).isEqualTo("waiting_approval");
             assertThat(finished(house, run)).containsExactly("noted", "erased b");
 
-            house.standingRuns().decide(only(house).id(), Approval.DENY, "ann", "not a");
+            house.standingRuns().decide(only(house).id(), Decision.DENY, "ann", "not a");
             assertThat(resume(house, parked).getMessage().getBody()).isEqualTo("done: Denied: not a; noted; erased b");
         }
     }
@@ -189,13 +191,14 @@ class ApprovalTest {
             assertThat(house.runs().active()).isZero();
         }
         try (TestHouse house = house(folder)) {
-            house.standingRuns().decide(only(house).id(), Approval.APPROVE, "ann", "");
+            house.standingRuns().decide(only(house).id(), Decision.APPROVE, "ann", "");
 
             Exchange reply = resume(house, parked);
             assertThat(reply.getMessage().getBody(String.class)).startsWith("done: done: done: erased deep; 20");
             assertThat(erased).containsExactly("deep");
             assertThat(house.journal().latest(10, Optional.empty())).hasSize(3);
-            assertThat(house.journal().latest(10, Optional.of("completed"))).hasSize(3);
+            assertThat(house.journal().latest(10, Optional.of(RunStatus.COMPLETED)))
+                    .hasSize(3);
         }
     }
 
@@ -204,11 +207,14 @@ class ApprovalTest {
         try (TestHouse serving = house(folder, "caravel.recovery", "true");
                 TestHouse asking = house(folder)) {
             asking.run("boss", "[[call worker {\"task\": \"[[call erase {\\\"what\\\": \\\"a\\\"}]]\"}]]");
-            asking.standingRuns().decide(only(asking).id(), Approval.APPROVE, "ann", "");
+            asking.standingRuns().decide(only(asking).id(), Decision.APPROVE, "ann", "");
 
             Until.is(
                     "both runs are completed",
-                    () -> asking.journal().latest(10, Optional.of("completed")).size() == 2);
+                    () -> asking.journal()
+                                    .latest(10, Optional.of(RunStatus.COMPLETED))
+                                    .size()
+                            == 2);
             assertThat(erased).containsExactly("a");
             Until.is("nothing is under way", () -> serving.runs().active() == 0);
         }
@@ -220,7 +226,7 @@ class ApprovalTest {
         try (TestHouse house = TestHouse.start(Map.of(), context -> {
             Approver person = (question, stopped) -> {
                 order.add("asked " + question.approval());
-                return Optional.of(new Decision(true, "ann", ""));
+                return Optional.of(new Approval.Answer(Decision.APPROVE, "ann", "", Instant.now()));
             };
             context.getRegistry().bind("person", Approver.class, person);
             context.addRoutes(routes());
@@ -255,7 +261,7 @@ class ApprovalTest {
                     .approvals()
                     .answer(
                             asked.get(10, TimeUnit.SECONDS),
-                            new Approval.Answer(Approval.APPROVE, "ben", "", Instant.now()));
+                            new Approval.Answer(Decision.APPROVE, "ben", "", Instant.now()));
 
             assertThat(told.get(10, TimeUnit.SECONDS)).isEqualTo("ben has answered: approve.");
             assertThat(reply.get(10, TimeUnit.SECONDS).getMessage().getBody()).isEqualTo("done: erased a");

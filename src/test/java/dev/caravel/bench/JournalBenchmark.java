@@ -9,6 +9,7 @@ import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.Message;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.journal.sql.Sync;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Booking;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
@@ -145,7 +146,7 @@ public final class JournalBenchmark {
                 recorder.record(new Event.ToolFinished("call", "current-time", 1, false, "x".repeat(400)), List.of());
             }
         }
-        recorder.record(new Event.RunEnded("completed", null, null), List.of());
+        recorder.record(new Event.RunEnded(RunStatus.COMPLETED, null, null), List.of());
     }
 
     /** Numbers a run's events. */

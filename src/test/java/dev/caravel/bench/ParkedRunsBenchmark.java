@@ -1,6 +1,7 @@
 package dev.caravel.bench;
 
 import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.simulator.Simulator;
@@ -94,7 +95,7 @@ final class ParkedRunsBenchmark {
                 .forEach(run -> house.runs().read(run).orElseThrow().toRecord());
         say("listing the latest 20 runs", begun);
         begun = System.nanoTime();
-        house.standingRuns().decide(first.id(), Approval.APPROVE, "ann", "");
+        house.standingRuns().decide(first.id(), Decision.APPROVE, "ann", "");
         while (house.runs().read(first.run()).orElseThrow().status() != RunStatus.COMPLETED) {
             Thread.sleep(5);
         }

@@ -3,11 +3,14 @@ package dev.caravel.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.approval.Approver;
-import dev.caravel.approval.Decision;
 import dev.caravel.approval.Question;
+import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Verdict;
 import dev.caravel.run.Stop;
 import dev.caravel.support.TestHouse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +61,7 @@ class GuardrailTest {
         };
     }
 
-    private TestHouse house(Optional<Decision> answer, RouteBuilder... routes) {
+    private TestHouse house(Optional<Approval.Answer> answer, RouteBuilder... routes) {
         return TestHouse.start(Map.of(), context -> {
             Approver person = (question, stopped) -> {
                 asked.add(question);
@@ -71,8 +74,10 @@ class GuardrailTest {
         });
     }
 
-    private static final Optional<Decision> YES = Optional.of(new Decision(true, "ann", ""));
-    private static final Optional<Decision> NO = Optional.of(new Decision(false, "ann", "not that file"));
+    private static final Optional<Approval.Answer> YES =
+            Optional.of(new Approval.Answer(Decision.APPROVE, "ann", "", Instant.now()));
+    private static final Optional<Approval.Answer> NO =
+            Optional.of(new Approval.Answer(Decision.DENY, "ann", "not that file", Instant.now()));
 
     @ParameterizedTest
     @CsvSource({
@@ -90,7 +95,7 @@ class GuardrailTest {
 
             assertThat(house.events(reply, Event.ToolJudged.class))
                     .extracting(Event.ToolJudged::verdict)
-                    .startsWith(verdict);
+                    .startsWith(Verdict.parse(verdict));
             assertThat(asked).hasSize(verdict.equals("ask") ? 1 : 0);
             assertThat(effects).hasValue(1);
         }
@@ -113,7 +118,7 @@ class GuardrailTest {
             Exchange reply = house.run("worker", "[[call act {\"path\": \"" + path + "\"}]]");
 
             assertThat(house.events(reply, Event.ToolJudged.class)).first().satisfies(judged -> {
-                assertThat(judged.verdict()).isEqualTo(verdict);
+                assertThat(judged.verdict()).isEqualTo(Verdict.parse(verdict));
                 assertThat(judged.rule()).isEqualTo("rule " + verdict);
             });
             assertThat(effects).hasValue(runs ? 1 : 0);
@@ -144,7 +149,7 @@ class GuardrailTest {
 
             assertThat(house.events(reply, Event.ToolJudged.class))
                     .extracting(Event.ToolJudged::verdict)
-                    .containsExactly("deny");
+                    .containsExactly(Verdict.DENY);
             assertThat(effects).hasValue(0);
             assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("completed");
         }
@@ -164,7 +169,7 @@ class GuardrailTest {
             assertThat(house.events(reply, Event.ApprovalDecided.class))
                     .singleElement()
                     .satisfies(decided -> {
-                        assertThat(decided.decision()).isEqualTo("approve");
+                        assertThat(decided.decision()).isEqualTo(Decision.APPROVE);
                         assertThat(decided.by()).isEqualTo("ann");
                     });
         }
@@ -194,7 +199,7 @@ class GuardrailTest {
 
             assertThat(house.events(reply, Event.ToolJudged.class))
                     .extracting(Event.ToolJudged::verdict)
-                    .containsExactly("allow", "ask", "allow");
+                    .containsExactly(Verdict.ALLOW, Verdict.ASK, Verdict.ALLOW);
             assertThat(reply.getMessage().getBody(String.class))
                     .matches("(?s)done: 20.*; Denied: not that file; .*orders.csv.*");
         }

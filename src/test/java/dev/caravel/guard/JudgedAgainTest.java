@@ -3,13 +3,14 @@ package dev.caravel.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.approval.Approver;
-import dev.caravel.approval.Decision;
 import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.run.Stop;
 import dev.caravel.support.TestHouse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +74,7 @@ class JudgedAgainTest {
     private Exchange approved(RouteBuilder tool) {
         try (TestHouse house = house(rest(), tool)) {
             Exchange parked = house.run("worker", "[[call pay {\"amount\": 5}]]");
-            house.standingRuns().decide(house.standingRuns().approvals(1).get(0).id(), Approval.APPROVE, "ann", "");
+            house.standingRuns().decide(house.standingRuns().approvals(1).get(0).id(), Decision.APPROVE, "ann", "");
             return parked;
         }
     }
@@ -144,7 +145,7 @@ class JudgedAgainTest {
     void rulesThatChangeWhileAPersonThinksCount() {
         Approver person = (question, moot) -> {
             verdict.set("deny");
-            return Optional.of(new Decision(true, "ann", ""));
+            return Optional.of(new Approval.Answer(Decision.APPROVE, "ann", "", Instant.now()));
         };
         try (TestHouse house = TestHouse.start(Map.of(), context -> {
             context.getRegistry().bind("person", Approver.class, person);

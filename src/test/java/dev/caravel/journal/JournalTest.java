@@ -52,7 +52,7 @@ class JournalTest {
         Instant lateInTheEvening = Instant.parse("2026-03-01T23:59:59Z");
         try (TraceFiles traces = new TraceFiles(folder, new Redaction(List.of()))) {
             traces.recorded(new Entry("r", 1, lateInTheEvening, started("")));
-            traces.recorded(new Entry("r", 2, lateInTheEvening.plusSeconds(2), new Event.RunParked("turns")));
+            traces.recorded(new Entry("r", 2, lateInTheEvening.plusSeconds(2), new Event.RunParked(PauseReason.TURNS)));
         }
 
         assertThat(files()).containsExactly(folder.resolve("2026-03-01/r.jsonl"));
@@ -68,7 +68,8 @@ class JournalTest {
     })
     void anIdThatTellsWhenItsRunBeganIsBelieved(String run, String day) throws IOException {
         try (TraceFiles traces = new TraceFiles(folder, new Redaction(List.of()))) {
-            traces.recorded(new Entry(run, 9, Instant.parse("2026-03-01T12:00:00Z"), new Event.RunParked("turns")));
+            traces.recorded(
+                    new Entry(run, 9, Instant.parse("2026-03-01T12:00:00Z"), new Event.RunParked(PauseReason.TURNS)));
         }
 
         assertThat(files()).containsExactly(folder.resolve(day + "/" + run + ".jsonl"));
@@ -105,7 +106,7 @@ class JournalTest {
         append(journal, new Entry("live", 1, Instant.now(), started("")));
         for (String run : List.of("first", "second", "third")) {
             append(journal, new Entry(run, 1, Instant.now(), started("")));
-            append(journal, new Entry(run, 2, Instant.now(), new Event.RunEnded("completed", null, null)));
+            append(journal, new Entry(run, 2, Instant.now(), new Event.RunEnded(RunStatus.COMPLETED, null, null)));
         }
 
         assertThat(journal.read("first")).isEmpty();
@@ -118,7 +119,7 @@ class JournalTest {
     void aThreadsLastRunIsTheOneThatIsOverAndBelongsToItsTenant() {
         MemoryJournal journal = new MemoryJournal(10, 10);
         append(journal, new Entry("old", 1, Instant.now(), started("")));
-        append(journal, new Entry("old", 2, Instant.now(), new Event.RunEnded("completed", null, null)));
+        append(journal, new Entry("old", 2, Instant.now(), new Event.RunEnded(RunStatus.COMPLETED, null, null)));
         append(journal, new Entry("new", 1, Instant.now(), started("")));
 
         assertThat(journal.lastOfThread("assistant", "acme", "blue")).contains("old");
@@ -162,8 +163,8 @@ class JournalTest {
         Instant later = Instant.parse("2026-03-02T10:00:00Z");
         for (int day = 0; day < 2; day++) {
             try (TraceFiles traces = new TraceFiles(folder, new Redaction(List.of()))) {
-                traces.recorded(
-                        new Entry(run, day + 1, later.plusSeconds(day * 86_400L), new Event.RunParked("turns")));
+                traces.recorded(new Entry(
+                        run, day + 1, later.plusSeconds(day * 86_400L), new Event.RunParked(PauseReason.TURNS)));
             }
         }
 
@@ -174,10 +175,11 @@ class JournalTest {
     @Test
     void aRunThatWaitsForAPersonIsNotForgottenInMemory() {
         MemoryJournal journal = new MemoryJournal(1, 1);
-        keep(journal, "waits", null, new Event.RunParked("shutdown"), new Event.RunResumed(null, 5, null));
-        journal.append(new Entry("waits", 4, Instant.now(), new Event.RunParked("waiting_approval")), List.of());
-        keep(journal, "second", null, new Event.RunEnded("completed", null, null));
-        keep(journal, "third", null, new Event.RunEnded("completed", null, null));
+        keep(journal, "waits", null, new Event.RunParked(PauseReason.SHUTDOWN), new Event.RunResumed(null, 5, null));
+        journal.append(
+                new Entry("waits", 4, Instant.now(), new Event.RunParked(PauseReason.WAITING_APPROVAL)), List.of());
+        keep(journal, "second", null, new Event.RunEnded(RunStatus.COMPLETED, null, null));
+        keep(journal, "third", null, new Event.RunEnded(RunStatus.COMPLETED, null, null));
 
         assertThat(journal.read("waits")).hasSize(4);
         assertThat(journal.read("second")).isEmpty();
@@ -186,13 +188,13 @@ class JournalTest {
     @Test
     void aRunWhoseAnswerWasDeliveredLateIsForgottenInMemory() {
         MemoryJournal journal = new MemoryJournal(1, 1);
-        keep(journal, "late", "direct:there", new Event.RunEnded("completed", null, null));
-        keep(journal, "second", null, new Event.RunEnded("completed", null, null));
-        keep(journal, "third", null, new Event.RunEnded("completed", null, null));
+        keep(journal, "late", "direct:there", new Event.RunEnded(RunStatus.COMPLETED, null, null));
+        keep(journal, "second", null, new Event.RunEnded(RunStatus.COMPLETED, null, null));
+        keep(journal, "third", null, new Event.RunEnded(RunStatus.COMPLETED, null, null));
         assertThat(journal.read("late")).isNotEmpty();
 
         journal.append(new Entry("late", 3, Instant.now(), new Event.AnswerDelivered("direct:there")), List.of());
-        keep(journal, "fourth", null, new Event.RunEnded("completed", null, null));
+        keep(journal, "fourth", null, new Event.RunEnded(RunStatus.COMPLETED, null, null));
 
         assertThat(journal.read("late")).isEmpty();
     }

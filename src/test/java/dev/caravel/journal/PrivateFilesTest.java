@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What agents were told and did is nobody's but the user's. */
 class PrivateFilesTest {
 
-    private static final Entry ENDED =
-            new Entry("run", 1, Instant.parse("2026-11-22T12:00:00Z"), new Event.RunEnded("completed", null, null));
+    private static final Entry ENDED = new Entry(
+            "run", 1, Instant.parse("2026-11-22T12:00:00Z"), new Event.RunEnded(RunStatus.COMPLETED, null, null));
 
     @TempDir
     private Path folder;

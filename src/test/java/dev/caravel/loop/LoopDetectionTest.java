@@ -3,11 +3,13 @@ package dev.caravel.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.approval.Approver;
-import dev.caravel.approval.Decision;
+import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Event;
 import dev.caravel.support.MeteredModel;
 import dev.caravel.support.MeteredModel.Habits;
 import dev.caravel.support.TestHouse;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,7 +46,8 @@ class LoopDetectionTest {
     private static TestHouse house(MeteredModel model, RouteBuilder routes) {
         return TestHouse.start(
                 Map.of("caravel.anthropic.base-url", model.url(), "caravel.limits.subagents", "3"), context -> {
-                    Approver no = (question, stopped) -> Optional.of(new Decision(false, "ann", ""));
+                    Approver no = (question, stopped) ->
+                            Optional.of(new Approval.Answer(Decision.DENY, "ann", "", Instant.now()));
                     context.getRegistry().bind("person", Approver.class, no);
                     context.addRoutes(routes);
                 });

@@ -7,7 +7,9 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunListener;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Account;
 import dev.caravel.money.Booking;
 import dev.caravel.money.Dollars;
@@ -65,7 +67,7 @@ class StopTest {
             assertThat(reply.getException()).isNull();
             assertThat(reply.getMessage().getBody()).isNull();
             assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("paused");
-            assertThat(house.events(reply)).endsWith(new Event.RunParked("duration"));
+            assertThat(house.events(reply)).endsWith(new Event.RunParked(PauseReason.DURATION));
             assertHungUp(model.calls().get(0));
             assertNothingLeft(house);
         }
@@ -201,7 +203,7 @@ class StopTest {
             caller.interrupt();
             caller.join(10_000);
 
-            assertThat(house.events(reply.get())).endsWith(new Event.RunParked("interrupted"));
+            assertThat(house.events(reply.get())).endsWith(new Event.RunParked(PauseReason.INTERRUPTED));
             assertThat(told).isTrue();
             assertNothingLeft(house);
         }
@@ -376,7 +378,7 @@ class StopTest {
             assertThat(replies).allSatisfy(reply -> {
                 assertThat(reply.getException()).isNull();
                 assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("paused");
-                assertThat(house.events(reply)).endsWith(new Event.RunParked("shutdown"));
+                assertThat(house.events(reply)).endsWith(new Event.RunParked(PauseReason.SHUTDOWN));
             });
             assertThat(model.calls()).hasSize(asked);
             assertThat(runs.active()).isZero();
@@ -475,7 +477,7 @@ class StopTest {
         assertThat(reply.getException()).isInstanceOf(RunFailed.class).hasMessageContaining("cancelled");
         assertThat(house.events(reply)).last().isInstanceOfSatisfying(Event.RunEnded.class, end -> assertThat(
                         end.status())
-                .isEqualTo("cancelled"));
+                .isEqualTo(RunStatus.CANCELLED));
     }
 
     private static void assertNothingLeft(TestHouse house) {

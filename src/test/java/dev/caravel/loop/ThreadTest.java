@@ -2,11 +2,12 @@ package dev.caravel.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.journal.sql.Sync;
 import dev.caravel.run.Stop;
@@ -83,7 +84,7 @@ class ThreadTest {
     }
 
     private static List<String> of(Journal kept, String status) {
-        return kept.latest(100, Optional.of(status));
+        return kept.latest(100, RunStatus.named(status));
     }
 
     @Test
@@ -99,7 +100,7 @@ class ThreadTest {
                             .orElseThrow()
                             .toRecord()
                             .status())
-                    .isEqualTo("queued");
+                    .isEqualTo(RunStatus.QUEUED);
             go.release();
 
             assertThat(zoe.get().getMessage().getBody()).isEqualTo("done: waited");
@@ -167,7 +168,7 @@ class ThreadTest {
             String id = behind.getMessage().getHeader("CaravelRunId", String.class);
             assertThat(house.runs().read(id).orElseThrow().error())
                     .contains(asks.getMessage().getHeader("CaravelRunId", String.class));
-            house.standingRuns().decide(house.standingRuns().approvals(1).get(0).id(), Approval.APPROVE, "ann", "");
+            house.standingRuns().decide(house.standingRuns().approvals(1).get(0).id(), Decision.APPROVE, "ann", "");
             Until.is("both are over", () -> of(journal, "completed").size() == 2);
             assertThat(lastPrompt(model)).containsSubsequence("done: wiped", "say 2 words");
         }

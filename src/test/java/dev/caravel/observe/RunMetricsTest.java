@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunRecord;
@@ -42,10 +43,10 @@ class RunMetricsTest {
 
             Scrape scrape = scrape();
             assertThat(scrape.value("caravel_runs_total", "status", "completed", "reason", "none"))
-                    .isEqualTo(count(runs, run -> run.status().equals("completed") ? 1 : 0))
+                    .isEqualTo(count(runs, run -> run.status() == RunStatus.COMPLETED ? 1 : 0))
                     .isPositive();
             assertThat(scrape.value("caravel_runs_total", "status", "failed", "reason", "bad_request"))
-                    .isEqualTo(count(runs, run -> run.status().equals("failed") ? 1 : 0))
+                    .isEqualTo(count(runs, run -> run.status() == RunStatus.FAILED ? 1 : 0))
                     .isPositive();
             assertThat(scrape.value("caravel_model_calls_total", "model", HAIKU))
                     .isEqualTo(count(runs, RunRecord::modelCalls));

@@ -7,6 +7,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.MemoryJournal;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Booking;
 import dev.caravel.run.Resolution;
 import dev.caravel.run.RunFailed;
@@ -116,7 +117,7 @@ class RecoveryTest {
         try (TestHouse house = house(journal, settings)) {
             Until.is(
                     "the run is over",
-                    () -> journal.latest(10, Optional.of("completed")).size() == 2);
+                    () -> journal.latest(10, Optional.of(RunStatus.COMPLETED)).size() == 2);
 
             assertThat(house.started("helper")).isEmpty();
             assertThat(new RunRecords(journal).latest(10, Optional.empty()))
@@ -134,7 +135,7 @@ class RecoveryTest {
         try (TestHouse house = house(journal, Map.of("caravel.limits.turns", "1"))) {
             answers.add("do not wait");
             hand(house, "[[call wait {}]] then [[call wait {}]]").get();
-            assertThat(journal.latest(10, Optional.of("paused"))).hasSize(1);
+            assertThat(journal.latest(10, Optional.of(RunStatus.PAUSED))).hasSize(1);
         }
         int events = journal.read(journal.latest(1, Optional.empty()).get(0)).size();
         try (TestHouse house = house(journal, BY_ITSELF)) {
@@ -178,7 +179,7 @@ class RecoveryTest {
             Exchange reply = hand(house, "hello").get();
             assertThat(reply.getException()).isInstanceOf(RunFailed.class).hasMessage("the disk is full");
             Until.is("the answer arrives all the same", () -> answers.size() == 1);
-            assertThat(moody.latest(10, Optional.of("completed"))).hasSize(1);
+            assertThat(moody.latest(10, Optional.of(RunStatus.COMPLETED))).hasSize(1);
         }
     }
 
@@ -225,7 +226,7 @@ class RecoveryTest {
             assertThat(house.standingRuns().cancel(run)).isFalse();
 
             assertThat(under.get().getException()).hasMessageContaining("cancelled");
-            assertThat(journal.latest(10, Optional.of("cancelled"))).containsExactly(run);
+            assertThat(journal.latest(10, Optional.of(RunStatus.CANCELLED))).containsExactly(run);
             assertThat(journal.read(run)).last().satisfies(entry -> assertThat(entry.event())
                     .isInstanceOfAny(Event.RunEnded.class, Event.AnswerDelivered.class));
         }

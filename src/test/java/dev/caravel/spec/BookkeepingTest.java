@@ -364,7 +364,7 @@ class BookkeepingTest {
         assertNothingLeft(house);
         assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo(status);
         assertThat(house.events(reply, Event.RunEnded.class))
-                .extracting(Event.RunEnded::status)
+                .extracting(end -> end.status().label())
                 .containsExactly(status);
         String run = reply.getMessage().getHeader("CaravelRunId", String.class);
         assertThat(house.journal().account(Scope.ofRun(run)).reserved()).isEqualTo(Dollars.ZERO);

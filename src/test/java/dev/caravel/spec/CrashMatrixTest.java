@@ -3,8 +3,8 @@ package dev.caravel.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.approval.Approver;
-import dev.caravel.approval.Decision;
 import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
@@ -21,6 +21,7 @@ import dev.caravel.simulator.Script;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.ForwardingJournal;
 import dev.caravel.support.TestHouse;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,7 +110,8 @@ class CrashMatrixTest {
         TestHouse house = TestHouse.against(model, settings, context -> {
             context.getRegistry().bind("journal", Journal.class, journal);
             if (story.hasPersonAtHand()) {
-                Approver person = (question, stopped) -> Optional.of(new Decision(true, "ann", ""));
+                Approver person = (question, stopped) ->
+                        Optional.of(new Approval.Answer(Decision.APPROVE, "ann", "", Instant.now()));
                 context.getRegistry().bind("person", Approver.class, person);
             }
             context.addRoutes(Story.routes(witness));
@@ -161,7 +163,7 @@ class CrashMatrixTest {
             goOn(next, run, where);
         }
         RunRecord end = next.runs().read(run).orElseThrow().toRecord();
-        assertThat(end.status()).as(where).isEqualTo(story.status());
+        assertThat(end.status().label()).as(where).isEqualTo(story.status());
         assertThat(end.answer()).as(where).isEqualTo(story.answer());
         assertThat(payments).as(where).hasValue(1);
         assertThat(puts).as(where).hasSize(1);
@@ -215,7 +217,7 @@ class CrashMatrixTest {
             });
         }
         house.standingRuns().approvals(10).forEach(approval -> house.standingRuns()
-                .decide(approval.id(), Approval.APPROVE, "ann", ""));
+                .decide(approval.id(), Decision.APPROVE, "ann", ""));
         try {
             return house.standingRuns().resume(run, Optional.empty());
         } catch (Exception e) {

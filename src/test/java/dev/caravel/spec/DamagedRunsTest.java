@@ -10,6 +10,8 @@ import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.JsonLimits;
+import dev.caravel.journal.PauseReason;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.journal.sql.Sync;
 import dev.caravel.money.Dollars;
@@ -82,7 +84,7 @@ class DamagedRunsTest {
     private List<String> lines() {
         return new RunRecords(journal)
                 .latest(10, Optional.empty()).stream()
-                        .map(run -> run.id() + " " + run.status() + " " + run.agent() + " " + run.error())
+                        .map(run -> run.id() + " " + run.status().label() + " " + run.agent() + " " + run.error())
                         .sorted()
                         .toList();
     }
@@ -119,7 +121,7 @@ class DamagedRunsTest {
 
     @Test
     void aRunThatWaitsForItselfIsListed() {
-        journal.append(new Entry(KEPT, 3, NOON, new Event.RunParked("waiting_approval", KEPT)), List.of());
+        journal.append(new Entry(KEPT, 3, NOON, new Event.RunParked(PauseReason.WAITING_APPROVAL, KEPT)), List.of());
 
         assertThat(lines()).contains("kept waiting_approval assistant null");
     }
@@ -129,7 +131,7 @@ class DamagedRunsTest {
         change("update caravel_events set event = '{' where run = 'damaged' and seq = 2");
         change("update caravel_runs set cancel_asked = 1, owner = null where id = 'damaged'");
         journal.append(new Entry("ended", 1, LONG_AGO, started("hello")), List.of());
-        journal.append(new Entry("ended", 2, LONG_AGO, new Event.RunEnded("completed", null, null)), List.of());
+        journal.append(new Entry("ended", 2, LONG_AGO, new Event.RunEnded(RunStatus.COMPLETED, null, null)), List.of());
         journal.close();
         journal = new SqlJournal(url(), Sync.NORMAL);
         try (TestHouse house = TestHouse.start(
@@ -140,7 +142,7 @@ class DamagedRunsTest {
                         from("agent:assistant").routeId("assistant").to("direct:caravel-loop");
                     }
                 })) {
-            Until.is("the other one is over", () -> journal.latest(9, Optional.of("completed"))
+            Until.is("the other one is over", () -> journal.latest(9, Optional.of(RunStatus.COMPLETED))
                     .equals(List.of(KEPT)));
             assertThat(journal.latest(9, Optional.empty())).containsExactlyInAnyOrder(KEPT, DAMAGED);
             assertThatThrownBy(() -> house.standingRuns().resume(DAMAGED, Optional.<Dollars>empty()))

@@ -2,7 +2,7 @@ package dev.caravel.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.sql.SqlJournal;
@@ -93,7 +93,7 @@ class KilledProgramTest {
                     help(house, root.get(), witness);
                 }
                 RunRecord end = house.runs().read(root.get()).orElseThrow().toRecord();
-                assertThat(end.status()).as(where).isEqualTo(story.status());
+                assertThat(end.status().label()).as(where).isEqualTo(story.status());
                 assertThat(end.answer()).as(where).isEqualTo(story.answer());
             }
             assertThat(seen(witness).filter("paid"::equals)).as(where).hasSize(1);
@@ -126,7 +126,7 @@ class KilledProgramTest {
             }
         }
         house.standingRuns().approvals(10).forEach(approval -> house.standingRuns()
-                .decide(approval.id(), Approval.APPROVE, "ann", ""));
+                .decide(approval.id(), Decision.APPROVE, "ann", ""));
         return house.standingRuns().resume(root, Optional.empty());
     }
 

@@ -3,6 +3,7 @@ package dev.caravel.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.journal.Event;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.journal.sql.Sync;
 import dev.caravel.simulator.Simulator;
@@ -54,8 +55,9 @@ class ManyNodesTest {
                 signal(owner, "-STOP");
                 try (TestHouse other = PausedOwnerMain.house(
                         model.url(), journal, folder, false, Map.of("caravel.recovery", "true"))) {
-                    Until.is("the other one has ended the run", () -> journal.latest(1, Optional.of("completed"))
-                            .contains(run));
+                    Until.is(
+                            "the other one has ended the run", () -> journal.latest(1, Optional.of(RunStatus.COMPLETED))
+                                    .contains(run));
                     Files.createFile(folder.resolve("go"));
                     signal(owner, "-CONT");
 

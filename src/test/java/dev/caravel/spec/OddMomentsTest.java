@@ -2,10 +2,11 @@ package dev.caravel.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunListener;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Scope;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunRecord;
@@ -162,7 +163,7 @@ class OddMomentsTest {
             String id = house.journal().latest(1, Optional.empty()).get(0);
             assertThat(house.standingRuns().cancel(id)).isFalse();
             run.get(30, TimeUnit.SECONDS);
-            assertThat(runOf(house, "worker").status()).isEqualTo("cancelled");
+            assertThat(runOf(house, "worker").status()).isEqualTo(RunStatus.CANCELLED);
         }
     }
 
@@ -241,9 +242,9 @@ class OddMomentsTest {
             Exchange reply = house.run("boss", "[[call later {}]]");
             assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("completed");
             Until.is("it asks", () -> house.standingRuns().approvals(5).size() == 1);
-            Until.is("it stands", () -> runOf(house, "clerk").status().equals("waiting_approval"));
-            house.standingRuns().decide(house.standingRuns().approvals(5).get(0).id(), Approval.APPROVE, "ann", "");
-            Until.is("it goes on", () -> runOf(house, "clerk").status().equals("completed"));
+            Until.is("it stands", () -> runOf(house, "clerk").status() == RunStatus.WAITING_APPROVAL);
+            house.standingRuns().decide(house.standingRuns().approvals(5).get(0).id(), Decision.APPROVE, "ann", "");
+            Until.is("it goes on", () -> runOf(house, "clerk").status() == RunStatus.COMPLETED);
             assertThat(erased).hasValue(1);
             assertThat(runOf(house, "clerk").parent()).isNull();
         }

@@ -2,6 +2,7 @@ package dev.caravel.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.journal.sql.Sync;
 import dev.caravel.simulator.Simulator;
@@ -147,7 +148,7 @@ class OutageTest {
             assertThat(effects).hasSize(tasks.size()).allSatisfy((task, times) -> assertThat(times)
                     .isEqualTo(1));
             assertThat(model.calls()).as("once a turn").hasSize(2 * tasks.size());
-            assertThat(journals.get(0).latest(tasks.size() + 1, Optional.of("completed")))
+            assertThat(journals.get(0).latest(tasks.size() + 1, Optional.of(RunStatus.COMPLETED)))
                     .hasSize(tasks.size());
             end();
         }

@@ -1,7 +1,8 @@
 package dev.caravel.spec;
 
 import dev.caravel.approval.Approver;
-import dev.caravel.approval.Decision;
+import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.sql.SqlJournal;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +59,8 @@ final class StoryMain {
         return TestHouse.start(settings, context -> {
             context.getRegistry().bind("journal", Journal.class, journal);
             if (story.hasPersonAtHand()) {
-                Approver person = (question, stopped) -> Optional.of(new Decision(true, "ann", ""));
+                Approver person = (question, stopped) ->
+                        Optional.of(new Approval.Answer(Decision.APPROVE, "ann", "", Instant.now()));
                 context.getRegistry().bind("person", Approver.class, person);
             }
             context.addRoutes(Story.routes(witness(witness)));

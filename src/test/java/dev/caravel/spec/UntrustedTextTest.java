@@ -2,7 +2,9 @@ package dev.caravel.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Verdict;
 import dev.caravel.support.CannedModel;
 import dev.caravel.support.TestHouse;
 import java.nio.file.Path;
@@ -182,7 +184,7 @@ class UntrustedTextTest {
         }
         try (TestHouse house = TestHouse.start(strict, routes())) {
             house.standingRuns()
-                    .decide(house.standingRuns().approvals(10).get(0).id(), "approve", "ann", "");
+                    .decide(house.standingRuns().approvals(10).get(0).id(), Decision.APPROVE, "ann", "");
             Exchange reply = house.standingRuns()
                     .resume(parked.getMessage().getHeader("CaravelRunId", String.class), Optional.empty());
 
@@ -242,7 +244,7 @@ class UntrustedTextTest {
             assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("completed");
             assertThat(house.events(reply, Event.ToolJudged.class))
                     .extracting(Event.ToolJudged::verdict)
-                    .containsOnly("allow");
+                    .containsOnly(Verdict.ALLOW);
         }
     }
 }

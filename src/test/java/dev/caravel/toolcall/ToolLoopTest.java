@@ -3,6 +3,7 @@ package dev.caravel.toolcall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.journal.Event;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.simulator.Call;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.CannedModel;
@@ -318,7 +319,7 @@ class ToolLoopTest {
             assertThat(reply.getException()).isNull();
             assertThat(reply.getMessage().getBody(String.class)).startsWith("done: ");
             assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("paused");
-            assertThat(house.events(reply)).endsWith(new Event.RunParked("turns"));
+            assertThat(house.events(reply)).endsWith(new Event.RunParked(PauseReason.TURNS));
             assertThat(house.events(reply, Event.ModelReplied.class)).hasSize(3);
             assertThat(model.calls()).hasSize(3);
         }

@@ -1,9 +1,8 @@
 package dev.caravel.trigger;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.simulator.Script;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.LogLines;
@@ -27,6 +26,7 @@ import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Asking at set times, with a schedule that comes due each second. */
 class CronTriggerTest {
@@ -102,7 +102,7 @@ class CronTriggerTest {
                         "jdbc:sqlite:" + folder.resolve("journal.db")))) {
             Until.is(
                     "one is paused",
-                    () -> !house.journal().latest(9, Optional.of("paused")).isEmpty());
+                    () -> !house.journal().latest(9, Optional.of(RunStatus.PAUSED)).isEmpty());
             assertThat(files("outbox")).isEmpty();
             assertThat(files("outbox/.failed")).isEmpty();
             String first = house.started("assistant").get(0).key();

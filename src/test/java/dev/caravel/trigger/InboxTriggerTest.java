@@ -3,10 +3,11 @@ package dev.caravel.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.embed.PackagedRoutes;
-import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunListener;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.simulator.Script;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.TestHouse;
@@ -148,7 +149,7 @@ class InboxTriggerTest {
 
         try (TestHouse house = house(model)) {
             String question = house.standingRuns().approvals(1).get(0).id();
-            house.standingRuns().decide(question, Approval.APPROVE, "ann", "");
+            house.standingRuns().decide(question, Decision.APPROVE, "ann", "");
 
             Until.is("there is an answer", () -> !files("outbox").isEmpty());
             assertThat(folder.resolve("outbox/task.txt")).hasContent("done: wiped");
@@ -166,7 +167,7 @@ class InboxTriggerTest {
                     () -> !house.standingRuns().approvals(1).isEmpty());
             Until.is("the file is done with", () -> files("inbox").isEmpty());
             String question = house.standingRuns().approvals(1).get(0).id();
-            house.standingRuns().decide(question, Approval.APPROVE, "ann", "");
+            house.standingRuns().decide(question, Decision.APPROVE, "ann", "");
 
             Until.is("it is said why", () -> !files("inbox/.failed").isEmpty());
             assertThat(text("inbox/.failed/task.txt.why.txt")).contains("401");
@@ -253,7 +254,7 @@ class InboxTriggerTest {
             assertThat(text("inbox/.failed/task.txt.why.txt")).contains("is waiting_approval");
 
             String question = house.standingRuns().approvals(1).get(0).id();
-            house.standingRuns().decide(question, Approval.APPROVE, "ann", "");
+            house.standingRuns().decide(question, Decision.APPROVE, "ann", "");
             Until.is("there is an answer", () -> !files("outbox").isEmpty());
         }
     }
@@ -266,7 +267,7 @@ class InboxTriggerTest {
             Until.is(
                     "the file is done with",
                     () -> files("inbox").isEmpty() && files("inbox/.camel").size() == 1);
-            assertThat(house.journal().latest(1, Optional.of("paused"))).hasSize(1);
+            assertThat(house.journal().latest(1, Optional.of(RunStatus.PAUSED))).hasSize(1);
             assertThat(files("inbox/.failed")).isEmpty();
             model.script(Script.none());
 

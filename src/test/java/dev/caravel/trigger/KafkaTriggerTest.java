@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.caravel.embed.PackagedRoutes;
-import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.simulator.Script;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.Java;
@@ -314,7 +315,7 @@ class KafkaTriggerTest {
 
             assertThat(text(broker.records(results, 1).get(0).key())).isEqualTo("second");
             broker.awaitDone(group(), tasks, 2);
-            decide(house, Approval.APPROVE);
+            decide(house, Decision.APPROVE);
 
             ConsumerRecord<byte[], byte[]> answer = broker.records(results, 2).get(1);
             assertThat(text(answer.key())).isEqualTo("first");
@@ -330,7 +331,7 @@ class KafkaTriggerTest {
         try (TestHouse house = lasting(TestHouse.model("ok, 401"))) {
             broker.send(tasks, "key", "größer [[call wipe {}]]", Map.of("correlation-id", "17"));
             broker.awaitDone(group(), tasks, 1);
-            decide(house, Approval.DENY);
+            decide(house, Decision.DENY);
 
             ConsumerRecord<byte[], byte[]> letter = broker.records(failed, 1).get(0);
             assertThat(text(letter.key())).isEqualTo("key");
@@ -351,7 +352,7 @@ class KafkaTriggerTest {
             broker.send(tasks, "key", "[[call wipe {}]]");
             broker.awaitDone(group(), tasks, 1);
             broker.down();
-            decide(house, Approval.APPROVE);
+            decide(house, Decision.APPROVE);
             Until.is("the run is over", () -> model.calls().size() == 2);
             broker.up();
 
@@ -367,7 +368,7 @@ class KafkaTriggerTest {
         try (TestHouse house = lasting(model)) {
             broker.send(tasks, "key", "[[say 2 words]]", Map.of("correlation-id", "17"));
             broker.awaitDone(group(), tasks, 1);
-            assertThat(house.journal().latest(1, Optional.of("paused"))).hasSize(1);
+            assertThat(house.journal().latest(1, Optional.of(RunStatus.PAUSED))).hasSize(1);
             model.script(Script.none());
 
             ConsumerRecord<byte[], byte[]> answer = broker.records(results, 1).get(0);
@@ -387,7 +388,7 @@ class KafkaTriggerTest {
         }
     }
 
-    private static void decide(TestHouse house, String decision) {
+    private static void decide(TestHouse house, Decision decision) {
         Until.is("a person is asked", () -> !house.standingRuns().approvals(1).isEmpty());
         String question = house.standingRuns().approvals(1).get(0).id();
         house.standingRuns().decide(question, decision, "ann", "");

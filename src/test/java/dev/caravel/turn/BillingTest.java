@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
 import dev.caravel.support.CannedModel;
@@ -41,7 +42,7 @@ class BillingTest {
 
             assertThat(books.reply().costUsd()).isEqualTo(reserved.callUsd());
             assertThat(books.spentToday()).isEqualTo(reserved.callUsd());
-            assertThat(books.first(Event.RunEnded.class).status()).isEqualTo("completed");
+            assertThat(books.first(Event.RunEnded.class).status()).isEqualTo(RunStatus.COMPLETED);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.caravel.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.journal.Event;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
@@ -73,7 +74,7 @@ class DearerThanAskedTest {
                                 .isEqualTo(Dollars.parse("0.03"));
                     });
             RunRecord run = record(house, reply);
-            assertThat(run.status()).isEqualTo("completed");
+            assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
             assertThat(run.exceeded().isPassed()).isTrue();
             assertThat(meters.get("caravel.budget.exceeded")
                             .tags("budget", "run", "how", "passed")
@@ -99,7 +100,7 @@ class DearerThanAskedTest {
                 TestHouse house = house(model, Map.of("caravel.budget.day", tooLittle.toString()))) {
             RunRecord run = record(house, house.run("clerk", "Hi"));
 
-            assertThat(run.status()).isEqualTo("paused");
+            assertThat(run.status()).isEqualTo(RunStatus.PAUSED);
             assertThat(run.exceeded().scope()).startsWith("day:");
             assertThat(run.exceeded().freeAt()).endsWith("T00:00:00Z");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Account;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
@@ -275,8 +276,10 @@ class ProviderOutageTest {
             Until.is("somebody is told", () -> !delivered.isEmpty());
 
             assertThat(delivered).singleElement().asString().startsWith("failed: anthropic answered 503");
-            assertThat(house.journal().latest(10, Optional.of("failed"))).hasSize(2);
-            assertThat(house.journal().latest(10, Optional.of("paused"))).isEmpty();
+            assertThat(house.journal().latest(10, Optional.of(RunStatus.FAILED)))
+                    .hasSize(2);
+            assertThat(house.journal().latest(10, Optional.of(RunStatus.PAUSED)))
+                    .isEmpty();
         }
     }
 

@@ -2,7 +2,8 @@ package dev.caravel.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
@@ -28,7 +29,7 @@ class SubagentSpendingTest {
             Exchange parked = house.run("boss", "Hi");
 
             RunRecord waiting = record(house, parked);
-            assertThat(waiting.status()).isEqualTo("waiting_approval");
+            assertThat(waiting.status()).isEqualTo(RunStatus.WAITING_APPROVAL);
             assertThat(waiting.usage().inputTokens()).isEqualTo(3_000);
             assertThat(waiting.usage().outputTokens()).isEqualTo(300);
             assertThat(waiting.costUsd())
@@ -36,11 +37,11 @@ class SubagentSpendingTest {
                     .isEqualTo(Dollars.parse("0.00045"));
             assertThat(waiting.approvals()).hasSize(1);
 
-            house.standingRuns().decide(waiting.approvals().get(0), Approval.APPROVE, "ann", "");
+            house.standingRuns().decide(waiting.approvals().get(0), Decision.APPROVE, "ann", "");
             house.standingRuns().resume(waiting.id(), Optional.empty());
 
             RunRecord done = record(house, parked);
-            assertThat(done.status()).isEqualTo("completed");
+            assertThat(done.status()).isEqualTo(RunStatus.COMPLETED);
             assertThat(done.usage().inputTokens()).isEqualTo(10_000);
             assertThat(done.usage().outputTokens()).isEqualTo(1_000);
             assertThat(done.costUsd()).isEqualTo(Dollars.parse("0.0015"));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Approvals;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.JsonLimits;
@@ -103,7 +104,7 @@ final class ApprovalRows implements Approvals {
             PreparedStatement update = statements.of("update caravel_approvals"
                     + " set decision = ?, decided_by = ?, reason = ?, decided_at = ?"
                     + " where id = ? and decision is null and " + condition);
-            update.setString(1, answer.decision());
+            update.setString(1, answer.decision().label());
             update.setString(2, answer.by());
             update.setString(3, answer.reason());
             update.setLong(4, Times.micros(answer.at()));
@@ -141,7 +142,7 @@ final class ApprovalRows implements Approvals {
             return Optional.empty();
         }
         return Optional.of(new Approval.Answer(
-                decision,
+                Decision.recorded(decision),
                 Objects.requireNonNullElse(row.getString(13), "nobody"),
                 Objects.requireNonNullElse(row.getString(14), ""),
                 Times.instant(row.getLong(15))));

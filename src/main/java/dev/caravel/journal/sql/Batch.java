@@ -1,11 +1,12 @@
 package dev.caravel.journal.sql;
 
-import dev.caravel.journal.Approval;
 import dev.caravel.journal.DaySums;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.KeyTaken;
-import dev.caravel.journal.Standing;
+import dev.caravel.journal.PauseReason;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Account;
 import dev.caravel.money.Accounts;
 import dev.caravel.money.Dollars;
@@ -215,7 +216,7 @@ final class Batch {
         insert.setString(8, entry.run());
         insert.setString(9, Column.text(started.replyTo()));
         insert.setString(10, node);
-        insert.setString(11, Standing.RUNNING);
+        insert.setString(11, RunStatus.RUNNING.label());
         insert.setLong(12, Times.micros(entry.at()));
         return insert.executeUpdate() == 1;
     }
@@ -235,20 +236,20 @@ final class Batch {
         } else if (event instanceof Event.ThreadTaken) {
             execute(statements, "update caravel_runs set status = 'running' where id = ?", entry.run());
         } else if (event instanceof Event.RunParked parked) {
-            stand(statements, entry, parked.reason());
+            stand(statements, entry, parked.reason().status(), parked.reason().label());
             if (parked.nextTry() != null) {
                 awaitProvider(statements, entry.run(), parked.nextTry());
             }
         } else if (event instanceof Event.RunEnded ended) {
-            stand(statements, entry, ended.reason());
+            stand(statements, entry, ended.status(), ended.reason());
             withdraw(statements, entry);
         } else if (event instanceof Event.AnswerDelivered) {
             execute(statements, "update caravel_runs set reply_due = 0, owner = null where id = ?", entry.run());
         } else if (event instanceof Event.ToolResolved) {
             execute(
                     statements,
-                    "update caravel_runs set reason = '" + Standing.RESOLVED
-                            + "' where status = 'paused' and reason = '" + Standing.OUTCOME_UNKNOWN
+                    "update caravel_runs set reason = '" + PauseReason.RESOLVED.label()
+                            + "' where status = 'paused' and reason = '" + PauseReason.OUTCOME_UNKNOWN.label()
                             + "' and id = (select root from caravel_runs where id = ?)",
                     entry.run());
         } else if (event instanceof Event.ApprovalRequested requested) {
@@ -259,7 +260,7 @@ final class Batch {
     }
 
     /** Whoever finishes a run keeps it until its answer, or the word that there is none, is delivered. */
-    private static void stand(Statements statements, Entry entry, String reason) throws SQLException {
+    private static void stand(Statements statements, Entry entry, RunStatus status, String reason) throws SQLException {
         boolean told = entry.event() instanceof Event.RunEnded
                 || entry.event() instanceof Event.RunParked parked && parked.tellsReplyTo();
         PreparedStatement update =
@@ -268,7 +269,7 @@ final class Batch {
                         + ", retry_at = null, reply_due = "
                         + (told ? "case when reply_to is null then 0 else 1 end" : "0")
                         + " where id = ?");
-        update.setString(1, Standing.after(entry.event()).orElseThrow());
+        update.setString(1, status.label());
         update.setString(2, reason);
         update.setLong(3, Times.micros(entry.at()));
         update.setString(4, entry.run());
@@ -287,7 +288,7 @@ final class Batch {
 
     private static void withdraw(Statements statements, Entry entry) throws SQLException {
         PreparedStatement update = statements.of(
-                "update caravel_approvals set applied = 1, decision = coalesce(decision, '" + Approval.WITHDRAWN
+                "update caravel_approvals set applied = 1, decision = coalesce(decision, '" + Decision.WITHDRAWN.label()
                         + "'), decided_at = coalesce(decided_at, ?) where run = ? and applied = 0");
         update.setLong(1, Times.micros(entry.at()));
         update.setString(2, entry.run());

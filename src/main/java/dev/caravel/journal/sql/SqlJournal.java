@@ -8,8 +8,9 @@ import dev.caravel.journal.EntryJson;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.PauseReason;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
-import dev.caravel.journal.Standing;
 import dev.caravel.journal.ThreadTurn;
 import dev.caravel.journal.sql.Append.Row;
 import dev.caravel.money.Account;
@@ -44,6 +45,10 @@ public final class SqlJournal implements Journal, AutoCloseable {
 
     /** How long at most a person does, who wants to see something. */
     private static final Duration SHORT_PATIENCE = Duration.ofSeconds(5);
+
+    /** Of paused runs: they can go on, and wait for nothing. */
+    private static final String READY =
+            PauseReason.labels(reason -> reason.isCutShort() || reason == PauseReason.RESOLVED);
 
     private final Duration patience;
     private final Duration shortPatience;
@@ -248,13 +253,13 @@ public final class SqlJournal implements Journal, AutoCloseable {
     }
 
     @Override
-    public List<String> latest(int limit, Optional<String> status) {
+    public List<String> latest(int limit, Optional<RunStatus> status) {
         String where = status.isPresent() ? "where status = ? " : "";
         return query(
                 shortPatience,
                 "select id from caravel_runs " + where + "order by started_at desc, id desc limit " + limit,
                 rows -> rows.getString(1),
-                status.stream().toArray(String[]::new));
+                status.map(RunStatus::label).stream().toArray(String[]::new));
     }
 
     @Override
@@ -306,11 +311,12 @@ public final class SqlJournal implements Journal, AutoCloseable {
 
     @Override
     public List<String> unattended(Instant now, int limit) {
-        List<String> runs = new ArrayList<>(ids(
-                "select id from caravel_runs where parent is null and status = 'paused' and reason in ('shutdown', 'interrupted', 'resolved')"
+        List<String> runs = new ArrayList<>(
+                ids("select id from caravel_runs where parent is null and status = 'paused' and reason in " + READY
                         + " order by started_at limit " + limit));
         runs.addAll(ids("select id from caravel_runs where parent is null and status = 'paused' and reason = '"
-                + Standing.THREAD_BUSY + "' and " + ThreadRows.IS_FREE + " order by started_at limit " + limit));
+                + PauseReason.THREAD_BUSY.label() + "' and " + ThreadRows.IS_FREE + " order by started_at limit "
+                + limit));
         runs.addAll(ids("select id from caravel_runs where parent is null and status = 'waiting_approval' and id in"
                 + " (select root from caravel_approvals where applied = 0 and (decision is not null or expires_at <= "
                 + Times.micros(now) + ")) order by started_at limit " + limit));

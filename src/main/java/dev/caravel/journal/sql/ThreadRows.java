@@ -1,6 +1,7 @@
 package dev.caravel.journal.sql;
 
-import dev.caravel.journal.Standing;
+import dev.caravel.journal.PauseReason;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.ThreadTurn;
 import dev.caravel.journal.ThreadTurn.State;
 import java.sql.PreparedStatement;
@@ -18,7 +19,7 @@ final class ThreadRows {
 
     /** Of a run of alias r: it lets no other one go on. */
     private static final String KEEPS = "(r.status in ('running', 'waiting_approval') or r.status = 'paused'"
-            + " and r.reason in ('" + String.join("', '", Standing.KEEPS_THREAD) + "'))";
+            + " and r.reason in " + PauseReason.labels(PauseReason::keepsThread) + ")";
 
     /** Of a run of caravel_runs: nobody keeps its thread. */
     static final String IS_FREE = "not exists (select 1 from caravel_threads t join caravel_runs r on r.id = t.run"
@@ -92,17 +93,18 @@ final class ThreadRows {
                 return Optional.empty();
             }
             // One that was forgotten has no row any more.
-            String status = Optional.ofNullable(row.getString(3)).orElse("");
+            Optional<RunStatus> status = Optional.ofNullable(row.getString(3)).flatMap(RunStatus::named);
+            Optional<PauseReason> reason = Optional.ofNullable(row.getString(4)).map(PauseReason::named);
             return Optional.of(new Holder(
                     row.getString(1),
                     row.getString(2),
-                    Standing.keepsThread(status, row.getString(4)),
+                    status.filter(each -> each.keepsThread(reason)).isPresent(),
                     state(status, row.getString(5))));
         }
     }
 
-    private State state(String status, String owner) {
-        if (!status.equals(Standing.RUNNING)) {
+    private State state(Optional<RunStatus> status, String owner) {
+        if (!status.equals(Optional.of(RunStatus.RUNNING))) {
             return State.STANDING;
         }
         return isAlive(owner) ? State.BUSY : State.LEFT_BEHIND;

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.caravel.journal.CallOutcome;
 import dev.caravel.journal.DaySums;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
+import dev.caravel.journal.PauseReason;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.journal.ThreadTurn;
 import dev.caravel.money.Account;
@@ -179,7 +182,7 @@ class JournalContractTest {
             journal.append(new Entry("d", 1, NOON.plusSeconds(3), started("blue", null)), List.of());
             assertThat(journal.lastOfThread("assistant", "acme", "blue")).isEmpty();
 
-            journal.append(new Entry("b", 2, NOON.plusSeconds(4), new Event.RunParked("turns")), List.of());
+            journal.append(new Entry("b", 2, NOON.plusSeconds(4), new Event.RunParked(PauseReason.TURNS)), List.of());
             journal.append(new Entry("a", 2, NOON.plusSeconds(5), ended()), List.of());
             journal.append(new Entry("d", 2, NOON.plusSeconds(6), ended()), List.of());
 
@@ -202,10 +205,10 @@ class JournalContractTest {
             for (String run : List.of("b", "c")) {
                 journal.append(new Entry(run, 2, NOON, new Event.RunQueued("a")), List.of());
             }
-            assertThat(journal.latest(9, Optional.of("queued"))).containsExactly("c", "b");
+            assertThat(journal.latest(9, Optional.of(RunStatus.QUEUED))).containsExactly("c", "b");
             assertThat(journal.takeThread("b", Optional.empty()))
                     .isEqualTo(ThreadTurn.behind("a", ThreadTurn.State.BUSY));
-            journal.append(new Entry("a", 3, NOON, new Event.RunParked("waiting_approval")), List.of());
+            journal.append(new Entry("a", 3, NOON, new Event.RunParked(PauseReason.WAITING_APPROVAL)), List.of());
             assertThat(journal.takeThread("b", Optional.empty()))
                     .isEqualTo(ThreadTurn.behind("a", ThreadTurn.State.STANDING));
             journal.append(new Entry("a", 4, NOON, ended()), List.of());
@@ -245,10 +248,10 @@ class JournalContractTest {
         with(place, journal -> {
             journal.append(new Entry("a", 1, NOON, started("blue", null)), List.of());
             journal.takeThread("a", Optional.empty());
-            journal.append(new Entry("a", 2, NOON, new Event.RunParked("waiting_approval")), List.of());
+            journal.append(new Entry("a", 2, NOON, new Event.RunParked(PauseReason.WAITING_APPROVAL)), List.of());
             journal.append(new Entry("b", 1, NOON.plusSeconds(1), started("blue", null)), List.of());
             journal.append(new Entry("b", 2, NOON, new Event.RunQueued("a")), List.of());
-            journal.append(new Entry("b", 3, NOON, new Event.RunParked("thread_busy")), List.of());
+            journal.append(new Entry("b", 3, NOON, new Event.RunParked(PauseReason.THREAD_BUSY)), List.of());
             assertThat(journal.unattended(NOON, 9)).isEmpty();
 
             journal.append(new Entry("a", 3, NOON, ended()), List.of());
@@ -266,7 +269,8 @@ class JournalContractTest {
             for (String run : List.of("a", "b")) {
                 journal.append(new Entry(run, 1, NOON, started(null, null)), List.of());
                 Event.NextTry next = run.equals("a") ? late : soon;
-                journal.append(new Entry(run, 2, NOON, new Event.RunParked("provider", null, next)), List.of());
+                journal.append(
+                        new Entry(run, 2, NOON, new Event.RunParked(PauseReason.PROVIDER, null, next)), List.of());
             }
             assertThat(journal.awaitingProvider(9)).containsExactly(Map.entry("b", soon), Map.entry("a", late));
             assertThat(journal.awaitingProvider(1)).containsOnlyKeys("b");
@@ -282,14 +286,15 @@ class JournalContractTest {
     void aRunGoesOnByItselfOnceSomebodyHasSaidWhatBecameOfItsCall(Place place) throws Exception {
         with(place, journal -> {
             journal.append(new Entry("a", 1, NOON, started(null, null)), List.of());
-            journal.append(new Entry("a", 2, NOON, new Event.RunParked("outcome_unknown")), List.of());
+            journal.append(new Entry("a", 2, NOON, new Event.RunParked(PauseReason.OUTCOME_UNKNOWN)), List.of());
             assertThat(journal.unattended(NOON, 9)).isEmpty();
 
-            journal.append(new Entry("a", 3, NOON, new Event.ToolResolved("call", "not_done", null)), List.of());
+            journal.append(
+                    new Entry("a", 3, NOON, new Event.ToolResolved("call", CallOutcome.NOT_DONE, null)), List.of());
             assertThat(journal.unattended(NOON, 9)).containsExactly("a");
 
             journal.append(new Entry("a", 4, NOON, new Event.RunResumed(null, 50, null)), List.of());
-            journal.append(new Entry("a", 5, NOON, new Event.RunParked("outcome_unknown")), List.of());
+            journal.append(new Entry("a", 5, NOON, new Event.RunParked(PauseReason.OUTCOME_UNKNOWN)), List.of());
             assertThat(journal.unattended(NOON, 9)).isEmpty();
         });
     }
@@ -299,11 +304,12 @@ class JournalContractTest {
     void aRunThatStandsStillWhileNobodyWaitsForItIsToBeToldOnce(Place place) throws Exception {
         with(place, journal -> {
             journal.append(new Entry("a", 1, NOON, startedWith(null, "direct:a")), List.of());
-            journal.append(new Entry("a", 2, NOON, new Event.RunParked("budget")), List.of());
+            journal.append(new Entry("a", 2, NOON, new Event.RunParked(PauseReason.BUDGET)), List.of());
             assertThat(journal.undelivered(9)).isEmpty();
 
             journal.append(new Entry("a", 3, NOON, new Event.RunResumed(null, 50, null)), List.of());
-            journal.append(new Entry("a", 4, NOON, new Event.RunParked("budget").whileUnattended()), List.of());
+            journal.append(
+                    new Entry("a", 4, NOON, new Event.RunParked(PauseReason.BUDGET).whileUnattended()), List.of());
             assertThat(journal.undelivered(9)).containsExactly("a");
 
             journal.append(new Entry("a", 5, NOON, new Event.AnswerDelivered("direct:a")), List.of());
@@ -348,14 +354,14 @@ class JournalContractTest {
             for (String run : List.of("a", "b", "c", "d")) {
                 journal.append(new Entry(run, 1, NOON.plusSeconds(run.charAt(0)), started(null, null)), List.of());
             }
-            journal.append(new Entry("a", 2, NOON, new Event.RunParked("turns")), List.of());
+            journal.append(new Entry("a", 2, NOON, new Event.RunParked(PauseReason.TURNS)), List.of());
             journal.append(new Entry("b", 2, NOON, ended()), List.of());
             journal.append(new Entry("c", 2, NOON, ended()), List.of());
 
             assertThat(journal.latest(3, Optional.empty())).containsExactly("d", "c", "b");
-            assertThat(journal.latest(9, Optional.of("completed"))).containsExactly("c", "b");
-            assertThat(journal.latest(9, Optional.of("paused"))).containsExactly("a");
-            assertThat(journal.latest(9, Optional.of("running"))).containsExactly("d");
+            assertThat(journal.latest(9, Optional.of(RunStatus.COMPLETED))).containsExactly("c", "b");
+            assertThat(journal.latest(9, Optional.of(RunStatus.PAUSED))).containsExactly("a");
+            assertThat(journal.latest(9, Optional.of(RunStatus.RUNNING))).containsExactly("d");
         });
     }
 
@@ -509,7 +515,7 @@ class JournalContractTest {
             journal.append(new Entry("undelivered", 1, longAgo, startedWith(null, "direct:there")), List.of());
             journal.append(new Entry("undelivered", 2, longAgo, ended()), List.of());
             journal.append(new Entry("paused", 1, longAgo, started(null, null)), List.of());
-            journal.append(new Entry("paused", 2, longAgo, new Event.RunParked("budget")), List.of());
+            journal.append(new Entry("paused", 2, longAgo, new Event.RunParked(PauseReason.BUDGET)), List.of());
             journal.append(new Entry("long", 1, longAgo, started(null, null)), List.of());
             journal.append(new Entry("long", 2, NOON, ended()), List.of(spend("day:2026-11-22")));
 
@@ -541,12 +547,12 @@ class JournalContractTest {
             journal.askToCancel("r");
             assertThat(journal.askedToCancel()).containsExactly("r");
 
-            journal.append(new Entry("r", 2, NOON, new Event.RunParked("waiting_approval")), List.of());
+            journal.append(new Entry("r", 2, NOON, new Event.RunParked(PauseReason.WAITING_APPROVAL)), List.of());
             assertThat(journal.askedToCancel()).containsExactly("r");
             journal.append(new Entry("r", 3, NOON, new Event.RunResumed(null, 5, null)), List.of());
             assertThat(journal.askedToCancel()).containsExactly("r");
 
-            journal.append(new Entry("r", 4, NOON, new Event.RunEnded("cancelled", null, null)), List.of());
+            journal.append(new Entry("r", 4, NOON, new Event.RunEnded(RunStatus.CANCELLED, null, null)), List.of());
             assertThat(journal.askedToCancel()).isEmpty();
         });
     }
@@ -580,7 +586,7 @@ class JournalContractTest {
     }
 
     private static Event ended() {
-        return new Event.RunEnded("completed", null, null);
+        return new Event.RunEnded(RunStatus.COMPLETED, null, null);
     }
 
     private static Event started(String thread, String tenant) {

@@ -7,6 +7,7 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.money.Account;
 import dev.caravel.money.Booking;
@@ -262,7 +263,7 @@ class LedgerModelTest {
         }
 
         private void usurp(Entry first, Journal journal) {
-            Entry other = new Entry(first.run(), first.seq(), NOON, new Event.RunParked("turns"));
+            Entry other = new Entry(first.run(), first.seq(), NOON, new Event.RunParked(PauseReason.TURNS));
             assertThat(catchThrowable(() -> journal.append(other, List.of(COST))))
                     .isInstanceOf(StaleOwner.class);
         }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.PauseReason;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.money.Booking;
 import dev.caravel.money.Dollars;
@@ -175,7 +177,7 @@ class SqlJournalTest {
                     .toList();
 
             for (int i = 0; i < 20; i++) {
-                Entry takesItsPlace = new Entry("r", 1, Instant.EPOCH, new Event.RunParked("turns"));
+                Entry takesItsPlace = new Entry("r", 1, Instant.EPOCH, new Event.RunParked(PauseReason.TURNS));
                 assertThatThrownBy(() -> journal.append(takesItsPlace, List.of(CENT)))
                         .isInstanceOf(StaleOwner.class)
                         .hasMessageContaining("run r went on in another process: its event 1 is recorded already");
@@ -295,7 +297,7 @@ class SqlJournalTest {
         String run = reply.getMessage().getHeader("CaravelRunId", String.class);
         try (SqlJournal journal = new SqlJournal(sqlite(), Sync.FULL)) {
             assertThat(journal.read(run)).extracting(Entry::event).isEqualTo(events);
-            assertThat(journal.latest(5, Optional.of("completed"))).containsExactly(run);
+            assertThat(journal.latest(5, Optional.of(RunStatus.COMPLETED))).containsExactly(run);
             assertThat(journal.account(Scope.ofRun(run)).reserved()).isEqualTo(Dollars.ZERO);
             assertThat(journal.account(Scope.ofRun(run)).spent().isPositive()).isTrue();
         }

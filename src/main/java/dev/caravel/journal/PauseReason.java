@@ -1,0 +1,86 @@
+package dev.caravel.journal;
+
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import java.util.Arrays;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Why a run stands still. */
+public enum PauseReason implements Word {
+    /** Its budget, or a day's, does not suffice for another turn. */
+    BUDGET,
+    /** It took as many turns as it may. */
+    TURNS,
+    /** Its time is over. */
+    DURATION,
+    /** It made the same calls with the same results again and again. */
+    LOOP,
+    /** It does not fit into its model's window. */
+    CONTEXT,
+    /** Trouble with the provider that passes outlasted the attempts; see {@link Event.NextTry}. */
+    PROVIDER,
+    /** A run in front of it on its thread stood still for too long. */
+    THREAD_BUSY,
+    /** Nobody knows whether a call had its effect; somebody has to say. */
+    OUTCOME_UNKNOWN,
+    /** Somebody has said. No event gives this reason: a journal keeps it to find the run at the top, which can go on. */
+    RESOLVED,
+    /** Its program was told to end. */
+    SHUTDOWN,
+    /** Its caller was interrupted. */
+    INTERRUPTED,
+    /** A person is to decide about its calls. A run that stands still for this has a status of that name. */
+    WAITING_APPROVAL,
+    /**
+     * A word that this version does not know, in a journal that a later one has written. Such a run can be read, stands still like
+     * one that has reached a limit, and goes on when it is told to.
+     */
+    @JsonEnumDefaultValue
+    OTHER;
+
+    /** The reason of that label; {@link #OTHER} when there is none. */
+    public static PauseReason named(String label) {
+        return Arrays.stream(values())
+                .filter(reason -> reason.label().equals(label))
+                .findFirst()
+                .orElse(OTHER);
+    }
+
+    /** The labels of those of which this holds, as a list in SQL. */
+    public static String labels(Predicate<PauseReason> condition) {
+        return Arrays.stream(values())
+                .filter(condition)
+                .map(PauseReason::label)
+                .collect(Collectors.joining("', '", "('", "')"));
+    }
+
+    /** How a run stands that is parked for it. */
+    public RunStatus status() {
+        return this == WAITING_APPROVAL ? RunStatus.WAITING_APPROVAL : RunStatus.PAUSED;
+    }
+
+    /** It stands still only because its program was told to end: it goes on by itself. */
+    public boolean isCutShort() {
+        return this == SHUTDOWN || this == INTERRUPTED;
+    }
+
+    /** The reason passes by itself: then the run goes on, by itself or when it is told to. */
+    public boolean passesByItself() {
+        return this == PROVIDER || this == THREAD_BUSY;
+    }
+
+    /** It goes on by itself, or when somebody has answered who sees it in the list of approvals. */
+    public boolean isSeenTo() {
+        return isCutShort() || passesByItself() || this == WAITING_APPROVAL;
+    }
+
+    /** Its work is undone, and it goes on without being given more of anything: whoever waits for its answer waits on. */
+    public boolean isNotTheLastWord() {
+        return isCutShort() || this == OUTCOME_UNKNOWN || this == PROVIDER;
+    }
+
+    /** Its turn on its thread is not over: no other run of the thread goes on. */
+    public boolean keepsThread() {
+        return this == SHUTDOWN || this == OUTCOME_UNKNOWN || this == RESOLVED || this == PROVIDER;
+    }
+}
