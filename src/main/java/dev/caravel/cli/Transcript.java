@@ -58,7 +58,8 @@ final class Transcript {
             replied(reply);
         } else if (event instanceof Event.ToolJudged judged) {
             this.judged.add(judged.call());
-            line(INDENT + call(judged.call(), judged.tool()) + ": " + judged.verdict().label() + because(judged.rule()));
+            line(INDENT + call(judged.call(), judged.tool()) + ": "
+                    + judged.verdict().label() + because(judged.rule()));
         } else if (event instanceof Event.ApprovalRequested asked) {
             line(INDENT + "waits for approval: " + asked.approval());
         } else if (event instanceof Event.ApprovalDecided decided) {

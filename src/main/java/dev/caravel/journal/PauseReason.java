@@ -76,7 +76,7 @@ public enum PauseReason implements Word {
 
     /** Its work is undone, and it goes on without being given more of anything: whoever waits for its answer waits on. */
     public boolean isNotTheLastWord() {
-        return isCutShort() || this == OUTCOME_UNKNOWN || this == PROVIDER;
+        return isCutShort() || this == OUTCOME_UNKNOWN || this == PROVIDER || this == WAITING_APPROVAL;
     }
 
     /** Its turn on its thread is not over: no other run of the thread goes on. */

@@ -105,7 +105,7 @@ class RunMetricsTest {
                                 "{'type': 'tool.judged', 'tool': '%1$s', 'verdict': '%1$s'}",
                                 "{'type': 'tool.finished', 'tool': '%1$s'}",
                                 "{'type': 'run.parked', 'reason': '%1$s'}",
-                                "{'type': 'run.ended', 'status': '%1$s', 'reason': '%1$s'}")
+                                "{'type': 'run.ended', 'status': 'failed', 'reason': '%1$s'}")
                         .forEach(event -> metrics.recorded(entry(event.formatted(name, model))));
             }
             metrics.recorded(entry("{'type': 'model.asked', 'model': '" + HAIKU + "'}"));

@@ -101,7 +101,7 @@ class DamagedRunsTest {
                 "2 | {\"run\":\"damaged\",\"seq\":2,\"at\":\"noon\",\"type\":\"model.chosen\"} | assistant | its event 2 cannot be read",
                 "2 | {\"run\":\"damaged\",\"seq\":2,\"at\":\"2026-11-22T12:00:00Z\",\"type\":\"run.dreamt\"} | assistant | its event 2 is of the type 'run.dreamt', which this version does not know",
                 "2 | {\"run\":\"damaged\",\"seq\":7,\"at\":\"2026-11-22T12:00:00Z\",\"type\":\"run.landing\"} | assistant | its event 2 is of another run or place",
-                "2 | {\"run\":\"damaged\",\"seq\":2,\"at\":\"2026-11-22T12:00:00Z\",\"type\":\"run.ended\",\"status\":\"lost\"} | assistant | its event 2 does not fit to those before",
+                "2 | {\"run\":\"damaged\",\"seq\":2,\"at\":\"2026-11-22T12:00:00Z\",\"type\":\"run.ended\",\"status\":\"lost\"} | assistant | its event 2 cannot be read",
                 "1 | half {                                              | ?         | its event 1 cannot be read",
                 "1 | {\"run\":\"damaged\",\"seq\":1,\"at\":\"2026-11-22T12:00:00Z\",\"type\":\"run.landing\"} | ? | its event 1 does not fit to those before",
             })

@@ -1,5 +1,7 @@
 package dev.caravel.trigger;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunStatus;
@@ -26,7 +28,6 @@ import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** Asking at set times, with a schedule that comes due each second. */
 class CronTriggerTest {
@@ -100,9 +101,9 @@ class CronTriggerTest {
                         "true",
                         "caravel.journal",
                         "jdbc:sqlite:" + folder.resolve("journal.db")))) {
-            Until.is(
-                    "one is paused",
-                    () -> !house.journal().latest(9, Optional.of(RunStatus.PAUSED)).isEmpty());
+            Until.is("one is paused", () -> !house.journal()
+                    .latest(9, Optional.of(RunStatus.PAUSED))
+                    .isEmpty());
             assertThat(files("outbox")).isEmpty();
             assertThat(files("outbox/.failed")).isEmpty();
             String first = house.started("assistant").get(0).key();

@@ -50,6 +50,7 @@ final class AnyEvent {
 
     private static boolean isNeeded(RecordComponent part) {
         return part.getType().isPrimitive()
+                || part.getType().isEnum()
                 || Set.of("agent", "status", "approval", "call", "tool", "digest", "expiresAt")
                         .contains(part.getName());
     }
@@ -58,9 +59,12 @@ final class AnyEvent {
         boolean name = type == Event.RunStarted.class
                         && Set.of("agent", "tenant", "thread", "key", "parent", "replyTo")
                                 .contains(part.getName())
-                || type == Event.RunEnded.class && Set.of("status", "reason").contains(part.getName())
-                || type == Event.RunParked.class && !part.getName().equals("unattended")
+                || type == Event.RunEnded.class && part.getName().equals("reason")
+                || type == Event.RunParked.class && part.getName().equals("waitsFor")
                 || type == Event.ApprovalRequested.class && !part.getName().equals("arguments");
+        if (part.getType().isEnum()) {
+            return part.getType().getEnumConstants()[0];
+        }
         if (part.getName().equals("approval")) {
             return UUID.randomUUID().toString();
         }
