@@ -33,6 +33,8 @@ class ImportDirectionTest {
                 .definedBy("dev.caravel.web..")
                 .layer("embed")
                 .definedBy("dev.caravel.embed..")
+                .layer("settings")
+                .definedBy("dev.caravel.settings..")
                 .layer("trigger")
                 .definedBy("dev.caravel.trigger..")
                 .layer("observe")
@@ -67,25 +69,28 @@ class ImportDirectionTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("embed")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("settings")
+                .mayOnlyBeAccessedByLayers("embed", "cli")
                 .whereLayer("trigger")
-                .mayOnlyBeAccessedByLayers("embed")
+                .mayOnlyBeAccessedByLayers("settings", "embed")
                 .whereLayer("observe")
                 .mayOnlyBeAccessedByLayers("embed", "web", "cli")
                 .whereLayer("guard")
-                .mayOnlyBeAccessedByLayers("embed")
+                .mayOnlyBeAccessedByLayers("settings", "embed")
                 .whereLayer("approval")
                 .mayOnlyBeAccessedByLayers("guard", "embed", "cli")
                 .whereLayer("toolcall")
                 .mayOnlyBeAccessedByLayers("embed")
                 .whereLayer("turn")
-                .mayOnlyBeAccessedByLayers("embed")
+                .mayOnlyBeAccessedByLayers("settings", "embed")
                 .whereLayer("recovery")
-                .mayOnlyBeAccessedByLayers("approval", "embed", "cli")
+                .mayOnlyBeAccessedByLayers("approval", "settings", "embed", "cli")
                 .whereLayer("loop")
                 .mayOnlyBeAccessedByLayers(
-                        "turn", "guard", "approval", "toolcall", "recovery", "embed", "observe", "cli")
+                        "turn", "guard", "approval", "toolcall", "recovery", "settings", "embed", "observe", "cli")
                 .whereLayer("agent")
-                .mayOnlyBeAccessedByLayers("loop", "turn", "guard", "approval", "toolcall", "recovery", "embed", "cli")
+                .mayOnlyBeAccessedByLayers(
+                        "loop", "turn", "guard", "approval", "toolcall", "recovery", "settings", "embed", "cli")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers(
                         "agent",
@@ -97,13 +102,14 @@ class ImportDirectionTest {
                         "recovery",
                         "trigger",
                         "observe",
+                        "settings",
                         "embed",
                         "web",
                         "cli")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("agent", "run", "loop", "turn", "embed", "cli")
+                .mayOnlyBeAccessedByLayers("agent", "run", "loop", "turn", "settings", "embed", "cli")
                 .whereLayer("tool")
-                .mayOnlyBeAccessedByLayers("agent", "loop", "guard", "toolcall", "embed")
+                .mayOnlyBeAccessedByLayers("agent", "loop", "guard", "toolcall", "settings", "embed")
                 .whereLayer("money")
                 .mayNotAccessAnyLayer();
 

@@ -1,8 +1,8 @@
 package dev.caravel.cli;
 
-import dev.caravel.embed.KnownSettings;
-import dev.caravel.embed.SettingSource;
-import dev.caravel.embed.Settings;
+import dev.caravel.settings.KnownSettings;
+import dev.caravel.settings.SettingSource;
+import dev.caravel.settings.Settings;
 import dev.caravel.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -9,7 +9,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravel.embed.LogSettings.Format;
+import dev.caravel.settings.LogSettings.Format;
 import dev.caravel.text.Causes;
 import dev.caravel.text.Printable;
 import java.nio.charset.StandardCharsets;

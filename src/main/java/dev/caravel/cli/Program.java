@@ -3,9 +3,7 @@ package dev.caravel.cli;
 import dev.caravel.agent.Agent;
 import dev.caravel.agent.AgentComponent;
 import dev.caravel.approval.Approver;
-import dev.caravel.embed.LogSettings;
 import dev.caravel.embed.PackagedRoutes;
-import dev.caravel.embed.Settings;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
 import dev.caravel.loop.Runs;
@@ -14,6 +12,9 @@ import dev.caravel.recovery.RunControl;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
+import dev.caravel.settings.HttpSettings;
+import dev.caravel.settings.LogSettings;
+import dev.caravel.settings.Settings;
 import dev.caravel.web.Metrics;
 import dev.caravel.web.WebServer;
 import dev.caravel.web.WebSettings;
@@ -158,11 +159,12 @@ final class Program implements AutoCloseable {
     /** Metrics are there to be read over HTTP: without it there are none. */
     private static void serveHttp(CamelContext context) {
         Settings settings = Settings.of(context);
-        settings.httpPort().ifPresent(port -> {
-            if (settings.metrics()) {
+        settings.get(HttpSettings.PORT).ifPresent(port -> {
+            if (settings.get(HttpSettings.METRICS)) {
                 Metrics.addTo(context);
             }
-            WebServer.addTo(context, new WebSettings(settings.httpHost(), port, settings.httpToken()));
+            WebServer.addTo(
+                    context, new WebSettings(settings.get(HttpSettings.HOST), port, settings.get(HttpSettings.TOKEN)));
         });
     }
 

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
-import dev.caravel.embed.LogSettings;
+import dev.caravel.settings.LogSettings;
 import org.slf4j.LoggerFactory;
 
 /** The log that the program writes to stderr, as its settings want it. */

@@ -27,6 +27,13 @@ import dev.caravel.route.RouteCatalog;
 import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
 import dev.caravel.run.Stop;
+import dev.caravel.settings.GuardSettings;
+import dev.caravel.settings.JournalSettings;
+import dev.caravel.settings.KnownSettings;
+import dev.caravel.settings.Placeholders;
+import dev.caravel.settings.Settings;
+import dev.caravel.settings.SimulatorSettings;
+import dev.caravel.settings.ToolSettings;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.tool.Database;
 import dev.caravel.tool.SampleDatabase;
@@ -113,7 +120,7 @@ final class CaravelRuntime implements AutoCloseable {
         Registry registry = context.getRegistry();
         Optional<Journal> own = registry.findByType(Journal.class).stream().findFirst();
         // It is opened while everything else is built.
-        Optional<SqlJournal> database = own.isPresent() ? Optional.empty() : settings.openJournal();
+        Optional<SqlJournal> database = own.isPresent() ? Optional.empty() : JournalDatabase.open(settings);
         Journal journal =
                 own.or(() -> database).orElseGet(() -> new MemoryJournal(RUNS_REMEMBERED, RUNS_OF_THREADS_REMEMBERED));
         Limits limits = settings.limits();
@@ -123,7 +130,7 @@ final class CaravelRuntime implements AutoCloseable {
         RunListeners listeners = new RunListeners();
         registry.findByType(RunListener.class).forEach(listeners::add);
         Redaction redaction = new Redaction(settings.secrets());
-        TraceFiles traces = new TraceFiles(settings.traces(), redaction);
+        TraceFiles traces = new TraceFiles(settings.get(JournalSettings.TRACES), redaction);
         listeners.add(traces);
         ProviderClient attempts = new ProviderClient(settings.timeouts(), limits.active());
         ModelRouter models = new ModelRouter(settings.tiers(), providers);
@@ -175,16 +182,17 @@ final class CaravelRuntime implements AutoCloseable {
         ApprovalGate approvals = new ApprovalGate(
                 journal,
                 registry.findByType(Approver.class).stream().findFirst(),
-                settings.approvalExpires(),
+                settings.get(GuardSettings.EXPIRES),
                 Clock.systemUTC());
-        GuardSteps.bind(registry, approvals, settings.guardrail());
+        GuardSteps.bind(registry, approvals, settings.get(GuardSettings.MODE));
         ToolCallSteps.bind(registry);
-        Web web = new Web(settings.fetchHosts(), settings.fetchPrivate());
+        Web web = new Web(settings.get(ToolSettings.FETCH_HOSTS), settings.get(ToolSettings.FETCH_PRIVATE));
         // Made when it is asked first: the libraries that it needs are optional.
-        Supplier<SampleDatabase> samples = Suppliers.memorize(() -> new SampleDatabase(settings.workspace(), SAMPLES));
-        Database tables = new Database(
-                () -> settings.database().orElseGet(() -> samples.get().url()));
-        Steps.bind(registry, new Workspace(settings.workspace()), web, tables, new SourceWatch());
+        Supplier<SampleDatabase> samples =
+                Suppliers.memorize(() -> new SampleDatabase(settings.get(ToolSettings.WORKSPACE), SAMPLES));
+        Database tables = new Database(() -> settings.get(ToolSettings.DATABASE)
+                .orElseGet(() -> samples.get().url()));
+        Steps.bind(registry, new Workspace(settings.get(ToolSettings.WORKSPACE)), web, tables, new SourceWatch());
         registry.bind("caravel.log", new CamelLogger(LOG, LoggingLevel.ERROR));
         Optional<Triggers> triggers = PackagedRoutes.withTriggers(context)
                 ? Optional.of(new Triggers(context, settings, journal))
@@ -195,7 +203,7 @@ final class CaravelRuntime implements AutoCloseable {
         context.addStartupListener(new ExtendedStartupListener() {
             @Override
             public void onCamelContextStarted(CamelContext started, boolean already) {
-                database.ifPresent(CaravelRuntime::awaitOpen);
+                database.ifPresent(JournalDatabase::awaitOpen);
                 runs.check();
                 triggers.ifPresent(
                         those -> those.check(AgentComponent.of(context).catalog()));
@@ -203,21 +211,13 @@ final class CaravelRuntime implements AutoCloseable {
 
             @Override
             public void onCamelContextFullyStarted(CamelContext started, boolean already) throws Exception {
-                recovery.start(settings.recovery());
+                recovery.start(settings.get(JournalSettings.RECOVERY));
                 if (triggers.isPresent()) {
                     triggers.get().start();
                 }
             }
         });
         return new CaravelRuntime(attempts, runs, traces, web, metrics, simulator, database, recovery);
-    }
-
-    static void awaitOpen(SqlJournal database) {
-        try {
-            database.awaitOpen();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("caravel.journal: " + e.getMessage());
-        }
     }
 
     /** The application's meters, found as Camel's own metrics find them; an application without any is not metered. */
@@ -242,8 +242,8 @@ final class CaravelRuntime implements AutoCloseable {
 
     private static Simulator simulator(Settings settings) {
         return Simulator.start(Simulator.Settings.defaults()
-                .withPace(settings.simulatorPace())
-                .withScript(settings.simulatorFaults()));
+                .withPace(settings.get(SimulatorSettings.PACE))
+                .withScript(settings.get(SimulatorSettings.FAULTS)));
     }
 
     private static List<Provider> simulated(Simulator simulator) {

@@ -7,6 +7,8 @@ import dev.caravel.journal.TraceFiles;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.recovery.RunControl;
 import dev.caravel.run.RunRecords;
+import dev.caravel.settings.JournalSettings;
+import dev.caravel.settings.Settings;
 import java.util.Optional;
 
 /** The journal and what a person decides in it, without routes, agents and models: it is open in a moment. Thread-safe. */
@@ -28,9 +30,10 @@ public final class OfflineJournal implements AutoCloseable {
 
     /** @throws IllegalArgumentException when a setting is wrong or the journal can't be opened */
     public static OfflineJournal open(Settings settings) {
-        Optional<SqlJournal> database = settings.openJournal();
-        database.ifPresent(CaravelRuntime::awaitOpen);
-        return new OfflineJournal(database, new TraceFiles(settings.traces(), new Redaction(settings.secrets())));
+        Optional<SqlJournal> database = JournalDatabase.open(settings);
+        database.ifPresent(JournalDatabase::awaitOpen);
+        return new OfflineJournal(
+                database, new TraceFiles(settings.get(JournalSettings.TRACES), new Redaction(settings.secrets())));
     }
 
     public RunRecords records() {

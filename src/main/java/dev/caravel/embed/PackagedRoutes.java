@@ -1,6 +1,8 @@
 package dev.caravel.embed;
 
 import dev.caravel.route.RouteCatalog;
+import dev.caravel.settings.Settings;
+import dev.caravel.settings.ToolSettings;
 import dev.caravel.tool.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,8 +138,7 @@ public final class PackagedRoutes {
 
     /** Whether a library is missing without which the route is of no use; that is said. */
     private static boolean lacks(String route, Settings settings) {
-        if (!settings.packaged()
-                || route.equals("tools/query-database") && settings.database().isPresent()) {
+        if (!settings.packaged() || route.equals("tools/query-database") && settings.isSet(ToolSettings.DATABASE)) {
             return false;
         }
         List<OptionalLibrary> missing = REACHING.getOrDefault(route, List.of()).stream()

@@ -8,7 +8,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.caravel.embed.LogSettings.Format;
+import dev.caravel.settings.LogSettings.Format;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

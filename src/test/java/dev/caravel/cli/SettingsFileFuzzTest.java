@@ -2,7 +2,9 @@ package dev.caravel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravel.embed.Settings;
+import dev.caravel.settings.JournalSettings;
+import dev.caravel.settings.Settings;
+import dev.caravel.settings.ToolSettings;
 import dev.caravel.support.FuzzBounds;
 import dev.caravel.support.Mutation;
 import java.io.IOException;
@@ -60,8 +62,8 @@ class SettingsFileFuzzTest {
             Settings settings = Configuration.find(file).settings();
             settings.budgets();
             settings.tiers();
-            settings.workspace();
-            settings.traces();
+            settings.get(ToolSettings.WORKSPACE);
+            settings.get(JournalSettings.TRACES);
             settings.log();
         } catch (UserMistake | IllegalArgumentException e) {
             assertThat(Problems.inOneLine(e))

@@ -2,7 +2,7 @@ package dev.caravel.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravel.embed.KnownSettings;
+import dev.caravel.settings.KnownSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.caravel.embed;
+package dev.caravel.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

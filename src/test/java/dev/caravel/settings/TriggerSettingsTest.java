@@ -1,8 +1,9 @@
-package dev.caravel.embed;
+package dev.caravel.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.support.TestHouse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,8 +53,7 @@ class TriggerSettingsTest {
         "Etc/GMT-2, GMT+0200"
     })
     void quartzIsToldTheZoneByANameThatItKnows(String zone, String name) {
-        CronSettings settings = CronSettings.of(new SettingSource(
-                key -> Optional.ofNullable(Map.of("caravel.cron.zone", zone).get(key)), Map.of()));
+        CronSettings settings = settings(Map.of("caravel.cron.zone", zone)).cron();
 
         assertThat(settings.timeZone()).isEqualTo(name);
         assertThat(TimeZone.getTimeZone(name).toZoneId().getRules())
@@ -96,9 +96,10 @@ class TriggerSettingsTest {
     }
 
     private static KafkaSettings kafka(Map<String, String> settings) {
-        return KafkaSettings.of(
-                new SettingSource(key -> Optional.ofNullable(settings.get(key)), Map.of()),
-                Duration.ofSeconds(20),
-                Duration.ofMinutes(30));
+        return settings(settings).kafka();
+    }
+
+    private static Settings settings(Map<String, String> settings) {
+        return new Settings(new SettingSource(key -> Optional.ofNullable(settings.get(key)), Map.of()));
     }
 }

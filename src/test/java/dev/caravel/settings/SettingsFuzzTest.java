@@ -1,4 +1,4 @@
-package dev.caravel.embed;
+package dev.caravel.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +25,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 class SettingsFuzzTest {
 
     private static final List<String> NAMES =
-            KnownSettings.NAMES.stream().sorted().toList();
+            Catalog.all().map(Setting::name).sorted().toList();
 
     /** Good for one setting or another, and near to what is good for others. */
     private static final List<String> VALUES = List.of(
@@ -144,7 +144,6 @@ class SettingsFuzzTest {
         settings.cron().timeZone();
         settings.isSimulated();
         settings.secrets();
-        settings.httpHost();
         settings.packaged();
         assertThat(settings.kafka().patience().toMillis()).isBetween(1L, (long) Integer.MAX_VALUE);
         assertThat(settings.kafka().session().toMillis()).isBetween(1L, (long) Integer.MAX_VALUE);

@@ -1,6 +1,8 @@
-package dev.caravel.embed;
+package dev.caravel.settings;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.spi.PropertiesFunction;
@@ -12,7 +14,7 @@ import org.apache.camel.spi.PropertiesFunction;
 public final class Placeholders implements PropertiesFunction, CamelContextAware {
 
     /** The bean that holds the providers' addresses, by provider. */
-    static final String ENDPOINTS = "caravel.endpoints";
+    public static final String ENDPOINTS = "caravel.endpoints";
 
     private CamelContext context;
 
@@ -26,28 +28,25 @@ public final class Placeholders implements PropertiesFunction, CamelContextAware
         Settings settings = Settings.of(context);
         return switch (name) {
             case "anthropic.endpoint", "openai.endpoint" -> endpoint(name.substring(0, name.indexOf('.')));
-            case "retry.initial-delay" -> String.valueOf(settings.initialDelay().toMillis());
-            case "retry.max-delay" -> String.valueOf(settings.maxDelay().toMillis());
-            case "inbox" -> settings.inbox().inbox();
-            case "outbox" -> settings.inbox().outbox();
-            case "inbox.agent" -> settings.inbox().agent();
-            case "inbox.consumers" -> String.valueOf(settings.inbox().consumers());
-            case "kafka.on" -> String.valueOf(settings.kafka().brokers().isPresent());
-            case "kafka.brokers" -> settings.kafka().brokers().orElseThrow();
-            case "kafka.tasks" -> settings.kafka().tasks();
-            case "kafka.results" -> settings.kafka().results();
+            case "kafka.on" -> String.valueOf(settings.isSet(KafkaSettings.BROKERS));
             case "kafka.failed" -> settings.kafka().failed();
-            case "kafka.agent" -> settings.kafka().agent();
-            case "kafka.consumers" -> String.valueOf(settings.kafka().consumers());
-            case "kafka.session" -> String.valueOf(settings.kafka().session().toMillis());
-            case "kafka.patience" -> String.valueOf(settings.kafka().patience().toMillis());
-            case "cron.on" -> String.valueOf(settings.cron().schedule().isPresent());
-            case "cron.schedule" -> settings.cron().schedule().orElseThrow();
-            case "cron.task" -> settings.cron().task();
-            case "cron.agent" -> settings.cron().agent();
+            case "kafka.session" -> text(settings.kafka().session());
+            case "kafka.patience" -> text(settings.kafka().patience());
+            case "cron.on" -> String.valueOf(settings.isSet(CronSettings.SCHEDULE));
             case "cron.zone" -> settings.cron().timeZone();
-            default -> throw new IllegalArgumentException("{{caravel:" + name + "}} stands for nothing");
+            default ->
+                Catalog.find("caravel." + name)
+                        .map(setting -> text(settings.get(setting)))
+                        .orElseThrow(() -> new IllegalArgumentException("{{caravel:" + name + "}} stands for nothing"));
         };
+    }
+
+    /** As Camel wants it: times in milliseconds. */
+    private static String text(Object value) {
+        if (value instanceof Optional<?> optional) {
+            return text(optional.orElseThrow());
+        }
+        return value instanceof Duration time ? String.valueOf(time.toMillis()) : value.toString();
     }
 
     /** A provider that is not configured gets an address that is never called. */

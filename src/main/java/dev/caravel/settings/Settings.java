@@ -1,0 +1,185 @@
+package dev.caravel.settings;
+
+import dev.caravel.agent.Agent;
+import dev.caravel.loop.Limits;
+import dev.caravel.model.Provider;
+import dev.caravel.model.Timeouts;
+import dev.caravel.money.Budgets;
+import dev.caravel.money.PriceList;
+import dev.caravel.recovery.Retention;
+import dev.caravel.route.RouteCatalog;
+import dev.caravel.run.ProviderBackOff;
+import dev.caravel.run.TaskText;
+import dev.caravel.turn.ModelTiers;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.PropertiesComponent;
+
+/**
+ * What the settings are set to. Each getter throws an IllegalArgumentException that names the setting, what it is and what it
+ * may be.
+ */
+public final class Settings {
+
+    /** The property by which the program says that it is no embedding application. */
+    public static final String PROGRAM = "dev.caravel.program";
+
+    /** The property by which a program with a person at hand lets the simulated model answer. */
+    public static final String PERSON_AT_HAND = "dev.caravel.person-at-hand";
+
+    private final SettingSource source;
+
+    public Settings(SettingSource source) {
+        this.source = source;
+    }
+
+    /** The settings of a context: its properties, and the environment, which properties that override all others override. */
+    public static Settings of(CamelContext context) {
+        PropertiesComponent properties = context.getPropertiesComponent();
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        if (properties instanceof org.apache.camel.component.properties.PropertiesComponent own
+                && own.getOverrideProperties() != null) {
+            own.getOverrideProperties().stringPropertyNames().stream()
+                    .map(SettingSource::variable)
+                    .forEach(environment::remove);
+        }
+        return new Settings(SettingSource.of(properties, environment));
+    }
+
+    /** What the setting is set to, else its default. */
+    public <T> T get(Setting<T> setting) {
+        return setting.kind().read(setting.name(), source.find(setting).orElse(setting.standard()));
+    }
+
+    /** What the setting is set to; empty when it is not. */
+    <T> Optional<T> find(Setting<T> setting) {
+        return source.find(setting).map(text -> setting.kind().read(setting.name(), text));
+    }
+
+    public boolean isSet(Setting<?> setting) {
+        return source.find(setting).isPresent();
+    }
+
+    /** Reads every setting once, and those that must fit each other, so that a wrong one is found before anything starts. */
+    public void check() {
+        SimulatorSettings.check(this);
+        Catalog.all().forEach(this::get);
+        providers();
+        prices();
+        kafka();
+        inbox();
+        log();
+    }
+
+    /** True when no key and no base URL is set: then the built-in simulated model answers. */
+    public boolean isSimulated() {
+        return ModelSettings.isSimulated(this);
+    }
+
+    boolean isPersonAtHand() {
+        return source.find(PERSON_AT_HAND).isPresent();
+    }
+
+    /** Whether this is the program, and not an application that embeds Caravel. */
+    public boolean isProgram() {
+        return source.find(PROGRAM).isPresent();
+    }
+
+    /**
+     * Whether the built-in agent and tools are there. The program has them; an application that embeds Caravel has
+     * its own, and no model gets to write files or fetch pages there unasked.
+     */
+    public boolean packaged() {
+        return find(ToolSettings.PACKAGED).orElse(isProgram());
+    }
+
+    /** All keys and the token, so that they can be kept out of traces. */
+    public List<String> secrets() {
+        return Stream.of(ModelSettings.ANTHROPIC_KEY, ModelSettings.OPENAI_KEY, HttpSettings.TOKEN)
+                .flatMap(secret -> source.find(secret).stream())
+                .toList();
+    }
+
+    /** Those who serve models. */
+    public List<Provider> providers() {
+        return ModelSettings.providers(this);
+    }
+
+    public ModelTiers tiers() {
+        return ModelSettings.tiers(this);
+    }
+
+    public Timeouts timeouts() {
+        return ModelSettings.timeouts(this);
+    }
+
+    /** When a run is tried again whose provider is away. */
+    public ProviderBackOff providerBackOff() {
+        return RetrySettings.providerBackOff(this);
+    }
+
+    public Limits limits() {
+        return LimitSettings.limits(this);
+    }
+
+    /** How a task is read, and how long it may be. */
+    public TaskText task() {
+        return LimitSettings.task(this);
+    }
+
+    public Budgets budgets() {
+        return BudgetSettings.budgets(this);
+    }
+
+    /** What models cost: the built-in list, with the user's own file before it. */
+    public PriceList prices() {
+        return BudgetSettings.prices(this);
+    }
+
+    /** How long the journal keeps what is over. */
+    public Retention retention() {
+        return JournalSettings.retention(this);
+    }
+
+    public InboxSettings inbox() {
+        return InboxSettings.of(this);
+    }
+
+    public KafkaSettings kafka() {
+        return KafkaSettings.of(this);
+    }
+
+    public CronSettings cron() {
+        return CronSettings.of(this);
+    }
+
+    /** What the program tells in its log. */
+    public LogSettings log() {
+        return LogSettings.of(this, source);
+    }
+
+    /** @throws IllegalArgumentException when a trigger that is on names an agent that is not there */
+    public void checkTriggersAgents(RouteCatalog<Agent> agents) {
+        check(InboxSettings.AGENT, agents);
+        if (isSet(KafkaSettings.BROKERS)) {
+            check(KafkaSettings.AGENT, agents);
+        }
+        if (isSet(CronSettings.SCHEDULE)) {
+            check(CronSettings.AGENT, agents);
+        }
+    }
+
+    private void check(Setting<String> setting, RouteCatalog<Agent> agents) {
+        String name = get(setting);
+        if (agents.find(name).isEmpty()) {
+            String names = agents.all().stream().map(Agent::name).collect(Collectors.joining(", "));
+            throw new IllegalArgumentException(
+                    setting.name() + " is '" + name + "', but there is no such agent; there are: " + names);
+        }
+    }
+}
