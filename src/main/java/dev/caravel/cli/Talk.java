@@ -172,7 +172,7 @@ final class Talk {
         String run = view.run();
         if (run.equals(interrupted)) {
             System.exit(ExitStatus.INTERRUPTED);
-        } else if (program.runs().stop(run, Stop.INTERRUPTED)) {
+        } else if (program.runs().stop(run, Stop.HEARD_ENOUGH)) {
             interrupted = run;
         }
     }

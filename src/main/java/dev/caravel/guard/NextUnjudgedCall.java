@@ -52,7 +52,12 @@ public final class NextUnjudgedCall implements Step {
         if (session.run().isCut()) {
             return Optional.of(CUT);
         }
-        return session.run().isOneTooMany(call) ? Optional.of(TOO_MANY) : Optional.empty();
+        if (session.run().isOneTooMany(call)) {
+            return Optional.of(TOO_MANY);
+        }
+        return session.run()
+                .tooLong(call)
+                .map(why -> "this call was not run: " + why + ". Ask for it again in smaller parts");
     }
 
     private static void ask(Exchange exchange, RunSession session, RequestedCall call) {

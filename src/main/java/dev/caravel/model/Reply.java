@@ -17,12 +17,21 @@ import java.util.Optional;
  */
 public record Reply(String servedBy, Optional<Usage> usage, JsonNode rawUsage, String stopReason, ArrayNode content) {
 
+    /** The member of a call that says why it is kept without its arguments. */
+    public static final String LEFT_OUT = "left_out";
+
     /** A model may write half a character, and a host may name it at any length: here both come in. */
     public Reply {
         servedBy = Characters.whole(CallIds.name(servedBy));
         stopReason = Characters.whole(CallIds.name(stopReason));
         Json.mend(rawUsage);
         Json.mend(content);
+    }
+
+    /** What is kept of it: everything, but arguments that are longer than any tool is given. */
+    public ArrayNode kept() {
+        LongArguments.leaveOut(content);
+        return content;
     }
 
     /** True when the host counted less than nothing, or more than any model takes: it may have sent anything. */

@@ -464,6 +464,11 @@ public final class Run {
         return tools.isOneTooMany(call.id());
     }
 
+    /** Why the call has lost its arguments, which were too long to keep; empty when it has them. */
+    public Optional<String> tooLong(RequestedCall call) {
+        return tools.tooLong(call.id());
+    }
+
     /** What a person is asked and has not answered. */
     public List<Event.ApprovalRequested> awaitedApprovals() {
         return tools.awaited();

@@ -10,7 +10,15 @@ public enum Stop implements Word {
     CANCELLED,
     DURATION,
     SHUTDOWN,
-    INTERRUPTED;
+    /** Ctrl-C or SIGTERM ends the program. */
+    INTERRUPTED,
+    /** Somebody has heard enough of an answer; the program goes on. */
+    HEARD_ENOUGH;
+
+    /** Whether the program ends with the run: what it was about to hear is lost. */
+    public boolean endsProgram() {
+        return this == SHUTDOWN || this == INTERRUPTED;
+    }
 
     /** How a run stands that stopped for it. */
     public Event recorded() {
@@ -18,7 +26,7 @@ public enum Stop implements Word {
             case CANCELLED -> cancelled();
             case DURATION -> new Event.RunParked(PauseReason.DURATION);
             case SHUTDOWN -> new Event.RunParked(PauseReason.SHUTDOWN);
-            case INTERRUPTED -> new Event.RunParked(PauseReason.INTERRUPTED);
+            case INTERRUPTED, HEARD_ENOUGH -> new Event.RunParked(PauseReason.INTERRUPTED);
         };
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Decision;
 import dev.caravel.journal.Event;
+import dev.caravel.model.Reply;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ public final class ToolRound {
     public static final int MOST_CALLS = 128;
 
     private final Map<String, RequestedCall> asked = new LinkedHashMap<>();
+    private final Map<String, String> tooLong = new HashMap<>();
     private final Set<String> tooMany = new HashSet<>();
     private final Set<String> cleared = new HashSet<>();
     private final Set<String> approved = new HashSet<>();
@@ -42,6 +44,9 @@ public final class ToolRound {
                 String id = block.path("id").asText();
                 if (asked.size() >= MOST_CALLS) {
                     tooMany.add(id);
+                }
+                if (block.has(Reply.LEFT_OUT)) {
+                    tooLong.put(id, block.path(Reply.LEFT_OUT).asText());
                 }
                 asked.put(id, new RequestedCall(id, block.path("name").asText(), block.path("input")));
             }
@@ -132,6 +137,11 @@ public final class ToolRound {
         return tooMany.contains(call);
     }
 
+    /** Why the call was kept without its arguments; empty when it has them. */
+    Optional<String> tooLong(String call) {
+        return Optional.ofNullable(tooLong.get(call));
+    }
+
     /** A person is to decide about the call. */
     void await(Event.ApprovalRequested question) {
         awaited.put(question.call(), question);
@@ -192,6 +202,7 @@ public final class ToolRound {
             all.add(results.get(call));
         }
         asked.clear();
+        tooLong.clear();
         tooMany.clear();
         cleared.clear();
         approved.clear();

@@ -42,7 +42,7 @@ public final class AttemptOutcome implements Step {
                 reply.usage().orElse(null),
                 reply.rawUsage().isObject() ? reply.rawUsage() : null,
                 reply.stopReason(),
-                reply.content(),
+                reply.kept(),
                 charge.cost().paid(),
                 charge.cost().ifStrong(),
                 attempt.milliseconds(),

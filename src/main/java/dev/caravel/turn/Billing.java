@@ -2,6 +2,7 @@ package dev.caravel.turn;
 
 import dev.caravel.journal.Event;
 import dev.caravel.model.Attempt;
+import dev.caravel.model.FailureKind;
 import dev.caravel.model.ModelFailure;
 import dev.caravel.model.ModelName;
 import dev.caravel.model.Reply;
@@ -12,6 +13,7 @@ import dev.caravel.money.HostBill;
 import dev.caravel.money.Price;
 import dev.caravel.run.PromptSize;
 import dev.caravel.run.Run;
+import dev.caravel.run.Stop;
 import java.util.Optional;
 
 /**
@@ -33,17 +35,24 @@ public final class Billing {
 
     /**
      * What a failed attempt cost: what its stream said before it broke off. Where it never said anything of it, or was sent
-     * and its answer not waited for, it counts as dear as it can have been.
+     * and its answer not waited for, it counts as dear as it can have been; so it does where the program ended meanwhile,
+     * however it ended.
      */
-    Charge of(Run run, Attempt attempt, ModelFailure failure) {
+    Charge of(Run run, Attempt attempt, ModelFailure failure, Optional<Stop> stop) {
         if (!failure.possiblyBilled() || attempt == null || !attempt.isSent()) {
             return Charge.NOTHING;
         }
+        if (failure.kind() == FailureKind.STOPPED
+                && stop.filter(Stop::endsProgram).isPresent()) {
+            return most(run);
+        }
         long longest = run.reservation().maxTokens();
-        return attempt.begun().map(begun -> charge(run, begun, longest)).orElseGet(() -> {
-            Dollars most = run.reservation().callUsd();
-            return new Charge(new Cost(most, most), most, Optional.empty(), pricing.of(asked(run)));
-        });
+        return attempt.begun().map(begun -> charge(run, begun, longest)).orElseGet(() -> most(run));
+    }
+
+    private Charge most(Run run) {
+        Dollars most = run.reservation().callUsd();
+        return new Charge(new Cost(most, most), most, Optional.empty(), pricing.of(asked(run)));
     }
 
     /** @param longest the most tokens that the reply can have, where the host does not count them */

@@ -36,8 +36,12 @@ public final class FailedAttempt {
 
     /** @param retryIn milliseconds until the next attempt; null when there is none */
     Event.ModelFailed event(RunSession session, ModelFailure failure, Long retryIn, String message, boolean fallback) {
-        Cost cost =
-                billing.of(session.run(), session.attempts().current(), failure).cost();
+        Cost cost = billing.of(
+                        session.run(),
+                        session.attempts().current(),
+                        failure,
+                        session.stopSignal().stop())
+                .cost();
         return new Event.ModelFailed(
                 session.run().model(),
                 session.attempts().count(),

@@ -52,6 +52,7 @@ class StopTest {
 
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final AtomicReference<String> run = new AtomicReference<>();
+    private final AtomicBoolean textCame = new AtomicBoolean();
 
     @AfterEach
     void callersGoHome() {
@@ -93,6 +94,31 @@ class StopTest {
             assertThat(cut.costUsd()).isEqualTo(most);
             String account = Scope.ofRun(reply.getMessage().getHeader("CaravelRunId", String.class));
             assertThat(house.journal().account(account)).isEqualTo(new Account(Dollars.ZERO, most));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stop.class)
+    void whatIsCutOffInMidStreamIsBookedInFullWhereTheProgramEndsAndAsItsStreamSaysWhereItGoesOn(Stop why) {
+        try (Simulator model = TestHouse.model("", SLOW);
+                TestHouse house = TestHouse.against(model, Map.of())) {
+            CompletableFuture<Exchange> call = begin(house, LONG_ANSWER);
+            Until.is(
+                    "the answer streams",
+                    () -> !model.calls().isEmpty() && model.calls().get(0).status() == 200);
+            Until.is("text came", textCame::get);
+
+            stop(house, why);
+
+            Exchange reply = call.join();
+            Dollars most =
+                    house.events(reply, Event.BudgetReserved.class).get(0).callUsd();
+            Dollars booked = house.events(reply, Event.ModelFailed.class).get(0).costUsd();
+            if (why == Stop.SHUTDOWN || why == Stop.INTERRUPTED) {
+                assertThat(booked).isEqualTo(most);
+            } else {
+                assertThat(booked).isGreaterThan(Dollars.ZERO).isLessThan(most);
+            }
         }
     }
 
@@ -457,6 +483,12 @@ class StopTest {
 
     private CompletableFuture<Exchange> begin(TestHouse house, String agent, String input) {
         house.listen(on(Event.RunStarted.class, id -> run.compareAndSet(null, id)));
+        house.listen(new RunListener() {
+            @Override
+            public void text(String id, String delta) {
+                textCame.set(true);
+            }
+        });
         return CompletableFuture.supplyAsync(() -> house.run(agent, input), callers);
     }
 
