@@ -33,7 +33,7 @@ final class ChatCommand implements Callable<Integer> {
                 Keyboard keyboard = keyboard(() -> stop.get().run(), columns);
                 Output output = new Output()) {
             LiveView view = new LiveView(Optional.of(output.stream()), progress);
-            try (Program program = Program.start(
+            try (Program program = ProgramStart.start(
                             configuration,
                             Program.Triggers.OFF,
                             options.budget(),

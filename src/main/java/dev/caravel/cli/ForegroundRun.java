@@ -40,7 +40,7 @@ final class ForegroundRun {
         try (Progress progress = progress(quiet);
                 Output output = new Output()) {
             LiveView view = new LiveView(isLive() ? Optional.of(output.stream()) : Optional.empty(), progress);
-            try (Program program = Program.start(
+            try (Program program = ProgramStart.start(
                             configuration,
                             Program.Triggers.OFF,
                             budget,

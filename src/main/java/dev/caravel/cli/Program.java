@@ -41,140 +41,18 @@ import org.apache.camel.util.URISupport;
 final class Program implements AutoCloseable {
 
     /** The beginnings of routes that wait to be called, or for something to happen to a run. */
-    private static final Pattern CALLED = Pattern.compile("((caravel-)?(agent|tool)|trace|direct|seda):");
-
-    private static final int SHUTDOWN_SECONDS = 8;
-    private static final int SHORT_SHUTDOWN_SECONDS = 1;
+    static final Pattern CALLED = Pattern.compile("((caravel-)?(agent|tool)|trace|direct|seda):");
 
     private final Main main;
 
-    private Program(Main main) {
+    Program(Main main) {
         this.main = main;
-    }
-
-    /**
-     * Starts it.
-     *
-     * @param triggers whether the routes that start runs by themselves are started too
-     * @throws UserMistake when a setting or a route is wrong
-     */
-    static Program start(Configuration configuration, Triggers triggers, RunListener... listeners) {
-        return start(configuration, triggers, Optional.empty(), Optional.empty(), listeners);
-    }
-
-    /**
-     * Starts it with a person at hand.
-     *
-     * @param budget what a run may cost, instead of what the settings say
-     * @param approver who is asked before a call that needs it
-     * @throws UserMistake when a setting or a route is wrong
-     */
-    static Program start(
-            Configuration configuration,
-            Triggers triggers,
-            Optional<Dollars> budget,
-            Optional<Approver> approver,
-            RunListener... listeners) {
-        Main main = new Main();
-        budget.ifPresent(amount -> main.addOverrideProperty("caravel.budget.run", amount.toString()));
-        approver.ifPresent(person -> main.bind("caravel.approver", person));
-        main.setPropertyPlaceholderLocations("false");
-        main.addMainListener(new MainListenerSupport() {
-            @Override
-            public void beforeInitialize(BaseMainSupport starting) {
-                CamelContext context = starting.getCamelContext();
-                context.setApplicationContextClassLoader(new WorkingFolder(Program.class.getClassLoader()));
-                context.getPropertiesComponent().addPropertiesSource(configuration.file());
-            }
-        });
-        MainConfigurationProperties configure = main.configure();
-        // Runs are parked before; what is left then is a tool that heeds no interrupt, and nobody waits for that.
-        configure.setShutdownTimeout(triggers == Triggers.ON ? SHUTDOWN_SECONDS : SHORT_SHUTDOWN_SECONDS);
-        main.addInitialProperty(Settings.PROGRAM, "true");
-        configure.setRoutesIncludePattern(RouteFolders.pattern());
-        RouteFolders.besideTheLauncher()
-                .ifPresent(folder -> main.addInitialProperty(PackagedRoutes.FOLDER, folder.toString()));
-        RouteFolders.requireUtf8();
-        RouteFolders.warnOfOtherEndings();
-        if (triggers == Triggers.ON) {
-            main.addInitialProperty(PackagedRoutes.WITH_TRIGGERS, "true");
-            configure.health().setEnabled(true);
-            whenConfigured(main, context -> {
-                ProgramLog.set(Settings.of(context).log(), "INFO");
-                tell(context, configuration.option());
-                serveHttp(context);
-            });
-        } else {
-            configure.setRoutesExcludePattern("**/triggers/**");
-            // Who asks for one run wants that one; the others are for those who serve.
-            main.addOverrideProperty("caravel.recovery", "false");
-            main.addInitialProperty(Settings.PERSON_AT_HAND, "true");
-            whenConfigured(main, context -> {
-                ProgramLog.set(Settings.of(context).log(), "WARN");
-                keepStill(context);
-            });
-        }
-        configure.setName("caravel");
-        for (RunListener listener : listeners) {
-            main.bind("listener-" + System.identityHashCode(listener), listener);
-        }
-        try {
-            main.start();
-            return new Program(main);
-        } catch (Exception e) {
-            main.stop();
-            throw new UserMistake(Problems.inOneLine(e));
-        }
     }
 
     /** Whether {@code serve}'s triggers run. */
     enum Triggers {
         ON,
         OFF
-    }
-
-    /** Settings and routes are read, and nothing has begun. (Camel calls a listener's beforeStart for Main.run only.) */
-    private static void whenConfigured(Main main, Consumer<CamelContext> task) {
-        main.addMainListener(new MainListenerSupport() {
-            @Override
-            public void afterConfigure(BaseMainSupport configured) {
-                task.accept(configured.getCamelContext());
-            }
-        });
-    }
-
-    /** Nobody watches: what happens is told in the log. */
-    private static void tell(CamelContext context, String option) {
-        Registry registry = context.getRegistry();
-        registry.bind(
-                "caravel.run-log",
-                new RunLog(
-                        id -> runs(registry).underWay(id),
-                        run -> records(registry).find(run.id()).orElseGet(run::toRecord),
-                        run -> new Notices(records(registry), option).of(run),
-                        option));
-        context.addRoutePolicyFactory(new RouteFailures());
-    }
-
-    /** Metrics are there to be read over HTTP: without it there are none. */
-    private static void serveHttp(CamelContext context) {
-        Settings settings = Settings.of(context);
-        settings.get(HttpSettings.PORT).ifPresent(port -> {
-            if (settings.get(HttpSettings.METRICS)) {
-                Metrics.addTo(context);
-            }
-            WebServer.addTo(
-                    context, new WebSettings(settings.get(HttpSettings.HOST), port, settings.get(HttpSettings.TOKEN)));
-        });
-    }
-
-    /** Leaves routes that begin by themselves (a timer, a queue) standing, wherever their files lie. */
-    private static void keepStill(CamelContext context) {
-        ((ModelCamelContext) context)
-                .getRouteDefinitions().stream()
-                        .filter(route -> !CALLED.matcher(route.getInput().getEndpointUri())
-                                .lookingAt())
-                        .forEach(route -> route.setAutoStartup("false"));
     }
 
     /** The routes that begin by themselves, a line each: the name, and what it does. */
@@ -204,7 +82,7 @@ final class Program implements AutoCloseable {
         return runs(context().getRegistry());
     }
 
-    private static Runs runs(Registry registry) {
+    static Runs runs(Registry registry) {
         return registry.lookupByNameAndType("caravel.runs", Runs.class);
     }
 
@@ -218,7 +96,7 @@ final class Program implements AutoCloseable {
         return records(context().getRegistry());
     }
 
-    private static RunRecords records(Registry registry) {
+    static RunRecords records(Registry registry) {
         return registry.lookupByNameAndType("caravel.records", RunRecords.class);
     }
 

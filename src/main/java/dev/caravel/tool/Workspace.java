@@ -42,17 +42,17 @@ public final class Workspace {
     private static final int MOST_LEFT_OUT = 5;
     private static final int LONGEST_LINE = 300;
 
-    private final Path folder;
+    private final WorkspaceFolder folder;
 
     public Workspace(Path folder) {
-        this.folder = folder.toAbsolutePath().normalize();
+        this.folder = new WorkspaceFolder(folder);
     }
 
     /** The folder's entries, a line each; folders end in a slash. */
     public String listFiles(@Body Map<String, Object> arguments) throws IOException {
-        Path path = resolve(text(arguments, "path", "."));
+        Path path = folder.resolve(text(arguments, "path", "."));
         if (!Files.isDirectory(path)) {
-            throw new ToolFailure(name(path) + " is a file, not a folder");
+            throw new ToolFailure(folder.name(path) + " is a file, not a folder");
         }
         List<String> lines = new ArrayList<>();
         try (Stream<Path> entries = Files.list(path).sorted()) {
@@ -80,10 +80,10 @@ public final class Workspace {
 
     /** The file's text; of a large one the beginning. */
     public String readFile(@Body Map<String, Object> arguments) throws IOException {
-        Path path = resolve(text(arguments, "path", ""));
+        Path path = folder.resolve(text(arguments, "path", ""));
         if (!Files.isRegularFile(path)) {
             throw new ToolFailure(
-                    name(path) + " is no file: it is " + (Files.isDirectory(path) ? "a folder" : "a pipe or device"));
+                    folder.name(path) + " is no file: it is " + (Files.isDirectory(path) ? "a folder" : "a pipe or device"));
         }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -93,10 +93,10 @@ public final class Workspace {
         }
         String text = decode(bytes, Files.size(path) > bytes.length);
         if (text.indexOf('\0') >= 0 || isBinary(bytes)) {
-            throw new ToolFailure(name(path) + " is no text file (" + Files.size(path) + " bytes)");
+            throw new ToolFailure(folder.name(path) + " is no text file (" + Files.size(path) + " bytes)");
         }
         if (text.isEmpty() && bytes.length > 0) {
-            throw new ToolFailure(name(path) + " is no text in UTF-8 (" + Files.size(path)
+            throw new ToolFailure(folder.name(path) + " is no text in UTF-8 (" + Files.size(path)
                     + " bytes); somebody has to save it as UTF-8 first");
         }
         text = Utf8.withoutMark(text);
@@ -116,17 +116,17 @@ public final class Workspace {
         if (content.length > LARGEST_FILE) {
             throw new ToolFailure("the content has " + content.length + " bytes; a file may have " + LARGEST_FILE);
         }
-        Path file = place(path);
+        Path file = folder.place(path);
         boolean replaces = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
         try {
             replace(file, content);
         } catch (AccessDeniedException e) {
-            throw new ToolFailure(said(path) + " may not be written");
+            throw new ToolFailure(WorkspaceFolder.said(path) + " may not be written");
         } catch (FileSystemException e) {
             throw new ToolFailure(
-                    said(path) + " cannot be written: " + Objects.requireNonNullElse(e.getReason(), "unknown reason"));
+                    WorkspaceFolder.said(path) + " cannot be written: " + Objects.requireNonNullElse(e.getReason(), "unknown reason"));
         }
-        return (replaces ? "replaced " : "created ") + name(file) + " (" + content.length + " bytes)";
+        return (replaces ? "replaced " : "created ") + folder.name(file) + " (" + content.length + " bytes)";
     }
 
     private static void replace(Path file, byte[] content) throws IOException {
@@ -163,14 +163,14 @@ public final class Workspace {
         }
         List<String> hits = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
-        Files.walkFileTree(resolve(text(arguments, "path", ".")), new SimpleFileVisitor<>() {
+        Files.walkFileTree(folder.resolve(text(arguments, "path", ".")), new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 // Links are not followed: what they point to is found where it lies, if it lies in here.
                 if (attributes.isRegularFile() && attributes.size() <= LARGEST_FILE) {
                     search(file, wanted, hits, leftOut);
                 } else if (!attributes.isSymbolicLink()) {
-                    leftOut.add(name(file) + " is "
+                    leftOut.add(folder.name(file) + " is "
                             + (attributes.isRegularFile() ? "too large" : FileWords.kind(attributes)));
                 }
                 return hits.size() > MOST_HITS ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
@@ -178,7 +178,7 @@ public final class Workspace {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                leftOut.add(name(file) + " cannot be read");
+                leftOut.add(folder.name(file) + " cannot be read");
                 return FileVisitResult.CONTINUE;
             }
         });
@@ -196,18 +196,18 @@ public final class Workspace {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             bytes = in.readNBytes(LARGEST_FILE);
         } catch (IOException e) {
-            leftOut.add(name(file) + " cannot be read");
+            leftOut.add(folder.name(file) + " cannot be read");
             return;
         }
         String text = Utf8.withoutMark(decode(bytes, true));
         if (text.isEmpty() && bytes.length > 0 && !isBinary(bytes)) {
-            leftOut.add(name(file) + " is no text in UTF-8");
+            leftOut.add(folder.name(file) + " is no text in UTF-8");
         }
         int number = 0;
         for (String line : (Iterable<String>) text.lines()::iterator) {
             number++;
             if (line.toLowerCase(Locale.ROOT).contains(wanted)) {
-                hits.add(name(file) + ":" + number + ": " + ToolResult.bounded(line, LONGEST_LINE));
+                hits.add(folder.name(file) + ":" + number + ": " + ToolResult.bounded(line, LONGEST_LINE));
             }
         }
     }
@@ -222,7 +222,7 @@ public final class Workspace {
     }
 
     private ToolFailure unreadable(Path path) throws IOException {
-        return new ToolFailure(name(path) + " may not be read");
+        return new ToolFailure(folder.name(path) + " may not be read");
     }
 
     /** The text, or nothing when the bytes are none. */
@@ -238,110 +238,6 @@ public final class Workspace {
             }
         }
         return "";
-    }
-
-    /** The real path behind a relative one, inside the folder. */
-    private Path resolve(String path) throws IOException {
-        Path wanted = wanted(path);
-        if (!Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
-            throw new ToolFailure(said(path) + " does not exist");
-        }
-        return real(wanted, path);
-    }
-
-    /** Where a file may be written: a regular file or nothing yet, in a real folder inside. The folder is made. */
-    private Path place(String path) throws IOException {
-        Path wanted = wanted(path);
-        ToolFailure noFile = new ToolFailure(said(path) + " is a folder; name a file");
-        if (path.isBlank() || path.endsWith("/") || wanted.equals(folder)) {
-            throw noFile;
-        }
-        for (String step : path.split("/")) {
-            if (!FileWords.isFit(step)) {
-                throw new ToolFailure("a file's name may have no control characters and no space at its ends, as "
-                        + FileWords.name(step) + " has");
-            }
-        }
-        if (Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
-            Path file = real(wanted, path);
-            if (Files.isDirectory(file)) {
-                throw noFile;
-            }
-            if (!Files.isRegularFile(file) || !Files.isWritable(file)) {
-                throw new ToolFailure(said(path) + " is "
-                        + (Files.isRegularFile(file) ? "read-only" : "no regular file") + " and cannot be written");
-            }
-            return file;
-        }
-        return made(wanted.getParent(), path).resolve(wanted.getFileName());
-    }
-
-    /** The real folder, made if need be. Each step is looked at before the next one is made in it. */
-    private Path made(Path wanted, String path) throws IOException {
-        if (Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
-            Path real = real(wanted, path);
-            if (!Files.isDirectory(real)) {
-                throw new ToolFailure(said(path) + " cannot be written: " + name(real) + " is a file, not a folder");
-            }
-            return real;
-        }
-        Path step = made(wanted.getParent(), path).resolve(wanted.getFileName());
-        try {
-            Files.createDirectory(step);
-        } catch (FileAlreadyExistsException e) {
-            // Somebody else made it at the same time.
-        } catch (FileSystemException e) {
-            throw new ToolFailure("the folder of '" + path + "' cannot be made");
-        }
-        return real(step, path);
-    }
-
-    /** The path as it is written, below the folder as far as its words go. */
-    private Path wanted(String path) {
-        if (!Files.isDirectory(folder)) {
-            throw new ToolFailure("the workspace folder does not exist; create it or set caravel.workspace");
-        }
-        try {
-            Path wanted = folder.resolve(path).normalize();
-            if (wanted.startsWith(folder)) {
-                return wanted;
-            }
-        } catch (InvalidPathException e) {
-            // Said below.
-        }
-        throw outside(path);
-    }
-
-    /** What the path leads to once links are followed, if that is inside too. */
-    private Path real(Path wanted, String path) throws IOException {
-        Path real;
-        try {
-            real = wanted.toRealPath();
-        } catch (AccessDeniedException e) {
-            throw new ToolFailure(FileWords.name(path) + " may not be read");
-        } catch (IOException e) {
-            // A link that leads nowhere, or round in a circle.
-            throw outside(path);
-        }
-        if (!real.startsWith(folder.toRealPath())) {
-            throw outside(path);
-        }
-        return real;
-    }
-
-    /** The path as it was asked for, in one line. */
-    private static String said(String path) {
-        String name = FileWords.name(path);
-        return name.startsWith("\"") ? name : "'" + name + "'";
-    }
-
-    private static ToolFailure outside(String path) {
-        return new ToolFailure(said(path) + " is not in the workspace");
-    }
-
-    private String name(Path path) throws IOException {
-        Path relative = folder.toRealPath().relativize(path);
-        return relative.toString().isEmpty() ? "the workspace" : FileWords.name(relative.toString());
     }
 
     private static String text(Map<String, Object> arguments, String name, String otherwise) {

@@ -1,0 +1,146 @@
+package dev.caravel.tool;
+
+import dev.caravel.text.Utf8;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
+
+/** Which files a path can mean: those in one folder, wherever links and {@code ..} lead. */
+final class WorkspaceFolder {
+
+    private final Path folder;
+
+    WorkspaceFolder(Path folder) {
+        this.folder = folder.toAbsolutePath().normalize();
+    }
+
+    /** The real path behind a relative one, inside the folder. */
+    Path resolve(String path) throws IOException {
+        Path wanted = wanted(path);
+        if (!Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ToolFailure(said(path) + " does not exist");
+        }
+        return real(wanted, path);
+    }
+
+    /** Where a file may be written: a regular file or nothing yet, in a real folder inside. The folder is made. */
+    Path place(String path) throws IOException {
+        Path wanted = wanted(path);
+        ToolFailure noFile = new ToolFailure(said(path) + " is a folder; name a file");
+        if (path.isBlank() || path.endsWith("/") || wanted.equals(folder)) {
+            throw noFile;
+        }
+        for (String step : path.split("/")) {
+            if (!FileWords.isFit(step)) {
+                throw new ToolFailure("a file's name may have no control characters and no space at its ends, as "
+                        + FileWords.name(step) + " has");
+            }
+        }
+        if (Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
+            Path file = real(wanted, path);
+            if (Files.isDirectory(file)) {
+                throw noFile;
+            }
+            if (!Files.isRegularFile(file) || !Files.isWritable(file)) {
+                throw new ToolFailure(said(path) + " is "
+                        + (Files.isRegularFile(file) ? "read-only" : "no regular file") + " and cannot be written");
+            }
+            return file;
+        }
+        return made(wanted.getParent(), path).resolve(wanted.getFileName());
+    }
+
+    /** The real folder, made if need be. Each step is looked at before the next one is made in it. */
+    private Path made(Path wanted, String path) throws IOException {
+        if (Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
+            Path real = real(wanted, path);
+            if (!Files.isDirectory(real)) {
+                throw new ToolFailure(said(path) + " cannot be written: " + name(real) + " is a file, not a folder");
+            }
+            return real;
+        }
+        Path step = made(wanted.getParent(), path).resolve(wanted.getFileName());
+        try {
+            Files.createDirectory(step);
+        } catch (FileAlreadyExistsException e) {
+            // Somebody else made it at the same time.
+        } catch (FileSystemException e) {
+            throw new ToolFailure("the folder of '" + path + "' cannot be made");
+        }
+        return real(step, path);
+    }
+
+    /** The path as it is written, below the folder as far as its words go. */
+    private Path wanted(String path) {
+        if (!Files.isDirectory(folder)) {
+            throw new ToolFailure("the workspace folder does not exist; create it or set caravel.workspace");
+        }
+        try {
+            Path wanted = folder.resolve(path).normalize();
+            if (wanted.startsWith(folder)) {
+                return wanted;
+            }
+        } catch (InvalidPathException e) {
+            // Said below.
+        }
+        throw outside(path);
+    }
+
+    /** What the path leads to once links are followed, if that is inside too. */
+    private Path real(Path wanted, String path) throws IOException {
+        Path real;
+        try {
+            real = wanted.toRealPath();
+        } catch (AccessDeniedException e) {
+            throw new ToolFailure(FileWords.name(path) + " may not be read");
+        } catch (IOException e) {
+            // A link that leads nowhere, or round in a circle.
+            throw outside(path);
+        }
+        if (!real.startsWith(folder.toRealPath())) {
+            throw outside(path);
+        }
+        return real;
+    }
+
+    /** The path as it was asked for, in one line. */
+    static String said(String path) {
+        String name = FileWords.name(path);
+        return name.startsWith("\"") ? name : "'" + name + "'";
+    }
+
+    private static ToolFailure outside(String path) {
+        return new ToolFailure(said(path) + " is not in the workspace");
+    }
+
+    /** A path of the folder as it is named to the model. */
+    String name(Path path) throws IOException {
+        Path relative = folder.toRealPath().relativize(path);
+        return relative.toString().isEmpty() ? "the workspace" : FileWords.name(relative.toString());
+    }
+}
