@@ -1,39 +1,23 @@
 package dev.caravel.cli;
 
-import dev.caravel.agent.AgentCatalog;
-import dev.caravel.agent.AgentComponent;
 import dev.caravel.approval.Approver;
 import dev.caravel.embed.PackagedRoutes;
+import dev.caravel.journal.RunListener;
+import dev.caravel.money.Dollars;
 import dev.caravel.settings.HttpSettings;
 import dev.caravel.settings.Settings;
-import dev.caravel.journal.Journal;
-import dev.caravel.journal.RunListener;
-import dev.caravel.loop.Runs;
-import dev.caravel.money.Dollars;
-import dev.caravel.recovery.RunControl;
-import dev.caravel.run.RunRecord;
-import dev.caravel.run.RunRecords;
 import dev.caravel.web.Metrics;
 import dev.caravel.web.WebServer;
 import dev.caravel.web.WebSettings;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.Route;
-import org.apache.camel.builder.ExchangeBuilder;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.util.URISupport;
 
 /** Starts the program: its context with the routes of the working folder and the settings, for one run or to serve. */
 final class ProgramStart {
@@ -148,7 +132,8 @@ final class ProgramStart {
             if (settings.get(HttpSettings.METRICS)) {
                 Metrics.addTo(context);
             }
-            WebServer.addTo(context, new WebSettings(settings.get(HttpSettings.HOST), port, settings.get(HttpSettings.TOKEN)));
+            WebServer.addTo(
+                    context, new WebSettings(settings.get(HttpSettings.HOST), port, settings.get(HttpSettings.TOKEN)));
         });
     }
 
@@ -156,7 +141,8 @@ final class ProgramStart {
     private static void keepStill(CamelContext context) {
         ((ModelCamelContext) context)
                 .getRouteDefinitions().stream()
-                        .filter(route -> !Program.CALLED.matcher(route.getInput().getEndpointUri())
+                        .filter(route -> !Program.CALLED
+                                .matcher(route.getInput().getEndpointUri())
                                 .lookingAt())
                         .forEach(route -> route.setAutoStartup("false"));
     }

@@ -25,12 +25,12 @@ public final class CaravelPlugin implements ContextServicePlugin {
         TriggerWatch triggers = new TriggerWatch();
         context.addRoutePolicyFactory(triggers);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
-            private CaravelRuntime house;
+            private CaravelRuntime runtime;
 
             @Override
             public void onContextInitializing(CamelContext initializing) throws VetoCamelContextStartException {
                 try {
-                    house = CaravelRuntime.build(initializing);
+                    runtime = CaravelRuntime.build(initializing);
                 } catch (Exception e) {
                     throw new VetoCamelContextStartException(e.getMessage(), e, initializing, true);
                 }
@@ -38,16 +38,16 @@ public final class CaravelPlugin implements ContextServicePlugin {
 
             @Override
             public void onContextStopping(CamelContext stopping) {
-                if (house != null) {
-                    house.stopRuns();
+                if (runtime != null) {
+                    runtime.stopRuns();
                 }
             }
 
             @Override
             public void onContextStopped(CamelContext stopped) {
                 triggers.close();
-                if (house != null) {
-                    house.close();
+                if (runtime != null) {
+                    runtime.close();
                 }
             }
         });

@@ -1,29 +1,16 @@
 package dev.caravel.embed;
 
-import dev.caravel.agent.Agent;
 import dev.caravel.agent.AgentComponent;
 import dev.caravel.approval.ApprovalGate;
 import dev.caravel.approval.Approver;
 import dev.caravel.guard.GuardSteps;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
-import dev.caravel.journal.Redaction;
-import dev.caravel.journal.RunListener;
-import dev.caravel.journal.RunListeners;
-import dev.caravel.journal.TraceFiles;
 import dev.caravel.journal.sql.SqlJournal;
-import dev.caravel.loop.Limits;
 import dev.caravel.loop.Runs;
-import dev.caravel.model.ModelName;
-import dev.caravel.model.Provider;
-import dev.caravel.model.ProviderClient;
-import dev.caravel.observe.AgentsHealth;
-import dev.caravel.observe.AgentsHealthCheck;
-import dev.caravel.observe.RunMetrics;
 import dev.caravel.recovery.NeedsAttention;
 import dev.caravel.recovery.Recovery;
 import dev.caravel.recovery.RunControl;
-import dev.caravel.route.RouteCatalog;
 import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
 import dev.caravel.run.Stop;
@@ -32,35 +19,22 @@ import dev.caravel.settings.JournalSettings;
 import dev.caravel.settings.KnownSettings;
 import dev.caravel.settings.Placeholders;
 import dev.caravel.settings.Settings;
-import dev.caravel.settings.SimulatorSettings;
 import dev.caravel.settings.ToolSettings;
-import dev.caravel.simulator.Simulator;
 import dev.caravel.tool.Database;
 import dev.caravel.tool.SampleDatabase;
-import dev.caravel.tool.Tool;
 import dev.caravel.tool.ToolComponent;
 import dev.caravel.tool.Web;
 import dev.caravel.tool.Workspace;
 import dev.caravel.toolcall.ToolCallSteps;
 import dev.caravel.turn.Budget;
-import dev.caravel.turn.ModelRouter;
-import dev.caravel.turn.ModelTiers;
-import dev.caravel.turn.Pricing;
 import dev.caravel.turn.TurnSteps;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.LoggingLevel;
-import org.apache.camel.component.micrometer.MicrometerConstants;
-import org.apache.camel.component.micrometer.MicrometerUtils;
-import org.apache.camel.health.HealthCheck;
 import org.apache.camel.spi.CamelLogger;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.util.function.Suppliers;
@@ -75,33 +49,16 @@ final class CaravelRuntime implements AutoCloseable {
     private static final int RUNS_OF_THREADS_REMEMBERED = 1_000;
     private static final Path SAMPLES = Path.of(".caravel", "samples.db");
 
-    private final ProviderClient attempts;
-    private final Runs runs;
-    private final TraceFiles traces;
-    private final Web web;
-    private final Optional<RunMetrics> metrics;
-    private final Optional<Simulator> simulator;
+    private final CamelContext context;
+    private final Settings settings;
     private final Optional<SqlJournal> database;
+    private final Journal journal;
+    private final ModelAccess models;
+    private final Observers observers;
+    private final Runs runs;
+    private final RunControl control;
     private final Recovery recovery;
-
-    private CaravelRuntime(
-            ProviderClient attempts,
-            Runs runs,
-            TraceFiles traces,
-            Web web,
-            Optional<RunMetrics> metrics,
-            Optional<Simulator> simulator,
-            Optional<SqlJournal> database,
-            Recovery recovery) {
-        this.recovery = recovery;
-        this.attempts = attempts;
-        this.runs = runs;
-        this.traces = traces;
-        this.web = web;
-        this.metrics = metrics;
-        this.simulator = simulator;
-        this.database = database;
-    }
+    private final Web web;
 
     /**
      * Builds the parts, binds those that the routes refer to, and adds the routes.
@@ -117,83 +74,76 @@ final class CaravelRuntime implements AutoCloseable {
                                 .stringPropertyNames(),
                         System.getenv().keySet())
                 .forEach(LOG::warn);
+        CaravelRuntime runtime = new CaravelRuntime(context, settings);
+        runtime.bind(context.getRegistry());
+        runtime.addRoutes();
+        return runtime;
+    }
+
+    private CaravelRuntime(CamelContext context, Settings settings) {
+        this.context = context;
+        this.settings = settings;
         Registry registry = context.getRegistry();
         Optional<Journal> own = registry.findByType(Journal.class).stream().findFirst();
         // It is opened while everything else is built.
-        Optional<SqlJournal> database = own.isPresent() ? Optional.empty() : JournalDatabase.open(settings);
-        Journal journal =
+        database = own.isPresent() ? Optional.empty() : JournalDatabase.open(settings);
+        journal =
                 own.or(() -> database).orElseGet(() -> new MemoryJournal(RUNS_REMEMBERED, RUNS_OF_THREADS_REMEMBERED));
-        Limits limits = settings.limits();
-        Optional<Simulator> simulator = settings.isSimulated() ? Optional.of(simulator(settings)) : Optional.empty();
-        List<Provider> providers = simulator.map(CaravelRuntime::simulated).orElseGet(settings::providers);
-
-        RunListeners listeners = new RunListeners();
-        registry.findByType(RunListener.class).forEach(listeners::add);
-        Redaction redaction = new Redaction(settings.secrets());
-        TraceFiles traces = new TraceFiles(settings.get(JournalSettings.TRACES), redaction);
-        listeners.add(traces);
-        ProviderClient attempts = new ProviderClient(settings.timeouts(), limits.active());
-        ModelRouter models = new ModelRouter(settings.tiers(), providers);
-        Pricing pricing =
-                new Pricing(settings.prices(), models, settings.tiers().strong(), settings.budgets());
-        Runs runs = new Runs(
+        models = new ModelAccess(settings);
+        observers = new Observers(registry, settings);
+        runs = new Runs(
                 journal,
-                listeners,
-                limits,
+                observers.listeners(),
+                settings.limits(),
                 settings.budgets(),
                 AgentComponent.of(context).catalog(),
                 ToolComponent.of(context).catalog(),
-                pricing,
+                models.pricing(),
                 settings.providerBackOff(),
                 settings.isSimulated(),
                 context);
-        RunControl standing =
-                new RunControl(journal, runs, AgentComponent.of(context).catalog(), Clock.systemUTC());
-        Recovery recovery = new Recovery(
+        control = new RunControl(journal, runs, AgentComponent.of(context).catalog(), Clock.systemUTC());
+        recovery = new Recovery(
                 journal,
                 runs,
-                standing,
+                control,
                 settings.retention(),
                 settings.providerBackOff(),
                 Clock.systemUTC(),
                 context.getExecutorServiceManager().newCachedThreadPool(runs, "caravel-recovery"));
+        observers.listeners().add(recovery.probes());
+        observers.watch(context, settings, runs, journal);
+        web = new Web(settings.get(ToolSettings.FETCH_HOSTS), settings.get(ToolSettings.FETCH_PRIVATE));
+    }
 
-        listeners.add(recovery.probes());
-
-        AgentsHealth health = new AgentsHealth(runs, journal, settings.isSimulated(), Clock.systemUTC());
-        listeners.add(health);
-        Optional<RunMetrics> metrics =
-                meters(registry).map(meters -> metrics(meters, context, runs, health, settings.tiers()));
-        metrics.ifPresent(listeners::add);
-
-        registry.bind("caravel.health", health);
-        registry.bind(AgentsHealthCheck.ID, HealthCheck.class, new AgentsHealthCheck(health, traces::state));
-        registry.bind(
-                Placeholders.ENDPOINTS, providers.stream().collect(Collectors.toMap(Provider::id, Provider::address)));
+    /** What the routes refer to, and what an application or the program looks up. */
+    private void bind(Registry registry) {
         registry.bind("caravel.settings", settings);
         registry.bind("caravel.journal", journal);
         registry.bind("caravel.runs", runs);
-        registry.bind("caravel.run-control", standing);
+        registry.bind("caravel.run-control", control);
         registry.bind("caravel.records", new RunRecords(journal));
-        Steps.bind(registry, runs.opener(), runs.closer(), new NeedsAttention(journal, runs));
-        registry.bind("caravel.listeners", listeners);
-        registry.bind("caravel.redaction", redaction);
-        TurnSteps.bind(registry, limits, models, attempts, pricing, new Budget(journal, pricing, settings.budgets()));
+        registry.bind("caravel.log", new CamelLogger(LOG, LoggingLevel.ERROR));
+        registry.bind(Placeholders.ENDPOINTS, models.endpoints());
         ApprovalGate approvals = new ApprovalGate(
                 journal,
                 registry.findByType(Approver.class).stream().findFirst(),
                 settings.get(GuardSettings.EXPIRES),
                 Clock.systemUTC());
+        Budget budget = new Budget(journal, models.pricing(), settings.budgets());
+        Steps.bind(registry, runs.opener(), runs.closer(), new NeedsAttention(journal, runs), new SourceWatch());
+        TurnSteps.bind(registry, settings.limits(), models.router(), models.client(), models.pricing(), budget);
         GuardSteps.bind(registry, approvals, settings.get(GuardSettings.MODE));
         ToolCallSteps.bind(registry);
-        Web web = new Web(settings.get(ToolSettings.FETCH_HOSTS), settings.get(ToolSettings.FETCH_PRIVATE));
         // Made when it is asked first: the libraries that it needs are optional.
         Supplier<SampleDatabase> samples =
                 Suppliers.memorize(() -> new SampleDatabase(settings.get(ToolSettings.WORKSPACE), SAMPLES));
         Database tables = new Database(() -> settings.get(ToolSettings.DATABASE)
                 .orElseGet(() -> samples.get().url()));
-        Steps.bind(registry, new Workspace(settings.get(ToolSettings.WORKSPACE)), web, tables, new SourceWatch());
-        registry.bind("caravel.log", new CamelLogger(LOG, LoggingLevel.ERROR));
+        Steps.bind(registry, new Workspace(settings.get(ToolSettings.WORKSPACE)), web, tables);
+    }
+
+    private void addRoutes() throws Exception {
         Optional<Triggers> triggers = PackagedRoutes.withTriggers(context)
                 ? Optional.of(new Triggers(context, settings, journal))
                 : Optional.empty();
@@ -217,37 +167,6 @@ final class CaravelRuntime implements AutoCloseable {
                 }
             }
         });
-        return new CaravelRuntime(attempts, runs, traces, web, metrics, simulator, database, recovery);
-    }
-
-    /** The application's meters, found as Camel's own metrics find them; an application without any is not metered. */
-    private static Optional<MeterRegistry> meters(Registry registry) {
-        return Optional.ofNullable(
-                MicrometerUtils.getMeterRegistryFromCamelRegistry(registry, MicrometerConstants.METRICS_REGISTRY_NAME));
-    }
-
-    private static RunMetrics metrics(
-            MeterRegistry meters, CamelContext context, Runs runs, AgentsHealth health, ModelTiers tiers) {
-        RouteCatalog<Tool> tools = ToolComponent.of(context).catalog();
-        RouteCatalog<Agent> agents = AgentComponent.of(context).catalog();
-        return new RunMetrics(
-                meters,
-                runs,
-                health,
-                Stream.concat(Stream.of(tiers.cheap(), tiers.strong()), tiers.fallbacks().stream())
-                        .map(ModelName::toString)
-                        .toList(),
-                name -> tools.find(name).isPresent() || agents.find(name).isPresent());
-    }
-
-    private static Simulator simulator(Settings settings) {
-        return Simulator.start(Simulator.Settings.defaults()
-                .withPace(settings.get(SimulatorSettings.PACE))
-                .withScript(settings.get(SimulatorSettings.FAULTS)));
-    }
-
-    private static List<Provider> simulated(Simulator simulator) {
-        return List.of(Provider.anthropic(simulator.url(), "", true), Provider.openAi(simulator.url(), "", true));
     }
 
     void stopRuns() {
@@ -259,11 +178,9 @@ final class CaravelRuntime implements AutoCloseable {
     public void close() {
         recovery.close();
         runs.close();
-        attempts.close();
-        traces.close();
+        models.close();
+        observers.close();
         web.close();
-        metrics.ifPresent(RunMetrics::close);
-        simulator.ifPresent(Simulator::close);
         database.ifPresent(SqlJournal::close);
     }
 }

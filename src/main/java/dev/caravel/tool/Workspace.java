@@ -8,11 +8,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -82,8 +80,8 @@ public final class Workspace {
     public String readFile(@Body Map<String, Object> arguments) throws IOException {
         Path path = folder.resolve(text(arguments, "path", ""));
         if (!Files.isRegularFile(path)) {
-            throw new ToolFailure(
-                    folder.name(path) + " is no file: it is " + (Files.isDirectory(path) ? "a folder" : "a pipe or device"));
+            throw new ToolFailure(folder.name(path) + " is no file: it is "
+                    + (Files.isDirectory(path) ? "a folder" : "a pipe or device"));
         }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -123,8 +121,8 @@ public final class Workspace {
         } catch (AccessDeniedException e) {
             throw new ToolFailure(WorkspaceFolder.said(path) + " may not be written");
         } catch (FileSystemException e) {
-            throw new ToolFailure(
-                    WorkspaceFolder.said(path) + " cannot be written: " + Objects.requireNonNullElse(e.getReason(), "unknown reason"));
+            throw new ToolFailure(WorkspaceFolder.said(path) + " cannot be written: "
+                    + Objects.requireNonNullElse(e.getReason(), "unknown reason"));
         }
         return (replaces ? "replaced " : "created ") + folder.name(file) + " (" + content.length + " bytes)";
     }

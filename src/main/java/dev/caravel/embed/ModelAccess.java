@@ -1,0 +1,64 @@
+package dev.caravel.embed;
+
+import dev.caravel.model.Provider;
+import dev.caravel.model.ProviderClient;
+import dev.caravel.settings.Settings;
+import dev.caravel.settings.SimulatorSettings;
+import dev.caravel.simulator.Simulator;
+import dev.caravel.turn.ModelRouter;
+import dev.caravel.turn.Pricing;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** How models are reached and what they cost: a real provider's hosts, or the built-in simulated model. */
+final class ModelAccess implements AutoCloseable {
+
+    private final Optional<Simulator> simulator;
+    private final List<Provider> providers;
+    private final ProviderClient client;
+    private final ModelRouter router;
+    private final Pricing pricing;
+
+    ModelAccess(Settings settings) {
+        simulator = settings.isSimulated() ? Optional.of(simulator(settings)) : Optional.empty();
+        providers = simulator.map(ModelAccess::simulated).orElseGet(settings::providers);
+        client = new ProviderClient(settings.timeouts(), settings.limits().active());
+        router = new ModelRouter(settings.tiers(), providers);
+        pricing = new Pricing(settings.prices(), router, settings.tiers().strong(), settings.budgets());
+    }
+
+    private static Simulator simulator(Settings settings) {
+        return Simulator.start(Simulator.Settings.defaults()
+                .withPace(settings.get(SimulatorSettings.PACE))
+                .withScript(settings.get(SimulatorSettings.FAULTS)));
+    }
+
+    private static List<Provider> simulated(Simulator simulator) {
+        return List.of(Provider.anthropic(simulator.url(), "", true), Provider.openAi(simulator.url(), "", true));
+    }
+
+    ProviderClient client() {
+        return client;
+    }
+
+    ModelRouter router() {
+        return router;
+    }
+
+    Pricing pricing() {
+        return pricing;
+    }
+
+    /** The address of each provider, by its id, for the routes' placeholders. */
+    Map<String, String> endpoints() {
+        return providers.stream().collect(Collectors.toMap(Provider::id, Provider::address));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        simulator.ifPresent(Simulator::close);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.caravel.embed;
+
+import dev.caravel.agent.Agent;
+import dev.caravel.agent.AgentComponent;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.Redaction;
+import dev.caravel.journal.RunListener;
+import dev.caravel.journal.RunListeners;
+import dev.caravel.journal.TraceFiles;
+import dev.caravel.loop.Runs;
+import dev.caravel.model.ModelName;
+import dev.caravel.observe.AgentsHealth;
+import dev.caravel.observe.AgentsHealthCheck;
+import dev.caravel.observe.RunMetrics;
+import dev.caravel.route.RouteCatalog;
+import dev.caravel.settings.JournalSettings;
+import dev.caravel.settings.Settings;
+import dev.caravel.tool.Tool;
+import dev.caravel.tool.ToolComponent;
+import dev.caravel.turn.ModelTiers;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.micrometer.MicrometerUtils;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.spi.Registry;
+
+/** Who hears what happens to runs: the application's listeners, the traces, health and the metrics. */
+final class Observers implements AutoCloseable {
+
+    private final RunListeners listeners = new RunListeners();
+    private final Redaction redaction;
+    private final TraceFiles traces;
+    private Optional<RunMetrics> metrics = Optional.empty();
+
+    Observers(Registry registry, Settings settings) {
+        registry.findByType(RunListener.class).forEach(listeners::add);
+        redaction = new Redaction(settings.secrets());
+        traces = new TraceFiles(settings.get(JournalSettings.TRACES), redaction);
+        listeners.add(traces);
+    }
+
+    RunListeners listeners() {
+        return listeners;
+    }
+
+    /** Health and metrics, once there are runs. */
+    void watch(CamelContext context, Settings settings, Runs runs, Journal journal) {
+        Registry registry = context.getRegistry();
+        AgentsHealth health = new AgentsHealth(runs, journal, settings.isSimulated(), Clock.systemUTC());
+        listeners.add(health);
+        metrics = meters(registry).map(meters -> metrics(meters, context, runs, health, settings.tiers()));
+        metrics.ifPresent(listeners::add);
+        registry.bind("caravel.health", health);
+        registry.bind(AgentsHealthCheck.ID, HealthCheck.class, new AgentsHealthCheck(health, traces::state));
+        registry.bind("caravel.listeners", listeners);
+        registry.bind("caravel.redaction", redaction);
+    }
+
+    /** The application's meters, found as Camel's own metrics find them; an application without any is not metered. */
+    private static Optional<MeterRegistry> meters(Registry registry) {
+        return Optional.ofNullable(
+                MicrometerUtils.getMeterRegistryFromCamelRegistry(registry, MicrometerConstants.METRICS_REGISTRY_NAME));
+    }
+
+    private static RunMetrics metrics(
+            MeterRegistry meters, CamelContext context, Runs runs, AgentsHealth health, ModelTiers tiers) {
+        RouteCatalog<Tool> tools = ToolComponent.of(context).catalog();
+        RouteCatalog<Agent> agents = AgentComponent.of(context).catalog();
+        return new RunMetrics(
+                meters,
+                runs,
+                health,
+                Stream.concat(Stream.of(tiers.cheap(), tiers.strong()), tiers.fallbacks().stream())
+                        .map(ModelName::toString)
+                        .toList(),
+                name -> tools.find(name).isPresent() || agents.find(name).isPresent());
+    }
+
+    @Override
+    public void close() {
+        traces.close();
+        metrics.ifPresent(RunMetrics::close);
+    }
+}
