@@ -1,6 +1,7 @@
 package dev.caravel.agent;
 
 import dev.caravel.route.RouteCatalog;
+import dev.caravel.route.WrittenOptions;
 import dev.caravel.text.OptionText;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -23,6 +24,7 @@ public final class AgentComponent extends DefaultComponent {
         AgentEndpoint endpoint = new AgentEndpoint(uri, this, name);
         OptionText.decode(parameters, getCamelContext()::resolvePropertyPlaceholders);
         CallOption.refuseMadeWhileRunning(getCamelContext(), "agent:" + name, parameters);
+        WrittenOptions.set(endpoint, getEndpointPropertyConfigurer(), parameters);
         setProperties(endpoint, parameters);
         return endpoint;
     }

@@ -1,6 +1,5 @@
 package dev.caravel.agent;
 
-import dev.caravel.text.OptionText;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -128,7 +127,7 @@ public final class AgentEndpoint extends DefaultEndpoint {
     }
 
     public void setDescription(String description) {
-        this.description = OptionText.decode(description);
+        this.description = description;
     }
 
     public String getInstructions() {
@@ -136,7 +135,7 @@ public final class AgentEndpoint extends DefaultEndpoint {
     }
 
     public void setInstructions(String instructions) {
-        this.instructions = OptionText.decode(instructions);
+        this.instructions = instructions;
     }
 
     public String getTools() {
@@ -144,7 +143,7 @@ public final class AgentEndpoint extends DefaultEndpoint {
     }
 
     public void setTools(String tools) {
-        this.tools = OptionText.decode(tools);
+        this.tools = tools;
     }
 
     public String getModel() {
@@ -152,7 +151,7 @@ public final class AgentEndpoint extends DefaultEndpoint {
     }
 
     public void setModel(String model) {
-        this.model = OptionText.decode(model);
+        this.model = model;
     }
 
     public String getBudget() {
@@ -160,7 +159,7 @@ public final class AgentEndpoint extends DefaultEndpoint {
     }
 
     public void setBudget(String budget) {
-        this.budget = OptionText.decode(budget);
+        this.budget = budget;
     }
 
     public String getMaxTurns() {
@@ -168,7 +167,7 @@ public final class AgentEndpoint extends DefaultEndpoint {
     }
 
     public void setMaxTurns(String maxTurns) {
-        this.maxTurns = OptionText.decode(maxTurns);
+        this.maxTurns = maxTurns;
     }
 
     public int getMaxTokens() {
@@ -192,7 +191,7 @@ public final class AgentEndpoint extends DefaultEndpoint {
     }
 
     public void setTenant(String tenant) {
-        this.tenant = OptionText.decode(tenant);
+        this.tenant = tenant;
     }
 
     public String getThread() {
@@ -200,7 +199,7 @@ public final class AgentEndpoint extends DefaultEndpoint {
     }
 
     public void setThread(String thread) {
-        this.thread = OptionText.decode(thread);
+        this.thread = thread;
     }
 
     public String getKey() {
@@ -208,7 +207,7 @@ public final class AgentEndpoint extends DefaultEndpoint {
     }
 
     public void setKey(String key) {
-        this.key = OptionText.decode(key);
+        this.key = key;
     }
 
     public String getReplyTo() {
@@ -216,7 +215,7 @@ public final class AgentEndpoint extends DefaultEndpoint {
     }
 
     public void setReplyTo(String replyTo) {
-        this.replyTo = OptionText.decode(replyTo);
+        this.replyTo = replyTo;
     }
 
     public String getUntrusted() {
@@ -224,7 +223,7 @@ public final class AgentEndpoint extends DefaultEndpoint {
     }
 
     public void setUntrusted(String untrusted) {
-        this.untrusted = OptionText.decode(untrusted);
+        this.untrusted = untrusted;
     }
 
     public boolean isWait() {

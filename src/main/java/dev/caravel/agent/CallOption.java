@@ -1,6 +1,5 @@
 package dev.caravel.agent;
 
-import dev.caravel.text.OptionText;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -27,7 +26,7 @@ public final class CallOption {
             return;
         }
         options.forEach((name, value) -> {
-            if (value != null && OptionText.decode(value.toString()).contains(EXPRESSION)) {
+            if (value != null && value.toString().contains(EXPRESSION)) {
                 throw new IllegalArgumentException(
                         address + ": its option " + name + " has ${ in it, and the address was"
                                 + " made while running (toD, a recipient list, a replyTo); write to: " + address

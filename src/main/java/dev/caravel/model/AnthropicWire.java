@@ -9,11 +9,6 @@ import java.nio.charset.StandardCharsets;
 final class AnthropicWire implements Wire {
 
     @Override
-    public String path() {
-        return "/v1/messages";
-    }
-
-    @Override
     public byte[] write(Prompt prompt) {
         return new AnthropicRequest(prompt).json().getBytes(StandardCharsets.UTF_8);
     }

@@ -29,11 +29,6 @@ final class OpenAiWire implements Wire {
     }
 
     @Override
-    public String path() {
-        return "/chat/completions";
-    }
-
-    @Override
     public byte[] write(Prompt prompt) {
         return Json.bytes(new OpenAiRequest(prompt, maxTokensField).json());
     }

@@ -3,9 +3,6 @@ package dev.caravel.model;
 /** A provider's protocol: how a prompt is written and how a reply is read. Implementations are thread-safe. */
 sealed interface Wire permits AnthropicWire, OpenAiWire {
 
-    /** The path behind the provider's base URL, beginning with a slash. */
-    String path();
-
     /** The request's body, in UTF-8. */
     byte[] write(Prompt prompt);
 

@@ -48,28 +48,16 @@ public final class OptionText {
     }
 
     /**
-     * Makes the options what they were when they were written, but for those in which Camel would find a meaning when it sets
-     * them: these are left to {@link #decode(String)}, in the endpoint itself.
+     * Makes the options what they were when they were written.
      *
      * @param properties puts properties in the place of placeholders
      */
     public static void decode(Map<String, Object> options, UnaryOperator<String> properties) {
         Map<String, Object> encoded = new LinkedHashMap<>(options);
         options.clear();
-        encoded.forEach((name, value) -> {
-            boolean parameter = name.startsWith(PARAMETER);
-            Object decoded = value instanceof String text ? decode(text, properties) : value;
-            options.put(
-                    parameter ? name.replace("~2D", "-") : name,
-                    !parameter && decoded instanceof String text && meansSomething(text)
-                            ? encode(text, Braces.LITERAL)
-                            : decoded);
-        });
-    }
-
-    /** The text of one option. */
-    public static String decode(String option) {
-        return decode(option, UnaryOperator.identity());
+        encoded.forEach((name, value) -> options.put(
+                name.startsWith(PARAMETER) ? name.replace("~2D", "-") : name,
+                value instanceof String text ? decode(text, properties) : value));
     }
 
     private static String decode(String option, UnaryOperator<String> properties) {
@@ -79,10 +67,6 @@ public final class OptionText {
         return option.startsWith(PLACEHOLDER_MARK)
                 ? properties.apply(unescape(option.substring(PLACEHOLDER_MARK.length())))
                 : option;
-    }
-
-    private static boolean meansSomething(String text) {
-        return text.startsWith("#") || text.contains("{{") || text.startsWith(LITERAL_MARK);
     }
 
     private static String unescape(String text) {

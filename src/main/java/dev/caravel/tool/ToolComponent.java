@@ -1,6 +1,7 @@
 package dev.caravel.tool;
 
 import dev.caravel.route.RouteCatalog;
+import dev.caravel.route.WrittenOptions;
 import dev.caravel.text.OptionText;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -25,6 +26,7 @@ public final class ToolComponent extends DefaultComponent {
         ToolEndpoint endpoint = new ToolEndpoint(uri, this, name);
         OptionText.decode(parameters, getCamelContext()::resolvePropertyPlaceholders);
         endpoint.setParameters(PropertiesHelper.extractProperties(parameters, "parameter."));
+        WrittenOptions.set(endpoint, getEndpointPropertyConfigurer(), parameters);
         setProperties(endpoint, parameters);
         return endpoint;
     }

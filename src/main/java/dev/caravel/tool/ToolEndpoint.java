@@ -1,6 +1,5 @@
 package dev.caravel.tool;
 
-import dev.caravel.text.OptionText;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Category;
@@ -151,7 +150,7 @@ public final class ToolEndpoint extends DefaultEndpoint {
     }
 
     public void setDescription(String description) {
-        this.description = OptionText.decode(description);
+        this.description = description;
     }
 
     public String getTitle() {
@@ -159,7 +158,7 @@ public final class ToolEndpoint extends DefaultEndpoint {
     }
 
     public void setTitle(String title) {
-        this.title = OptionText.decode(title);
+        this.title = title;
     }
 
     public String getTags() {
@@ -167,7 +166,7 @@ public final class ToolEndpoint extends DefaultEndpoint {
     }
 
     public void setTags(String tags) {
-        this.tags = OptionText.decode(tags);
+        this.tags = tags;
     }
 
     public String getArgSchema() {
@@ -175,7 +174,7 @@ public final class ToolEndpoint extends DefaultEndpoint {
     }
 
     public void setArgSchema(String argSchema) {
-        this.argSchema = OptionText.decode(argSchema);
+        this.argSchema = argSchema;
     }
 
     public boolean isReadOnlyHint() {
