@@ -1,8 +1,9 @@
 package dev.caravel.embed;
 
+import dev.caravel.agent.AgentComponent;
 import dev.caravel.route.StepGuard;
 import dev.caravel.route.TriggerWatch;
-import java.util.List;
+import dev.caravel.tool.ToolComponent;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.VetoCamelContextStartException;
@@ -18,7 +19,8 @@ public final class CaravelPlugin implements ContextServicePlugin {
 
     @Override
     public void load(CamelContext context) {
-        addComponents(context);
+        add(context, "agent", new AgentComponent());
+        add(context, "tool", new ToolComponent());
         // Before the application's routes are read.
         context.getRegistry().bind("caravel.yaml-routes", new YamlRoutes());
         context.getCamelContextExtension().addInterceptStrategy(new StepGuard());
@@ -54,14 +56,12 @@ public final class CaravelPlugin implements ContextServicePlugin {
     }
 
     /** One instance for both names of a component; the short one may be another library's. */
-    private static void addComponents(CamelContext context) {
-        FactoryFinder finder =
+    private static void add(CamelContext context, String name, Component ours) {
+        context.addComponent("caravel-" + name, ours);
+        FactoryFinder known =
                 context.getCamelContextExtension().getFactoryFinder("META-INF/services/org/apache/camel/component/");
-        for (String name : List.of("agent", "tool")) {
-            Component ours = context.getComponent("caravel-" + name, true, false);
-            if (finder.findOptionalClass(name).orElse(ours.getClass()) == ours.getClass()) {
-                context.addComponent(name, ours);
-            }
+        if (known.findOptionalClass(name).orElse(ours.getClass()) == ours.getClass()) {
+            context.addComponent(name, ours);
         }
     }
 }
