@@ -1,6 +1,7 @@
 package dev.caravel.observe;
 
 import dev.caravel.journal.EventTypes;
+import dev.caravel.route.WrittenOptions;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ public final class TraceComponent extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String types, Map<String, Object> parameters) throws Exception {
         TraceEndpoint endpoint = new TraceEndpoint(uri, this, types, chosen(types));
+        WrittenOptions.set(endpoint, getEndpointPropertyConfigurer(), parameters);
         setProperties(endpoint, parameters);
         return endpoint;
     }

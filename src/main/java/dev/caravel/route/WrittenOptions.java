@@ -4,22 +4,27 @@ import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 
 /**
- * Options of an endpoint that are text to be taken as it was written. Camel's own binding would look for beans, classes and
- * properties in it.
+ * Options of an endpoint that are to be taken as they were written. Camel's own binding would look for beans, classes and
+ * properties in a text, and for a duration in a number: 5m would be 300000.
  */
 public final class WrittenOptions {
+
+    private static final String WHOLE_NUMBER = "[+-]?[0-9]{1,9}";
 
     private WrittenOptions() {}
 
     /**
      * Sets those options that the endpoint has, and removes them from the map.
      *
-     * @throws PropertyBindingException when an option is not of its type, such as a word in the place of a number
+     * @throws IllegalArgumentException when there is a word in the place of a number
+     * @throws PropertyBindingException when an option is not of its type
      */
     public static void set(Endpoint endpoint, PropertyConfigurer configurer, Map<String, Object> options) {
         options.entrySet().removeIf(option -> {
+            checkNumber(endpoint, configurer, option.getKey(), option.getValue());
             try {
                 return configurer.configure(
                         endpoint.getCamelContext(), endpoint, option.getKey(), option.getValue(), true);
@@ -27,5 +32,15 @@ public final class WrittenOptions {
                 throw new PropertyBindingException(endpoint, option.getKey(), option.getValue(), e);
             }
         });
+    }
+
+    private static void checkNumber(Endpoint endpoint, PropertyConfigurer configurer, String name, Object value) {
+        if (configurer instanceof PropertyConfigurerGetter types
+                && types.getOptionType(name, true) == int.class
+                && value instanceof String text
+                && !text.strip().matches(WHOLE_NUMBER)) {
+            throw new IllegalArgumentException(endpoint.getEndpointBaseUri().replace("://", ":") + ": " + name
+                    + " must be a whole number, not '" + text + "'");
+        }
     }
 }
