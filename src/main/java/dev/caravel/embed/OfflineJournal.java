@@ -5,10 +5,13 @@ import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.Redaction;
 import dev.caravel.journal.TraceFiles;
 import dev.caravel.journal.sql.SqlJournal;
+import dev.caravel.recovery.IdleProcess;
 import dev.caravel.recovery.RunControl;
+import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.RunRecords;
 import dev.caravel.settings.JournalSettings;
 import dev.caravel.settings.Settings;
+import java.time.Clock;
 import java.util.Optional;
 
 /** The journal and what a person decides in it, without routes, agents and models: it is open in a moment. Thread-safe. */
@@ -25,7 +28,9 @@ public final class OfflineJournal implements AutoCloseable {
         this.database = database;
         this.traces = traces;
         this.records = new RunRecords(journal);
-        this.standing = RunControl.inAnIdleProcess(journal, traces);
+        Clock clock = Clock.systemUTC();
+        this.standing =
+                new RunControl(journal, new IdleProcess(journal, traces, clock), new RouteCatalog<>("agent"), clock);
     }
 
     /** @throws IllegalArgumentException when a setting is wrong or the journal can't be opened */

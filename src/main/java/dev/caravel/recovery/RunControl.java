@@ -8,16 +8,13 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.PauseReason;
-import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.loop.LiveRuns;
 import dev.caravel.loop.Resumption;
-import dev.caravel.loop.Runs;
 import dev.caravel.money.Dollars;
 import dev.caravel.route.CatalogConsumer;
 import dev.caravel.route.RouteCatalog;
-import dev.caravel.run.Barrier;
 import dev.caravel.run.ProviderTrouble;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Resolution;
@@ -46,37 +43,11 @@ public final class RunControl {
     private final RouteCatalog<Agent> agents;
     private final Clock clock;
 
-    public RunControl(Journal journal, Runs runs, RouteCatalog<Agent> agents, Clock clock) {
-        this(journal, (LiveRuns) runs, agents, clock);
-    }
-
-    private RunControl(Journal journal, LiveRuns runs, RouteCatalog<Agent> agents, Clock clock) {
+    public RunControl(Journal journal, LiveRuns runs, RouteCatalog<Agent> agents, Clock clock) {
         this.journal = journal;
         this.runs = runs;
         this.agents = agents;
         this.clock = clock;
-    }
-
-    /** In a process that runs nothing, and so can let none go on. */
-    public static RunControl inAnIdleProcess(Journal journal, RunListener listener) {
-        Clock clock = Clock.systemUTC();
-        LiveRuns none = new LiveRuns() {
-            @Override
-            public boolean stop(String run, Stop why) {
-                return false;
-            }
-
-            @Override
-            public Optional<Run> underWay(String run) {
-                return Optional.empty();
-            }
-
-            @Override
-            public void record(Run run, Event event) {
-                listener.recorded(run.record(event, Barrier.NOW, clock, journal));
-            }
-        };
-        return new RunControl(journal, none, new RouteCatalog<>("agent"), clock);
     }
 
     /**
