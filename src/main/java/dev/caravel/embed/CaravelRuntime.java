@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.LoggingLevel;
@@ -86,7 +87,9 @@ final class CaravelRuntime implements AutoCloseable {
         Registry registry = context.getRegistry();
         Optional<Journal> own = registry.findByType(Journal.class).stream().findFirst();
         // It is opened while everything else is built.
-        database = own.isPresent() ? Optional.empty() : JournalDatabase.open(settings);
+        database = own.isPresent()
+                ? Optional.empty()
+                : JournalDatabase.open(settings, registry.findByTypeWithName(DataSource.class));
         journal =
                 own.or(() -> database).orElseGet(() -> new MemoryJournal(RUNS_REMEMBERED, RUNS_OF_THREADS_REMEMBERED));
         models = new ModelAccess(settings);

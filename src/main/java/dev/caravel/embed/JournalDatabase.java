@@ -3,26 +3,51 @@ package dev.caravel.embed;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.settings.JournalSettings;
 import dev.caravel.settings.Settings;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import javax.sql.DataSource;
 
 /** The database that the setting {@code caravel.journal} names. */
 final class JournalDatabase {
 
+    private static final String OF_THE_APPLICATION = "datasource:";
+
     private JournalDatabase() {}
 
-    /** The journal in a database, which begins to open; empty when runs are kept in memory. */
-    static Optional<SqlJournal> open(Settings settings) {
-        String url = settings.get(JournalSettings.JOURNAL);
-        if (url.equals("memory")) {
+    /**
+     * The journal in a database, which begins to open; empty when runs are kept in memory.
+     *
+     * @param sources the application's, by the names of their beans
+     */
+    static Optional<SqlJournal> open(Settings settings, Map<String, DataSource> sources) {
+        String place = settings.get(JournalSettings.JOURNAL);
+        if (place.equals("memory")) {
             return Optional.empty();
         }
-        requireDriver(url, "jdbc:sqlite:", OptionalLibrary.SQLITE);
-        requireDriver(url, "jdbc:postgresql:", OptionalLibrary.POSTGRESQL);
-        return JournalSettings.JOURNAL.named(() -> Optional.of(new SqlJournal(
-                url,
-                settings.get(JournalSettings.SYNC),
-                settings.get(JournalSettings.PATIENCE),
-                settings.get(JournalSettings.LEASE))));
+        requireDriver(place, "jdbc:sqlite:", OptionalLibrary.SQLITE);
+        requireDriver(place, "jdbc:postgresql:", OptionalLibrary.POSTGRESQL);
+        Duration patience = settings.get(JournalSettings.PATIENCE);
+        Duration lease = settings.get(JournalSettings.LEASE);
+        return JournalSettings.JOURNAL.named(() -> Optional.of(
+                place.startsWith(OF_THE_APPLICATION)
+                        ? new SqlJournal(
+                                source(place.substring(OF_THE_APPLICATION.length()), sources),
+                                settings.get(JournalSettings.SYNC),
+                                patience,
+                                lease)
+                        : new SqlJournal(place, settings.get(JournalSettings.SYNC), patience, lease)));
+    }
+
+    private static DataSource source(String name, Map<String, DataSource> sources) {
+        if (!sources.containsKey(name)) {
+            String there = sources.isEmpty()
+                    ? "the application has none"
+                    : "there are: " + String.join(", ", new TreeSet<>(sources.keySet()));
+            throw new IllegalArgumentException("there is no DataSource of the name '" + name + "'; " + there);
+        }
+        return sources.get(name);
     }
 
     private static void requireDriver(String url, String beginning, OptionalLibrary driver) {

@@ -12,6 +12,7 @@ import dev.caravel.run.RunRecords;
 import dev.caravel.settings.JournalSettings;
 import dev.caravel.settings.Settings;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 
 /** The journal and what a person decides in it, without routes, agents and models: it is open in a moment. Thread-safe. */
@@ -35,7 +36,7 @@ public final class OfflineJournal implements AutoCloseable {
 
     /** @throws IllegalArgumentException when a setting is wrong or the journal can't be opened */
     public static OfflineJournal open(Settings settings) {
-        Optional<SqlJournal> database = JournalDatabase.open(settings);
+        Optional<SqlJournal> database = JournalDatabase.open(settings, Map.of());
         database.ifPresent(JournalDatabase::awaitOpen);
         return new OfflineJournal(
                 database, new TraceFiles(settings.get(JournalSettings.TRACES), new Redaction(settings.secrets())));

@@ -12,7 +12,8 @@ public final class JournalSettings {
             "caravel.journal",
             "jdbc:sqlite:.caravel/journal.db",
             "Where runs are recorded: `jdbc:sqlite:FILE` for one machine, `jdbc:postgresql://HOST/DATABASE` for several"
-                    + " (`?user=NAME&password=PASSWORD`, better in the variable `CARAVEL_JOURNAL`), or `memory`, which"
+                    + " (`?user=NAME&password=PASSWORD`, better in the variable `CARAVEL_JOURNAL`), in an application"
+                    + " `datasource:NAME` for its DataSource bean of that name (SQLite or PostgreSQL), or `memory`, which"
                     + " ends with the process.");
 
     public static final Setting<Sync> SYNC = Kind.choice(Sync.class)

@@ -3,6 +3,8 @@ package dev.caravel.journal.sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
 
 /** What differs between the databases. */
 sealed interface Database permits Sqlite, PostgreSql {
@@ -22,7 +24,28 @@ sealed interface Database permits Sqlite, PostgreSql {
             return PostgreSql.of(url, sync, lease);
         }
         throw new IllegalArgumentException(
-                "it must be jdbc:sqlite:FILE, jdbc:postgresql://HOST/DATABASE or memory, but is '" + place(url) + "'");
+                "it must be jdbc:sqlite:FILE, jdbc:postgresql://HOST/DATABASE, datasource:NAME or memory, but is '"
+                        + place(url) + "'");
+    }
+
+    /**
+     * The database of a DataSource, which stays open when the journal is closed.
+     *
+     * @throws IllegalArgumentException when it is a database of another make, or cannot be reached
+     */
+    static Database of(DataSource source, Sync sync, Duration lease) {
+        try (Connection connection = source.getConnection()) {
+            String url = String.valueOf(connection.getMetaData().getURL());
+            String make = connection.getMetaData().getDatabaseProductName();
+            return switch (make) {
+                case "SQLite" -> Sqlite.of(url, sync).with(source);
+                case "PostgreSQL" -> new PostgreSql(url, sync, lease, Optional.of(source));
+                default ->
+                    throw new IllegalArgumentException("it must be a SQLite or PostgreSQL database, but is " + make);
+            };
+        } catch (SQLException e) {
+            throw new IllegalArgumentException("it gives no connection: " + e.getMessage());
+        }
     }
 
     /** The address without what may hold a password. */

@@ -7,10 +7,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import javax.sql.DataSource;
 
-/** PostgreSQL, of any version that is still kept up; its driver is the application's to bring. */
-record PostgreSql(String url, Sync sync, Duration lease) implements Database {
+/**
+ * PostgreSQL, of any version that is still kept up; its driver is the application's to bring.
+ *
+ * @param source where its connections come from; empty for the driver
+ */
+record PostgreSql(String url, Sync sync, Duration lease, Optional<DataSource> source) implements Database {
 
     /** Any number, as long as it is always the same one. */
     private static final long TABLES_LOCK = 7_242_871_035_511_936L;
@@ -24,7 +30,7 @@ record PostgreSql(String url, Sync sync, Duration lease) implements Database {
             throw new IllegalArgumentException(
                     "for PostgreSQL its driver must be on the class path: org.postgresql:postgresql");
         }
-        return new PostgreSql(url, sync, lease);
+        return new PostgreSql(url, sync, lease, Optional.empty());
     }
 
     @Override
@@ -58,7 +64,7 @@ record PostgreSql(String url, Sync sync, Duration lease) implements Database {
         defaults.putAll(timeouts);
         defaults.setProperty("tcpKeepAlive", "true");
         defaults.setProperty("ApplicationName", "caravel");
-        Connection connection = DriverManager.getConnection(url, defaults);
+        Connection connection = source.isPresent() ? borrow(source.get()) : DriverManager.getConnection(url, defaults);
         try (Statement statement = connection.createStatement()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             // A process that stands still in the midst of a transaction must not hold up the others for ever.
@@ -70,6 +76,21 @@ record PostgreSql(String url, Sync sync, Duration lease) implements Database {
             connection.close();
             throw e;
         }
+    }
+
+    private static Connection borrow(DataSource connections) throws SQLException {
+        Connection connection = connections.getConnection();
+        int isolation = connection.getTransactionIsolation();
+        int timeout = connection.getNetworkTimeout();
+        return Borrowed.of(connection, () -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("reset lock_timeout");
+                statement.execute("reset idle_in_transaction_session_timeout");
+                statement.execute("reset synchronous_commit");
+            }
+            connection.setTransactionIsolation(isolation);
+            connection.setNetworkTimeout(Runnable::run, timeout);
+        });
     }
 
     /** The server may be set to answer a commit before it is on its disk. When it is set to more than that, so be it. */

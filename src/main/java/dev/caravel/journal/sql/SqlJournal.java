@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 
 /**
  * A journal in a database, which outlives the process; several processes may use the same one.
@@ -87,7 +88,20 @@ public final class SqlJournal implements Journal, AutoCloseable {
      * @param lease how long a process that shares a server counts as alive when nothing is heard of it
      */
     public SqlJournal(String url, Sync sync, Duration patience, Duration lease) {
-        Database database = Database.of(url, sync, lease);
+        this(Database.of(url, sync, lease), patience);
+    }
+
+    /**
+     * A journal in the database of a DataSource, of which it holds up to six connections, and which stays open when the journal
+     * is closed.
+     *
+     * @throws IllegalArgumentException when that is neither SQLite nor PostgreSQL, or cannot be reached
+     */
+    public SqlJournal(DataSource source, Sync sync, Duration patience, Duration lease) {
+        this(Database.of(source, sync, lease), patience);
+    }
+
+    private SqlJournal(Database database, Duration patience) {
         OutageLog outage = new OutageLog(database);
         this.patience = patience;
         shortPatience = patience.compareTo(SHORT_PATIENCE) < 0 ? patience : SHORT_PATIENCE;

@@ -7,15 +7,23 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteConnectionConfig;
 import org.sqlite.SQLiteErrorCode;
 
-/** SQLite, with a write-ahead log: who reads does not wait for who writes. */
-record Sqlite(String url, Sync sync) implements Database {
+/**
+ * SQLite, with a write-ahead log: who reads does not wait for who writes.
+ *
+ * @param source where its connections come from; empty to open the file
+ */
+record Sqlite(String url, Sync sync, Optional<DataSource> source) implements Database {
 
     /** Milliseconds that a process waits for another one that writes. */
     private static final int PATIENCE_MS = 10_000;
@@ -28,7 +36,11 @@ record Sqlite(String url, Sync sync) implements Database {
         if (file.isEmpty() || file.contains(":memory:")) {
             throw new IllegalArgumentException("jdbc:sqlite: needs a file; for none, set it to memory");
         }
-        return new Sqlite(url, sync);
+        return new Sqlite(url, sync, Optional.empty());
+    }
+
+    Sqlite with(DataSource connections) {
+        return new Sqlite(url, sync, Optional.of(connections));
     }
 
     @Override
@@ -38,6 +50,37 @@ record Sqlite(String url, Sync sync) implements Database {
 
     @Override
     public Connection connect() throws SQLException {
+        return source.isPresent() ? borrow(source.get()) : open();
+    }
+
+    private Connection borrow(DataSource connections) throws SQLException {
+        Connection connection = connections.getConnection();
+        try {
+            SQLiteConnection own = connection.unwrap(SQLiteConnection.class);
+            SQLiteConnectionConfig config = own.getConnectionConfig();
+            TransactionMode before = config.getTransactionMode();
+            int patience = own.getBusyTimeout();
+            own.setBusyTimeout(PATIENCE_MS);
+            config.setTransactionMode(TransactionMode.IMMEDIATE);
+            keepLog(connection);
+            execute(connection, "pragma synchronous = " + sync);
+            return Borrowed.of(connection, () -> {
+                own.setBusyTimeout(patience);
+                config.setTransactionMode(before);
+            });
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private Connection open() throws SQLException {
         makeFile();
         mayBeWritten();
         SQLiteConfig config = new SQLiteConfig();
@@ -109,8 +152,8 @@ record Sqlite(String url, Sync sync) implements Database {
     private static void keepLog(Connection connection) throws SQLException {
         long giveUp = System.nanoTime() + PATIENCE_MS * 1_000_000L;
         while (true) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("pragma journal_mode = wal");
+            try {
+                execute(connection, "pragma journal_mode = wal");
                 return;
             } catch (SQLException e) {
                 if (code(e) != SQLiteErrorCode.SQLITE_BUSY.code || System.nanoTime() > giveUp) {

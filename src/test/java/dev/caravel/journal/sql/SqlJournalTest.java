@@ -253,7 +253,7 @@ class SqlJournalTest {
     void otherDatabasesAndWordsStopTheStart() {
         refuses(
                 "jdbc:h2:mem:x",
-                "caravel.journal: it must be jdbc:sqlite:FILE, jdbc:postgresql://HOST/DATABASE or memory");
+                "caravel.journal: it must be jdbc:sqlite:FILE, jdbc:postgresql://HOST/DATABASE, datasource:NAME or memory");
         refuses("jdbc:sqlite::memory:", "caravel.journal: jdbc:sqlite: needs a file; for none, set it to memory");
         assertThatThrownBy(() -> TestHouse.start(Map.of("caravel.journal.sync", "maybe")))
                 .hasStackTraceContaining("caravel.journal.sync must be full or normal, but is 'maybe'");
