@@ -124,7 +124,12 @@ class BudgetTest {
             assertThat(watcher.scopes.keySet())
                     .allSatisfy(account ->
                             assertThat(journal.account(account).reserved()).isEqualTo(Dollars.ZERO));
-            assertThat(spentToday(watcher, journal)).isEqualTo(model.charged());
+            if (streaming && cut > 0) {
+                // What a stream had brought until it broke off is booked at the most that it can be.
+                assertThat(spentToday(watcher, journal)).isGreaterThanOrEqualTo(model.charged());
+            } else {
+                assertThat(spentToday(watcher, journal)).isEqualTo(model.charged());
+            }
         }
     }
 
