@@ -75,7 +75,7 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
         if (pair.value instanceof Number number) {
             json.put(pair.key, number.longValue());
         } else if (pair.value != null) {
-            json.put(pair.key, pair.value.toString());
+            json.put(pair.key, Printable.line(pair.value.toString()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.caravel.cli;
 
+import dev.caravel.text.Printable;
 import dev.caravel.text.Utf8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,7 +54,8 @@ final class RouteFolders {
     static void warnOfOtherEndings() {
         all().filter(file -> LIKE_A_ROUTE.matcher(file.getFileName().toString()).matches()
                         && !file.toString().endsWith(ENDING))
-                .forEach(file -> LOG.warn("{} is not read: a route file's name ends in {}", file, ENDING));
+                .forEach(file -> LOG.warn(
+                        "{} is not read: a route file's name ends in {}", Printable.line(file.toString()), ENDING));
     }
 
     private static Stream<Path> all() {

@@ -1,5 +1,6 @@
 package dev.caravel.embed;
 
+import dev.caravel.text.Causes;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -77,11 +78,7 @@ final class SourceWatch extends RoutePolicySupport {
         }
 
         private static String why(HealthCheck.Result result) {
-            Throwable error = result.getError().orElse(null);
-            while (error != null && error.getCause() != null && error.getCause() != error) {
-                error = error.getCause();
-            }
-            return error == null ? "" : ": " + error.getMessage();
+            return result.getError().map(error -> ": " + Causes.line(error)).orElse("");
         }
     }
 }

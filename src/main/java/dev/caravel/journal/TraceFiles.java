@@ -1,5 +1,6 @@
 package dev.caravel.journal;
 
+import dev.caravel.text.Causes;
 import dev.caravel.time.UtcDay;
 import java.io.File;
 import java.io.FileOutputStream;
@@ -152,7 +153,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
                 if (failing.compareAndSet(false, true)) {
                     LOG.warn(
                             "Traces are not written: {}. Runs continue; check the folder in caravel.traces.",
-                            e.toString());
+                            Causes.line(e));
                 }
             }
         }

@@ -1,6 +1,7 @@
 package dev.caravel.loop;
 
 import dev.caravel.journal.Event;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.run.Run;
 import dev.caravel.run.Spent;
 import java.util.Map;
@@ -13,6 +14,7 @@ public final class Children {
 
     private final Map<String, Map<String, Spent>> spentWithin = new ConcurrentHashMap<>();
     private final Set<String> untrustedCalls = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> pauses = new ConcurrentHashMap<>();
     private final Map<String, Event.NextTry> nextTries = new ConcurrentHashMap<>();
 
     /** A run within a tool call of this one stands so; each counts once, however often it is asked for. Any thread may say so. */
@@ -23,7 +25,15 @@ public final class Children {
         spentWithin
                 .computeIfAbsent(effectKey, call -> new ConcurrentHashMap<>())
                 .put(child.id(), child.spent());
+        if (child.status() == RunStatus.PAUSED) {
+            pauses.put(effectKey, child.error().isEmpty() ? child.reason() : child.reason() + ", " + child.error());
+        }
         child.trouble().nextTry().ifPresent(next -> nextTries.put(child.id(), next));
+    }
+
+    /** Why a run within a tool call stands still; empty when none does. */
+    public Optional<String> whyPausedWithin(String effectKey) {
+        return Optional.ofNullable(pauses.remove(effectKey));
     }
 
     /** What a run within a tool call of this one waits for whose provider is away. */

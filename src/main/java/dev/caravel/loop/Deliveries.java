@@ -8,6 +8,7 @@ import dev.caravel.run.Answer;
 import dev.caravel.run.CaravelHeaders;
 import dev.caravel.run.Run;
 import dev.caravel.text.Causes;
+import dev.caravel.text.Printable;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,10 +61,14 @@ final class Deliveries {
                 failing.remove(run.id());
                 recorder.accept(run, new Event.AnswerDelivered(target));
             } else if (failing.add(run.id())) {
-                LOG.warn("The answer of run {} could not be delivered to {}: {}", run.id(), target, why(failure.get()));
+                LOG.warn(
+                        "The answer of run {} could not be delivered to {}: {}",
+                        run.id(),
+                        Printable.line(target),
+                        why(failure.get()));
             }
         } catch (StaleOwner | JournalUnavailable e) {
-            LOG.warn("The answer of run {} is delivered, but that could not be recorded: {}", run.id(), e.getMessage());
+            LOG.warn("The answer of run {} is delivered, but that could not be recorded: {}", run.id(), Causes.line(e));
         } finally {
             underWay.remove(run.id());
         }

@@ -102,7 +102,7 @@ public final class Recovery implements AutoCloseable {
             away = false;
         } catch (JournalUnavailable e) {
             if (!away) {
-                LOG.warn("Runs that could be resumed are not looked for: {}", e.getMessage());
+                LOG.warn("Runs that could be resumed are not looked for: {}", Causes.line(e));
             }
             away = true;
         } catch (RuntimeException | Error e) {

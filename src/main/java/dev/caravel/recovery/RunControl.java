@@ -22,6 +22,7 @@ import dev.caravel.run.Run;
 import dev.caravel.run.RunProperties;
 import dev.caravel.run.RunRequest;
 import dev.caravel.run.Stop;
+import dev.caravel.text.Printable;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,7 @@ public final class RunControl {
         Run run = top(standing(id));
         run.unknownCall().ifPresent(call -> {
             throw new IllegalArgumentException("run " + run.id() + " waits for somebody to say what became of its call "
-                    + call.id() + " (" + call.tool() + " " + call.arguments() + ")");
+                    + call.id() + " (" + Printable.line(call.tool() + " " + call.arguments()) + ")");
         });
         String name = run.start().agent();
         CatalogConsumer<Agent> agent = agents.route(name)

@@ -1,5 +1,6 @@
 package dev.caravel.settings;
 
+import dev.caravel.text.Causes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,8 +73,8 @@ public record InboxSettings(String inbox, String outbox, String agent, int consu
         try {
             Files.createDirectories(Path.of(folder));
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    setting + " is '" + folder + "', which is no folder and cannot be made one (" + e + ")");
+            throw new IllegalArgumentException(setting + " is '" + folder
+                    + "', which is no folder and cannot be made one (" + Causes.words(e) + ")");
         }
         if (!Files.isWritable(Path.of(folder))) {
             throw new IllegalArgumentException(

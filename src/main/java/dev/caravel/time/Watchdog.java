@@ -43,7 +43,7 @@ public final class Watchdog implements AutoCloseable {
                 look.accept(each);
             } catch (RuntimeException | Error e) {
                 // It must outlive one that can't be ended: nothing else ends the others.
-                LOG.warn("{} has taken too long and could not be ended", each, e);
+                LOG.warn("Something has taken too long and could not be ended", e);
             }
         }
     }

@@ -122,7 +122,7 @@ public final class SampleDatabase {
                     connection);
         } catch (IOException | IllegalArgumentException | SQLException e) {
             String why = Causes.words(e);
-            LOG.warn("{} is left out of the sample database: {}", Printable.line(name), why);
+            LOG.warn("{} is left out of the sample database: {}", Printable.line(name), Printable.line(why));
             try (PreparedStatement insert = connection.prepareStatement("insert into " + LEFT_OUT + " values (?, ?)")) {
                 insert.setString(1, name);
                 insert.setString(2, why);

@@ -13,13 +13,16 @@ public final class ToolResult {
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().findAndAddModules().build();
 
+    /** What the model is told where a route leaves nothing. */
+    public static final String NONE = "(no result)";
+
     private ToolResult() {}
 
     /** Text as it is, maps, lists and records as JSON, anything else as Camel converts it. */
     public static String text(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         if (body == null) {
-            return "(no result)";
+            return NONE;
         }
         if (body instanceof Map || body instanceof Collection || body instanceof Record) {
             try {

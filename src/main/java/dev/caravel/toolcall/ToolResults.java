@@ -12,6 +12,7 @@ import dev.caravel.run.Spent;
 import dev.caravel.text.Causes;
 import dev.caravel.tool.EffectCertainty;
 import dev.caravel.tool.ToolCall;
+import dev.caravel.tool.ToolResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,14 +62,15 @@ public final class ToolResults implements AggregationStrategy, Step {
                     standing(failure));
         }
         Message message = branch.getMessage();
-        return new Finished(underWay.call(), event(branch, underWay, false, answer(message)), false, standing(message));
+        return new Finished(
+                underWay.call(), event(branch, underWay, false, answer(branch, underWay)), false, standing(message));
     }
 
     /** An exception in its own words; an error, and what says nothing, in ours. */
     private static String why(Throwable failure) {
         boolean silent =
                 failure.getMessage() == null || Causes.all(failure).stream().anyMatch(Error.class::isInstance);
-        return silent ? Causes.words(failure) : failure.getMessage();
+        return silent ? Causes.words(failure) : Causes.plain(failure.getMessage());
     }
 
     /** A subagent that waits for a person or its provider, or whose program is about to end, has not said its last word. */
@@ -109,9 +111,14 @@ public final class ToolResults implements AggregationStrategy, Step {
     }
 
     /** The result; an agent that stopped at a limit says so, with what it had until then. */
-    private static String answer(Message message) {
+    private static String answer(Exchange branch, CallInProgress call) {
+        Message message = branch.getMessage();
         String answer = message.getBody(String.class);
         String status = message.getHeader(CaravelHeaders.STATUS, String.class);
+        Optional<String> pause = RunSession.of(branch).children().whyPausedWithin(call.effectKey());
+        if (pause.isPresent() && (answer == null || answer.equals(ToolResult.NONE))) {
+            return "(no answer: the agent's run is paused: " + pause.get() + ")";
+        }
         if (answer == null) {
             return "(no answer: the agent's run is " + (status == null ? "over" : status) + ")";
         }

@@ -147,7 +147,7 @@ public final class WebServer {
             if (status == 500) {
                 LOG.warn(
                         "{} {} failed: {}",
-                        call.request().method(),
+                        Printable.line(call.request().method().name()),
                         Printable.line(call.normalizedPath()),
                         call.failure() == null ? "nobody says why" : Causes.line(call.failure()));
             }

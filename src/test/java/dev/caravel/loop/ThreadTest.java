@@ -48,6 +48,11 @@ class ThreadTest {
                         .routeId("wait")
                         .process(exchange -> go.acquire())
                         .setBody(constant("waited"));
+                from("agent:boss?tools=ask").routeId("boss").to("direct:caravel-loop");
+                from("tool:ask?description=Asks the talker")
+                        .routeId("ask")
+                        .setBody(constant("hello"))
+                        .to("agent:" + TALKER);
                 from("tool:wipe?description=Wipes&destructiveHint=true")
                         .routeId("wipe")
                         .setBody(constant("wiped"));
@@ -151,6 +156,22 @@ class ThreadTest {
             first.get();
             say(house, "[[say 1 word]]").get();
             assertThat(lastPrompt(model)).doesNotContain("never mind");
+        }
+    }
+
+    @Test
+    void whoCallsAnAgentThatWaitsBehindAnotherRunIsToldWhichOneGoesFirst() throws Exception {
+        try (Simulator model = TestHouse.model("ok");
+                TestHouse house = house(model, Map.of("caravel.limits.thread-wait", "300ms"))) {
+            String first = say(house, "[[call wipe {}]]").get().getMessage().getHeader("CaravelRunId", String.class);
+
+            Exchange boss = house.run("boss", "[[call ask {}]]");
+
+            assertThat(house.events(boss, Event.ToolFinished.class))
+                    .singleElement()
+                    .extracting(Event.ToolFinished::result)
+                    .isEqualTo("(no answer: the agent's run is paused: thread_busy, run " + first
+                            + " of the same thread goes first, and has not finished)");
         }
     }
 

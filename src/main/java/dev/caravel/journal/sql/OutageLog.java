@@ -1,5 +1,6 @@
 package dev.caravel.journal.sql;
 
+import dev.caravel.text.Printable;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -39,7 +40,7 @@ final class OutageLog {
                     "The journal {} cannot be {}: {}. Runs wait for it.",
                     database.place(),
                     what,
-                    database.explain(failure));
+                    Printable.line(database.explain(failure)));
         }
     }
 
