@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks people about calls, and heeds what they said. A run that only waits for them stands still: it holds no thread and no
- * connection, and goes on when it is told what was decided. The first answer stands, from wherever it comes; nobody's answer
+ * Asks people about calls, and heeds what they said. A run that waits for them holds no thread and no
+ * connection, and is resumed when it is told what was decided. The first answer stands, from wherever it comes; nobody's answer
  * in time is a denial.
  */
 public final class ApprovalGate implements Step {
@@ -61,7 +61,7 @@ public final class ApprovalGate implements Step {
                 clock.instant().plus(expires).toString()));
     }
 
-    /** Takes up the answers that there are; where none is, the run stands still. */
+    /** Takes up the answers that there are; where none is, the run waits. */
     @Override
     public void take(RunSession session, Exchange exchange) {
         boolean answered = false;

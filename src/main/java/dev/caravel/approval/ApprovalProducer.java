@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
-/** Answers the approval, and leaves it in the body as it is decided. The run goes on by itself. */
+/** Answers the approval, and leaves it in the body as it is decided. The run is resumed by itself. */
 final class ApprovalProducer extends DefaultProducer {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -18,7 +18,7 @@ final class LiveView implements RunListener {
 
     private final Optional<PrintStream> text;
     private final Progress progress;
-    private final Steps steps = new Steps();
+    private final CallLines lines = new CallLines();
     private String run = "";
     private boolean shown;
     private boolean replied;
@@ -52,10 +52,10 @@ final class LiveView implements RunListener {
         if (event instanceof Event.RunResumed && run.isEmpty()) {
             run = entry.run();
         }
-        steps.of(entry).ifPresent(step -> {
-            if (progress.showsSteps()) {
+        lines.of(entry).ifPresent(line -> {
+            if (progress.showsCalls()) {
                 endLine();
-                progress.step(step);
+                progress.call(line);
             }
         });
         if (!entry.run().equals(run)) {
@@ -76,7 +76,7 @@ final class LiveView implements RunListener {
             judged(judged);
         } else if (event instanceof Event.ToolStarted started) {
             endLine();
-            progress.doing(started.tool() + Steps.inShort(started.arguments()));
+            progress.doing(started.tool() + CallLines.inShort(started.arguments()));
         } else if (event instanceof Event.RunEnded || event instanceof Event.RunParked) {
             progress.done();
             endLine();
@@ -114,7 +114,7 @@ final class LiveView implements RunListener {
     }
 
     private void judged(Event.ToolJudged judged) {
-        if (judged.verdict() == Verdict.DENY && !progress.showsSteps()) {
+        if (judged.verdict() == Verdict.DENY && !progress.showsCalls()) {
             endLine();
             progress.say(judged.tool() + " is denied: " + judged.rule());
         }

@@ -118,7 +118,7 @@ final class ProgramStart {
         registry.bind(
                 "caravel.run-log",
                 new RunLog(
-                        id -> Program.runs(registry).underWay(id),
+                        id -> Program.runs(registry).inProgress(id),
                         run -> Program.records(registry).find(run.id()).orElseGet(run::toRecord),
                         run -> new Notices(Program.records(registry), option).of(run),
                         option));

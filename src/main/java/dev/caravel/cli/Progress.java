@@ -72,15 +72,15 @@ final class Progress implements AutoCloseable {
     }
 
     /** Whether somebody watches who wants to see what a run does. */
-    boolean showsSteps() {
+    boolean showsCalls() {
         return columns.isPresent();
     }
 
     /** What a run has done: a line that stays on a terminal, as long as the terminal is wide, and why it failed below it. */
-    synchronized void step(Steps.Step step) {
+    synchronized void call(CallLines.Line line) {
         columns.ifPresent(width -> {
-            say(cut(step.what(), width.getAsInt() - step.how().length()) + step.how());
-            step.complaint().ifPresent(this::say);
+            say(cut(line.what(), width.getAsInt() - line.how().length()) + line.how());
+            line.complaint().ifPresent(this::say);
         });
     }
 

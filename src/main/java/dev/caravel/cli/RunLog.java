@@ -18,23 +18,23 @@ final class RunLog implements RunListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
 
-    private final Function<String, Optional<Run>> underWay;
+    private final Function<String, Optional<Run>> inProgress;
     private final Function<Run, RunRecord> withSubagents;
     private final Function<RunRecord, Optional<String>> notices;
     private final String option;
 
     /**
-     * @param underWay the runs of this process by their ids
+     * @param inProgress the runs of this process by their ids
      * @param withSubagents the record of a run that waits, with what its subagents have spent
      * @param notices what there is to say of a run besides, with the command that comes next
      * @param option what that command needs to find the same settings
      */
     RunLog(
-            Function<String, Optional<Run>> underWay,
+            Function<String, Optional<Run>> inProgress,
             Function<Run, RunRecord> withSubagents,
             Function<RunRecord, Optional<String>> notices,
             String option) {
-        this.underWay = underWay;
+        this.inProgress = inProgress;
         this.withSubagents = withSubagents;
         this.notices = notices;
         this.option = option;
@@ -61,7 +61,7 @@ final class RunLog implements RunListener {
                             Printable.line(question.rule()),
                             Invocation.of("approve " + question.approval()) + option);
         } else if (event instanceof Event.RunEnded || event instanceof Event.RunParked) {
-            underWay.apply(entry.run()).ifPresent(this::over);
+            inProgress.apply(entry.run()).ifPresent(this::over);
         }
     }
 

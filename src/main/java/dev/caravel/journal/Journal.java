@@ -19,7 +19,7 @@ public interface Journal {
      *
      * @throws LimitReached when a reservation does not fit into its account
      * @throws KeyTaken when it begins a run whose key another one has
-     * @throws StaleOwner when the run has another event in this place: it went on in another process
+     * @throws StaleOwner when the run has another event in this place: it continued in another process
      * @throws JournalUnavailable when it cannot be written
      */
     void append(Entry entry, List<Booking> bookings);
@@ -87,17 +87,17 @@ public interface Journal {
     /** True while another process that is alive is busy with the run. */
     boolean isHeldElsewhere(String run);
 
-    /** The process that is busy with the run, or was when it died; empty for one that stands still. */
+    /** The process that is busy with the run, or was when it died; empty for one that is paused. */
     Optional<String> owner(String run);
 
     /**
-     * Runs without a parent that could go on by themselves and that no other process is busy with: their program died or
+     * Runs without a parent that could be resumed by themselves and that no other process is busy with: their program died or
      * was ended, a person has decided what they or their subagents waited for, or their thread is free again.
      */
     List<String> unattended(Instant now, int limit);
 
     /**
-     * Runs without a parent that stand still because a provider is away, those first that are to be tried again first.
+     * Runs without a parent that are paused because a provider is away, those first that are to be tried again first.
      *
      * @return each run's id with what it waits for
      */
@@ -109,7 +109,7 @@ public interface Journal {
     /** Asks the process that is busy with the run to cancel it. */
     void askToCancel(String run);
 
-    /** The runs that somebody asked to cancel: of this process, and those that have stood still since. */
+    /** The runs that somebody asked to cancel: of this process, and those that have been paused since. */
     List<String> askedToCancel();
 
     /** The runs that calls of this run started. */
@@ -127,7 +127,7 @@ public interface Journal {
 
     Approvals approvals();
 
-    /** Whether what it keeps outlives its process, so that a run that stands still goes on after the next start. */
+    /** Whether what it keeps outlives its process, so that a paused run can be resumed after the next start. */
     default boolean outlivesItsProcess() {
         return true;
     }

@@ -55,7 +55,7 @@ final class MemoryApprovals implements Approvals {
         }
     }
 
-    /** The runs at the top that can go on. */
+    /** The runs at the top that can be resumed. */
     synchronized List<String> roots(Instant now) {
         return open.values().stream()
                 .filter(approval ->

@@ -5,7 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All listeners as one. A listener that throws is told apart and logged; the run goes on. */
+/** All listeners as one. A listener that throws is told apart and logged; the run continues. */
 public final class RunListeners implements RunListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunListeners.class);

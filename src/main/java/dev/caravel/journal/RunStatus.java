@@ -9,9 +9,9 @@ public enum RunStatus implements Word {
     /** Another run of its thread goes first. */
     QUEUED,
     RUNNING,
-    /** It stands still until a person has decided about its calls. */
+    /** It waits until a person has decided about its calls. */
     WAITING_APPROVAL,
-    /** It stands still, and a {@link PauseReason} says why. */
+    /** It is paused, and a {@link PauseReason} says why. */
     PAUSED,
     COMPLETED,
     FAILED,
@@ -32,7 +32,7 @@ public enum RunStatus implements Word {
     }
 
     /**
-     * Whether a run that stands so lets no other run of its thread go on.
+     * Whether a run that stands so lets no other run of its thread begin its turn.
      *
      * @param reason why it is paused; empty when it is not
      */
@@ -47,7 +47,7 @@ public enum RunStatus implements Word {
         return this == QUEUED || this == RUNNING;
     }
 
-    /** True when nothing can go on with the run. */
+    /** True when the run cannot be resumed. */
     public boolean isOver() {
         return this == COMPLETED || this == FAILED || this == CANCELLED;
     }

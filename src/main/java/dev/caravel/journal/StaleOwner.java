@@ -1,7 +1,7 @@
 package dev.caravel.journal;
 
 /**
- * Somebody else has recorded other events of the run since it was read: it went on in another process. Nothing was recorded or
+ * Somebody else has recorded other events of the run since it was read: it continued in another process. Nothing was recorded or
  * booked, and whoever holds the run this way must let it go. Carries no stack trace.
  */
 public final class StaleOwner extends RuntimeException {
@@ -11,7 +11,7 @@ public final class StaleOwner extends RuntimeException {
     /** @param seq the event that is there already */
     public StaleOwner(String run, long seq) {
         super(
-                "run " + run + " went on in another process: its event " + seq
+                "run " + run + " continued in another process: its event " + seq
                         + " is recorded already, and is another one",
                 null,
                 false,

@@ -6,7 +6,7 @@ import java.util.Optional;
  * Whether it is a run's turn on its thread.
  *
  * @param front the run that goes first; empty when the thread is the run's own now
- * @param previous the run whose turn it was before, where the conversation goes on; empty when there was none
+ * @param previous the run whose turn it was before, where the conversation continues; empty when there was none
  */
 public record ThreadTurn(Optional<Front> front, Optional<String> previous) {
 
@@ -17,7 +17,7 @@ public record ThreadTurn(Optional<Front> front, Optional<String> previous) {
     public enum State {
         /** A process is busy with it. */
         BUSY,
-        /** It waits for a person or its provider, or goes on when its program is started again. */
+        /** It waits for a person or its provider, or is resumed when its program is started again. */
         STANDING,
         /** Its program died. */
         LEFT_BEHIND

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Writes the events of every run to {@code FOLDER/YYYY-MM-DD/RUN_ID.jsonl}, one a line, with secrets taken out; the day
  * is the one in UTC on which the run began.
  *
- * <p>What a run has recorded is written a moment after it stops, and twice a second while it goes on. A trace is a view: a
+ * <p>What a run has recorded is written a moment after it stops, and twice a second while it is in progress. A trace is a view: a
  * folder that can't be written is said once and no run fails for it. Thread-safe.
  */
 public final class TraceFiles implements RunListener, AutoCloseable {
@@ -37,7 +37,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TraceFiles.class);
     /** Runs that have stopped are written together: waking a thread for each would cost as much again. */
     private static final long EVERY_MS = 100;
-    /** One that goes on waits for so many rounds. */
+    /** One that is in progress waits for so many rounds. */
     private static final int ROUNDS_OPEN = 5;
 
     private static final long LONGEST_CLOSE_SECONDS = 10;
@@ -177,7 +177,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     }
 
     /**
-     * A run's id tells when it began (RFC 9562, version 7: milliseconds in its first 48 bits), also to a process that goes on
+     * A run's id tells when it began (RFC 9562, version 7: milliseconds in its first 48 bits), also to a process that continues
      * with it days later.
      */
     private static Instant begin(String run, Instant seen) {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings the answers of runs that are over to their {@code replyTo}, at least once, whoever waits or does not wait for them;
- * and of runs that went on by themselves and stand still now, how they stand, as a caller would get it. A run that failed or was
+ * and of runs that were resumed by themselves and are paused now, how they stand, as a caller would get it. A run that failed or was
  * cancelled has no answer: then the message's body says why. What the run was asked is in the
  * variable {@code input}. Thread-safe.
  */
@@ -33,7 +33,7 @@ final class Deliveries {
 
     private final CamelContext context;
     private final BiConsumer<Run, Event> recorder;
-    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private volatile ProducerTemplate template;
 
@@ -51,7 +51,7 @@ final class Deliveries {
 
     /** Delivers, unless there is nothing to deliver or somebody is at it; what fails is tried again later. */
     void deliver(Run run) {
-        if (!run.isToBeDelivered() || !underWay.add(run.id())) {
+        if (!run.isToBeDelivered() || !inProgress.add(run.id())) {
             return;
         }
         try {
@@ -70,7 +70,7 @@ final class Deliveries {
         } catch (StaleOwner | JournalUnavailable e) {
             LOG.warn("The answer of run {} is delivered, but that could not be recorded: {}", run.id(), Causes.line(e));
         } finally {
-            underWay.remove(run.id());
+            inProgress.remove(run.id());
         }
     }
 

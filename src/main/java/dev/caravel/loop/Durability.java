@@ -10,7 +10,7 @@ final class Durability {
     private Durability() {}
 
     /**
-     * Decided again in the same way; and a model that is asked: the money that was set aside for it is safe, and says enough.
+     * Decided again in the same way; and a model that is asked: the money that was reserved for it is safe, and says enough.
      */
     private static boolean isRepeatable(Event event) {
         return event instanceof Event.ModelChosen

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param duration wall-clock time a run
  * @param subagents runs of agents that one run may start, and theirs, altogether
  * @param active runs at the same time; further ones wait for their turn
- * @param threadWait how long a run waits behind one of its thread that stands still
+ * @param threadWait how long a run waits behind one of its thread that is paused
  * @param stopWait how long a step that is told to stop may take to heed it
  * @param queued runs that wait for their turn
  * @param attempts attempts to ask a model in one turn, the first included

@@ -8,12 +8,12 @@ import java.util.Optional;
 /** The runs that this process is busy with, and the way to record what others do with those that it is not. */
 public interface LiveRuns {
 
-    /** Stops a run that is under way; false when there is none of that id. */
+    /** Stops a run that is in progress; false when there is none of that id. */
     boolean stop(String run, Stop why);
 
-    /** A run that is under way in this process. */
-    Optional<Run> underWay(String run);
+    /** A run that is in progress in this process. */
+    Optional<Run> inProgress(String run);
 
-    /** Records an event of a run that is under way, or that nobody is busy with. */
+    /** Records an event of a run that is in progress, or that nobody is busy with. */
     void record(Run run, Event event);
 }

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * What it means when a message is handed in again: the run of its key goes on, is waited for while somebody is busy with it,
+ * What it means when a message is handed in again: the run of its key is resumed, is waited for while somebody is busy with it,
  * or gives the answer that it has. There is never a second one.
  */
 final class RepeatedMessage {
@@ -23,17 +23,17 @@ final class RepeatedMessage {
     private static final long LOOK_AGAIN_LATER_MS = 1_000;
 
     private final Journal journal;
-    private final Predicate<String> underWay;
+    private final Predicate<String> inProgress;
     private final BooleanSupplier closing;
 
-    /** This program ends, and the run that a message waits for goes on elsewhere or after the next start. */
-    static final class GoesOnElsewhere extends RejectedExecutionException {
+    /** This program ends, and the run that a message waits for continues elsewhere or after the next start. */
+    static final class ContinuesElsewhere extends RejectedExecutionException {
 
         private static final long serialVersionUID = 1L;
 
         private final transient Run run;
 
-        private GoesOnElsewhere(Run run) {
+        private ContinuesElsewhere(Run run) {
             super("run " + run.id() + " continues elsewhere, and this program ends");
             this.run = run;
         }
@@ -45,12 +45,12 @@ final class RepeatedMessage {
     }
 
     /**
-     * @param underWay whether this process is busy with a run
+     * @param inProgress whether this process is busy with a run
      * @param closing whether this process ends: then nobody waits any more
      */
-    RepeatedMessage(Journal journal, Predicate<String> underWay, BooleanSupplier closing) {
+    RepeatedMessage(Journal journal, Predicate<String> inProgress, BooleanSupplier closing) {
         this.journal = journal;
-        this.underWay = underWay;
+        this.inProgress = inProgress;
         this.closing = closing;
     }
 
@@ -82,18 +82,18 @@ final class RepeatedMessage {
     /**
      * The run once nobody is busy with it.
      *
-     * @throws GoesOnElsewhere when this process ends before that
+     * @throws ContinuesElsewhere when this process ends before that
      */
     Run await(String id) throws InterruptedException {
         long pause = LOOK_AGAIN_MS;
         while (true) {
             Run run = read(id).orElseThrow();
-            boolean busy = underWay.test(id) || (run.isUnderWay() && journal.isHeldElsewhere(id));
+            boolean busy = inProgress.test(id) || (run.isUnderWay() && journal.isHeldElsewhere(id));
             if (!busy) {
                 return run;
             }
             if (closing.getAsBoolean()) {
-                throw new GoesOnElsewhere(run);
+                throw new ContinuesElsewhere(run);
             }
             Thread.sleep(pause);
             pause = Math.min(2 * pause, LOOK_AGAIN_LATER_MS);
@@ -105,8 +105,8 @@ final class RepeatedMessage {
         return entries.isEmpty() ? Optional.empty() : Optional.of(Run.replay(entries));
     }
 
-    /** Whether the run goes on because its message came again. A limit that was reached holds until it is raised. */
-    static boolean goesOn(Run run, RunRequest request) {
+    /** Whether the run is resumed because its message came again. A limit that was reached holds until it is raised. */
+    static boolean isResumed(Run run, RunRequest request) {
         return switch (run.status()) {
             case QUEUED, RUNNING, WAITING_APPROVAL -> true;
             case PAUSED ->
@@ -128,7 +128,7 @@ final class RepeatedMessage {
                                 .isPresent();
     }
 
-    /** How the run goes on, with the limits that the message raises. */
+    /** How the run continues, with the limits that the message raises. */
     static Resumption resumption(Run run, RunRequest request) {
         int turns = Math.max(run.maxTurns(), request.maxTurns().orElse(0));
         return new Resumption(run, raised(run, request), Optional.of(turns), Resumption.Attempts.ALL);

@@ -9,7 +9,7 @@ import dev.caravel.run.Run;
 import java.util.Optional;
 
 /**
- * A run that is to go on.
+ * A run that is to be resumed.
  *
  * @param run its state, read back from its journal
  * @param budget what it may cost from now on, all it has cost included; empty to leave it
@@ -27,7 +27,7 @@ public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> ma
     }
 
     /**
-     * The run goes on where it was. A model that was being asked may have charged for it; a tool that was running may have had
+     * The run continues where it was. A model that was being asked may have charged for it; a tool that was running may have had
      * its effect, and unless it may be repeated, somebody has to say.
      *
      * @param turns how many more it may take when its turns are used up
@@ -46,7 +46,7 @@ public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> ma
         }
     }
 
-    /** The call of a model that was under way when its program ended: booked with the most that it can have cost. */
+    /** The call of a model that was in progress when its program ended: booked with the most that it can have cost. */
     public static Optional<Event> leftBehind(Run run) {
         if (!run.isAsking()) {
             return Optional.empty();
@@ -56,7 +56,7 @@ public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> ma
                 run.model(), 1, "interrupted", null, "the program ended meanwhile", 0L, true, true, most, most));
     }
 
-    /** A run that has summed up is told to go on; one that was cut short does not notice. */
+    /** A run that has summed up is told to continue; one that was cut short does not notice. */
     private Event.RunResumed resumed(int turns) {
         boolean stoodStill = run.status() == RunStatus.PAUSED;
         boolean turnsUsedUp = stoodStill && run.turns() >= run.maxTurns();

@@ -44,8 +44,8 @@ final class RunCloser implements AggregationStrategy {
     }
 
     /**
-     * Ends the run, or leaves it standing still, and gives the exchange of the agent's route its answer. A run that failed or
-     * was cancelled throws at the caller; one that stands still ends its route without an answer.
+     * Ends the run, or pauses it, and gives the exchange of the agent's route its answer. A run that failed or
+     * was cancelled throws at the caller; one that is paused ends its route without an answer.
      *
      * @param loop the exchange on which the run went its rounds
      */
@@ -117,7 +117,7 @@ final class RunCloser implements AggregationStrategy {
         return run.outcome().end();
     }
 
-    /** The run goes on elsewhere, and its caller waits for that; or it goes on here once the journal is back. */
+    /** The run continues elsewhere, and its caller waits for that; or it continues here once the journal is back. */
     private void closeBrokenOff(Exchange exchange, RunSession session, RuntimeException why) {
         String id = session.run().id();
         exchange.getIn().setHeaders(session.callersHeaders());
@@ -127,7 +127,7 @@ final class RunCloser implements AggregationStrategy {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 exchange.setException(new RunFailed(id, PauseReason.INTERRUPTED.label(), why.getMessage()));
-            } catch (RepeatedMessage.GoesOnElsewhere e) {
+            } catch (RepeatedMessage.ContinuesElsewhere e) {
                 if (session.run().start().replyTo() == null) {
                     exchange.setException(e);
                 } else {
@@ -137,7 +137,7 @@ final class RunCloser implements AggregationStrategy {
                 exchange.setException(e);
             }
         } else if (why instanceof TakenAway) {
-            // Its caller went on long ago; what stands behind the loop in the agent's route must not run.
+            // Its caller continued long ago; what stands behind the loop in the agent's route must not run.
             exchange.setException(new RunFailed(id, "internal", why.getMessage()));
         } else {
             exchange.setException(new RunFailed(id, RunFailed.JOURNAL, why.getMessage()));

@@ -30,7 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** The first step of the loop: begins a run, goes on with one, or finds that there is nothing left to do. Thread-safe. */
+/** The first step of the loop: begins a run, continues one, or finds that there is nothing left to do. Thread-safe. */
 final class RunOpener implements Processor {
 
     private final Runs runs;
@@ -72,8 +72,8 @@ final class RunOpener implements Processor {
     }
 
     /**
-     * Begins a run on the body of the exchange, or goes on with the one that it continues; waits while too many are under
-     * way. A message whose key a run has already gets that run's answer when it has one.
+     * Begins a run on the body of the exchange, or resumes the one that it continues; waits while too many are in
+     * progress. A message whose key a run has already gets that run's answer when it has one.
      *
      * @throws TaskRefused when there is no input that could be a task
      * @throws IllegalArgumentException when the model that is named can't be asked
@@ -93,7 +93,7 @@ final class RunOpener implements Processor {
                 Optional<Run> known = resumption.isPresent() ? Optional.empty() : known(opening);
                 if (known.isPresent()) {
                     RunRequest allowed = request.within(terms.allowedBudget(opening), terms.allowedTurns(opening));
-                    if (!RepeatedMessage.goesOn(known.get(), allowed)) {
+                    if (!RepeatedMessage.isResumed(known.get(), allowed)) {
                         giveKnown(exchange, opening, known.get());
                         return;
                     }
@@ -107,7 +107,7 @@ final class RunOpener implements Processor {
                     throw e;
                 }
                 resumption = Optional.empty();
-            } catch (RepeatedMessage.GoesOnElsewhere e) {
+            } catch (RepeatedMessage.ContinuesElsewhere e) {
                 if (request.replyTo().isEmpty()) {
                     throw e;
                 }
@@ -246,7 +246,7 @@ final class RunOpener implements Processor {
         }
     }
 
-    /** The caller that does not wait for the answer goes on now. */
+    /** The caller that does not wait for the answer continues now. */
     private static void tellBegun(Exchange exchange, Run run) {
         exchange.setProperty(RunProperties.OPENED_RUN, run.id());
         CompletableFuture<String> begun = (CompletableFuture<String>) exchange.getProperty(RunProperties.BEGUN);

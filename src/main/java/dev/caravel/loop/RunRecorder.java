@@ -37,8 +37,8 @@ final class RunRecorder {
     }
 
     /**
-     * @throws StaleOwner when another process has gone on with the run: then nothing more can be recorded
-     * @throws JournalUnavailable when the journal is away: nothing more is recorded here, and the run goes on later
+     * @throws StaleOwner when another process has continued the run: then nothing more can be recorded
+     * @throws JournalUnavailable when the journal is away: nothing more is recorded here, and the run is resumed later
      */
     void record(Event event) {
         Entry recorded;
@@ -90,12 +90,12 @@ final class RunRecorder {
         brokenOff = why;
     }
 
-    /** Whoever called for it has let go of it, because it goes on by itself. */
+    /** Whoever called for it has let go of it, because it is resumed by itself. */
     void leaveUnattended() {
         attended = false;
     }
 
-    /** Where nobody waits any more, it is the run's replyTo that must hear when only somebody can let it go on. */
+    /** Where nobody waits any more, it is the run's replyTo that must hear when only somebody can resume it. */
     private Event addressed(Event event) {
         return !attended
                         && run.start().replyTo() != null

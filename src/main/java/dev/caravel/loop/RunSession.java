@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 
 /**
- * A run while it is under way in this process: its state, and what is alive and so in no journal: the attempt, the wait
+ * A run while it is in progress in this process: its state, and what is alive and so in no journal: the attempt, the wait
  * before the next one, the signal to stop. The run's own thread uses it, but for {@link #stop}.
  */
 public final class RunSession {
@@ -97,8 +97,8 @@ public final class RunSession {
     }
 
     /**
-     * @throws StaleOwner when another process has gone on with the run: then nothing more can be recorded
-     * @throws JournalUnavailable when the journal is away: nothing more is recorded here, and the run goes on later
+     * @throws StaleOwner when another process has continued the run: then nothing more can be recorded
+     * @throws JournalUnavailable when the journal is away: nothing more is recorded here, and the run is resumed later
      */
     public void record(Event event) {
         recorder.record(event);
@@ -177,7 +177,7 @@ public final class RunSession {
     }
 
     /**
-     * Sets the variable by which the loop goes on. A plain variable: an expression that reaches into an object, such as
+     * Sets the variable by which the loop continues. A plain variable: an expression that reaches into an object, such as
      * {@code ${variable.run.id}}, looks its methods up each time, and the loop asks many times in a run.
      */
     void sayWhatIsNext(Exchange exchange) {
@@ -202,7 +202,7 @@ public final class RunSession {
         onClose = task;
     }
 
-    /** It holds a place among the runs that may be under way. */
+    /** It holds a place among the runs that may be in progress. */
     void holds(Runnable giveUpPlace) {
         place = giveUpPlace;
     }
@@ -231,12 +231,12 @@ public final class RunSession {
         call = waiting;
     }
 
-    /** What is to be done when nothing goes on with the run, as an error took the thread. */
+    /** What is to be done when nothing continues the run, as an error took the thread. */
     void onLost(Consumer<Throwable> task) {
         onLost = task;
     }
 
-    /** Nothing goes on with the run. Any thread may say so. */
+    /** Nothing continues the run. Any thread may say so. */
     public void lost(Throwable why) {
         onLost.accept(why);
     }
@@ -276,7 +276,7 @@ public final class RunSession {
         }
     }
 
-    /** Records why the run stands still, if it was told to while it still had something to do. */
+    /** Records why the run is paused, if it was told to while it still had something to do. */
     void recordStop() {
         stopSignal
                 .stop()

@@ -14,7 +14,7 @@ public final class RunTree {
         return repetitions;
     }
 
-    /** It goes on only to see whether a model answers again. */
+    /** It continues only to see whether a model answers again. */
     void probes() {
         probing = true;
     }
@@ -28,13 +28,13 @@ public final class RunTree {
         probing = false;
     }
 
-    /** A subagent that has begun before the run went on. */
+    /** A subagent that has begun before the run was resumed. */
     synchronized void remember(String subagent) {
         subagents.add(subagent);
     }
 
     /**
-     * A subagent begins, or goes on.
+     * A subagent begins, or continues.
      *
      * @throws IllegalStateException when there are too many; a model is told so
      */

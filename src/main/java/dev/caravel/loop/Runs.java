@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.CamelContext;
 
-/** The runs that are under way in this process, and the steps that begin and end them. Thread-safe. */
+/** The runs that are in progress in this process, and the steps that begin and end them. Thread-safe. */
 public final class Runs implements LiveRuns, AutoCloseable {
 
     private final Journal journal;
@@ -79,12 +79,12 @@ public final class Runs implements LiveRuns, AutoCloseable {
         stuck.look(session);
     }
 
-    /** The step that begins a run on the body of an exchange, or goes on with one. */
+    /** The step that begins a run on the body of an exchange, or resumes one. */
     public RunOpener opener() {
         return opener;
     }
 
-    /** Ends the run of an exchange, or leaves it standing still, and gives the exchange of its agent's route the answer. */
+    /** Ends the run of an exchange, or pauses it, and gives the exchange of its agent's route the answer. */
     public RunCloser closer() {
         return closer;
     }
@@ -95,7 +95,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
     }
 
     /**
-     * Waits until another run may be under way; {@link RunSession#giveUpPlace} makes room for the next.
+     * Waits until another run may be in progress; {@link RunSession#giveUpPlace} makes room for the next.
      *
      * @throws TaskRefused when too many wait already
      */
@@ -111,17 +111,17 @@ public final class Runs implements LiveRuns, AutoCloseable {
         }
     }
 
-    /** Waits until that run may be under way. */
+    /** Waits until that run may be in progress. */
     void awaitPlace(RunSession session) throws InterruptedException {
         places.acquire();
         session.holds(places::release);
     }
 
     /**
-     * The run is under way from now on.
+     * The run is in progress from now on.
      *
      * @param hasPlace whether a place was waited for
-     * @throws StaleOwner when it is under way already; then the place is free again
+     * @throws StaleOwner when it is in progress already; then the place is free again
      */
     void add(RunSession session, boolean hasPlace) {
         if (sessions.putIfAbsent(session.run().id(), session) != null) {
@@ -135,7 +135,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
         }
     }
 
-    /** Nothing goes on with the run: it is closed with this reason. */
+    /** Nothing continues the run: it is closed with this reason. */
     void lost(RunSession session, Throwable why) {
         stuck.lost(session, why);
     }
@@ -149,7 +149,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
         sessions.remove(session.run().id());
     }
 
-    /** A run that is under way in this process. */
+    /** A run that is in progress in this process. */
     Optional<RunSession> session(String run) {
         return Optional.ofNullable(sessions.get(run));
     }
@@ -203,19 +203,19 @@ public final class Runs implements LiveRuns, AutoCloseable {
         return true;
     }
 
-    /** Stops all runs, those that are under way and those that still wait for a place. */
+    /** Stops all runs, those that are in progress and those that still wait for a place. */
     public void stopAll(Stop why) {
         closing = why;
         sessions.values().forEach(session -> session.stopSignal().stop(why));
     }
 
-    /** A run that is under way in this process; only its own thread changes it. */
+    /** A run that is in progress in this process; only its own thread changes it. */
     @Override
-    public Optional<Run> underWay(String run) {
+    public Optional<Run> inProgress(String run) {
         return Optional.ofNullable(sessions.get(run)).map(RunSession::run);
     }
 
-    /** How many runs are under way. */
+    /** How many runs are in progress. */
     public int active() {
         return sessions.size();
     }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs whose route does not end, though they were stopped, or can't, as an error took its thread. They are closed in its
- * place, and their callers go on; what the route still does counts for nothing. Thread-safe.
+ * place, and their callers continue; what the route still does counts for nothing. Thread-safe.
  */
 final class StuckRuns {
 
@@ -54,7 +54,7 @@ final class StuckRuns {
         }
     }
 
-    /** Nothing goes on with the run. */
+    /** Nothing continues the run. */
     void lost(RunSession session, Throwable why) {
         closeSoon(session, Optional.of(why));
     }

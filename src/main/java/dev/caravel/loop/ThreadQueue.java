@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Lets the runs of one thread follow one another, in the order they came, in whatever process: each goes on where the one before
+ * Lets the runs of one thread follow one another, in the order they came, in whatever process: each continues where the one before
  * it ended. Thread-safe.
  */
 final class ThreadQueue {
@@ -25,14 +25,14 @@ final class ThreadQueue {
     private final Journal journal;
     private final Duration patience;
 
-    /** @param patience how long a run waits behind one that stands still */
+    /** @param patience how long a run waits behind one that is paused */
     ThreadQueue(Journal journal, Duration patience) {
         this.journal = journal;
         this.patience = patience;
     }
 
     /**
-     * Waits until it is the run's turn on its thread. When it returns the run has had its turn, was told to stop, or stands still
+     * Waits until it is the run's turn on its thread. When it returns the run has had its turn, was told to stop, or is paused
      * because one in front does.
      */
     void await(RunSession session) {
@@ -87,7 +87,7 @@ final class ThreadQueue {
         return false;
     }
 
-    /** The conversation goes on from what the run before leaves behind. */
+    /** The conversation continues from what the run before leaves behind. */
     private Event.ThreadTaken taken(Optional<String> previous) {
         Optional<Run> before = previous.map(journal::read)
                 .filter(entries -> !entries.isEmpty())

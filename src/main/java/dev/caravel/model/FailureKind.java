@@ -24,7 +24,7 @@ public enum FailureKind {
     TIMEOUT(true, true, PROVIDER),
     /** The reply broke off before its end. */
     BROKEN(true, true, PROVIDER),
-    /** The stream went on without data for longer than the stall timeout. */
+    /** The stream stayed without data for longer than the stall timeout. */
     STALLED(true, true, PROVIDER),
     /** What came is not the provider's format. */
     GARBAGE(true, true, PROVIDER),
@@ -75,7 +75,7 @@ public enum FailureKind {
     }
 
     /**
-     * Whether it passes by itself, however long that takes: then the run can go on later. A reply in a strange format is more
+     * Whether it passes by itself, however long that takes: then the run can be resumed later. A reply in a strange format is more
      * often a wrong base URL than bad luck, and a model that can't write a call will not learn it.
      */
     public boolean passes() {

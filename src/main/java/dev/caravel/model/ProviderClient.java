@@ -33,7 +33,7 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The attempts that are under way, and the HTTP client that makes them. Referred to by the HTTP endpoints of the routes, it
+ * The attempts that are in progress, and the HTTP client that makes them. Referred to by the HTTP endpoints of the routes, it
  * gives each request its key, keeps its connection at hand so that it can be closed at once, and hides nothing: the client
  * retries nothing by itself, keeps no cookies and asks for no compression (which would hold back a stream's events).
  *
@@ -168,8 +168,8 @@ public final class ProviderClient implements HttpClientConfigurer, ExecChainHand
         attempt.hangUp();
     }
 
-    /** How many attempts are under way. */
-    public int underWay() {
+    /** How many attempts are in progress. */
+    public int inProgress() {
         return live.size();
     }
 

@@ -3,7 +3,7 @@ package dev.caravel.money;
 /**
  * How an account of money stands.
  *
- * @param reserved what calls under way may still cost at most
+ * @param reserved what calls in progress may still cost at most
  * @param spent what calls have cost
  */
 public record Account(Dollars reserved, Dollars spent) {

@@ -4,7 +4,7 @@ package dev.caravel.money;
  * What the next call of a model costs at most.
  *
  * @param price by the list
- * @param atLeast what its last call cost, where that was more than was set aside for it: it may be so again
+ * @param atLeast what its last call cost, where that was more than was reserved for it: it may be so again
  */
 public record Quote(Price price, Dollars atLeast) {
 

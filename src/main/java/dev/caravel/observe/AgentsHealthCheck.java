@@ -12,7 +12,7 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 /**
  * Camel's health check {@code caravel-agents}, for readiness. It is down while agents can't be asked: a provider is cut off
  * by its circuit breaker and no other one answers; and while a route hangs whose run was stopped. It stays up while a fallback answers, and while traces can't be written:
- * runs go on, and its details tell.
+ * runs continue, and its details tell.
  */
 public final class AgentsHealthCheck extends AbstractHealthCheck {
 

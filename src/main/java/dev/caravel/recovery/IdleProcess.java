@@ -30,7 +30,7 @@ public final class IdleProcess implements LiveRuns {
     }
 
     @Override
-    public Optional<Run> underWay(String run) {
+    public Optional<Run> inProgress(String run) {
         return Optional.empty();
     }
 

@@ -27,7 +27,7 @@ public final class NeedsAttention extends ExpressionAdapter {
     }
 
     /**
-     * @return true when no run began, when it stands still for a person to look after it, and when its answer would be lost
+     * @return true when no run began, when it is paused for a person to look after it, and when its answer would be lost
      *     with this process
      * @throws RejectedExecutionException when the message must come again: this process can't keep it
      */

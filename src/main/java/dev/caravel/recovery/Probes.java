@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How many of the runs go on that wait for a model whose provider is away. As long as it is away one at a time, as a probe, and
+ * How many of the runs continue that wait for a model whose provider is away. As long as it is away one at a time, as a probe, and
  * later each time; with each reply twice as many as before, whether their own time has come or not. Thread-safe.
  */
 final class Probes implements RunListener {
@@ -20,7 +20,7 @@ final class Probes implements RunListener {
     private final Clock clock;
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
 
-    /** @param most how many runs may go on side by side */
+    /** @param most how many runs may continue side by side */
     Probes(ProviderBackOff backOff, int most, Clock clock) {
         this.backOff = backOff;
         this.most = most;
@@ -31,22 +31,22 @@ final class Probes implements RunListener {
     private final class Gate {
 
         private int width = 1;
-        private int underWay;
+        private int inProgress;
         private int inVain;
         private Instant closedUntil = Instant.MIN;
 
         synchronized boolean pass(Instant due) {
             boolean isBack = width > 1;
             Instant now = clock.instant();
-            if (underWay >= width || !isBack && (now.isBefore(due) || now.isBefore(closedUntil))) {
+            if (inProgress >= width || !isBack && (now.isBefore(due) || now.isBefore(closedUntil))) {
                 return false;
             }
-            underWay++;
+            inProgress++;
             return true;
         }
 
         synchronized void left() {
-            underWay--;
+            inProgress--;
         }
 
         synchronized void replied() {
@@ -60,12 +60,12 @@ final class Probes implements RunListener {
         }
     }
 
-    /** Whether a run may go on now; if so, {@link #left} tells that it did. */
+    /** Whether a run may be resumed now; if so, {@link #left} tells that it did. */
     boolean pass(Event.NextTry waiting) {
         return gates.computeIfAbsent(waiting.model(), model -> new Gate()).pass(Instant.parse(waiting.at()));
     }
 
-    /** A run that went on ended, or stands still again. */
+    /** A run that was resumed ended, or is paused again. */
     void left(Event.NextTry waited) {
         gates.get(waited.model()).left();
     }

@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the journal while nobody watches: lets runs go on whose program died or was ended, for which a person has
+ * Looks after the journal while nobody watches: resumes runs whose program died or was ended, for which a person has
  * decided, or whose provider is back; delivers answers that did not arrive; stops runs that another process wants cancelled; forgets what is old.
  */
 public final class Recovery implements AutoCloseable {
@@ -62,7 +62,7 @@ public final class Recovery implements AutoCloseable {
     /** A run with which it went wrong is left alone for a while, longer each time. */
     private record Pause(Duration length, Instant until) {}
 
-    /** @param workers the threads on which runs go on */
+    /** @param workers the threads on which runs continue */
     public Recovery(
             Journal journal,
             Runs runs,
@@ -128,7 +128,7 @@ public final class Recovery implements AutoCloseable {
             if (atWork.size() >= AT_ONCE) {
                 return;
             }
-            if (runs.underWay(run).isEmpty()) {
+            if (runs.inProgress(run).isEmpty()) {
                 work(run, () -> {
                     resumed(standing.resume(run, Optional.empty()));
                 });
@@ -149,7 +149,7 @@ public final class Recovery implements AutoCloseable {
         journal.awaitingProvider(MOST_AWAITING).forEach((run, waiting) -> {
             if (atWork.size() >= AT_ONCE
                     || isLeftAlone(run)
-                    || runs.underWay(run).isPresent()) {
+                    || runs.inProgress(run).isPresent()) {
                 return;
             }
             if (backOff.isOver(waiting, clock.instant())) {
@@ -179,7 +179,7 @@ public final class Recovery implements AutoCloseable {
     private void deliver() {
         List<String> due = journal.undelivered(AT_ONCE + atWork.size() + pauses.size());
         due.stream()
-                .filter(run -> runs.underWay(run).isEmpty())
+                .filter(run -> runs.inProgress(run).isEmpty())
                 .forEach(run -> work(run, () -> {
                     if (!runs.deliver(run)) {
                         throw new IllegalStateException("its answer could not be delivered");
@@ -230,14 +230,14 @@ public final class Recovery implements AutoCloseable {
         }
     }
 
-    /** Lets nothing go on any more; what is under way ends as it will. */
+    /** Resumes nothing any more; what is in progress ends as it will. */
     public void stop() {
         timer.shutdownNow();
         workers.shutdown();
         forgetting.stop();
     }
 
-    /** Waits a while for what was under way, which still needs the journal. */
+    /** Waits a while for what was in progress, which still needs the journal. */
     @Override
     public void close() {
         stop();

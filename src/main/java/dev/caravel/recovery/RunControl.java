@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The runs of the journal that stand still, or whose program died, and what a person can do with them. Each method throws an
+ * The runs of the journal that are paused or waiting, or whose process died, and what a person can do with them. Each method throws an
  * IllegalArgumentException that says why when it can't be done. Thread-safe.
  */
 public final class RunControl {
@@ -52,7 +52,7 @@ public final class RunControl {
     }
 
     /**
-     * Lets a run go on that stands still, in its agent's route; of a subagent's run, the one at the top.
+     * Resumes a paused run, in its agent's route; of a subagent's run, the one at the top.
      *
      * @param budget what it may cost from now on, all it has cost included; empty to leave it
      * @return the exchange with its answer, as a caller of the agent would get it
@@ -61,7 +61,7 @@ public final class RunControl {
         return resume(id, budget, Resumption.Attempts.ALL);
     }
 
-    /** Lets a run go on to see whether its provider is back: where it is not, one attempt is enough. */
+    /** Resumes a run to see whether its provider is back: where it is not, one attempt is enough. */
     Exchange probe(String id) throws Exception {
         return resume(id, Optional.empty(), Resumption.Attempts.ONE);
     }
@@ -97,7 +97,7 @@ public final class RunControl {
         };
     }
 
-    /** A subagent's run goes on when the one above it does. */
+    /** A subagent's run is resumed when the one above it does. */
     private Run top(Run run) {
         return run.start().parent() == null ? run : top(standing(run.start().parent()));
     }
@@ -111,7 +111,7 @@ public final class RunControl {
                 .orElseThrow(() -> new IllegalArgumentException("run " + id + " has no call '" + call
                         + "' whose outcome is not known; it has "
                         + run.callsUnderWay().stream().map(RequestedCall::id).toList()));
-        // In this order: once it is resolved, somebody may go on with the run at any moment.
+        // In this order: once it is resolved, somebody may continue the run at any moment.
         resolution
                 .result()
                 .ifPresent(result -> record(run, new Event.ToolFinished(call, unknown.tool(), 0, false, result)));
@@ -122,7 +122,7 @@ public final class RunControl {
     }
 
     /**
-     * Ends a run for good, with those that its calls have started. One that is under way stops within a second or two.
+     * Ends a run for good, with those that its calls have started. One that is in progress stops within a second or two.
      *
      * @return true when it is over already, false when whoever is busy with it was told
      */
@@ -238,7 +238,7 @@ public final class RunControl {
     /** A run that nobody is busy with. */
     private Run standing(String id) {
         Run run = known(id);
-        if (runs.underWay(id).isPresent() || run.isUnderWay() && journal.isHeldElsewhere(id)) {
+        if (runs.inProgress(id).isPresent() || run.isUnderWay() && journal.isHeldElsewhere(id)) {
             throw new IllegalArgumentException("run " + id + " is in progress");
         }
         if (run.isOver()) {

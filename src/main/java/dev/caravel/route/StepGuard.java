@@ -14,7 +14,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
  * Stands around every step of every route: what a step throws is its message's failure, an {@link Error} as well as an
- * exception. Camel itself only knows exceptions: after an error the message goes on as if all were well, or never ends, as
+ * exception. Camel itself only knows exceptions: after an error the message continues as if all were well, or never ends, as
  * the thread that should have taken it on is gone.
  */
 public final class StepGuard implements InterceptStrategy {
@@ -26,7 +26,7 @@ public final class StepGuard implements InterceptStrategy {
     }
 
     /**
-     * A circuit breaker, on a copy of the message that is taken over once. When its time is up, the message goes on with its
+     * A circuit breaker, on a copy of the message that is taken over once. When its time is up, the message continues with its
      * fallback, and what comes later must not come over that.
      */
     private static final class OwnExchange extends DelegateAsyncProcessor {
@@ -116,7 +116,7 @@ public final class StepGuard implements InterceptStrategy {
             return false;
         }
 
-        /** It goes on, though not from here: this may be the end of the stack. */
+        /** It continues, though not from here: this may be the end of the stack. */
         void failed(Exchange exchange, Throwable why) {
             if (get() != Place.LEFT) {
                 exchange.setException(why);

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts a consumer again that polls no more. An error while it polls (not in a step: that is the message's failure) ends its
- * schedule for good, and Camel takes the route for started. What the route is busy with goes on meanwhile.
+ * schedule for good, and Camel takes the route for started. What the route is busy with continues meanwhile.
  */
 public final class TriggerWatch extends RoutePolicySupport implements RoutePolicyFactory, AutoCloseable {
 

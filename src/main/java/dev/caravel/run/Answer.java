@@ -18,7 +18,7 @@ public final class Answer {
         return headers;
     }
 
-    /** A run that failed or was cancelled throws at the caller; one that stands still ends its agent's route. */
+    /** A run that failed or was cancelled throws at the caller; one that is paused ends its agent's route. */
     public static void give(Exchange exchange, Run run, Map<String, Object> callersHeaders) {
         Message answer = exchange.getIn();
         answer.setHeaders(callersHeaders);

@@ -9,13 +9,13 @@ import java.util.Optional;
  * How a run is to stop, known from its last reply or failure before that itself is recorded.
  *
  * @param status running while nothing is known yet
- * @param pause why it is to stand still; empty when it is to end
+ * @param pause why it is to pause; empty when it is to end
  * @param reason a word for the cause of its end; empty when the status says it all
  * @param error what went wrong; empty when nothing did
  */
 public record Outcome(RunStatus status, Optional<PauseReason> pause, String reason, String error) {
 
-    /** It goes on. */
+    /** It continues. */
     public static final Outcome NONE = new Outcome(RunStatus.RUNNING, Optional.empty(), "", "");
 
     static Outcome paused(PauseReason reason) {

@@ -16,7 +16,7 @@ public final class ProviderTrouble {
         last = failure;
     }
 
-    /** The run stands still, perhaps for this. */
+    /** The run is paused, perhaps for this. */
     void parked(Event.RunParked event) {
         nextTry = event.nextTry();
         if (nextTry != null) {
@@ -47,17 +47,17 @@ public final class ProviderTrouble {
         return last == null ? "" : last.message();
     }
 
-    /** What it waited for when it last stood still for this; empty when it never did. */
+    /** What it waited for when it was last paused for this; empty when it never did. */
     public Optional<Event.NextTry> nextTry() {
         return Optional.ofNullable(nextTry);
     }
 
-    /** When it first stood still for this; empty when it never did. */
+    /** when it was first paused for this; empty when it never did. */
     Optional<Instant> since() {
         return nextTry().map(next -> Instant.parse(next.since()));
     }
 
-    /** How often it stood still for this. */
+    /** How often it was paused for this. */
     int pauses() {
         return pauses;
     }

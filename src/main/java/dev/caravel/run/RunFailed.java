@@ -5,7 +5,7 @@ public final class RunFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** The reason of a run that could not be recorded any more; it goes on when the journal is back. */
+    /** The reason of a run that could not be recorded any more; it is resumed when the journal is back. */
     public static final String JOURNAL = "journal";
 
     /** The reason of a message whose key belongs to a task with another input. */
@@ -30,7 +30,7 @@ public final class RunFailed extends RuntimeException {
         return !reason.equals(JOURNAL) && !reason.equals(KEY_CONFLICT);
     }
 
-    /** Whether the run goes on by itself, once the journal is back. */
+    /** Whether the run is resumed by itself, once the journal is back. */
     public boolean isForNow() {
         return reason.equals(JOURNAL);
     }

@@ -79,7 +79,7 @@ public record RunRecord(
     }
 
     /**
-     * A limit that was reached, or passed by a call that cost more than was set aside for it.
+     * A limit that was reached, or passed by a call that cost more than was reserved for it.
      *
      * @param scope the account, for example {@code day:2026-11-28}
      * @param freeAt when a day's money is there again, as ISO 8601; absent for a run's own
@@ -101,7 +101,7 @@ public record RunRecord(
         }
     }
 
-    /** Why it stands still; empty unless it is paused. */
+    /** Why it is paused; empty unless it is. */
     @JsonIgnore
     public Optional<PauseReason> pauseReason() {
         return status == RunStatus.PAUSED ? Optional.of(PauseReason.named(reason)) : Optional.empty();

@@ -8,14 +8,14 @@ import dev.caravel.money.Dollars;
  *
  * @param asked the {@code provider/model} that was asked; empty before the first reply
  * @param by the model that the reply named
- * @param beyond what the call cost, where that was more than was set aside for it; zero else
+ * @param beyond what the call cost, where that was more than was reserved for it; zero else
  */
 public record Served(String asked, String by, Dollars beyond) {
 
     static final Served NOBODY = new Served("", "", Dollars.ZERO);
 
-    static Served of(Event.ModelReplied reply, Dollars setAside) {
-        boolean more = reply.costUsd().compareTo(setAside) > 0;
+    static Served of(Event.ModelReplied reply, Dollars reserved) {
+        boolean more = reply.costUsd().compareTo(reserved) > 0;
         return new Served(reply.model(), reply.servedBy(), more ? reply.costUsd() : Dollars.ZERO);
     }
 }

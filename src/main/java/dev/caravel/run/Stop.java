@@ -5,14 +5,14 @@ import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.Word;
 
-/** Why a run that is under way must stop now. */
+/** Why a run that is in progress must stop now. */
 public enum Stop implements Word {
     CANCELLED,
     DURATION,
     SHUTDOWN,
     /** Ctrl-C or SIGTERM ends the program. */
     INTERRUPTED,
-    /** Somebody has heard enough of an answer; the program goes on. */
+    /** Somebody has heard enough of an answer; the program continues. */
     HEARD_ENOUGH;
 
     /** Whether the program ends with the run: what it was about to hear is lost. */

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks ten times a second at everything that is under way, for what has taken too long. A timer for each call costs more than
+ * Looks ten times a second at everything that is in progress, for what has taken too long. A timer for each call costs more than
  * looking, and a limit in seconds need not be more exact.
  */
 public final class Watchdog implements AutoCloseable {
@@ -24,21 +24,21 @@ public final class Watchdog implements AutoCloseable {
 
     /**
      * @param name of its thread
-     * @param underWay what to look at; a view that may change at any moment
+     * @param inProgress what to look at; a view that may change at any moment
      * @param look ends what has taken too long, and returns at once
      */
-    public static <T> Watchdog over(Iterable<T> underWay, String name, Consumer<T> look) {
+    public static <T> Watchdog over(Iterable<T> inProgress, String name, Consumer<T> look) {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
-        clock.scheduleWithFixedDelay(() -> lookAt(underWay, look), EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(() -> lookAt(inProgress, look), EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
         return new Watchdog(clock);
     }
 
-    private static <T> void lookAt(Iterable<T> underWay, Consumer<T> look) {
-        for (T each : underWay) {
+    private static <T> void lookAt(Iterable<T> inProgress, Consumer<T> look) {
+        for (T each : inProgress) {
             try {
                 look.accept(each);
             } catch (RuntimeException | Error e) {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * @param run the run's id
  * @param effectKey the same for every repetition of the call, so that a tool can tell one
  * @param stopped completes when the run must stop: the call is then left behind
- * @param lost told when nothing goes on with the caller after the call, as an error took the thread
+ * @param lost told when nothing continues the caller after the call, as an error took the thread
  */
 public record ToolCall(String run, String effectKey, CompletableFuture<?> stopped, Consumer<Throwable> lost) {
 

@@ -165,7 +165,7 @@ final class ToolProducer extends DefaultAsyncProducer {
             }
         }
 
-        /** Goes on without the tool. Its thread is interrupted; whether it heeds that is the route's affair. */
+        /** Continues without the tool. Its thread is interrupted; whether it heeds that is the route's affair. */
         private void leave(String why) {
             if (!over.compareAndSet(false, true)) {
                 return;

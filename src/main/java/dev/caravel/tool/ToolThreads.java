@@ -17,7 +17,7 @@ final class ToolThreads implements AutoCloseable {
     /** A call that is in progress. */
     interface Call {
 
-        /** Goes on without it if its time is up. */
+        /** Continues without it if its time is up. */
         void leaveIfOverdue();
     }
 

@@ -6,7 +6,7 @@ import org.apache.camel.Exchange;
 /** A tool call on its way to the tool and back. */
 final class CallInProgress {
 
-    private static final String PROPERTY = "CaravelCallUnderWay";
+    private static final String PROPERTY = "CaravelCallInProgress";
 
     private final RequestedCall call;
     private final String effectKey;

@@ -44,26 +44,26 @@ public final class ToolResults implements AggregationStrategy, Step {
      * A call that came back.
      *
      * @param outcomeUnknown whether a call that failed may have had its effect all the same
-     * @param standing the agent that was called stands still and goes on later: then there is no result yet
+     * @param standing the agent that was called is paused and is resumed later: then there is no result yet
      */
     private record Finished(
             RequestedCall call, Event.ToolFinished event, boolean outcomeUnknown, Optional<Event.RunParked> standing) {}
 
     private static Finished finished(Exchange branch, Throwable failure) {
-        CallInProgress underWay = CallInProgress.of(branch);
+        CallInProgress inProgress = CallInProgress.of(branch);
         // What belongs to one call must not stay on an exchange that becomes the run's again.
         CallInProgress.leaves(branch);
         branch.removeProperty(ToolCall.PROPERTY);
         if (failure != null) {
             return new Finished(
-                    underWay.call(),
-                    event(branch, underWay, true, "Error: " + why(failure)),
+                    inProgress.call(),
+                    event(branch, inProgress, true, "Error: " + why(failure)),
                     EffectCertainty.about(failure),
                     standing(failure));
         }
         Message message = branch.getMessage();
         return new Finished(
-                underWay.call(), event(branch, underWay, false, answer(branch, underWay)), false, standing(message));
+                inProgress.call(), event(branch, inProgress, false, answer(branch, inProgress)), false, standing(message));
     }
 
     /** An exception in its own words; an error, and what says nothing, in ours. */
@@ -85,23 +85,23 @@ public final class ToolResults implements AggregationStrategy, Step {
                 .map(why -> new Event.RunParked(why, message.getHeader(CaravelHeaders.RUN_ID, String.class)));
     }
 
-    /** One that could not be recorded any more goes on when the journal is back, and its parent with it. */
+    /** One that could not be recorded any more is resumed when the journal is back, and its parent with it. */
     private static Optional<Event.RunParked> standing(Throwable failure) {
         return failure instanceof RunFailed run && run.reason().equals(RunFailed.JOURNAL)
                 ? Optional.of(new Event.RunParked(PauseReason.INTERRUPTED, run.run()))
                 : Optional.empty();
     }
 
-    private static Event.ToolFinished event(Exchange branch, CallInProgress underWay, boolean error, String result) {
+    private static Event.ToolFinished event(Exchange branch, CallInProgress inProgress, boolean error, String result) {
         RunSession session = RunSession.of(branch);
-        Optional<Spent> within = session.children().spentWithin(underWay.effectKey());
-        RequestedCall call = underWay.call();
+        Optional<Spent> within = session.children().spentWithin(inProgress.effectKey());
+        RequestedCall call = inProgress.call();
         boolean untrusted =
-                session.toolbox().get(call).untrusted() || session.children().isUntrustedWithin(underWay.effectKey());
+                session.toolbox().get(call).untrusted() || session.children().isUntrustedWithin(inProgress.effectKey());
         return new Event.ToolFinished(
                 call.id(),
                 call.tool(),
-                underWay.milliseconds(),
+                inProgress.milliseconds(),
                 error,
                 result,
                 within.map(spent -> spent.cost().paid()).orElse(null),
@@ -128,7 +128,7 @@ public final class ToolResults implements AggregationStrategy, Step {
                 : answer;
     }
 
-    /** Records the results, in the order asked. When the run was told to stop, what was under way has none. */
+    /** Records the results, in the order asked. When the run was told to stop, what was in progress has none. */
     @Override
     public void take(RunSession session, Exchange exchange) {
         List<Finished> results = results(exchange);

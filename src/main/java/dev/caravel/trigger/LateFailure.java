@@ -9,7 +9,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Says why the file in {@code CamelFileName} failed. One that was done with already, because its run could go on by itself, joins
+ * Says why the file in {@code CamelFileName} failed. One that was done with already, because its run could be resumed by itself, joins
  * the failed ones after all.
  */
 public final class LateFailure implements Processor {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says which set times of the cron trigger were missed: those that passed while nothing served, and those that a clock change
- * leaves out. Makes up for the last one where that is wanted, through the trigger's own job, so that it is never under way beside
+ * leaves out. Makes up for the last one where that is wanted, through the trigger's own job, so that it is never in progress beside
  * another, and under the key of its time, so that it is one run among several programs and after the next start.
  */
 public final class MissedTimes {

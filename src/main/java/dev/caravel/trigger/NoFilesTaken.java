@@ -3,7 +3,7 @@ package dev.caravel.trigger;
 import org.apache.camel.spi.IdempotentRepository;
 
 /**
- * Camel's list of the files that are under way, left empty: {@link Inbox} knows them. In Camel's a file whose name has a
+ * Camel's list of the files that are in progress, left empty: {@link Inbox} knows them. In Camel's a file whose name has a
  * backslash stays for ever, since it goes in under that name and is taken out under one with a slash.
  */
 public final class NoFilesTaken implements IdempotentRepository {

@@ -35,7 +35,7 @@ public final class AttemptOutcome implements Step {
         message.removeHeaders("*");
         Reply reply = attempt.reply().orElseThrow(attempt::failure);
         Charge charge = billing.of(session.run(), reply);
-        Dollars setAside = session.run().reservation().callUsd();
+        Dollars reserved = session.run().reservation().callUsd();
         session.record(new Event.ModelReplied(
                 session.run().model(),
                 reply.servedBy(),
@@ -49,7 +49,7 @@ public final class AttemptOutcome implements Step {
                 charge.billed().map(billed -> charge.listed()).orElse(null),
                 charge.billed().orElse(null),
                 charge.caveat().orElse(null)));
-        if (charge.cost().paid().compareTo(setAside) > 0) {
+        if (charge.cost().paid().compareTo(reserved) > 0) {
             budget.tellPassed(session);
         } else if (session.run().isStarved()) {
             budget.tellTooLow(session);

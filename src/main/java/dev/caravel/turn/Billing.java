@@ -71,7 +71,7 @@ public final class Billing {
                     .map(usage -> pricing.ifStrong(price).listed(usage))
                     .orElse(listed);
         } catch (ArithmeticException e) {
-            // More than there is money: what was set aside for the call is the most that it can have been.
+            // More than there is money: what was reserved for the call is the most that it can have been.
             listed = reserved.callUsd();
             ifStrong = listed;
         }

@@ -9,7 +9,7 @@ import dev.caravel.run.Run;
 import org.apache.camel.Exchange;
 
 /**
- * Before each turn: leaves the run standing still when it was told to stop or goes round in a circle, and lets it land when its
+ * Before each turn: pauses a run that was told to stop or that loops, and lets it land when its
  * turns are used up or its time nearly is.
  */
 public final class TurnLimit implements Step {

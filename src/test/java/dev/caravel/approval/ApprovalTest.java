@@ -216,7 +216,7 @@ class ApprovalTest {
                                     .size()
                             == 2);
             assertThat(erased).containsExactly("a");
-            Until.is("nothing is under way", () -> serving.runs().active() == 0);
+            Until.is("nothing is in progress", () -> serving.runs().active() == 0);
         }
     }
 

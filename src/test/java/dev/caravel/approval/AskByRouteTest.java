@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A person is asked by one route and answers by another; the run, which holds nothing meanwhile, goes on by itself. */
+/** A person is asked by one route and answers by another; the run, which holds nothing meanwhile, is resumed by itself. */
 class AskByRouteTest {
 
     private static final Map<String, String> SETTINGS = Map.of("caravel.recovery", "true");

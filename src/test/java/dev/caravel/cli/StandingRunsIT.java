@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that wait, break off and go on, as a user of the packaged program meets them: each command is a process of its own. */
+/** Runs that wait, break off and continue, as a user of the packaged program meets them: each command is a process of its own. */
 class StandingRunsIT {
 
     private static final Map<String, String> FAST = Map.of("CARAVEL_SIMULATOR_PACE", "1");
@@ -174,7 +174,7 @@ class StandingRunsIT {
     }
 
     @Test
-    void aRunIsCancelledWhetherItStandsStillOrIsUnderWayElsewhere() throws Exception {
+    void aRunIsCancelledWhetherItIsPausedOrInProgressElsewhere() throws Exception {
         String run = json(shell.run(FAST, "run", "--json", WRITE)).path("id").asText();
         Shell.Result cancelled = shell.run(FAST, "cancel", run);
         Shell.Result again = shell.run(FAST, "cancel", run);

@@ -159,7 +159,7 @@ class IdempotencyKeyTest {
             try (TestHouse house = house(model)) {
                 Exchange again = hand(house, "[[call pay {}]]", "key", "k");
 
-                // The payment was under way, and nobody but a person can tell what became of it.
+                // The payment was in progress, and nobody but a person can tell what became of it.
                 assertThat(again.getMessage().getHeader("CaravelReason")).isEqualTo("outcome_unknown");
                 String run = again.getMessage().getHeader("CaravelRunId", String.class);
                 String call = house.runs()

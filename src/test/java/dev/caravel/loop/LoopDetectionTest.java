@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs that go round in a circle stand still; those that get on do not. */
+/** Runs that loop are paused; those that get on are not. */
 class LoopDetectionTest {
 
     private final AtomicInteger calls = new AtomicInteger();

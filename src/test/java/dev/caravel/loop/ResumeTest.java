@@ -21,7 +21,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 
-/** Runs that stood still, or whose program died, go on: nothing is lost and no effect comes twice. */
+/** Runs that were paused, or whose program died, continue: nothing is lost and no effect comes twice. */
 class ResumeTest {
 
     private final AtomicInteger payments = new AtomicInteger();

@@ -177,7 +177,7 @@ class StopTest {
         try (Simulator model = TestHouse.model("429 retry-after=20");
                 TestHouse house = TestHouse.against(model, Map.of())) {
             CompletableFuture<Exchange> call = begin(house, LONG_ANSWER);
-            Until.is("the first attempt failed", () -> !model.calls().isEmpty() && house.attemptsUnderWay() == 0);
+            Until.is("the first attempt failed", () -> !model.calls().isEmpty() && house.attemptsInProgress() == 0);
 
             long stopped = stop(house, Stop.CANCELLED);
             Exchange reply = call.join();
@@ -202,7 +202,7 @@ class StopTest {
         try (Simulator model = TestHouse.model("529*");
                 TestHouse house = TestHouse.against(model, settings)) {
             CompletableFuture<Exchange> call = begin(house, LONG_ANSWER);
-            Until.is("the first attempt failed", () -> !model.calls().isEmpty() && house.attemptsUnderWay() == 0);
+            Until.is("the first attempt failed", () -> !model.calls().isEmpty() && house.attemptsInProgress() == 0);
 
             stop(house, Stop.DURATION);
             Exchange reply = call.join();
@@ -224,7 +224,7 @@ class StopTest {
                 told.set(Thread.currentThread().isInterrupted());
             });
             caller.start();
-            Until.is("the first attempt failed", () -> !model.calls().isEmpty() && house.attemptsUnderWay() == 0);
+            Until.is("the first attempt failed", () -> !model.calls().isEmpty() && house.attemptsInProgress() == 0);
 
             caller.interrupt();
             caller.join(10_000);
@@ -299,7 +299,7 @@ class StopTest {
             CompletableFuture<Exchange> call = begin(house, LONG_ANSWER);
             CompletableFuture<Boolean> marked =
                     call.thenApply(reply -> Thread.currentThread().isInterrupted());
-            Until.is("the first attempt failed", () -> !model.calls().isEmpty() && house.attemptsUnderWay() == 0);
+            Until.is("the first attempt failed", () -> !model.calls().isEmpty() && house.attemptsInProgress() == 0);
             stop(house, Stop.CANCELLED);
             call.join();
 
@@ -388,7 +388,7 @@ class StopTest {
             calls.add(begin(house, LONG_ANSWER));
             Until.is("the answer streams", () -> model.calls().size() == 2);
             calls.add(begin(house, LONG_ANSWER));
-            Until.is("a retry is waited for", () -> model.calls().size() == 3 && house.attemptsUnderWay() == 1);
+            Until.is("a retry is waited for", () -> model.calls().size() == 3 && house.attemptsInProgress() == 1);
             for (int i = 0; i < 3; i++) {
                 calls.add(begin(house, LONG_ANSWER));
             }
@@ -515,7 +515,7 @@ class StopTest {
     private static void assertNothingLeft(TestHouse house) {
         assertThat(house.runs().active()).isZero();
         assertThat(house.runs().waiting()).isZero();
-        assertThat(house.attemptsUnderWay()).isZero();
+        assertThat(house.attemptsInProgress()).isZero();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 

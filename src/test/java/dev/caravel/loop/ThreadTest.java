@@ -97,7 +97,7 @@ class ThreadTest {
         try (Simulator model = TestHouse.model("ok");
                 TestHouse house = house(model, Map.of())) {
             CompletableFuture<Exchange> zoe = say(house, "my name is Zoe " + WAIT);
-            Until.is("the first is under way", () -> go.hasQueuedThreads());
+            Until.is("the first is in progress", () -> go.hasQueuedThreads());
             CompletableFuture<Exchange> kiel = say(house, "I live in Kiel [[say 3 words]]");
             Until.is("the second waits", () -> of(journal, "queued").size() == 1);
             assertThat(house.runs()
@@ -120,7 +120,7 @@ class ThreadTest {
                 TestHouse house = house(model, Map.of("caravel.limits.active", "2"))) {
             List<CompletableFuture<Exchange>> replies = new ArrayList<>();
             replies.add(say(house, "turn 0 " + WAIT));
-            Until.is("the first is under way", () -> go.hasQueuedThreads());
+            Until.is("the first is in progress", () -> go.hasQueuedThreads());
             for (int turn = 1; turn < 8; turn++) {
                 replies.add(say(house, "turn " + turn + " [[say 1 word]]"));
                 int waiting = turn;
@@ -145,7 +145,7 @@ class ThreadTest {
         try (Simulator model = TestHouse.model("ok");
                 TestHouse house = house(model, Map.of())) {
             CompletableFuture<Exchange> first = say(house, WAIT);
-            Until.is("the first is under way", () -> go.hasQueuedThreads());
+            Until.is("the first is in progress", () -> go.hasQueuedThreads());
             CompletableFuture<Exchange> second = say(house, "never mind");
             Until.is("the second waits", () -> of(journal, "queued").size() == 1);
 
@@ -213,7 +213,7 @@ class ThreadTest {
         try (Simulator model = TestHouse.model("ok");
                 TestHouse house = house(model, Map.of())) {
             CompletableFuture<Exchange> stopped = say(house, "do it " + WAIT);
-            Until.is("it is under way", () -> go.hasQueuedThreads());
+            Until.is("it is in progress", () -> go.hasQueuedThreads());
             house.runs().stop(of(journal, "running").get(0), Stop.INTERRUPTED);
             assertThat(stopped.get().getMessage().getHeader("CaravelReason")).isEqualTo("interrupted");
 

@@ -30,7 +30,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 
-/** At night, when nobody watches: what can go on goes on by itself. */
+/** At night, when nobody watches: what can continue is resumed by itself. */
 class RecoveryTest {
 
     private static final Map<String, String> BY_ITSELF = Map.of("caravel.recovery", "true");
@@ -96,7 +96,7 @@ class RecoveryTest {
         try (TestHouse house = house(journal, BY_ITSELF)) {
             Until.is("the answer arrives", () -> answers.size() == 2);
             assertThat(answers).last().isEqualTo("done: waited");
-            Until.is("nothing is under way", () -> house.runs().active() == 0);
+            Until.is("nothing is in progress", () -> house.runs().active() == 0);
         }
     }
 
@@ -199,7 +199,7 @@ class RecoveryTest {
             hand(house, "[[call pay {}]]").get();
             Until.is("somebody is told", () -> !standings.isEmpty());
             Until.is("that is recorded", () -> moody.undelivered(10).isEmpty());
-            Until.is("nothing is under way", () -> house.runs().active() == 0);
+            Until.is("nothing is in progress", () -> house.runs().active() == 0);
             assertThat(standings).containsExactly("paused outcome_unknown");
 
             String run = moody.latest(1, Optional.empty()).get(0);

@@ -199,7 +199,7 @@ class ErrorsTest {
                 .orElse(500);
     }
 
-    /** What passes with time: the run can go on later. */
+    /** What passes with time: the run can be resumed later. */
     private static boolean isPassing(FailureKind kind) {
         return List.of(FailureKind.RATE_LIMITED, FailureKind.OVERLOADED, FailureKind.SERVER_ERROR, FailureKind.BROKEN)
                 .contains(kind);

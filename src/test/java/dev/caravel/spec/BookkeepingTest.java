@@ -370,7 +370,7 @@ class BookkeepingTest {
         assertThat(house.journal().account(Scope.ofRun(run)).reserved()).isEqualTo(Dollars.ZERO);
     }
 
-    /** Neither a run nor its place: the next one, where only one may be under way, works. */
+    /** Neither a run nor its place: the next one, where only one may be in progress, works. */
     private static void assertNothingLeft(TestHouse house) {
         assertThat(house.runs().active()).isZero();
         assertThat(run(house, "worker", "again").getException()).isNull();

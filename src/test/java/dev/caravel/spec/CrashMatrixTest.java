@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The program dies at every event of a run, before and after the event is kept, and the run goes on in a new one: it ends in
+ * The program dies at every event of a run, before and after the event is kept, and the run continues in a new one: it ends in
  * the same answer, what must happen once has happened once, or a person was asked, and the accounts are right.
  */
 class CrashMatrixTest {
@@ -206,7 +206,7 @@ class CrashMatrixTest {
         throw new AssertionError(where + ": it does not come to an end");
     }
 
-    /** Says what became of a payment that nobody knows of, approves what is asked for, and lets the run go on. */
+    /** Says what became of a payment that nobody knows of, approves what is asked for, and resumes the run. */
     private Exchange help(TestHouse house, String run, String where) {
         for (String each : List.copyOf(tree)) {
             Run standing = house.runs().read(each).orElseThrow();
@@ -225,7 +225,7 @@ class CrashMatrixTest {
         }
     }
 
-    /** Nothing is set aside any more, and what is spent is the sum of the calls in the journal. */
+    /** Nothing is reserved any more, and what is spent is the sum of the calls in the journal. */
     private void assertAccounts(String root, String where) {
         List<Event> events = List.copyOf(tree).stream()
                 .flatMap(run -> kept.read(run).stream())

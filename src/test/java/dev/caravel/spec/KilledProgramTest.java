@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The crash matrix with real processes: a program is killed with SIGKILL at an event of its run, before or after the event is
- * in the database, and another one goes on. By default at a few of the events; {@code mvn verify -Pkill-everywhere} takes all.
+ * in the database, and another one continues. By default at a few of the events; {@code mvn verify -Pkill-everywhere} takes all.
  */
 class KilledProgramTest {
 

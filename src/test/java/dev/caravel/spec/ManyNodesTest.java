@@ -23,7 +23,7 @@ import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several programs on one PostgreSQL: one that only stood still finds that another has gone on, and acts no more. */
+/** Several programs on one PostgreSQL: one that was only suspended finds that another has continued, and acts no more. */
 class ManyNodesTest {
 
     @TempDir

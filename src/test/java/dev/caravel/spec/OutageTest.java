@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Three programs with runs under way lose their database for about a lease: nobody has died, and so nothing is taken over. */
+/** Three programs with runs in progress lose their database for about a lease: nobody has died, and so nothing is taken over. */
 @Timeout(180)
 class OutageTest {
 

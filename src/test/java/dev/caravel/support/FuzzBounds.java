@@ -25,7 +25,7 @@ import net.jqwik.api.lifecycle.TryLifecycleContext;
 
 /**
  * What holds whatever the random input: no try hangs, and what is alive in memory, looked at once a second, stays small. With
- * the system property {@code fuzz.seconds} a property goes on for so long, however many tries it names.
+ * the system property {@code fuzz.seconds} a property continues for so long, however many tries it names.
  */
 public final class FuzzBounds implements AroundPropertyHook, AroundTryHook {
 

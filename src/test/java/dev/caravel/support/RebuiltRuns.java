@@ -39,7 +39,7 @@ final class RebuiltRuns implements RunListener {
         try {
             read.add(EntryJson.read(EntryJson.write(entry)));
             // What a person resolves is recorded while nobody is busy with the run.
-            runs.get().underWay(entry.run()).ifPresent(alive -> assertSame(Run.replay(read), alive));
+            runs.get().inProgress(entry.run()).ifPresent(alive -> assertSame(Run.replay(read), alive));
         } catch (Throwable e) {
             differences.add(e);
         }
@@ -55,7 +55,7 @@ final class RebuiltRuns implements RunListener {
         }
     }
 
-    /** What an earlier house recorded of a run that goes on in this one. */
+    /** What an earlier house recorded of a run that continues in this one. */
     private List<Entry> before(Entry first) {
         return journal.get().read(first.run()).stream()
                 .filter(entry -> entry.seq() < first.seq())

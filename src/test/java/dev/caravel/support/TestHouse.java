@@ -39,7 +39,7 @@ public final class TestHouse implements AutoCloseable {
 
     private TestHouse() {}
 
-    /** Starts it; the settings lack nothing: the journal is in memory, nothing goes on by itself, traces go to a temporary folder, retries wait a few milliseconds. */
+    /** Starts it; the settings lack nothing: the journal is in memory, nothing is resumed by itself, traces go to a temporary folder, retries wait a few milliseconds. */
     public static TestHouse start(Map<String, String> settings, RouteBuilder... routes) {
         return start(settings, context -> {
             for (RouteBuilder builder : routes) {
@@ -153,9 +153,9 @@ public final class TestHouse implements AutoCloseable {
         return bean("caravel.runs", Runs.class);
     }
 
-    /** How many attempts to ask a model are under way. */
-    public int attemptsUnderWay() {
-        return bean("caravel.provider-client", ProviderClient.class).underWay();
+    /** How many attempts to ask a model are in progress. */
+    public int attemptsInProgress() {
+        return bean("caravel.provider-client", ProviderClient.class).inProgress();
     }
 
     private <T> T bean(String name, Class<T> type) {

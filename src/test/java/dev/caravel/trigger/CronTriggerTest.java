@@ -70,7 +70,7 @@ class CronTriggerTest {
         settings.put("caravel.simulator.faults", "stall");
         String run;
         try (TestHouse house = house(settings)) {
-            Until.is("it is under way", () -> house.runs().active() == 1);
+            Until.is("it is in progress", () -> house.runs().active() == 1);
             Until.is("it is recorded", () -> !house.started("assistant").isEmpty());
             run = house.started("assistant").get(0).key();
         }

@@ -43,7 +43,7 @@ class BudgetTest {
     private static final String[] TOOLS = {"note", "{\"text\": \"number #\"}", "helper", "{\"task\": \"part #\"}"};
     private static final String[] TOOL = {"note", "{\"text\": \"number #\"}"};
 
-    /** An agent that goes on as long as it may, one that it calls, and a tool that gives something new each time. */
+    /** An agent that continues as long as it may, one that it calls, and a tool that gives something new each time. */
     private static RouteBuilder agents(boolean streaming) {
         return new RouteBuilder() {
             @Override

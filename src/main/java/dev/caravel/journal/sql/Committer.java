@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes, on the one connection for it: it takes all appends that wait, writes them in one transaction,
- * and then lets those who wait for them go on. While the disk is busy with one commit, the next batch gathers.
+ * and then lets those who wait for them continue. While the disk is busy with one commit, the next batch gathers.
  *
  * <p>A database that fails is tried again until it is back. An append waits for it as long as its patience lasts, and is
  * recorded and booked once, also when the answer to its commit was lost.
@@ -222,7 +222,7 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    /** True when the run went on from where the append wants to. */
+    /** True when the run continued from where the append wants to. */
     private boolean isTaken(Append append) throws SQLException {
         PreparedStatement select = statements.of("select 1 from caravel_events where run = ? and seq >= ? limit 1");
         select.setString(1, append.first().entry().run());

@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Among machines a process counts as alive as long as it renews its lease, by the database's clock. One that only stood still
- * for longer finds that others have gone on with its runs, and is refused at its next event.
+ * Among machines a process counts as alive as long as it renews its lease, by the database's clock. One that was only suspended
+ * for longer finds that others have continued its runs, and is refused at its next event.
  *
  * <p>Who could not renew its own lease knows nothing of others: the database, or the way to it, was away for them, too, or
- * this process stood still. It judges nobody until they all have had the time to be heard of again. Thread-safe.
+ * this process was suspended. It judges nobody until they all have had the time to be heard of again. Thread-safe.
  */
 final class Lease implements Node {
 
@@ -92,7 +92,7 @@ final class Lease implements Node {
         long before = until;
         until = extend();
         long now = System.nanoTime();
-        // The database's clock sees what ours does not: a virtual machine that stood still, and a leap of that clock
+        // The database's clock sees what ours does not: a virtual machine that was suspended, and a leap of that clock
         // itself.
         Duration gap = Duration.ofNanos(Math.max(now - renewed, TimeUnit.MILLISECONDS.toNanos(until - before)));
         if (gap.compareTo(half()) > 0) {

@@ -67,7 +67,7 @@ record PostgreSql(String url, Sync sync, Duration lease, Optional<DataSource> so
         Connection connection = source.isPresent() ? borrow(source.get()) : DriverManager.getConnection(url, defaults);
         try (Statement statement = connection.createStatement()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            // A process that stands still in the midst of a transaction must not hold up the others for ever.
+            // A process that is suspended in the midst of a transaction must not hold up the others for ever.
             statement.execute("set lock_timeout = '" + LOCK_SECONDS + "s'");
             statement.execute("set idle_in_transaction_session_timeout = '30s'");
             statement.execute(commits());

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  */
 final class ThreadRows {
 
-    /** Of a run of alias r: it lets no other one go on. */
+    /** Of a run of alias r: it lets no other one begin its turn. */
     private static final String KEEPS = "(r.status in ('running', 'waiting_approval') or r.status = 'paused'"
             + " and r.reason in " + PauseReason.labels(PauseReason::keepsThread) + ")";
 
@@ -136,7 +136,7 @@ final class ThreadRows {
     }
 
     /**
-     * A thread of a database from before there were turns goes on from the run that started last; a run that died before it took
+     * A thread of a database from before there were turns continues from the run that started last; a run that died before it took
      * up the conversation leaves it as it was.
      */
     private static void write(Statements statements, Waiting waiting, String passed) throws SQLException {

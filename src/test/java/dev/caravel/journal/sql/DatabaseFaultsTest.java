@@ -195,7 +195,7 @@ class DatabaseFaultsTest {
         }
     }
 
-    /** What is set aside fits once, so that a second try would be refused even if it were not booked twice. */
+    /** What is reserved fits once, so that a second try would be refused even if it were not booked twice. */
     @ParameterizedTest
     @EnumSource(names = {"ANSWER_LOST", "LATE"})
     void anEventWhoseCommitGotNoAnswerIsRecordedAndBookedOnce(Fate fate) {
@@ -237,7 +237,7 @@ class DatabaseFaultsTest {
             line.next(Fate.ARRIVES);
             assertThat(journal.read("r")).extracting(Entry::seq).containsExactly(1L, 2L, 3L);
             assertThat(journal.account("day")).isEqualTo(spent(2));
-            // Whoever resumes the run goes on behind it.
+            // Whoever resumes the run continues behind it.
             journal.append(entry("r", 4), List.of(SPEND));
             assertThat(journal.read("r")).hasSize(4);
         }

@@ -376,7 +376,7 @@ class JournalContractTest {
 
             assertThatThrownBy(() -> journal.append(new Entry("r", 2, NOON, ended()), List.of(settle(day))))
                     .isInstanceOf(StaleOwner.class)
-                    .hasMessageStartingWith("run r went on in another process");
+                    .hasMessageStartingWith("run r continued in another process");
             assertThatThrownBy(() -> journal.append(new Entry("r", 1, NOON, ended()), List.of(settle(day))))
                     .isInstanceOf(StaleOwner.class);
             assertThat(journal.account("day")).isEqualTo(new Account(CENT, Dollars.ZERO));

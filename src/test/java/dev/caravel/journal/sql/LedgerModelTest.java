@@ -56,7 +56,7 @@ class LedgerModelTest {
         /** Sets money aside in accounts, the same one perhaps twice. */
         record Reserve(int run, List<Integer> scopes, int amount) implements Step {}
 
-        /** Settles what was set aside last, at a part of it, or at nothing when the call failed. */
+        /** Settles what was reserved last, at a part of it, or at nothing when the call failed. */
         record Settle(int run, int percent) implements Step {}
 
         /** Records what may be lost with the process. */
@@ -68,7 +68,7 @@ class LedgerModelTest {
         /** Records something else in a place that is taken. */
         record Usurp(int run) implements Step {}
 
-        /** The process ends without a word, and another one goes on. */
+        /** The process ends without a word, and another one continues. */
         record Crash() implements Step {}
     }
 
@@ -148,7 +148,7 @@ class LedgerModelTest {
         return left;
     }
 
-    /** What was set aside and not settled. */
+    /** What was reserved and not settled. */
     private record Reservation(List<Scope> scopes, long amount) {
 
         private List<Booking> bookings(LongUnaryOperator reserved, LongUnaryOperator spent) {
@@ -268,7 +268,7 @@ class LedgerModelTest {
                     .isInstanceOf(StaleOwner.class);
         }
 
-        /** A process in whose memory all is kept does not go on. */
+        /** A process in whose memory all is kept does not continue. */
         private void crash() {
             if (holdsBack) {
                 runs.forEach((run, entries) ->

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** While thousands of old runs are forgotten, those that are under way hardly notice. */
+/** While thousands of old runs are forgotten, those that are in progress hardly notice. */
 class PruningTest {
 
     private static final int EVENTS = 18;

@@ -71,7 +71,7 @@ class SharedLedgerTest {
         }
     }
 
-    /** The most that was set aside and spent in each account while the processes ran. */
+    /** The most that was reserved and spent in each account while the processes ran. */
     private Map<String, Account> watchSpenders(String url) throws Exception {
         List<Process> processes = new ArrayList<>();
         for (String name : PROCESSES) {
@@ -151,7 +151,7 @@ class SharedLedgerTest {
                 .mapToObj(number -> SpenderMain.run(process, number)));
     }
 
-    /** As whoever goes on with such a run does: the call may have been billed. */
+    /** As whoever continues such a run does: the call may have been billed. */
     private static long settleWhatTheDeadHadSetAside(SqlJournal journal) {
         return runs().filter(run -> settle(run, journal)).count();
     }

@@ -116,7 +116,7 @@ public final class SpenderMain {
             return refused;
         }
 
-        /** A model takes its time, so that much is set aside at any moment. */
+        /** A model takes its time, so that much is reserved at any moment. */
         private void pause() {
             try {
                 Thread.sleep(random.nextInt(slowestMs));

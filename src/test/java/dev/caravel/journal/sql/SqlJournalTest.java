@@ -180,7 +180,7 @@ class SqlJournalTest {
                 Entry takesItsPlace = new Entry("r", 1, Instant.EPOCH, new Event.RunParked(PauseReason.TURNS));
                 assertThatThrownBy(() -> journal.append(takesItsPlace, List.of(CENT)))
                         .isInstanceOf(StaleOwner.class)
-                        .hasMessageContaining("run r went on in another process: its event 1 is recorded already");
+                        .hasMessageContaining("run r continued in another process: its event 1 is recorded already");
             }
             others.forEach(CompletableFuture::join);
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The calls of a run as they end, a line each: what was called, with what, how it went and how long it took. */
-final class Steps {
+final class CallLines {
 
     private static final int LONGEST_ARGUMENTS = 60;
     private static final String INDENT = "  ";
@@ -26,22 +26,22 @@ final class Steps {
      * @param how how it went
      * @param complaint why it failed, for a line of its own; empty when it did not
      */
-    record Step(String what, String how, Optional<String> complaint) {
+    record Line(String what, String how, Optional<String> complaint) {
 
-        private static Step of(String what) {
-            return new Step(what, "", Optional.empty());
+        private static Line of(String what) {
+            return new Line(what, "", Optional.empty());
         }
     }
 
     /** What the event adds; empty when it ends no call and begins no subagent's run. */
-    Optional<Step> of(Entry entry) {
+    Optional<Line> of(Entry entry) {
         String run = entry.run();
         Event event = entry.event();
         if (event instanceof Event.RunStarted started) {
             depths.put(run, started.parent() == null ? 0 : depth(started.parent()) + 1);
             return started.parent() == null
                     ? Optional.empty()
-                    : Optional.of(Step.of(indent(started.parent()) + "▸ "
+                    : Optional.of(Line.of(indent(started.parent()) + "▸ "
                             + Printable.line(started.agent() + ": " + started.input(), LONGEST_ARGUMENTS)));
         } else if (event instanceof Event.ModelReplied reply) {
             reply.content().forEach(block -> remember(run, block));
@@ -67,8 +67,8 @@ final class Steps {
         return INDENT.repeat(depth(run));
     }
 
-    private static Step ended(String indent, Event.ToolFinished finished, JsonNode made) {
-        return new Step(
+    private static Line ended(String indent, Event.ToolFinished finished, JsonNode made) {
+        return new Line(
                 indent
                         + (finished.error() ? "✗ " : "✓ ")
                         + Printable.line(finished.tool())
