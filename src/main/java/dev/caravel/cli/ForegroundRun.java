@@ -51,6 +51,11 @@ final class ForegroundRun {
                 if (program.isSimulated()) {
                     progress.say(Notices.SIMULATED);
                 }
+                view.onReaderGone(() -> {
+                    // As a pipe's end stops other programs: what nobody reads is not worth its money.
+                    output.giveUp();
+                    program.runs().stopAll(Stop.INTERRUPTED);
+                });
                 Exchange reply = ask.of(program, progress);
                 RunRecord run = run(program, view, reply);
                 output.isOf(run.id());

@@ -19,6 +19,7 @@ final class LiveView implements RunListener {
     private final Optional<PrintStream> text;
     private final Progress progress;
     private final CallLines lines = new CallLines();
+    private Runnable readerGone = () -> {};
     private String run = "";
     private boolean shown;
     private boolean replied;
@@ -31,6 +32,11 @@ final class LiveView implements RunListener {
     LiveView(Optional<PrintStream> text, Progress progress) {
         this.text = text;
         this.progress = progress;
+    }
+
+    /** What is to be done when nobody reads the text any more. */
+    synchronized void onReaderGone(Runnable task) {
+        readerGone = task;
     }
 
     /** The id of the run that is shown; empty before it began. */
@@ -139,7 +145,9 @@ final class LiveView implements RunListener {
         progress.pause();
         shown = true;
         text.get().print(Terminal.isOutput() ? Printable.lines(words) : words);
-        text.get().flush();
+        if (text.get().checkError()) {
+            readerGone.run();
+        }
         midLine = !words.endsWith("\n");
     }
 
