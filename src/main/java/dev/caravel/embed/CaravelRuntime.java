@@ -69,12 +69,7 @@ final class CaravelRuntime implements AutoCloseable {
     static CaravelRuntime build(CamelContext context) throws Exception {
         Settings settings = Settings.of(context);
         settings.check();
-        KnownSettings.complaints(
-                        context.getPropertiesComponent()
-                                .loadProperties(name -> name.startsWith("caravel."))
-                                .stringPropertyNames(),
-                        System.getenv().keySet())
-                .forEach(LOG::warn);
+        KnownSettings.complaints(context).forEach(LOG::warn);
         CaravelRuntime runtime = new CaravelRuntime(context, settings);
         runtime.bind(context.getRegistry());
         runtime.addRoutes();

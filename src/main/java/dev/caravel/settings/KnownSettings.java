@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
 
 /** Notices misspelt settings, which would change nothing without a word. */
 public final class KnownSettings {
@@ -38,8 +39,20 @@ public final class KnownSettings {
         return Catalog.all().map(Setting::name).filter(condition).sorted().toList();
     }
 
+    /** What is wrong with the names in a context's properties and in the environment. */
+    public static List<String> complaints(CamelContext context) {
+        Set<String> variables = System.getenv().keySet();
+        return SpringNames.of(context)
+                .map(spring -> complaints(spring.properties(), spring.variables(variables)))
+                .orElseGet(() -> complaints(
+                        context.getPropertiesComponent()
+                                .loadProperties(name -> name.startsWith("caravel."))
+                                .stringPropertyNames(),
+                        variables));
+    }
+
     /** What is wrong with names that look like settings and are none: nobody would notice that they change nothing. */
-    public static List<String> complaints(Set<String> properties, Set<String> variables) {
+    static List<String> complaints(Set<String> properties, Set<String> variables) {
         List<String> complaints = new ArrayList<>();
         for (String name : properties) {
             if (name.startsWith("caravel.") && !contains(name)) {

@@ -41,6 +41,16 @@ public final class SettingSource {
                 environment);
     }
 
+    /** The same where another place is asked first; what points elsewhere is left to Camel. */
+    SettingSource behind(Function<String, Optional<String>> first) {
+        return new SettingSource(
+                name -> first.apply(name)
+                        .filter(text -> !text.contains(PropertiesComponent.PREFIX_TOKEN))
+                        .or(() -> properties.apply(name)),
+                family,
+                environment);
+    }
+
     private static Optional<String> resolve(PropertiesComponent properties, String name) {
         try {
             Optional<String> text = properties.resolveProperty(name);

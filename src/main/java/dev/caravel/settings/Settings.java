@@ -48,7 +48,13 @@ public final class Settings {
                     .map(SettingSource::variable)
                     .forEach(environment::remove);
         }
-        return new Settings(SettingSource.of(properties, environment));
+        Optional<SpringNames> spring = SpringNames.of(context);
+        if (spring.isPresent()) {
+            // Spring's environment has the variables, too, in their place behind the arguments.
+            environment.keySet().removeIf(name -> name.startsWith("CARAVEL_"));
+        }
+        SettingSource camel = SettingSource.of(properties, environment);
+        return new Settings(spring.map(names -> camel.behind(names::find)).orElse(camel));
     }
 
     /** What the setting is set to, else its default. */

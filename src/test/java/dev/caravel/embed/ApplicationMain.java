@@ -44,7 +44,7 @@ final class ApplicationMain {
                         .toString()
                         .matches("(sqlite-jdbc|postgresql|jsoup|jackson-dataformat-csv|camel-(main|file|kafka|quartz"
                                 + "|platform-http|vertx)|kafka-clients|quartz|vertx|netty|picocli|logback|jline"
-                                + "|micrometer-registry|prometheus).*"))
+                                + "|spring|micrometer-registry|prometheus).*"))
                 .collect(Collectors.joining(java.io.File.pathSeparator));
     }
 }
