@@ -63,7 +63,10 @@ public final class ToolResults implements AggregationStrategy, Step {
         }
         Message message = branch.getMessage();
         return new Finished(
-                inProgress.call(), event(branch, inProgress, false, answer(branch, inProgress)), false, standing(message));
+                inProgress.call(),
+                event(branch, inProgress, false, answer(branch, inProgress)),
+                false,
+                standing(message));
     }
 
     /** An exception in its own words; an error, and what says nothing, in ours. */

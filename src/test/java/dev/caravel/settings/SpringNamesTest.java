@@ -36,7 +36,9 @@ class SpringNamesTest {
 
     @Test
     void springsOrderCounts() {
-        environment.getPropertySources().addFirst(new MapPropertySource("arguments", Map.of("caravel.limits.turns", "3")));
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource("arguments", Map.of("caravel.limits.turns", "3")));
         context.getPropertiesComponent().addInitialProperty("caravel.limits.turns", "4");
 
         assertThat(Settings.of(context).get(LimitSettings.TURNS)).isEqualTo(3);
