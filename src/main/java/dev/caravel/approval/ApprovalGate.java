@@ -65,7 +65,7 @@ public final class ApprovalGate implements Step {
     @Override
     public void take(RunSession session, Exchange exchange) {
         boolean answered = false;
-        for (Event.ApprovalRequested question : session.run().awaitedApprovals()) {
+        for (Event.ApprovalRequested question : session.run().tools().awaited()) {
             if (session.stopSignal().stop().isEmpty()) {
                 Optional<Approval.Answer> answer = answer(session, question);
                 answer.ifPresent(given -> takeUp(session, question, given));
@@ -153,7 +153,8 @@ public final class ApprovalGate implements Step {
 
     /** What runs is exactly what was approved. */
     private static boolean isThatCall(Run run, Event.ApprovalRequested question) {
-        return run.pendingCall(question.call())
+        return run.tools()
+                .waiting(question.call())
                 .filter(call -> CallDigest.of(run, call).equals(question.digest()))
                 .isPresent();
     }

@@ -66,7 +66,7 @@ final class RunLog implements RunListener {
     }
 
     private void over(Run over) {
-        RunRecord run = over.isToolsPending() ? withSubagents.apply(over) : over.toRecord();
+        RunRecord run = over.tools().isOpen() ? withSubagents.apply(over) : over.toRecord();
         if (run.parent() != null) {
             return;
         }

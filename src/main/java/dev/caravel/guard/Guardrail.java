@@ -85,7 +85,7 @@ public final class Guardrail implements AggregationStrategy {
             verdict = Verdict.ASK;
             rule = "the run has read text from outside";
         }
-        if (verdict == Verdict.ASK && session.run().isApproved(call)) {
+        if (verdict == Verdict.ASK && session.run().tools().isApproved(call.id())) {
             verdict = Verdict.ALLOW;
             rule = "a person has allowed it (" + rule + ")";
         }
@@ -104,7 +104,7 @@ public final class Guardrail implements AggregationStrategy {
     }
 
     private static Event.ToolJudged judged(Run run, RequestedCall call, Verdict verdict, String rule) {
-        RequestedCall asked = run.pendingCall(call.id()).orElse(call);
+        RequestedCall asked = run.tools().waiting(call.id()).orElse(call);
         return new Event.ToolJudged(
                 call.id(),
                 call.tool(),

@@ -30,8 +30,8 @@ public final class NextUnjudgedCall implements Step {
 
     @Override
     public void take(RunSession session, Exchange exchange) {
-        for (RequestedCall asked : session.run().unjudgedCalls()) {
-            Optional<String> denial = session.run().denial(asked);
+        for (RequestedCall asked : session.run().tools().unjudged()) {
+            Optional<String> denial = session.run().tools().denial(asked.id());
             if (denial.isPresent()) {
                 session.deny(asked, denial.get());
                 continue;
@@ -49,14 +49,15 @@ public final class NextUnjudgedCall implements Step {
 
     /** Why no call like this one can run, in words for the model. */
     private static Optional<String> obstacle(RunSession session, RequestedCall call) {
-        if (session.run().isCut()) {
+        if (session.run().turn().isCut()) {
             return Optional.of(CUT);
         }
-        if (session.run().isOneTooMany(call)) {
+        if (session.run().tools().isOneTooMany(call.id())) {
             return Optional.of(TOO_MANY);
         }
         return session.run()
-                .tooLong(call)
+                .tools()
+                .tooLong(call.id())
                 .map(why -> "this call was not run: " + why + ". Ask for it again in smaller parts");
     }
 

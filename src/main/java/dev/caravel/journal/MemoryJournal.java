@@ -6,10 +6,8 @@ import dev.caravel.money.Booking;
 import dev.caravel.money.Scope;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,17 +15,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 /** A journal that lives as long as the process and forgets the runs that stopped longest ago. */
 public final class MemoryJournal implements Journal {
 
-    private final Map<String, Kept> runs = new ConcurrentHashMap<>();
+    private final Map<String, MemoryRun> runs = new ConcurrentHashMap<>();
     private final Map<String, DaySums> days = new ConcurrentHashMap<>();
-    private final Map<List<String>, Entry> threads = new ConcurrentHashMap<>();
+    private final MemoryThreads threads = new MemoryThreads(runs);
     private final Map<List<String>, String> keys = new ConcurrentHashMap<>();
     private final Set<String> toCancel = ConcurrentHashMap.newKeySet();
-    private final Map<List<String>, Holder> holders = new HashMap<>();
     private final Accounts accounts = new Accounts();
     private final MemoryApprovals approvals = new MemoryApprovals();
     private final Deque<String> stopped = new ArrayDeque<>();
@@ -44,162 +40,51 @@ public final class MemoryJournal implements Journal {
         this.keptAsked = keptAsked;
     }
 
-    /** A run's events and what follows from them. */
-    private static final class Kept {
-
-        private final List<Entry> entries = new ArrayList<>();
-        private final Event.RunStarted start;
-        private final String root;
-        private RunStatus status = RunStatus.RUNNING;
-        private Optional<PauseReason> reason = Optional.empty();
-        private Event.NextTry nextTry;
-        private boolean replyDue;
-
-        private Kept(Event.RunStarted start, String root) {
-            this.start = start;
-            this.root = root;
-        }
-
-        private boolean has(Entry entry) {
-            if (entry.seq() > entries.size()) {
-                return false;
-            }
-            if (!entries.contains(entry)) {
-                throw new StaleOwner(entry.run(), entry.seq());
-            }
-            return true;
-        }
-
-        private void add(Entry entry) {
-            entries.add(entry);
-            status = status(entry.event());
-            if (entry.event() instanceof Event.RunParked parked) {
-                reason = Optional.of(parked.reason());
-                nextTry = parked.nextTry();
-                replyDue = parked.tellsReplyTo();
-            } else if (entry.event() instanceof Event.RunEnded) {
-                replyDue = start.replyTo() != null;
-            } else if (entry.event() instanceof Event.AnswerDelivered || entry.event() instanceof Event.RunResumed) {
-                replyDue = false;
-            }
-        }
-
-        private RunStatus status(Event event) {
-            if (event instanceof Event.RunStarted
-                    || event instanceof Event.RunResumed
-                    || event instanceof Event.ThreadTaken) {
-                return RunStatus.RUNNING;
-            } else if (event instanceof Event.RunQueued) {
-                return RunStatus.QUEUED;
-            } else if (event instanceof Event.RunParked parked) {
-                return parked.reason().status();
-            }
-            return event instanceof Event.RunEnded ended ? ended.status() : status;
-        }
-
-        private boolean isPausedFor(Predicate<PauseReason> condition) {
-            return status == RunStatus.PAUSED && reason.filter(condition).isPresent();
-        }
-
-        private synchronized List<Entry> copy() {
-            return List.copyOf(entries);
-        }
-
-        private synchronized boolean is(Predicate<Kept> condition) {
-            return condition.test(this);
-        }
-
-        private boolean awaitsProvider() {
-            return status == RunStatus.PAUSED && nextTry != null;
-        }
-
-        private boolean isRoot() {
-            return start.parent() == null;
-        }
-
-        /** Its program was told to end, or somebody has said what it waited for. */
-        private boolean canGoOn() {
-            return isPausedFor(why -> why.isCutShort() || why == PauseReason.RESOLVED);
-        }
-
-        private synchronized void resolved() {
-            if (isPausedFor(PauseReason.OUTCOME_UNKNOWN::equals)) {
-                reason = Optional.of(PauseReason.RESOLVED);
-            }
-        }
-    }
-
     @Override
     public void append(Entry entry, List<Booking> bookings) {
-        Kept run = entry.event() instanceof Event.RunStarted started ? begin(entry, started) : runs.get(entry.run());
+        MemoryRun run =
+                entry.event() instanceof Event.RunStarted started ? begin(entry, started) : runs.get(entry.run());
         if (run == null) {
             // It was forgotten meanwhile; its money was not.
             book(bookings);
             return;
         }
+        boolean stopped;
         synchronized (run) {
             if (run.has(entry)) {
                 return;
             }
             book(bookings);
-            run.add(entry);
+            stopped = run.add(entry);
         }
         DaySums sums = DaySums.of(entry.event());
         if (!sums.equals(DaySums.NONE)) {
             days.merge(DaySums.day(entry), sums, DaySums::plus);
         }
-        follow(entry, run);
+        if (entry.event() instanceof Event.RunParked) {
+            toCancel.remove(entry.run());
+        }
+        if (stopped) {
+            stopped(entry.run(), run);
+        }
     }
 
-    private Kept begin(Entry entry, Event.RunStarted started) {
-        Kept known = runs.get(entry.run());
+    private MemoryRun begin(Entry entry, Event.RunStarted started) {
+        MemoryRun known = runs.get(entry.run());
         if (known != null) {
             return known;
         }
         if (started.key() != null && keys.putIfAbsent(key(started, started.key()), entry.run()) != null) {
             throw new KeyTaken(started.key());
         }
-        Kept parent = started.parent() == null ? null : runs.get(started.parent());
-        Kept run = new Kept(started, parent == null ? entry.run() : parent.root);
+        Optional<MemoryRun> parent = Optional.ofNullable(started.parent()).map(runs::get);
+        MemoryRun run = new MemoryRun(entry.run(), started, parent, approvals);
         runs.put(entry.run(), run);
         return run;
     }
 
-    private static List<String> key(Event.RunStarted started, String word) {
+    static List<String> key(Event.RunStarted started, String word) {
         return List.of(started.agent(), Objects.requireNonNullElse(started.tenant(), ""), word);
-    }
-
-    /** What else the event changes. */
-    private void follow(Entry entry, Kept run) {
-        if (entry.event() instanceof Event.ApprovalRequested asked) {
-            approvals.ask(new Approval(
-                    asked.approval(),
-                    entry.run(),
-                    run.root,
-                    run.start.agent(),
-                    asked.call(),
-                    asked.tool(),
-                    asked.arguments(),
-                    asked.rule(),
-                    asked.digest(),
-                    entry.at(),
-                    Instant.parse(asked.expiresAt()),
-                    Optional.empty()));
-        } else if (entry.event() instanceof Event.ApprovalDecided decided) {
-            approvals.applied(decided.approval());
-        } else if (entry.event() instanceof Event.ToolResolved) {
-            Optional.ofNullable(runs.get(run.root)).ifPresent(Kept::resolved);
-        } else if (entry.event() instanceof Event.RunEnded) {
-            approvals.withdraw(entry.run(), entry.at());
-            stopped(entry.run(), run);
-        } else if (entry.event() instanceof Event.AnswerDelivered) {
-            stopped(entry.run(), run);
-        } else if (entry.event() instanceof Event.RunParked parked) {
-            toCancel.remove(entry.run());
-            if (parked.reason() != PauseReason.WAITING_APPROVAL) {
-                stopped(entry.run(), run);
-            }
-        }
     }
 
     private void book(List<Booking> bookings) {
@@ -225,67 +110,24 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public List<Entry> read(String run) {
-        return Optional.ofNullable(runs.get(run)).map(Kept::copy).orElse(List.of());
+        return Optional.ofNullable(runs.get(run)).map(MemoryRun::copy).orElse(List.of());
     }
 
     @Override
     public Optional<String> lastOfThread(String agent, String tenant, String thread) {
-        return Optional.ofNullable(threads.get(List.of(agent, tenant, thread))).map(Entry::run);
+        return threads.last(List.of(agent, tenant, thread));
     }
-
-    /** Whose turn it is on a thread, and whose it was before; null where there was none. */
-    private record Holder(String run, String previous) {}
 
     @Override
     public ThreadTurn takeThread(String run, Optional<String> passed) {
-        Event.RunStarted start = runs.get(run).start;
-        List<String> thread = key(start, start.thread());
-        synchronized (holders) {
-            Holder holder = holders.get(thread);
-            if (holder != null && holder.run().equals(run)) {
-                return ThreadTurn.after(holder.previous());
-            }
-            if (holder != null
-                    && keepsThread(holder.run())
-                    && !passed.filter(holder.run()::equals).isPresent()) {
-                boolean busy = runs.get(holder.run()).is(each -> each.status == RunStatus.RUNNING);
-                return ThreadTurn.behind(holder.run(), busy ? ThreadTurn.State.BUSY : ThreadTurn.State.STANDING);
-            }
-            Optional<String> earlier = those(
-                            Integer.MAX_VALUE,
-                            (id, each) -> each.status == RunStatus.QUEUED
-                                    && each.start.thread() != null
-                                    && key(each.start, each.start.thread()).equals(thread))
-                    .stream()
-                    .min(Comparator.comparing((String id) -> read(id).get(0).at())
-                            .thenComparing(Comparator.naturalOrder()))
-                    .filter(first -> !first.equals(run));
-            if (earlier.isPresent()) {
-                return ThreadTurn.behind(earlier.get(), ThreadTurn.State.BUSY);
-            }
-            String previous = holder == null ? null : holder.run();
-            holders.put(thread, new Holder(run, previous));
-            return ThreadTurn.after(previous);
-        }
-    }
-
-    private boolean keepsThread(String id) {
-        Kept run = runs.get(id);
-        return run != null && run.is(each -> each.status.keepsThread(each.reason));
-    }
-
-    private boolean isThreadFree(Event.RunStarted start) {
-        synchronized (holders) {
-            Holder holder = holders.get(key(start, start.thread()));
-            return holder == null || !keepsThread(holder.run());
-        }
+        return threads.take(run, passed);
     }
 
     @Override
     public List<String> latest(int limit, Optional<RunStatus> status) {
         return runs.values().stream()
-                .filter(run ->
-                        run.is(each -> !each.entries.isEmpty() && (status.isEmpty() || status.get() == each.status)))
+                .filter(run -> run.is(each -> each.isRecorded()
+                        && status.filter(wanted -> wanted != each.status()).isEmpty()))
                 .map(run -> run.copy().get(0))
                 .sorted(Comparator.comparing(Entry::at)
                         .thenComparing(Entry::run)
@@ -327,17 +169,17 @@ public final class MemoryJournal implements Journal {
         return those(
                 limit,
                 (id, run) -> run.isRoot()
-                        && (run.status.isUnderWay()
-                                || run.isPausedFor(PauseReason.THREAD_BUSY::equals) && isThreadFree(run.start)
+                        && (run.status().isUnderWay()
+                                || run.row().isPausedFor(PauseReason.THREAD_BUSY::equals) && threads.isFree(run)
                                 || run.canGoOn()
-                                || run.status == RunStatus.WAITING_APPROVAL && decided.contains(id)));
+                                || run.status() == RunStatus.WAITING_APPROVAL && decided.contains(id)));
     }
 
     @Override
     public Map<String, Event.NextTry> awaitingProvider(int limit) {
         Map<String, Event.NextTry> awaiting = new LinkedHashMap<>();
         those(Integer.MAX_VALUE, (id, run) -> run.isRoot() && run.awaitsProvider()).stream()
-                .map(id -> Map.entry(id, runs.get(id).nextTry))
+                .map(id -> Map.entry(id, runs.get(id).row().nextTry().orElseThrow()))
                 .sorted(Comparator.comparing(run -> Instant.parse(run.getValue().at())))
                 .limit(limit)
                 .forEach(run -> awaiting.put(run.getKey(), run.getValue()));
@@ -346,7 +188,7 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public List<String> undelivered(int limit) {
-        return those(limit, (id, run) -> run.replyDue);
+        return those(limit, (id, run) -> run.isReplyDue());
     }
 
     @Override
@@ -356,16 +198,18 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public List<String> askedToCancel() {
-        return those(Integer.MAX_VALUE, (id, run) -> toCancel.contains(id) && run.status.isUnderWay());
+        return those(
+                Integer.MAX_VALUE,
+                (id, run) -> toCancel.contains(id) && run.status().isUnderWay());
     }
 
     @Override
     public List<String> childrenOf(String run) {
-        return those(Integer.MAX_VALUE, (id, each) -> run.equals(each.start.parent()));
+        return those(Integer.MAX_VALUE, (id, each) -> run.equals(each.start().parent()));
     }
 
     private interface Condition {
-        boolean holds(String id, Kept run);
+        boolean holds(String id, MemoryRun run);
     }
 
     private List<String> those(int limit, Condition condition) {
@@ -392,16 +236,10 @@ public final class MemoryJournal implements Journal {
         return false;
     }
 
-    private void stopped(String id, Kept run) {
+    private void stopped(String id, MemoryRun run) {
         toCancel.remove(id);
-        if (run.start.thread() != null) {
-            Entry first = run.copy().get(0);
-            threads.merge(
-                    key(run.start, run.start.thread()),
-                    first,
-                    (one, other) -> one.at().isAfter(other.at()) ? one : other);
-        }
-        if (run.start.thread() == null && run.start.key() == null) {
+        threads.stopped(run);
+        if (run.start().thread() == null && run.start().key() == null) {
             forgetOldest(stopped, id, keptAlone);
         } else {
             forgetOldest(asked, id, keptAsked);
@@ -419,22 +257,15 @@ public final class MemoryJournal implements Journal {
 
     /** A run that went on meanwhile is under way: it will stop once more. */
     private void forget(String id) {
-        Kept run = runs.get(id);
-        if (run == null
-                || run.is(each -> each.status.isUnderWay()
-                        || each.status == RunStatus.WAITING_APPROVAL
-                        || each.awaitsProvider()
-                        || each.replyDue)) {
+        MemoryRun run = runs.get(id);
+        if (run == null || run.is(MemoryRun::isNeeded)) {
             return;
         }
         runs.remove(id);
-        if (run.start.key() != null) {
-            keys.remove(key(run.start, run.start.key()), id);
+        if (run.start().key() != null) {
+            keys.remove(key(run.start(), run.start().key()), id);
         }
-        threads.values().removeIf(first -> first.run().equals(id));
-        synchronized (holders) {
-            holders.values().removeIf(holder -> holder.run().equals(id));
-        }
+        threads.forget(id);
         synchronized (accounts) {
             accounts.remove(Scope.ofRun(id));
         }

@@ -28,7 +28,7 @@ public final class Children {
         if (child.status() == RunStatus.PAUSED) {
             pauses.put(effectKey, child.error().isEmpty() ? child.reason() : child.reason() + ", " + child.error());
         }
-        child.trouble().nextTry().ifPresent(next -> nextTries.put(child.id(), next));
+        child.turn().trouble().nextTry().ifPresent(next -> nextTries.put(child.id(), next));
     }
 
     /** Why a run within a tool call stands still; empty when none does. */

@@ -38,7 +38,7 @@ public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> ma
             session.tree().probes();
         }
         leftBehind(run).ifPresent(session::record);
-        for (RequestedCall call : run.callsUnderWay()) {
+        for (RequestedCall call : run.tools().underWay()) {
             Optional<Toolbox.Entry> tool = session.toolbox().find(call.tool());
             if (!tool.map(Toolbox.Entry::repeatable).orElse(false)) {
                 session.outcomeUnknown(call, "the program ended while it ran");
@@ -48,12 +48,12 @@ public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> ma
 
     /** The call of a model that was in progress when its program ended: booked with the most that it can have cost. */
     public static Optional<Event> leftBehind(Run run) {
-        if (!run.isAsking()) {
+        if (!run.turn().isAsking()) {
             return Optional.empty();
         }
-        Dollars most = run.reservation().callUsd();
+        Dollars most = run.turn().reservation().callUsd();
         return Optional.of(new Event.ModelFailed(
-                run.model(), 1, "interrupted", null, "the program ended meanwhile", 0L, true, true, most, most));
+                run.turn().model(), 1, "interrupted", null, "the program ended meanwhile", 0L, true, true, most, most));
     }
 
     /** A run that has summed up is told to continue; one that was cut short does not notice. */
@@ -63,7 +63,7 @@ public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> ma
         return new Event.RunResumed(
                 budget.or(run::budget).orElse(null),
                 maxTurns.orElse(turnsUsedUp ? run.turns() + turns : run.maxTurns()),
-                stoodStill && run.hasSummedUp()
+                stoodStill && run.turn().hasSummedUp()
                         ? "You may go on: the limit was raised, and tools can be called again."
                         : null);
     }

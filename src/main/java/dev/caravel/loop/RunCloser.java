@@ -75,8 +75,11 @@ final class RunCloser implements AggregationStrategy {
             session.recordStop();
             if (run.status() == RunStatus.RUNNING
                     && session.recorder().brokenOff().isEmpty()) {
-                session.record(
-                        run.outcome().pause().map(why -> park(session, why)).orElseGet(() -> end(run, failure)));
+                session.record(run.turn()
+                        .outcome()
+                        .pause()
+                        .map(why -> park(session, why))
+                        .orElseGet(() -> end(run, failure)));
             }
             session.giveUpPlace();
             if (session.recorder().brokenOff().isEmpty()) {
@@ -110,11 +113,11 @@ final class RunCloser implements AggregationStrategy {
     }
 
     private static Event end(Run run, Optional<Exception> failure) {
-        if (run.outcome() == Outcome.NONE) {
+        if (run.turn().outcome() == Outcome.NONE) {
             String what = failure.map(Causes::words).orElse("its loop ended early");
             return new Event.RunEnded(RunStatus.FAILED, "internal", "the run broke off: " + what);
         }
-        return run.outcome().end();
+        return run.turn().outcome().end();
     }
 
     /** The run continues elsewhere, and its caller waits for that; or it continues here once the journal is back. */

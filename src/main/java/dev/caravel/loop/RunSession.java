@@ -188,13 +188,13 @@ public final class RunSession {
         if (!run.isActive()) {
             return LoopVariables.END;
         }
-        if (!run.isToolsPending()) {
+        if (!run.tools().isOpen()) {
             return LoopVariables.TURN;
         }
-        if (run.isAnyCallUnjudged()) {
+        if (run.tools().isAnyUnjudged()) {
             return LoopVariables.JUDGE;
         }
-        return run.isAnyCallCleared() ? LoopVariables.TOOLS : LoopVariables.APPROVAL;
+        return run.tools().isAnyCleared() ? LoopVariables.TOOLS : LoopVariables.APPROVAL;
     }
 
     /** What is to be done when the run is closed. */

@@ -48,7 +48,8 @@ public final class TurnAttempts implements TextListener {
         textShown = false;
         count++;
         Run run = session.run();
-        session.record(new Event.ModelAsked(run.model(), count, run.messages().size(), run.unasked()));
+        session.record(
+                new Event.ModelAsked(run.turn().model(), count, run.messages().size(), run.unasked()));
         session.stopSignal().stop().ifPresent(this::stop);
     }
 

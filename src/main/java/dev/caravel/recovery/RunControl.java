@@ -105,12 +105,12 @@ public final class RunControl {
     /** Says what became of a call whose outcome was not known. */
     public void resolve(String id, String call, Resolution resolution) {
         Run run = standing(id);
-        RequestedCall unknown = run.callsUnderWay().stream()
+        RequestedCall unknown = run.tools().underWay().stream()
                 .filter(each -> each.id().equals(call))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("run " + id + " has no call '" + call
                         + "' whose outcome is not known; it has "
-                        + run.callsUnderWay().stream().map(RequestedCall::id).toList()));
+                        + run.tools().underWay().stream().map(RequestedCall::id).toList()));
         // In this order: once it is resolved, somebody may continue the run at any moment.
         resolution
                 .result()
@@ -150,7 +150,7 @@ public final class RunControl {
     /** Ends a run for good whose provider was away for too long. */
     void giveUp(String id, Event.NextTry waited) {
         Run run = standing(id);
-        ProviderTrouble trouble = troubled(run).trouble();
+        ProviderTrouble trouble = troubled(run).turn().trouble();
         end(
                 run,
                 new Event.RunEnded(

@@ -1,6 +1,7 @@
 package dev.caravel.run;
 
 import dev.caravel.journal.Event;
+import dev.caravel.journal.EventVisitor;
 import dev.caravel.money.Booking;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
@@ -21,16 +22,45 @@ public record Funds(List<Scope> scopes, Dollars call, Dollars landing) {
 
     /** What is set aside after the event. */
     public Funds after(Event event) {
-        if (event instanceof Event.BudgetReserved reserved) {
-            return new Funds(reserved.scopes(), reserved.callUsd(), reserved.landingUsd());
+        return event.accept(new After());
+    }
+
+    private final class After implements EventVisitor.Some<Funds> {
+
+        @Override
+        public Funds budgetReserved(Event.BudgetReserved event) {
+            return new Funds(event.scopes(), event.callUsd(), event.landingUsd());
         }
-        if (event instanceof Event.ModelReplied || event instanceof Event.ModelFailed) {
+
+        @Override
+        public Funds modelReplied(Event.ModelReplied event) {
+            return settled();
+        }
+
+        @Override
+        public Funds modelFailed(Event.ModelFailed event) {
+            return settled();
+        }
+
+        private Funds settled() {
             return new Funds(scopes, Dollars.ZERO, landing);
         }
-        if (event instanceof Event.RunParked || event instanceof Event.RunEnded) {
+
+        @Override
+        public Funds runParked(Event.RunParked event) {
             return NONE;
         }
-        return this;
+
+        @Override
+        public Funds runEnded(Event.RunEnded event) {
+            return NONE;
+        }
+
+        /** No other event has to do with money that is set aside. */
+        @Override
+        public Funds otherwise(Event event) {
+            return Funds.this;
+        }
     }
 
     /** How the event changes the accounts; empty for most events. */

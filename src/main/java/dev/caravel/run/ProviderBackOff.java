@@ -21,12 +21,12 @@ public record ProviderBackOff(Duration first, Duration longest, Duration patienc
 
     /** @param asked how long the provider asked to be left alone */
     public Event.NextTry nextTry(Run run, Optional<Duration> asked, Instant now) {
-        Duration own = after(run.trouble().pauses());
+        Duration own = after(run.turn().trouble().pauses());
         Duration pause = asked.filter(wish -> wish.compareTo(own) > 0).orElse(own);
         Duration bounded = pause.compareTo(patience) < 0 ? pause : patience;
         return new Event.NextTry(
-                run.model(),
-                run.trouble().since().orElse(now).toString(),
+                run.turn().model(),
+                run.turn().trouble().since().orElse(now).toString(),
                 now.plus(bounded).toString());
     }
 

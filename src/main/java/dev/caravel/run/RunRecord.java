@@ -101,6 +101,56 @@ public record RunRecord(
         }
     }
 
+    /** @param below what the run's subagents have spent and ask within calls that have no result yet */
+    static RunRecord of(Run run, RunState state, Below below) {
+        Event.RunStarted start = run.start();
+        Standing standing = state.standing();
+        Totals totals = state.totals();
+        Spent spent = run.spent().plus(below.spent());
+        return new RunRecord(
+                run.id(),
+                start.agent(),
+                start.tenant(),
+                start.thread(),
+                start.parent() == null ? start.key() : null,
+                start.parent(),
+                standing.status(),
+                orNull(standing.reason()),
+                orNull(standing.error()),
+                start.input(),
+                run.answer().orElse(null),
+                run.turns(),
+                totals.modelCalls(),
+                totals.toolCalls(),
+                totals.retries(),
+                Tokens.of(spent.usage()),
+                totals.isUsageUnknown(),
+                spent.cost().paid(),
+                spent.cost().ifStrong(),
+                totals.price().orElse(null),
+                run.budget().orElse(null),
+                state.exceeded().map(Exceeded::of).orElse(null),
+                run.unknownCall().map(RequestedCall::id).orElse(null),
+                orNull(standing.waitsFor()),
+                below.approvals().or(() -> ownApprovals(run)).orElse(null),
+                totals.models(),
+                start.simulated(),
+                state.startedAt().toString(),
+                standing.endedAt().map(Instant::toString).orElse(null));
+    }
+
+    private static String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static Optional<List<String>> ownApprovals(Run run) {
+        List<Event.ApprovalRequested> awaited = run.tools().awaited();
+        return run.status() != RunStatus.WAITING_APPROVAL || awaited.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        awaited.stream().map(Event.ApprovalRequested::approval).toList());
+    }
+
     /** Why it is paused; empty unless it is. */
     @JsonIgnore
     public Optional<PauseReason> pauseReason() {

@@ -42,7 +42,7 @@ public final class RunRecords {
 
     private RunRecord record(Run run, Set<String> above) {
         Below below = Below.NOTHING;
-        if (run.isToolsPending()) {
+        if (run.tools().isOpen()) {
             for (String child : journal.childrenOf(run.id())) {
                 below = withChild(below, run, child, above);
             }

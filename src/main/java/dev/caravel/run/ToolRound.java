@@ -54,13 +54,18 @@ public final class ToolRound {
     }
 
     /** True while calls have no result. */
-    boolean isOpen() {
+    public boolean isOpen() {
         return !asked.isEmpty();
     }
 
     /** The calls that have no result yet, in the order asked. */
-    List<RequestedCall> waiting() {
+    public List<RequestedCall> waiting() {
         return calls(this::isWaiting);
+    }
+
+    /** A call that has no result yet. */
+    public Optional<RequestedCall> waiting(String call) {
+        return Optional.ofNullable(asked.get(call)).filter(this::isWaiting);
     }
 
     private List<RequestedCall> calls(Predicate<RequestedCall> condition) {
@@ -95,22 +100,22 @@ public final class ToolRound {
     }
 
     /** The calls that the guardrail has yet to judge, and those that a person has denied, in the order asked. */
-    List<RequestedCall> unjudged() {
+    public List<RequestedCall> unjudged() {
         return calls(this::isUnjudged);
     }
 
     /** True when there is such a call: asked after every step, so without a list. */
-    boolean isAnyUnjudged() {
+    public boolean isAnyUnjudged() {
         return isAny(this::isUnjudged);
     }
 
     /** The calls that may run, in the order asked. */
-    List<RequestedCall> cleared() {
+    public List<RequestedCall> cleared() {
         return calls(this::isCleared);
     }
 
     /** True when there is such a call. */
-    boolean isAnyCleared() {
+    public boolean isAnyCleared() {
         return isAny(this::isCleared);
     }
 
@@ -133,12 +138,12 @@ public final class ToolRound {
     }
 
     /** True when the reply asked for more calls than may run, and this is one of those behind. */
-    boolean isOneTooMany(String call) {
+    public boolean isOneTooMany(String call) {
         return tooMany.contains(call);
     }
 
     /** Why the call was kept without its arguments; empty when it has them. */
-    Optional<String> tooLong(String call) {
+    public Optional<String> tooLong(String call) {
         return Optional.ofNullable(tooLong.get(call));
     }
 
@@ -148,7 +153,7 @@ public final class ToolRound {
     }
 
     /** The questions that nobody has answered, in the order asked. */
-    List<Event.ApprovalRequested> awaited() {
+    public List<Event.ApprovalRequested> awaited() {
         return List.copyOf(awaited.values());
     }
 
@@ -162,12 +167,12 @@ public final class ToolRound {
         }
     }
 
-    boolean isApproved(String call) {
+    public boolean isApproved(String call) {
         return approved.contains(call);
     }
 
     /** Why a person denied the call; empty when none did. */
-    Optional<String> denial(String call) {
+    public Optional<String> denial(String call) {
         return Optional.ofNullable(denied.get(call));
     }
 
@@ -182,7 +187,7 @@ public final class ToolRound {
     }
 
     /** The calls that began to run and have no result. */
-    List<RequestedCall> underWay() {
+    public List<RequestedCall> underWay() {
         return calls(call -> isWaiting(call) && started.contains(call.id()));
     }
 

@@ -28,7 +28,7 @@ public final class StartCalls implements Processor {
 
     private static List<RequestedCall> started(RunSession session) {
         List<RequestedCall> now = new ArrayList<>();
-        for (RequestedCall call : session.run().clearedCalls()) {
+        for (RequestedCall call : session.run().tools().cleared()) {
             boolean readOnly = session.toolbox().get(call).hints().readOnly();
             if (readOnly || now.isEmpty()) {
                 session.record(new Event.ToolStarted(call.id(), call.tool(), call.arguments()));

@@ -35,9 +35,9 @@ public final class AttemptOutcome implements Step {
         message.removeHeaders("*");
         Reply reply = attempt.reply().orElseThrow(attempt::failure);
         Charge charge = billing.of(session.run(), reply);
-        Dollars reserved = session.run().reservation().callUsd();
+        Dollars reserved = session.run().turn().reservation().callUsd();
         session.record(new Event.ModelReplied(
-                session.run().model(),
+                session.run().turn().model(),
                 reply.servedBy(),
                 reply.usage().orElse(null),
                 reply.rawUsage().isObject() ? reply.rawUsage() : null,
@@ -51,7 +51,7 @@ public final class AttemptOutcome implements Step {
                 charge.caveat().orElse(null)));
         if (charge.cost().paid().compareTo(reserved) > 0) {
             budget.tellPassed(session);
-        } else if (session.run().isStarved()) {
+        } else if (session.run().turn().isStarved()) {
             budget.tellTooLow(session);
         }
         attempts.over(attempt);

@@ -46,19 +46,19 @@ public final class Billing {
                 && stop.filter(Stop::endsProgram).isPresent()) {
             return most(run);
         }
-        long longest = run.reservation().maxTokens();
+        long longest = run.turn().reservation().maxTokens();
         return attempt.begun().map(begun -> charge(run, begun, longest)).orElseGet(() -> most(run));
     }
 
     private Charge most(Run run) {
-        Dollars most = run.reservation().callUsd();
+        Dollars most = run.turn().reservation().callUsd();
         return new Charge(new Cost(most, most), most, Optional.empty(), pricing.of(asked(run)));
     }
 
     /** @param longest the most tokens that the reply can have, where the host does not count them */
     private Charge charge(Run run, Reply reply, long longest) {
         Price price = pricing.of(asked(run), reply.servedBy());
-        Event.BudgetReserved reserved = run.reservation();
+        Event.BudgetReserved reserved = run.turn().reservation();
         Dollars listed;
         Dollars ifStrong;
         try {
@@ -80,6 +80,6 @@ public final class Billing {
     }
 
     private static ModelName asked(Run run) {
-        return ModelName.parse(run.model());
+        return ModelName.parse(run.turn().model());
     }
 }

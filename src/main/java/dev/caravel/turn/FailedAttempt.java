@@ -43,7 +43,7 @@ public final class FailedAttempt {
                         session.stopSignal().stop())
                 .cost();
         return new Event.ModelFailed(
-                session.run().model(),
+                session.run().turn().model(),
                 session.attempts().count(),
                 failure.kind().label(),
                 failure.status().isPresent() ? failure.status().getAsInt() : null,

@@ -51,8 +51,8 @@ public final class ModelRouter implements Processor {
     /** The next model that is not known to be down in this turn. */
     Optional<ModelName> fallback(Run run) {
         return tiers.fallbacks().stream()
-                .filter(model ->
-                        !run.isDown(model.toString()) && !model.toString().equals(run.model()))
+                .filter(model -> !run.turn().isDown(model.toString())
+                        && !model.toString().equals(run.turn().model()))
                 .findFirst();
     }
 

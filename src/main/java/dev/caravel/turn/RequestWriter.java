@@ -31,15 +31,15 @@ public final class RequestWriter implements Processor {
         RunSession session = RunSession.of(exchange);
         Run run = session.run();
         Agent agent = session.agent();
-        ModelName model = ModelName.parse(run.model());
+        ModelName model = ModelName.parse(run.turn().model());
         Provider provider = models.provider(model);
         Prompt prompt = new Prompt(
                 model,
                 agent.instructions(),
                 session.declarations(),
                 run.messages(),
-                run.reservation().maxTokens(),
-                run.isLanding() ? Prompt.ToolUse.NONE : Prompt.ToolUse.AUTO,
+                run.turn().reservation().maxTokens(),
+                run.turn().isLanding() ? Prompt.ToolUse.NONE : Prompt.ToolUse.AUTO,
                 agent.streaming().orElse(limits.streaming()));
         Attempt attempt = attempts.begin(provider, prompt, session.attempts());
         session.attempts().begin(attempt);

@@ -23,7 +23,7 @@ public final class TurnLimit implements Step {
         if (run.isActive() && session.repetitions().isLoop()) {
             session.record(new Event.RunParked(PauseReason.LOOP));
         }
-        if (run.isActive() && !run.isLanding()) {
+        if (run.isActive() && !run.turn().isLanding()) {
             if (run.turns() >= run.maxTurns()) {
                 session.record(Landing.of(PauseReason.TURNS));
             } else if (session.stopSignal().timeLeft().toMillis() < run.start().durationMs() / LAST_PART) {

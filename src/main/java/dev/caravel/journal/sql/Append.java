@@ -1,6 +1,7 @@
 package dev.caravel.journal.sql;
 
 import dev.caravel.journal.Entry;
+import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.money.Booking;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,5 +32,12 @@ record Append(List<Row> rows, List<Booking> bookings, long since, CompletableFut
 
     Row last() {
         return rows.get(rows.size() - 1);
+    }
+
+    /** Lets whoever waits for it know that it is not recorded, or that nobody knows. */
+    void fail(String what, Exception cause) {
+        Entry entry = last().entry();
+        done.completeExceptionally(new JournalUnavailable(
+                "event " + entry.seq() + " (" + entry.event().type() + ") of run " + entry.run() + " " + what, cause));
     }
 }

@@ -1,12 +1,9 @@
 package dev.caravel.journal.sql;
 
 import dev.caravel.journal.DaySums;
-import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.KeyTaken;
-import dev.caravel.journal.PauseReason;
-import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Account;
 import dev.caravel.money.Accounts;
 import dev.caravel.money.Dollars;
@@ -15,7 +12,6 @@ import dev.caravel.money.Scope;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,7 +19,6 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -50,8 +45,9 @@ final class Batch {
         List<Append.Row> rows =
                 accepted.stream().flatMap(append -> append.rows().stream()).toList();
         insertEvents(statements, rows);
+        RunRows runRows = new RunRows(statements, node);
         for (Append.Row row : rows) {
-            update(statements, row.entry());
+            runRows.change(row.entry());
         }
         addToDays(statements, rows);
         sent = true;
@@ -192,112 +188,12 @@ final class Batch {
         for (Append append : appends) {
             Entry first = append.rows().get(0).entry();
             if (first.event() instanceof Event.RunStarted started) {
-                if (insertRun(statements, first, started)) {
+                if (new RunRows(statements, node).begin(first, started)) {
                     booked.put(Scope.ofRun(first.run()), Account.EMPTY);
                 } else {
                     refused.put(append, new KeyTaken(started.key()));
                 }
             }
         }
-    }
-
-    private boolean insertRun(Statements statements, Entry entry, Event.RunStarted started) throws SQLException {
-        PreparedStatement insert = statements.of("insert into caravel_runs"
-                + " (id, agent, tenant, thread, key, parent, root, reply_to, owner, status, started_at)"
-                + " values (?, ?, ?, ?, ?, ?, coalesce((select root from caravel_runs where id = ?), ?), ?, ?, ?, ?)"
-                + " on conflict (tenant, agent, key) do nothing");
-        insert.setString(1, entry.run());
-        insert.setString(2, started.agent());
-        insert.setString(3, Column.text(Objects.requireNonNullElse(started.tenant(), "")));
-        insert.setString(4, Column.text(started.thread()));
-        insert.setString(5, Column.text(started.key()));
-        insert.setString(6, started.parent());
-        insert.setString(7, started.parent());
-        insert.setString(8, entry.run());
-        insert.setString(9, Column.text(started.replyTo()));
-        insert.setString(10, node);
-        insert.setString(11, RunStatus.RUNNING.label());
-        insert.setLong(12, Times.micros(entry.at()));
-        return insert.executeUpdate() == 1;
-    }
-
-    /** What the event changes in the tables that tell where things stand. */
-    private void update(Statements statements, Entry entry) throws SQLException {
-        Event event = entry.event();
-        if (event instanceof Event.RunResumed) {
-            PreparedStatement update = statements.of(
-                    "update caravel_runs set status = 'running', reason = null, ended_at = null, retry_at = null, reply_due = 0, owner = ?"
-                            + " where id = ?");
-            update.setString(1, node);
-            update.setString(2, entry.run());
-            update.executeUpdate();
-        } else if (event instanceof Event.RunQueued) {
-            execute(statements, "update caravel_runs set status = 'queued' where id = ?", entry.run());
-        } else if (event instanceof Event.ThreadTaken) {
-            execute(statements, "update caravel_runs set status = 'running' where id = ?", entry.run());
-        } else if (event instanceof Event.RunParked parked) {
-            stand(statements, entry, parked.reason().status(), parked.reason().label());
-            if (parked.nextTry() != null) {
-                awaitProvider(statements, entry.run(), parked.nextTry());
-            }
-        } else if (event instanceof Event.RunEnded ended) {
-            stand(statements, entry, ended.status(), ended.reason());
-            withdraw(statements, entry);
-        } else if (event instanceof Event.AnswerDelivered) {
-            execute(statements, "update caravel_runs set reply_due = 0, owner = null where id = ?", entry.run());
-        } else if (event instanceof Event.ToolResolved) {
-            execute(
-                    statements,
-                    "update caravel_runs set reason = '" + PauseReason.RESOLVED.label()
-                            + "' where status = 'paused' and reason = '" + PauseReason.OUTCOME_UNKNOWN.label()
-                            + "' and id = (select root from caravel_runs where id = ?)",
-                    entry.run());
-        } else if (event instanceof Event.ApprovalRequested requested) {
-            ApprovalRows.insert(statements, entry, requested);
-        } else if (event instanceof Event.ApprovalDecided decided) {
-            execute(statements, "update caravel_approvals set applied = 1 where id = ?", decided.approval());
-        }
-    }
-
-    /** Whoever finishes a run keeps it until its answer, or the word that there is none, is delivered. */
-    private static void stand(Statements statements, Entry entry, RunStatus status, String reason) throws SQLException {
-        boolean told = entry.event() instanceof Event.RunEnded
-                || entry.event() instanceof Event.RunParked parked && parked.tellsReplyTo();
-        PreparedStatement update =
-                statements.of("update caravel_runs set status = ?, reason = ?, ended_at = ?, owner = "
-                        + (told ? "case when reply_to is null then null else owner end" : "null")
-                        + ", retry_at = null, reply_due = "
-                        + (told ? "case when reply_to is null then 0 else 1 end" : "0")
-                        + " where id = ?");
-        update.setString(1, status.label());
-        update.setString(2, reason);
-        update.setLong(3, Times.micros(entry.at()));
-        update.setString(4, entry.run());
-        update.executeUpdate();
-    }
-
-    private static void awaitProvider(Statements statements, String run, Event.NextTry next) throws SQLException {
-        PreparedStatement update =
-                statements.of("update caravel_runs set retry_at = ?, retry_model = ?, retry_since = ? where id = ?");
-        update.setLong(1, Times.micros(Instant.parse(next.at())));
-        update.setString(2, next.model());
-        update.setLong(3, Times.micros(Instant.parse(next.since())));
-        update.setString(4, run);
-        update.executeUpdate();
-    }
-
-    private static void withdraw(Statements statements, Entry entry) throws SQLException {
-        PreparedStatement update = statements.of(
-                "update caravel_approvals set applied = 1, decision = coalesce(decision, '" + Decision.WITHDRAWN.label()
-                        + "'), decided_at = coalesce(decided_at, ?) where run = ? and applied = 0");
-        update.setLong(1, Times.micros(entry.at()));
-        update.setString(2, entry.run());
-        update.executeUpdate();
-    }
-
-    private static void execute(Statements statements, String sql, String value) throws SQLException {
-        PreparedStatement statement = statements.of(sql);
-        statement.setString(1, value);
-        statement.executeUpdate();
     }
 }

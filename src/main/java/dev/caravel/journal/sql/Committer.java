@@ -2,8 +2,6 @@ package dev.caravel.journal.sql;
 
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.StaleOwner;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
@@ -23,6 +21,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The one thread that writes, on the one connection for it: it takes all appends that wait, writes them in one transaction,
  * and then lets those who wait for them continue. While the disk is busy with one commit, the next batch gathers.
+ *
+ * <p>An append is <em>waiting</em> until the thread takes it, and <em>in hand</em> until it is decided: recorded, refused for good
+ * (the limit is reached, the key is taken, the run went on elsewhere) or failed. In between it may be <em>unanswered</em>: its
+ * commit was sent, and nobody knows whether it came through until the next look.
  *
  * <p>A database that fails is tried again until it is back. An append waits for it as long as its patience lasts, and is
  * recorded and booked once, also when the answer to its commit was lost.
@@ -165,11 +167,11 @@ final class Committer implements AutoCloseable {
         try {
             Batch batch = new Batch(List.of(append), node);
             connect();
-            if (!isRecorded(append)) {
+            if (!EventRows.isRecorded(statements, append)) {
                 write(batch);
             }
             // A commit whose answer was lost may come through late, and then what it has booked does not fit once more.
-            if (isRecorded(append)) {
+            if (EventRows.isRecorded(statements, append)) {
                 append.done().complete(null);
             } else {
                 batch.complete();
@@ -182,7 +184,7 @@ final class Committer implements AutoCloseable {
             refuse(append, e);
         } catch (RuntimeException e) {
             disconnect();
-            fail(append, "could not be recorded in " + database.place() + ": " + e, e);
+            append.fail("could not be recorded in " + database.place() + ": " + e, e);
         }
     }
 
@@ -201,34 +203,14 @@ final class Committer implements AutoCloseable {
 
     private void refuse(Append append, SQLException why) throws SQLException {
         connect();
-        if (isRecorded(append)) {
+        if (EventRows.isRecorded(statements, append)) {
             append.done().complete(null);
-        } else if (isTaken(append)) {
+        } else if (EventRows.isTaken(statements, append)) {
             append.done()
                     .completeExceptionally(new StaleOwner(
                             append.last().entry().run(), append.first().entry().seq()));
         } else {
-            fail(append, "could not be recorded in " + database.place() + ": " + why.getMessage(), why);
-        }
-    }
-
-    /** An event is recorded with all that belongs to it, so its row tells. */
-    private boolean isRecorded(Append append) throws SQLException {
-        PreparedStatement select = statements.of("select event from caravel_events where run = ? and seq = ?");
-        select.setString(1, append.last().entry().run());
-        select.setLong(2, append.last().entry().seq());
-        try (ResultSet rows = select.executeQuery()) {
-            return rows.next() && rows.getString(1).equals(append.last().json());
-        }
-    }
-
-    /** True when the run continued from where the append wants to. */
-    private boolean isTaken(Append append) throws SQLException {
-        PreparedStatement select = statements.of("select 1 from caravel_events where run = ? and seq >= ? limit 1");
-        select.setString(1, append.first().entry().run());
-        select.setLong(2, append.first().entry().seq());
-        try (ResultSet rows = select.executeQuery()) {
-            return rows.next();
+            append.fail("could not be recorded in " + database.place() + ": " + why.getMessage(), why);
         }
     }
 
@@ -248,25 +230,14 @@ final class Committer implements AutoCloseable {
         String failed = "could not be recorded in " + database.place() + unsure;
         String why = ": " + database.explain(e);
         if (database.fault(e) == Fault.DAMAGE) {
-            fail(append, failed + why, e);
+            append.fail(failed + why, e);
         } else if (closing.getCount() == 0) {
-            fail(append, failed + " before the journal was closed" + why, e);
+            append.fail(failed + " before the journal was closed" + why, e);
         } else if (left.isOver(append.since())) {
-            fail(
-                    append,
+            append.fail(
                     failed + " within " + patience.toSeconds() + " s" + why + "; resume the run when that is mended",
                     e);
         }
-    }
-
-    private static void fail(Append append, String what, Exception cause) {
-        Append.Row row = append.last();
-        append.done()
-                .completeExceptionally(new JournalUnavailable(
-                        "event " + row.entry().seq() + " ("
-                                + row.entry().event().type() + ") of run "
-                                + row.entry().run() + " " + what,
-                        cause));
     }
 
     private void connect() throws SQLException {

@@ -1,0 +1,62 @@
+package dev.caravel.journal.sql;
+
+import dev.caravel.journal.DamagedRun;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.EntryJson;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rows of a run's events. */
+final class EventRows {
+
+    private EventRows() {}
+
+    /**
+     * The run's entries.
+     *
+     * @param lines its rows, the oldest first
+     * @throws DamagedRun when a row can't be read or is another's
+     */
+    static List<Entry> entries(String run, List<String> lines) {
+        List<Entry> entries = new ArrayList<>(lines.size());
+        for (String line : lines) {
+            try {
+                entries.add(entry(run, entries.size() + 1, line));
+            } catch (IllegalArgumentException e) {
+                throw new DamagedRun(run, "its event " + (entries.size() + 1) + " " + e.getMessage(), entries, e);
+            }
+        }
+        return entries;
+    }
+
+    private static Entry entry(String run, long seq, String line) {
+        Entry entry = EntryJson.read(line);
+        if (!entry.run().equals(run) || entry.seq() != seq) {
+            throw new IllegalArgumentException("is of another run or place");
+        }
+        return entry;
+    }
+
+    /** An event is recorded with all that belongs to it, so its row tells. */
+    static boolean isRecorded(Statements statements, Append append) throws SQLException {
+        PreparedStatement select = statements.of("select event from caravel_events where run = ? and seq = ?");
+        select.setString(1, append.last().entry().run());
+        select.setLong(2, append.last().entry().seq());
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() && rows.getString(1).equals(append.last().json());
+        }
+    }
+
+    /** True when the run continued from where the append wants to. */
+    static boolean isTaken(Statements statements, Append append) throws SQLException {
+        PreparedStatement select = statements.of("select 1 from caravel_events where run = ? and seq >= ? limit 1");
+        select.setString(1, append.first().entry().run());
+        select.setLong(2, append.first().entry().seq());
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next();
+        }
+    }
+}

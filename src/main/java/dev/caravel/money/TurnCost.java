@@ -1,0 +1,80 @@
+package dev.caravel.money;
+
+import java.util.Optional;
+
+/**
+ * What a turn may cost at most, and how long its reply may be for the money that there is. Arithmetic alone: nothing is looked up
+ * and nothing set aside here.
+ *
+ * @param price by which it is reckoned
+ * @param prompt how many tokens the prompt has at most, whatever the provider counts
+ * @param tightPrompt how many it has as the provider has counted so far; the same where its counts can't be trusted
+ * @param longestReply how many tokens the reply may have where money does not matter
+ */
+public record TurnCost(Quote price, long prompt, long tightPrompt, int longestReply) {
+
+    /** The shortest reply that is worth paying for, in tokens. */
+    private static final int SHORTEST_REPLY = 128;
+
+    private static final int LANDING_REPLY = 128;
+    private static final int LONGEST_LANDING_REPLY = 1_024;
+    private static final int SHORTEST_LANDING_REPLY = 64;
+    /** The words that ask for the landing. */
+    private static final int LANDING_WORDS = 128;
+
+    /**
+     * What is to be set aside for an attempt.
+     *
+     * @param promptTokens how many tokens the prompt may have
+     * @param replyTokens how many the reply may have
+     * @param call for the attempt
+     * @param landing for a last short turn, should the money then be at an end
+     */
+    public record Reservation(long promptTokens, int replyTokens, Dollars call, Dollars landing) {}
+
+    /** For the longest reply, by the bound that holds without any trust in the provider's counts; empty when that is not left. */
+    public Optional<Reservation> ofPlenty(Dollars left) {
+        return turn(prompt, longestReply, left);
+    }
+
+    /** For the longest reply that can be paid; empty when not even a short one can. */
+    public Optional<Reservation> turn(Dollars left) {
+        return ofPlenty(left).or(() -> turn(tightPrompt, Math.min(SHORTEST_REPLY, longestReply), left));
+    }
+
+    /** For the last turn of a run that has reached a limit; empty when it can't be paid. */
+    public Optional<Reservation> landing(Dollars left) {
+        int longest = Math.min(LONGEST_LANDING_REPLY, longestReply);
+        return landing(prompt, longest, longest, left)
+                .or(() -> landing(tightPrompt, Math.min(SHORTEST_LANDING_REPLY, longest), longest, left));
+    }
+
+    private Optional<Reservation> turn(long tokens, int shortest, Dollars left) {
+        Dollars landing = price.ceiling(tokens + LANDING_WORDS, LANDING_REPLY);
+        return longestReply(tokens, shortest, longestReply, left.minus(landing))
+                .map(reply -> new Reservation(tokens, reply, price.ceiling(tokens, reply), landing));
+    }
+
+    private Optional<Reservation> landing(long tokens, int shortest, int longest, Dollars left) {
+        return longestReply(tokens, shortest, longest, left)
+                .map(reply -> new Reservation(tokens, reply, price.ceiling(tokens, reply), Dollars.ZERO));
+    }
+
+    /** The longest reply that can be paid, found by halving: prices may have bands. */
+    private Optional<Integer> longestReply(long tokens, int shortest, int longest, Dollars left) {
+        if (price.ceiling(tokens, shortest).compareTo(left) > 0) {
+            return Optional.empty();
+        }
+        int fits = shortest;
+        int tooLong = longest + 1;
+        while (tooLong - fits > 1) {
+            int middle = fits + (tooLong - fits) / 2;
+            if (price.ceiling(tokens, middle).compareTo(left) <= 0) {
+                fits = middle;
+            } else {
+                tooLong = middle;
+            }
+        }
+        return Optional.of(fits);
+    }
+}

@@ -1,0 +1,211 @@
+package dev.caravel.run;
+
+import dev.caravel.journal.Event;
+import dev.caravel.journal.PauseReason;
+import dev.caravel.journal.RunStatus;
+import dev.caravel.model.FailureKind;
+import dev.caravel.model.StopReason;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** The turn that a run is in: whom it asks, with what money, and what came of the last reply. Part of a run's state. */
+public final class Turn {
+
+    /** Two replies in a row that were cut by their token limit: more of the same would only cost. */
+    private static final int MOST_CUT_REPLIES = 2;
+
+    private final ProviderTrouble trouble = new ProviderTrouble();
+    private final Set<String> down = new HashSet<>();
+    private String model = "";
+    private Event.BudgetReserved reservation;
+    private boolean asking;
+    private Served served = Served.NOBODY;
+    private Optional<PauseReason> landing = Optional.empty();
+    private Outcome outcome = Outcome.NONE;
+    private int finished;
+    private boolean cut;
+    private boolean starved;
+    private int cutReplies;
+    private int emptyReplies;
+
+    void choose(Event.ModelChosen event) {
+        model = event.model();
+    }
+
+    void reserve(Event.BudgetReserved event) {
+        reservation = event;
+        asking = true;
+    }
+
+    void failed(Event.ModelFailed event) {
+        asking = false;
+        trouble.failed(event);
+        if (event.retryInMs() != null) {
+            return;
+        }
+        if (event.fallback()) {
+            down.add(event.model());
+        } else if (event.kind().equals(FailureKind.STOPPED.label())) {
+            // Why it stops is recorded next.
+            return;
+        } else if (landing.isPresent()) {
+            outcome = Outcome.paused(landing.get());
+        } else if (trouble.passes()) {
+            outcome = Outcome.paused(PauseReason.PROVIDER);
+        } else {
+            outcome = Outcome.failed(event.kind(), event.message());
+        }
+    }
+
+    /** @param longest how many tokens a reply may have where money does not matter */
+    void replied(Event.ModelReplied event, int longest, ToolRound tools, Conversation conversation) {
+        asking = false;
+        served = Served.of(event, reservation == null ? event.costUsd() : reservation.callUsd());
+        trouble.over();
+        down.clear();
+        if (landing.isPresent()) {
+            outcome = Outcome.paused(landing.get());
+            return;
+        }
+        cut = event.stopReason().equals(StopReason.MAX_TOKENS)
+                || event.stopReason().equals(StopReason.CONTEXT_EXCEEDED);
+        starved = cut && reservation.maxTokens() < longest;
+        cutReplies = cut ? cutReplies + 1 : 0;
+        if (event.stopReason().equals(StopReason.REFUSAL)) {
+            finished++;
+            outcome = Outcome.failed("refusal", "the model refused to answer");
+            return;
+        }
+        tools.ask(event.content());
+        if (tools.isOpen()) {
+            finished++;
+            emptyReplies = 0;
+            if (cut && !starved) {
+                cutInTheMiddleOfCalls(event.stopReason());
+            }
+        } else if (event.stopReason().equals(StopReason.PAUSE_TURN)) {
+            finished++;
+        } else {
+            answered(event.stopReason(), conversation);
+        }
+    }
+
+    private void answered(String stopReason, Conversation conversation) {
+        boolean empty = conversation.answer().isBlank();
+        if (empty && !starved && EmptyReply.isAskedAgain(stopReason, ++emptyReplies)) {
+            // The turn goes on.
+            conversation.tell(EmptyReply.askAgain(cut));
+            return;
+        }
+        finished++;
+        if (starved) {
+            outcome = Outcome.paused(PauseReason.BUDGET);
+        } else if (empty) {
+            outcome = Outcome.failed(EmptyReply.REASON, EmptyReply.complaint(stopReason));
+        } else {
+            outcome = Outcome.completed(cut ? stopReason : "");
+        }
+    }
+
+    private void cutInTheMiddleOfCalls(String stopReason) {
+        boolean full = stopReason.equals(StopReason.CONTEXT_EXCEEDED);
+        if (full || cutReplies >= MOST_CUT_REPLIES) {
+            outcome = Outcome.failed(
+                    stopReason,
+                    full
+                            ? "the model's tool calls do not fit into its context window: " + StopReason.WINDOW_ADVICE
+                            : "the model's tool calls do not fit into its limit (" + stopReason
+                                    + "): raise the agent's maxTokens or ask for less");
+        }
+    }
+
+    /** All calls of the last reply have results. */
+    void toolsFinished() {
+        cut = false;
+    }
+
+    void land(PauseReason limit) {
+        landing = Optional.of(limit);
+    }
+
+    /** The run stands still or ends: nobody is asked any more. */
+    void stop() {
+        asking = false;
+    }
+
+    /** The limit for which the run was paused is lifted. */
+    void lift() {
+        outcome = outcome.status() == RunStatus.PAUSED ? Outcome.NONE : outcome;
+        down.clear();
+        landing = Optional.empty();
+        starved = false;
+        cutReplies = 0;
+    }
+
+    /** How many turns are finished. */
+    int finished() {
+        return finished;
+    }
+
+    /** How the run is to stop. */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** The model that is asked now, {@code provider/model}; empty before the first choice. */
+    public String model() {
+        return model;
+    }
+
+    /** Whether the model was given up for this turn. */
+    public boolean isDown(String other) {
+        return down.contains(other);
+    }
+
+    /** What was set aside last; null before the first time. */
+    public Event.BudgetReserved reservation() {
+        return reservation;
+    }
+
+    /** True while a model may have been asked and has neither replied nor failed: from the reservation on. */
+    public boolean isAsking() {
+        return asking;
+    }
+
+    /** Who answered last. */
+    public Served served() {
+        return served;
+    }
+
+    /** What it knows of its provider's trouble. */
+    public ProviderTrouble trouble() {
+        return trouble;
+    }
+
+    /** The limit that was reached; empty before. */
+    public Optional<PauseReason> landing() {
+        return landing;
+    }
+
+    /** True once a limit was reached: the next reply is the last one. */
+    public boolean isLanding() {
+        return landing.isPresent();
+    }
+
+    /** True when the last reply was cut off: its calls must not run. */
+    public boolean isCut() {
+        return cut;
+    }
+
+    /** True when the last reply was cut off because the money did not suffice for a longer one. */
+    public boolean isStarved() {
+        return starved && !isLanding();
+    }
+
+    /** True when the last reply was the last one that a limit allowed. */
+    public boolean hasSummedUp() {
+        return isLanding()
+                || outcome.pause().filter(why -> why != PauseReason.PROVIDER).isPresent();
+    }
+}
