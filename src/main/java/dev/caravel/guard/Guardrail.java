@@ -17,6 +17,7 @@ import org.apache.camel.Exchange;
 /**
  * Heeds the verdict that the guardrail left in the variable {@code verdict} of its own message. What is not clearly allowed
  * does not run: no verdict, or a guardrail that fails, is a denial.
+ * An allowed call is started by {@code StartCalls}; about one to be asked for, {@link ApprovalGate} asks.
  */
 public final class Guardrail implements AggregationStrategy {
 

@@ -14,7 +14,7 @@ import org.apache.camel.Exchange;
 
 /**
  * Puts the next call of a reply before the guardrail: its arguments as the body, and variables that the rules go by. A call
- * that can't run anyway, or that a person has denied, is answered at once.
+ * that can't run anyway, or that a person has denied, is answered at once. {@link Guardrail} takes up what the rules say.
  */
 public final class NextUnjudgedCall implements Step {
 

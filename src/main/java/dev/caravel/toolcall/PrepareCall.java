@@ -8,7 +8,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 
-/** Makes one call ready: its arguments become the body, and the tool learns whose call it is. */
+/**
+ * Makes one call ready: its arguments become the body, and the tool learns whose call it is. {@link ToolRoute} then says where
+ * it goes.
+ */
 public final class PrepareCall implements Processor {
 
     @Override

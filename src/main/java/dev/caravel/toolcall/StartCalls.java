@@ -13,6 +13,7 @@ import org.apache.camel.Processor;
  * The calls that may run now: the next one, or those next to each other that have no side effect, a few at a time. They are recorded as
  * started, and the body is the one call, or the list of them; the variable {@code calls} tells how many. None when the run
  * must stop. Every call that comes here was judged before.
+ * {@link PrepareCall} makes each ready.
  */
 public final class StartCalls implements Processor {
 

@@ -21,7 +21,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 
-/** Brings the results of tool calls back into the run. */
+/** Brings the results of tool calls back into the run: {@link RunSession#finish} records each, {@code ToolRound} gathers them. */
 public final class ToolResults implements AggregationStrategy, Step {
 
     /** Gathers the results of calls that ran side by side, in the order asked. */

@@ -13,7 +13,8 @@ import org.apache.camel.util.StringHelper;
 
 /**
  * For the dynamic router: where a call goes next; null when it is done. No text of the model's ever becomes an endpoint,
- * only names from the toolbox do.
+ * only names from the toolbox do: {@code tool:NAME}, whose {@code ToolProducer} runs the tool, or {@code agent:NAME}.
+ * {@link ToolResults} has what comes back.
  */
 public final class ToolRoute extends ExpressionAdapter {
 

@@ -25,6 +25,9 @@ class PagesTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]+))?\\)");
     private static final Path LOOP = Path.of("routes/loop");
     private static final Pattern STEP = Pattern.compile("(?<!dev\\.)\\bcaravel\\.[a-z-]+");
+    private static final Pattern BEAN = Pattern.compile("(?:ref: |Ref: |\"#|routePolicy: )(caravel\\.[a-z-]+)");
+    private static final Pattern BOUND = Pattern.compile("bind\\(\"(caravel\\.[a-z-]+)\"");
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern SETTING = Pattern.compile("`(caravel\\.[a-z.-]+[a-z])( = [^`]*|=[^`]*)?`");
 
     static Stream<Page> pages() {
@@ -64,6 +67,8 @@ class PagesTest {
     @MethodSource("pages")
     void everySettingOrStepThatIsNamedExists(Page page) throws IOException {
         Set<String> steps = steps();
+        steps.addAll(beans());
+        BOUND.matcher(text(Path.of("src/main/java"), ".java")).results().forEach(bound -> steps.add(bound.group(1)));
         List<String> named = page.prose().stream()
                 .flatMap(line -> SETTING.matcher(line).results())
                 .map(found -> found.group(1))
@@ -125,6 +130,49 @@ class PagesTest {
             assertThat(routes).allMatch(route -> page.contains("(../" + route + ")"));
         }
         assertThat(steps()).allMatch(step -> page.contains("`" + step + "`"));
+    }
+
+    @Test
+    void everyBeanThatARouteRefersToIsNamedOnAPage() throws IOException {
+        String pages = Page.all().flatMap(page -> page.prose().stream()).collect(Collectors.joining("\n"));
+
+        assertThat(beans()).isNotEmpty().allMatch(bean -> pages.contains("`" + bean + "`"));
+    }
+
+    @Test
+    void whatTheGlossaryNamesInCodeIsThere() throws IOException {
+        String code = text(Path.of("src/main/java"), ".java") + text(Path.of("routes"), ".yaml");
+        List<String> rows;
+        try (Stream<String> lines = Files.lines(Path.of("docs/glossary.md"))) {
+            rows = lines.filter(line -> line.startsWith("| **"))
+                    .map(line -> line.split("\\|")[3])
+                    .toList();
+        }
+
+        assertThat(rows).isNotEmpty().allMatch(row -> CODE.matcher(row).find(), "names something");
+        assertThat(rows.stream().flatMap(row -> CODE.matcher(row).results()).map(found -> found.group(1)))
+                .allMatch(name -> Pattern.compile("\\b" + Pattern.quote(name) + "\\b")
+                        .matcher(code)
+                        .find());
+    }
+
+    private static String text(Path folder, String ending) throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(ending)).toList()) {
+                all.append(Files.readString(file)).append('\n');
+            }
+        }
+        return all.toString();
+    }
+
+    /** The beans that all routes refer to by name. */
+    private static Set<String> beans() throws IOException {
+        return BEAN.matcher(text(Path.of("routes"), ".yaml"))
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toSet());
     }
 
     /** The beans that the routes of the loop refer to. */

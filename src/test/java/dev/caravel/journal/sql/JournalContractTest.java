@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.caravel.journal.AnyEvent;
 import dev.caravel.journal.CallOutcome;
 import dev.caravel.journal.DaySums;
 import dev.caravel.journal.Entry;

@@ -1,13 +1,10 @@
-package dev.caravel.journal.sql;
+package dev.caravel.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.caravel.journal.Entry;
-import dev.caravel.journal.EntryJson;
-import dev.caravel.journal.Event;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,11 +1,9 @@
-package dev.caravel.journal.sql;
+package dev.caravel.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravel.journal.Event;
-import dev.caravel.journal.Message;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
 import dev.caravel.money.Usage;
@@ -20,7 +18,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** An event of each type there is, in full and with everything absent that may be. */
-final class AnyEvent {
+public final class AnyEvent {
 
     /** Quotes, a line's end, no character at all, letters of many bytes, and half of a character that takes two. */
     private static final String TEXT = "\"'\\\n\u0000 é 漢 \uD83D\uDE00 \uD83D.";
@@ -29,7 +27,7 @@ final class AnyEvent {
 
     private AnyEvent() {}
 
-    static Stream<Event> ofEachType() {
+    public static Stream<Event> ofEachType() {
         return Arrays.stream(Event.class.getPermittedSubclasses())
                 .flatMap(type -> Stream.of(event(type, true), event(type, false)));
     }
