@@ -169,7 +169,7 @@ public final class MemoryJournal implements Journal {
         return those(
                 limit,
                 (id, run) -> run.isRoot()
-                        && (run.status().isUnderWay()
+                        && (run.status().isInProgress()
                                 || run.row().isPausedFor(PauseReason.THREAD_BUSY::equals) && threads.isFree(run)
                                 || run.canGoOn()
                                 || run.status() == RunStatus.WAITING_APPROVAL && decided.contains(id)));
@@ -200,7 +200,7 @@ public final class MemoryJournal implements Journal {
     public List<String> askedToCancel() {
         return those(
                 Integer.MAX_VALUE,
-                (id, run) -> toCancel.contains(id) && run.status().isUnderWay());
+                (id, run) -> toCancel.contains(id) && run.status().isInProgress());
     }
 
     @Override
@@ -255,7 +255,7 @@ public final class MemoryJournal implements Journal {
         }
     }
 
-    /** A run that went on meanwhile is under way: it will stop once more. */
+    /** A run that was resumed meanwhile is in progress: it will stop once more. */
     private void forget(String id) {
         MemoryRun run = runs.get(id);
         if (run == null || run.is(MemoryRun::isNeeded)) {

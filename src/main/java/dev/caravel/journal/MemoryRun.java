@@ -52,7 +52,7 @@ final class MemoryRun implements Rows {
     public void stands(RunRow now) {
         row = now;
         replyDue = now.tellsReplyTo() && start.replyTo() != null;
-        stops = !now.status().isUnderWay() && now.status() != RunStatus.WAITING_APPROVAL;
+        stops = !now.status().isInProgress() && now.status() != RunStatus.WAITING_APPROVAL;
     }
 
     @Override
@@ -149,8 +149,11 @@ final class MemoryRun implements Rows {
         return row.nextTry().isPresent();
     }
 
-    /** It will go on, or somebody will ask for its answer: it is not forgotten yet. */
+    /** It will continue, or somebody will ask for its answer: it is not forgotten yet. */
     boolean isNeeded() {
-        return row.status().isUnderWay() || row.status() == RunStatus.WAITING_APPROVAL || awaitsProvider() || replyDue;
+        return row.status().isInProgress()
+                || row.status() == RunStatus.WAITING_APPROVAL
+                || awaitsProvider()
+                || replyDue;
     }
 }

@@ -19,8 +19,8 @@ public interface ModelEvents {
     }
 
     /**
-     * Money was set aside for the next attempt, and for a last short turn should the money then be at an end. Both amounts
-     * are the most that can be needed; they replace what was set aside before.
+     * Money was reserved for the next attempt, and for a last short turn should the money then be at an end. Both amounts
+     * are the most that can be needed; they replace what was reserved before.
      *
      * @param callUsd for the attempt
      * @param landingUsd for the last turn
@@ -37,12 +37,12 @@ public interface ModelEvents {
     }
 
     /**
-     * Another turn does not fit into an account, or a call that cost more than was set aside for it has passed the limit.
+     * Another turn does not fit into an account, or a call that cost more than was reserved for it has passed the limit.
      *
      * @param scope the account
      * @param limitUsd what may be spent from it
      * @param spentUsd what is spent
-     * @param reservedUsd what is set aside, by this run and by others
+     * @param reservedUsd what is reserved, by this run and by others
      */
     record BudgetExceeded(String scope, Dollars limitUsd, Dollars spentUsd, Dollars reservedUsd) implements Event {
         @Override

@@ -12,7 +12,7 @@ public interface Rows {
     /** Its {@code replyTo} is told. */
     void delivered();
 
-    /** Somebody has said what became of a call: the run at the top can go on, if it is paused for that. */
+    /** Somebody has said what became of a call: the run at the top can be resumed, if it is paused for that. */
     void resolved();
 
     void asked(Event.ApprovalRequested question);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.money.Dollars;
 import java.util.List;
 
-/** The events of a run as a whole: how it begins, stands still, goes on and ends. Everybody names them by {@link Event}. */
+/** The events of a run as a whole: how it begins, is paused, resumed and ended. Everybody names them by {@link Event}. */
 public interface RunEvents {
 
     /**
@@ -125,7 +125,7 @@ public interface RunEvents {
     }
 
     /**
-     * A run that stood still goes on.
+     * A run that was paused is resumed.
      *
      * @param budgetUsd what it may cost from now on, all it has cost included; absent when it has no limit of its own
      * @param maxTurns how many turns it may take, all it has taken included
@@ -155,33 +155,33 @@ public interface RunEvents {
      * What a run waits for whose provider is away.
      *
      * @param model the {@code provider/model} that could not be asked
-     * @param since when the run first stood still for it, as ISO 8601
+     * @param since when the run was first paused for it, as ISO 8601
      * @param at when it is tried again by itself, as ISO 8601
      */
     record NextTry(String model, String since, String at) {}
 
     /**
-     * The run stands still and can go on later.
+     * The run is paused and can be resumed later.
      *
      * @param reason why
-     * @param waitsFor the run of a subagent that stands still and that this one waits for; absent when there is none
+     * @param waitsFor the run of a subagent that is paused and that this one waits for; absent when there is none
      * @param nextTry when its model is asked again; absent unless the reason is {@link PauseReason#PROVIDER}
-     * @param unattended true when nobody waited for it and only somebody can let it go on, so that its {@code replyTo} is told;
+     * @param unattended true when nobody waited for it and only somebody can resume it, so that its {@code replyTo} is told;
      *     absent else
      */
     record RunParked(PauseReason reason, String waitsFor, NextTry nextTry, Boolean unattended) implements Event {
 
-        /** It stands still for a reason of its own. */
+        /** It is paused for a reason of its own. */
         public RunParked(PauseReason reason) {
             this(reason, null, null, null);
         }
 
-        /** It stands still as long as a subagent's run does. */
+        /** It is paused as long as a subagent's run is. */
         public RunParked(PauseReason reason, String waitsFor) {
             this(reason, waitsFor, null, null);
         }
 
-        /** It stands still until its provider is tried again. */
+        /** It is paused until its provider is tried again. */
         public RunParked(PauseReason reason, String waitsFor, NextTry nextTry) {
             this(reason, waitsFor, nextTry, null);
         }

@@ -19,10 +19,10 @@ public record RunRow(
         Optional<Event.NextTry> nextTry,
         boolean tellsReplyTo) {
 
-    public static final RunRow RUNNING = underWay(RunStatus.RUNNING);
-    static final RunRow QUEUED = underWay(RunStatus.QUEUED);
+    public static final RunRow RUNNING = inProgress(RunStatus.RUNNING);
+    static final RunRow QUEUED = inProgress(RunStatus.QUEUED);
 
-    private static RunRow underWay(RunStatus status) {
+    private static RunRow inProgress(RunStatus status) {
         return new RunRow(status, Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 
@@ -45,7 +45,7 @@ public record RunRow(
                 && reason.map(PauseReason::named).filter(condition).isPresent();
     }
 
-    /** Whether it lets no other run of its thread go on. */
+    /** Whether it lets no other run of its thread begin its turn. */
     boolean keepsThread() {
         return status.keepsThread(reason.map(PauseReason::named));
     }

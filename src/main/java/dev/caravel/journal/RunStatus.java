@@ -43,7 +43,7 @@ public enum RunStatus implements Word {
     }
 
     /** True while a process is busy with the run, or was when it died. */
-    public boolean isUnderWay() {
+    public boolean isInProgress() {
         return this == QUEUED || this == RUNNING;
     }
 

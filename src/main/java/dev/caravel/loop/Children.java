@@ -31,7 +31,7 @@ public final class Children {
         child.turn().trouble().nextTry().ifPresent(next -> nextTries.put(child.id(), next));
     }
 
-    /** Why a run within a tool call stands still; empty when none does. */
+    /** Why a run within a tool call is paused; empty when none does. */
     public Optional<String> whyPausedWithin(String effectKey) {
         return Optional.ofNullable(pauses.remove(effectKey));
     }

@@ -88,7 +88,7 @@ final class RepeatedMessage {
         long pause = LOOK_AGAIN_MS;
         while (true) {
             Run run = read(id).orElseThrow();
-            boolean busy = inProgress.test(id) || (run.isUnderWay() && journal.isHeldElsewhere(id));
+            boolean busy = inProgress.test(id) || (run.isInProgress() && journal.isHeldElsewhere(id));
             if (!busy) {
                 return run;
             }

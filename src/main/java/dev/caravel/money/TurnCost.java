@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * What a turn may cost at most, and how long its reply may be for the money that there is. Arithmetic alone: nothing is looked up
- * and nothing set aside here.
+ * and nothing reserved here.
  *
  * @param price by which it is reckoned
  * @param prompt how many tokens the prompt has at most, whatever the provider counts
@@ -23,7 +23,7 @@ public record TurnCost(Quote price, long prompt, long tightPrompt, int longestRe
     private static final int LANDING_WORDS = 128;
 
     /**
-     * What is to be set aside for an attempt.
+     * What is to be reserved for an attempt.
      *
      * @param promptTokens how many tokens the prompt may have
      * @param replyTokens how many the reply may have

@@ -105,12 +105,14 @@ public final class RunControl {
     /** Says what became of a call whose outcome was not known. */
     public void resolve(String id, String call, Resolution resolution) {
         Run run = standing(id);
-        RequestedCall unknown = run.tools().underWay().stream()
+        RequestedCall unknown = run.tools().inProgress().stream()
                 .filter(each -> each.id().equals(call))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("run " + id + " has no call '" + call
                         + "' whose outcome is not known; it has "
-                        + run.tools().underWay().stream().map(RequestedCall::id).toList()));
+                        + run.tools().inProgress().stream()
+                                .map(RequestedCall::id)
+                                .toList()));
         // In this order: once it is resolved, somebody may continue the run at any moment.
         resolution
                 .result()
@@ -135,7 +137,7 @@ public final class RunControl {
             throw new IllegalArgumentException(
                     "run " + id + " is " + run.status().label() + " already");
         }
-        if (run.isUnderWay() && journal.isHeldElsewhere(id)) {
+        if (run.isInProgress() && journal.isHeldElsewhere(id)) {
             journal.askToCancel(id);
             return false;
         }
@@ -238,7 +240,7 @@ public final class RunControl {
     /** A run that nobody is busy with. */
     private Run standing(String id) {
         Run run = known(id);
-        if (runs.inProgress(id).isPresent() || run.isUnderWay() && journal.isHeldElsewhere(id)) {
+        if (runs.inProgress(id).isPresent() || run.isInProgress() && journal.isHeldElsewhere(id)) {
             throw new IllegalArgumentException("run " + id + " is in progress");
         }
         if (run.isOver()) {

@@ -9,18 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The money that a run has set aside. Follows from the run's events alone, and so do the changes of the accounts: an event
+ * The money that a run has reserved. Follows from the run's events alone, and so do the changes of the accounts: an event
  * and its bookings can't disagree.
  *
- * @param scopes the accounts that it is set aside in
- * @param call for the attempt under way, the most that it can cost
+ * @param scopes the accounts that it is reserved in
+ * @param call for the attempt in progress, the most that it can cost
  * @param landing for a last short turn
  */
 public record Funds(List<Scope> scopes, Dollars call, Dollars landing) {
 
     public static final Funds NONE = new Funds(List.of(), Dollars.ZERO, Dollars.ZERO);
 
-    /** What is set aside after the event. */
+    /** What is reserved after the event. */
     public Funds after(Event event) {
         return event.accept(new After());
     }
@@ -56,7 +56,7 @@ public record Funds(List<Scope> scopes, Dollars call, Dollars landing) {
             return NONE;
         }
 
-        /** No other event has to do with money that is set aside. */
+        /** No other event has to do with money that is reserved. */
         @Override
         public Funds otherwise(Event event) {
             return Funds.this;
@@ -90,7 +90,7 @@ public record Funds(List<Scope> scopes, Dollars call, Dollars landing) {
         return event instanceof Event.ModelFailed failed ? failed.costUsd() : Dollars.ZERO;
     }
 
-    /** Whether it is set aside in that account too. */
+    /** Whether it is reserved in that account too. */
     public boolean holds(Scope scope) {
         for (Scope held : scopes) {
             if (held.account().equals(scope.account())) {
@@ -100,7 +100,7 @@ public record Funds(List<Scope> scopes, Dollars call, Dollars landing) {
         return false;
     }
 
-    /** All that is set aside. */
+    /** All that is reserved. */
     public Dollars total() {
         return call.plus(landing);
     }

@@ -66,7 +66,7 @@ public final class Run {
     /**
      * Writes the event into the journal, with what it changes in the accounts, and then changes by it.
      *
-     * @throws dev.caravel.money.LimitReached when money is to be set aside that is not there; nothing has changed
+     * @throws dev.caravel.money.LimitReached when money is to be reserved that is not there; nothing has changed
      */
     public Entry record(Event event, Barrier barrier, Clock clock, Journal journal) {
         Entry entry = new Entry(id, seq + 1, clock.instant(), event);
@@ -122,7 +122,7 @@ public final class Run {
         return state.standing().status();
     }
 
-    /** Why it stands still or failed, in a word; empty when its status says it all. */
+    /** Why it is paused or failed, in a word; empty when its status says it all. */
     public String reason() {
         return state.standing().reason();
     }
@@ -138,8 +138,8 @@ public final class Run {
     }
 
     /** True while a process is busy with it, or was when it died. */
-    public boolean isUnderWay() {
-        return status().isUnderWay();
+    public boolean isInProgress() {
+        return status().isInProgress();
     }
 
     /** True while the loop has something to do. */
@@ -147,7 +147,7 @@ public final class Run {
         return status() == RunStatus.RUNNING && turn().outcome() == Outcome.NONE;
     }
 
-    /** True when nothing can go on with it. */
+    /** True when it cannot be resumed. */
     public boolean isOver() {
         return status().isOver();
     }
@@ -157,15 +157,15 @@ public final class Run {
         return start().thread() != null && !state.standing().hasThread();
     }
 
-    /** The run of a subagent that this one waits for while it stands still; empty when it stands still by itself. */
+    /** The run of a subagent that this one waits for while it is paused; empty when it has a reason of its own. */
     public String waitsFor() {
         return state.standing().waitsFor();
     }
 
-    /** The call of which nobody knows whether it had its effect, so that the run stands still. */
+    /** The call of which nobody knows whether it had its effect, so that the run is paused. */
     public Optional<RequestedCall> unknownCall() {
         return isPausedFor(PauseReason.OUTCOME_UNKNOWN::equals) && waitsFor().isEmpty()
-                ? tools().underWay().stream().findFirst()
+                ? tools().inProgress().stream().findFirst()
                 : Optional.empty();
     }
 
@@ -193,7 +193,7 @@ public final class Run {
         return state.budget();
     }
 
-    /** How much of an account the run has set aside for itself. */
+    /** How much of an account the run has reserved for itself. */
     public Dollars heldIn(Scope scope) {
         return state.funds().holds(scope) ? state.funds().total() : Dollars.ZERO;
     }

@@ -121,6 +121,6 @@ public final class RunRecords {
 
     /** True when its journal says that it runs, and no process does: its program died. */
     public boolean isOrphaned(RunRecord run) {
-        return run.status().isUnderWay() && !journal.isHeldElsewhere(run.id());
+        return run.status().isInProgress() && !journal.isHeldElsewhere(run.id());
     }
 }

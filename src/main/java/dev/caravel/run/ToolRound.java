@@ -187,7 +187,7 @@ public final class ToolRound {
     }
 
     /** The calls that began to run and have no result. */
-    public List<RequestedCall> underWay() {
+    public List<RequestedCall> inProgress() {
         return calls(call -> isWaiting(call) && started.contains(call.id()));
     }
 

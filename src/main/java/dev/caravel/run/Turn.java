@@ -94,7 +94,7 @@ public final class Turn {
     private void answered(String stopReason, Conversation conversation) {
         boolean empty = conversation.answer().isBlank();
         if (empty && !starved && EmptyReply.isAskedAgain(stopReason, ++emptyReplies)) {
-            // The turn goes on.
+            // The turn continues.
             conversation.tell(EmptyReply.askAgain(cut));
             return;
         }
@@ -129,7 +129,7 @@ public final class Turn {
         landing = Optional.of(limit);
     }
 
-    /** The run stands still or ends: nobody is asked any more. */
+    /** The run is paused or ends: nobody is asked any more. */
     void stop() {
         asking = false;
     }
@@ -163,7 +163,7 @@ public final class Turn {
         return down.contains(other);
     }
 
-    /** What was set aside last; null before the first time. */
+    /** What was reserved last; null before the first time. */
     public Event.BudgetReserved reservation() {
         return reservation;
     }

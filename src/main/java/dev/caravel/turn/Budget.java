@@ -27,9 +27,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 
 /**
- * Before each turn: sets aside the most that it can cost, in all accounts that count it, together with what a last short turn
+ * Before each turn: reserves the most that it can cost, in all accounts that count it, together with what a last short turn
  * would cost. The reply may be as long as the money allows; where not even a short one is left, the run lands: it sums up
- * with the money held for that, and stands still.
+ * with the money held for that, and is paused.
  */
 public final class Budget implements Step {
 
@@ -112,7 +112,7 @@ public final class Budget implements Step {
                 .exceeded());
     }
 
-    /** A call cost more than was set aside for it: tells of the accounts whose limit is passed by it. */
+    /** A call cost more than was reserved for it: tells of the accounts whose limit is passed by it. */
     void tellPassed(RunSession session) {
         for (Scope scope : session.run().turn().reservation().scopes()) {
             Account account = journal.account(scope.account());
@@ -160,7 +160,7 @@ public final class Budget implements Step {
         }
     }
 
-    /** Sets the same aside once more, for another attempt; false when the money is gone meanwhile. */
+    /** Reserves the same once more, for another attempt; false when the money is gone meanwhile. */
     boolean reserveAgain(RunSession session) {
         Event.BudgetReserved last = session.run().turn().reservation();
         Reservation reservation =

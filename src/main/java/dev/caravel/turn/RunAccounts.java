@@ -49,7 +49,7 @@ final class RunAccounts {
         return scopes;
     }
 
-    /** What the run may set aside now: what it holds itself is its own to use. */
+    /** What the run may reserve now: what it holds itself is its own to use. */
     Dollars left() {
         return left(scopes, journal::account);
     }
@@ -72,7 +72,7 @@ final class RunAccounts {
         return least;
     }
 
-    /** What it may set aside once others, its parents aside, have settled. */
+    /** What it may reserve once others, its parents aside, have settled. */
     Dollars leftOnceSettled() {
         return scopes.stream()
                 .filter(scope -> scope.limitUsd() != null)

@@ -65,7 +65,7 @@ final class Batch {
         return sent;
     }
 
-    /** Lets those who wait go on. */
+    /** Lets those who wait continue. */
     void complete() {
         for (Append append : appends) {
             RuntimeException refusal = refused.get(append);

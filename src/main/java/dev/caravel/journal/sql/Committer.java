@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * and then lets those who wait for them continue. While the disk is busy with one commit, the next batch gathers.
  *
  * <p>An append is <em>waiting</em> until the thread takes it, and <em>in hand</em> until it is decided: recorded, refused for good
- * (the limit is reached, the key is taken, the run went on elsewhere) or failed. In between it may be <em>unanswered</em>: its
+ * (the limit is reached, the key is taken, the run continued elsewhere) or failed. In between it may be <em>unanswered</em>: its
  * commit was sent, and nobody knows whether it came through until the next look.
  *
  * <p>A database that fails is tried again until it is back. An append waits for it as long as its patience lasts, and is

@@ -59,7 +59,7 @@ final class HeldRows {
     }
 
     /**
-     * Adds to the run's entries on the disk what is held behind them; forgets that when the run has gone on in another process.
+     * Adds to the run's entries on the disk what is held behind them; forgets that when the run has continued in another process.
      *
      * @param waiting what was held before the disk was read
      */

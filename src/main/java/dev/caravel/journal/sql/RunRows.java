@@ -75,7 +75,7 @@ final class RunRows {
         @Override
         public void stands(RunRow row) {
             changes.add(() -> {
-                if (row.status().isUnderWay()) {
+                if (row.status().isInProgress()) {
                     goesOn(entry.run(), row.status());
                 } else {
                     stops(entry.run(), row);

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 /** Finds runs by their rows, as {@link dev.caravel.journal.Journal} describes it. Thread-safe. */
 final class RunSearch {
 
-    /** Of paused runs: they can go on, and wait for nothing. */
+    /** Of paused runs: they can be resumed, and wait for nothing. */
     private static final String READY =
             PauseReason.labels(reason -> reason.isCutShort() || reason == PauseReason.RESOLVED);
 

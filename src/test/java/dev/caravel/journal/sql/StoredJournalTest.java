@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A journal that an earlier commit wrote is read, listed and gone on with as if this one had written it. */
+/** A journal that an earlier commit wrote is read, listed and continued with as if this one had written it. */
 class StoredJournalTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
