@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is looked for in the documentation is found there. */
 class PagesTest {
 
+    /** Beans that an application looks up. */
+    private static final Set<String> LOOKED_UP = Set.of("caravel.records", "caravel.run-control");
+
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]+))?\\)");
     private static final Path LOOP = Path.of("routes/loop");
     private static final Pattern STEP = Pattern.compile("(?<!dev\\.)\\bcaravel\\.[a-z-]+");
@@ -74,7 +77,8 @@ class PagesTest {
                 .map(found -> found.group(1))
                 .toList();
 
-        assertThat(named).allMatch(name -> KnownSettings.contains(name) || steps.contains(name));
+        assertThat(named)
+                .allMatch(name -> KnownSettings.contains(name) || steps.contains(name) || LOOKED_UP.contains(name));
     }
 
     @ParameterizedTest
