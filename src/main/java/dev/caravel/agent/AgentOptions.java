@@ -3,6 +3,7 @@ package dev.caravel.agent;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRequest;
 import dev.caravel.run.TaskRefused;
+import dev.caravel.text.OptionText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ final class AgentOptions {
                 endpoint.getMaxTokens(),
                 Optional.of(endpoint.getStreaming())
                         .filter(text -> !text.isEmpty())
-                        .map(text -> isTrue("streaming", text)));
+                        .map(text -> OptionText.isTrue(where() + "streaming", text)));
     }
 
     private static List<String> names(String list) {
@@ -109,15 +110,8 @@ final class AgentOptions {
                 dollars(CallOption.text(exchange, endpoint.getBudget()).orElse("")),
                 turns(CallOption.text(exchange, endpoint.getMaxTurns()).orElse("")),
                 Optional.ofNullable(exchange.getFromRouteId()),
-                isTrue(
-                        "untrusted",
+                OptionText.isTrue(
+                        where() + "untrusted",
                         CallOption.text(exchange, endpoint.getUntrusted()).orElse("false")));
-    }
-
-    private boolean isTrue(String option, String text) {
-        if (!text.equals("true") && !text.equals("false")) {
-            throw new IllegalArgumentException(where() + option + " must be true or false, not '" + text + "'");
-        }
-        return Boolean.parseBoolean(text);
     }
 }

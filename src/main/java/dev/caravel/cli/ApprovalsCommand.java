@@ -31,7 +31,7 @@ final class ApprovalsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return desk.with(archive -> {
-            List<Approval> waiting = archive.standingRuns().approvals(MOST);
+            List<Approval> waiting = archive.runControl().approvals(MOST);
             try (Output output = new Output()) {
                 PrintStream out = output.stream();
                 if (json) {

@@ -23,7 +23,7 @@ final class CancelCommand implements Callable<Integer> {
         return desk.with(archive -> {
             JournalCommand.run(archive, run);
             System.err.println(
-                    archive.standingRuns().cancel(run)
+                    archive.runControl().cancel(run)
                             ? "cancelled"
                             : "the run is in progress in another process; it stops within seconds");
             return ExitStatus.COMPLETED;

@@ -47,7 +47,7 @@ final class JournalCommand {
         return with(archive -> {
             Approval decided;
             try {
-                decided = archive.standingRuns().decide(approval, decision, System.getProperty("user.name"), reason);
+                decided = archive.runControl().decide(approval, decision, System.getProperty("user.name"), reason);
             } catch (IllegalArgumentException e) {
                 throw new UserMistake(e.getMessage());
             }

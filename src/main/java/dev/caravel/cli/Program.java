@@ -89,7 +89,7 @@ final class Program implements AutoCloseable {
         return registry.lookupByNameAndType("caravel.records", RunRecords.class);
     }
 
-    private RunControl standingRuns() {
+    private RunControl runControl() {
         return context().getRegistry().findSingleByType(RunControl.class);
     }
 
@@ -191,7 +191,7 @@ final class Program implements AutoCloseable {
                     + " already; give more than that");
         });
         return records().standing(run).unknownCall() == null
-                ? standingRuns().resume(id, budget)
+                ? runControl().resume(id, budget)
                 : ExchangeBuilder.anExchange(context())
                         .withHeader(ForegroundRun.RUN_ID, id)
                         .build();
@@ -203,7 +203,7 @@ final class Program implements AutoCloseable {
      * @throws IllegalStateException when it is over
      */
     void cancel(String id) {
-        standingRuns().cancel(id);
+        runControl().cancel(id);
     }
 
     @Override

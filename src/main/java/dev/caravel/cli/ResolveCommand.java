@@ -41,7 +41,7 @@ final class ResolveCommand implements Callable<Integer> {
     public Integer call() {
         return desk.with(archive -> {
             JournalCommand.run(archive, run);
-            archive.standingRuns().resolve(run, call, new Resolution(Optional.ofNullable(outcome.done)));
+            archive.runControl().resolve(run, call, new Resolution(Optional.ofNullable(outcome.done)));
             System.err.println("resolved; " + desk.whatComesNext(run));
             return ExitStatus.COMPLETED;
         });

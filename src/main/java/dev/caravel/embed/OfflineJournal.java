@@ -21,7 +21,7 @@ public final class OfflineJournal implements AutoCloseable {
     private final Optional<SqlJournal> database;
     private final TraceFiles traces;
     private final RunRecords records;
-    private final RunControl standing;
+    private final RunControl control;
 
     private OfflineJournal(Optional<SqlJournal> database, TraceFiles traces) {
         // What is kept in memory has ended with its process: nothing is there.
@@ -30,7 +30,7 @@ public final class OfflineJournal implements AutoCloseable {
         this.traces = traces;
         this.records = new RunRecords(journal);
         Clock clock = Clock.systemUTC();
-        this.standing =
+        this.control =
                 new RunControl(journal, new IdleProcess(journal, traces, clock), new RouteCatalog<>("agent"), clock);
     }
 
@@ -47,8 +47,8 @@ public final class OfflineJournal implements AutoCloseable {
     }
 
     /** What can be done with the runs of the journal, but for resuming them. */
-    public RunControl standingRuns() {
-        return standing;
+    public RunControl runControl() {
+        return control;
     }
 
     @Override

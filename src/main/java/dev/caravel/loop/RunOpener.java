@@ -172,8 +172,7 @@ final class RunOpener implements Processor {
         resumption.map(Resumption::run).ifPresent(this::notInEarnest);
         Toolbox toolbox = toolboxes.of(opening.agent());
         // A child does not wait for a place: its parent holds one, and would hold it for ever. Who waits for its thread
-        // holds
-        // none meanwhile.
+        // holds none meanwhile.
         boolean needsPlace = opening.parent().isEmpty();
         boolean queues = resumption
                 .map(known -> known.run().awaitsThread())

@@ -10,7 +10,6 @@ import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
-import dev.caravel.model.ToolDeclaration;
 import dev.caravel.run.PromptSize;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
@@ -29,7 +28,7 @@ import org.apache.camel.Exchange;
 
 /**
  * A run while it is in progress in this process: its state, and what is alive and so in no journal: the attempt, the wait
- * before the next one, the signal to stop. The run's own thread uses it, but for {@link #stop}.
+ * before the next one, the signal to stop. The run's own thread uses it, but for {@link #stopSignal}.
  */
 public final class RunSession {
 
@@ -155,10 +154,6 @@ public final class RunSession {
     /** The bytes of what stands before the conversation in every prompt. */
     public long fixedBytes() {
         return toolbox.bytes() + PromptSize.bytes(agent.instructions());
-    }
-
-    public List<ToolDeclaration> declarations() {
-        return toolbox.declarations();
     }
 
     /** The caller's headers, put aside so that no provider and no tool sees them. */

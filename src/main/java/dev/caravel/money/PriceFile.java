@@ -8,9 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.text.Printable;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.caravel.text.Utf8;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,13 +93,10 @@ final class PriceFile {
             throw new IllegalArgumentException(file + " is too large: it may have " + LONGEST + " bytes");
         }
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return JSON.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(file + " is no UTF-8 text; save it in that encoding");
+            String text = Utf8.find(bytes)
+                    .orElseThrow(
+                            () -> new IllegalArgumentException(file + " is no UTF-8 text; save it in that encoding"));
+            return JSON.readTree(Utf8.withoutMark(text));
         } catch (NumberFormatException e) {
             // Jackson lets it through where an exponent has too many digits.
             throw new IllegalArgumentException(file + " has a number that nobody can count to");

@@ -44,7 +44,7 @@ public final class Recovery implements AutoCloseable {
 
     private final Journal journal;
     private final Runs runs;
-    private final RunControl standing;
+    private final RunControl control;
     private final Forgetting forgetting;
     private final ProviderBackOff backOff;
     private final Probes probes;
@@ -66,14 +66,14 @@ public final class Recovery implements AutoCloseable {
     public Recovery(
             Journal journal,
             Runs runs,
-            RunControl standing,
+            RunControl control,
             Retention retention,
             ProviderBackOff backOff,
             Clock clock,
             ExecutorService workers) {
         this.journal = journal;
         this.runs = runs;
-        this.standing = standing;
+        this.control = control;
         this.forgetting = new Forgetting(journal, retention, clock);
         this.backOff = backOff;
         this.probes = new Probes(backOff, AT_ONCE, clock);
@@ -114,7 +114,7 @@ public final class Recovery implements AutoCloseable {
     private void cancel(String run) {
         if (!runs.stop(run, Stop.CANCELLED)) {
             try {
-                standing.cancel(run);
+                control.cancel(run);
             } catch (IllegalArgumentException | StaleOwner | DamagedRun e) {
                 // Somebody else was quicker, it is a subagent's and the run above has to say, or it can't be read.
                 LOG.debug("Run {} is not cancelled here: {}", run, e.getMessage());
@@ -130,7 +130,7 @@ public final class Recovery implements AutoCloseable {
             }
             if (runs.inProgress(run).isEmpty()) {
                 work(run, () -> {
-                    resumed(standing.resume(run, Optional.empty()));
+                    resumed(control.resume(run, Optional.empty()));
                 });
             }
         }
@@ -153,7 +153,7 @@ public final class Recovery implements AutoCloseable {
                 return;
             }
             if (backOff.isOver(waiting, clock.instant())) {
-                work(run, () -> standing.giveUp(run, waiting));
+                work(run, () -> control.giveUp(run, waiting));
             } else if (probes.pass(waiting)) {
                 if (!work(run, () -> probe(run, waiting))) {
                     probes.left(waiting);
@@ -165,7 +165,7 @@ public final class Recovery implements AutoCloseable {
     private void probe(String run, Event.NextTry waiting) throws Exception {
         try {
             LOG.debug("Run {} is resumed, to see whether {} answers again.", run, waiting.model());
-            resumed(standing.probe(run));
+            resumed(control.probe(run));
         } finally {
             probes.left(waiting);
         }

@@ -12,8 +12,6 @@ import org.apache.camel.spi.PropertyConfigurerGetter;
  */
 public final class WrittenOptions {
 
-    private static final String WHOLE_NUMBER = "[+-]?[0-9]{1,9}";
-
     private WrittenOptions() {}
 
     /**
@@ -24,23 +22,26 @@ public final class WrittenOptions {
      */
     public static void set(Endpoint endpoint, PropertyConfigurer configurer, Map<String, Object> options) {
         options.entrySet().removeIf(option -> {
-            checkNumber(endpoint, configurer, option.getKey(), option.getValue());
+            Object value = value(endpoint, configurer, option.getKey(), option.getValue());
             try {
-                return configurer.configure(
-                        endpoint.getCamelContext(), endpoint, option.getKey(), option.getValue(), true);
+                return configurer.configure(endpoint.getCamelContext(), endpoint, option.getKey(), value, true);
             } catch (RuntimeException e) {
                 throw new PropertyBindingException(endpoint, option.getKey(), option.getValue(), e);
             }
         });
     }
 
-    private static void checkNumber(Endpoint endpoint, PropertyConfigurer configurer, String name, Object value) {
+    private static Object value(Endpoint endpoint, PropertyConfigurer configurer, String name, Object written) {
         if (configurer instanceof PropertyConfigurerGetter types
                 && types.getOptionType(name, true) == int.class
-                && value instanceof String text
-                && !text.strip().matches(WHOLE_NUMBER)) {
-            throw new IllegalArgumentException(endpoint.getEndpointBaseUri().replace("://", ":") + ": " + name
-                    + " must be a whole number, not '" + text + "'");
+                && written instanceof String text) {
+            try {
+                return Integer.valueOf(text.strip());
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(endpoint.getEndpointBaseUri().replace("://", ":") + ": " + name
+                        + " must be a whole number, not '" + text + "'");
+            }
         }
+        return written;
     }
 }

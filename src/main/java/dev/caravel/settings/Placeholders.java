@@ -44,7 +44,7 @@ public final class Placeholders implements PropertiesFunction, CamelContextAware
     /** As Camel wants it: times in milliseconds. */
     private static String text(Object value) {
         if (value instanceof Optional<?> optional) {
-            return text(optional.orElseThrow());
+            return optional.map(Placeholders::text).orElse("");
         }
         return value instanceof Duration time ? String.valueOf(time.toMillis()) : value.toString();
     }

@@ -31,6 +31,14 @@ public final class OptionText {
         PLACEHOLDER
     }
 
+    /** @throws IllegalArgumentException when it is neither true nor false; Java would take any other word for false */
+    public static boolean isTrue(String option, String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException(option + " must be true or false, not '" + text + "'");
+        }
+        return Boolean.parseBoolean(text);
+    }
+
     /** The form of a text. */
     public static String encode(String text, Braces braces) {
         if (PLAIN.matcher(text).matches()) {

@@ -2,8 +2,10 @@ package dev.caravel.text;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Text that people wrote into files, in UTF-8 and in nothing else. */
 public final class Utf8 {
@@ -28,6 +30,18 @@ public final class Utf8 {
         }
         text.flip();
         return withoutMark(text.toString());
+    }
+
+    /** The text of the bytes, mark and all; empty when they are not UTF-8. */
+    public static Optional<String> find(byte[] bytes) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
     }
 
     /** The text without a byte order mark at its beginning. */

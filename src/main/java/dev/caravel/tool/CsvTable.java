@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.caravel.text.Utf8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -82,7 +83,7 @@ record CsvTable(List<String> names, List<Boolean> numeric, List<String[]> rows) 
         boolean little = begins(file, 0xFF, 0xFE);
         String text = little || begins(file, 0xFE, 0xFF)
                 ? decode(file, little ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE)
-                : utf8OrLatin(file);
+                : Utf8.find(file).orElseGet(() -> decode(file, LATIN));
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("it is no text");
         }
@@ -91,17 +92,6 @@ record CsvTable(List<String> names, List<Boolean> numeric, List<String[]> rows) 
 
     private static boolean begins(byte[] file, int first, int second) {
         return file.length >= 2 && (file[0] & 0xFF) == first && (file[1] & 0xFF) == second;
-    }
-
-    private static String utf8OrLatin(byte[] file) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(file))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return decode(file, LATIN);
-        }
     }
 
     private static String decode(byte[] file, Charset charset) {

@@ -1,5 +1,6 @@
 package dev.caravel.tool;
 
+import dev.caravel.text.OptionText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -52,13 +53,13 @@ final class ToolOptions {
                             endpoint.isOpenWorldHint()),
                     endpoint.getUntrusted().isEmpty()
                             ? endpoint.isOpenWorldHint()
-                            : isTrue("untrusted", endpoint.getUntrusted()),
+                            : OptionText.isTrue("untrusted", endpoint.getUntrusted()),
                     timeout,
                     endpoint.getLongestResult(),
                     endpoint.isArgumentHeaders(),
                     approval(endpoint.getApproval()),
                     onUnknown(endpoint.getOnUnknown()),
-                    isTrue("polled", endpoint.getPolled()));
+                    OptionText.isTrue("polled", endpoint.getPolled()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where + e.getMessage());
         }
@@ -90,13 +91,6 @@ final class ToolOptions {
             case "tell" -> Tool.OnUnknown.TELL;
             default -> throw new IllegalArgumentException("onUnknown must be park or tell, not '" + onUnknown + "'");
         };
-    }
-
-    private static boolean isTrue(String option, String value) {
-        if (!value.equals("true") && !value.equals("false")) {
-            throw new IllegalArgumentException(option + " must be true or false, not '" + value + "'");
-        }
-        return Boolean.parseBoolean(value);
     }
 
     private ToolSchema schema() throws IOException {

@@ -126,7 +126,7 @@ public final class Budget implements Step {
     /** False when the money does not suffice for another turn; then the landing has begun. */
     private boolean reserveTurn(RunSession session, TurnCost cost) {
         RunAccounts accounts = accounts(session);
-        // Mostly there is so much that nobody reservation look twice; if that is an error, the reservation is refused.
+        // Mostly there is so much that nobody need look twice; if that is an error, the reservation is refused.
         if (cost.ofPlenty(accounts.leftAsLastSeen())
                 .filter(reservation -> tryReserve(session, reservation, accounts.scopes()))
                 .isPresent()) {

@@ -36,7 +36,7 @@ public final class RequestWriter implements Processor {
         Prompt prompt = new Prompt(
                 model,
                 agent.instructions(),
-                session.declarations(),
+                session.toolbox().declarations(),
                 run.messages(),
                 run.turn().reservation().maxTokens(),
                 run.turn().isLanding() ? Prompt.ToolUse.NONE : Prompt.ToolUse.AUTO,

@@ -1,10 +1,9 @@
 package dev.caravel.web;
 
+import dev.caravel.text.Utf8;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap;
 import java.util.LinkedHashMap;
@@ -66,15 +65,10 @@ final class Form extends AbstractMap<String, Object> {
     }
 
     static Object of(byte[] body) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return body;
-        }
+        return Utf8.find(body).map(Form::of).map(Object.class::cast).orElse(body);
+    }
+
+    private static Form of(String text) {
         Map<String, Object> fields = new LinkedHashMap<>();
         if (FIELDS.matcher(text).matches()) {
             try {

@@ -63,7 +63,7 @@ class ApprovalTest {
     }
 
     private static Approval only(TestHouse house) {
-        return house.standingRuns().approvals(10).stream()
+        return house.runControl().approvals(10).stream()
                 .reduce((one, other) -> {
                     throw new AssertionError("more than one is asked for");
                 })
@@ -71,8 +71,7 @@ class ApprovalTest {
     }
 
     private static Exchange resume(TestHouse house, Exchange parked) throws Exception {
-        return house.standingRuns()
-                .resume(parked.getMessage().getHeader("CaravelRunId", String.class), Optional.empty());
+        return house.runControl().resume(parked.getMessage().getHeader("CaravelRunId", String.class), Optional.empty());
     }
 
     @Test
@@ -90,13 +89,13 @@ class ApprovalTest {
             assertThat(approval.tool()).isEqualTo("erase");
             assertThat(approval.agent()).isEqualTo("worker");
             assertThat(approval.arguments()).hasToString("{\"what\":\"a.txt\"}");
-            house.standingRuns().decide(approval.id(), Decision.APPROVE, "ann", "");
+            house.runControl().decide(approval.id(), Decision.APPROVE, "ann", "");
             assertThat(erased).isEmpty();
 
             Exchange reply = resume(house, parked);
             assertThat(reply.getMessage().getBody()).isEqualTo("done: erased a.txt");
             assertThat(erased).containsExactly("a.txt");
-            assertThat(house.standingRuns().approvals(10)).isEmpty();
+            assertThat(house.runControl().approvals(10)).isEmpty();
         }
     }
 
@@ -104,7 +103,7 @@ class ApprovalTest {
     void theModelIsToldWhyAPersonSaidNo(@TempDir Path folder) throws Exception {
         try (TestHouse house = house(folder)) {
             Exchange parked = house.run("worker", erase("a") + " then [[call note {}]]");
-            house.standingRuns().decide(only(house).id(), Decision.DENY, "ann", "that one is still needed");
+            house.runControl().decide(only(house).id(), Decision.DENY, "ann", "that one is still needed");
 
             Exchange reply = resume(house, parked);
             assertThat(reply.getMessage().getBody()).isEqualTo("done: Denied: that one is still needed; noted");
@@ -119,7 +118,7 @@ class ApprovalTest {
             String id = only(house).id();
             Thread.sleep(400);
 
-            assertThatThrownBy(() -> house.standingRuns().decide(id, Decision.APPROVE, "ann", ""))
+            assertThatThrownBy(() -> house.runControl().decide(id, Decision.APPROVE, "ann", ""))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("has expired");
             assertThat(resume(house, parked).getMessage().getBody(String.class)).contains("nobody answered in time");
@@ -132,13 +131,13 @@ class ApprovalTest {
         try (TestHouse house = house(folder)) {
             house.run("worker", erase("a"));
             String id = only(house).id();
-            house.standingRuns().decide(id, Decision.APPROVE, "ann", "");
-            house.standingRuns().decide(id, Decision.APPROVE, "bob", "");
+            house.runControl().decide(id, Decision.APPROVE, "ann", "");
+            house.runControl().decide(id, Decision.APPROVE, "bob", "");
 
-            assertThatThrownBy(() -> house.standingRuns().decide(id, Decision.DENY, "bob", ""))
+            assertThatThrownBy(() -> house.runControl().decide(id, Decision.DENY, "bob", ""))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("was decided otherwise: approve by ann");
-            assertThatThrownBy(() -> house.standingRuns().decide("nothing", Decision.DENY, "bob", ""))
+            assertThatThrownBy(() -> house.runControl().decide("nothing", Decision.DENY, "bob", ""))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("there is no approval 'nothing'");
         }
@@ -151,7 +150,7 @@ class ApprovalTest {
             String run = parked.getMessage().getHeader("CaravelRunId", String.class);
             assertThat(finished(house, run)).containsExactly("noted");
 
-            List<Approval> asked = house.standingRuns().approvals(10);
+            List<Approval> asked = house.runControl().approvals(10);
             assertThat(asked)
                     .extracting(each -> each.arguments().path("what").asText())
                     .containsExactlyInAnyOrder("a", "b");
@@ -159,12 +158,12 @@ class ApprovalTest {
                     .filter(each -> each.arguments().path("what").asText().equals("b"))
                     .findFirst()
                     .orElseThrow();
-            house.standingRuns().decide(second.id(), Decision.APPROVE, "ann", "");
+            house.runControl().decide(second.id(), Decision.APPROVE, "ann", "");
             Exchange still = resume(house, parked);
             assertThat(still.getMessage().getHeader("CaravelStatus")).isEqualTo("waiting_approval");
             assertThat(finished(house, run)).containsExactly("noted", "erased b");
 
-            house.standingRuns().decide(only(house).id(), Decision.DENY, "ann", "not a");
+            house.runControl().decide(only(house).id(), Decision.DENY, "ann", "not a");
             assertThat(resume(house, parked).getMessage().getBody()).isEqualTo("done: Denied: not a; noted; erased b");
         }
     }
@@ -191,7 +190,7 @@ class ApprovalTest {
             assertThat(house.runs().active()).isZero();
         }
         try (TestHouse house = house(folder)) {
-            house.standingRuns().decide(only(house).id(), Decision.APPROVE, "ann", "");
+            house.runControl().decide(only(house).id(), Decision.APPROVE, "ann", "");
 
             Exchange reply = resume(house, parked);
             assertThat(reply.getMessage().getBody(String.class)).startsWith("done: done: done: erased deep; 20");
@@ -207,7 +206,7 @@ class ApprovalTest {
         try (TestHouse serving = house(folder, "caravel.recovery", "true");
                 TestHouse asking = house(folder)) {
             asking.run("boss", "[[call worker {\"task\": \"[[call erase {\\\"what\\\": \\\"a\\\"}]]\"}]]");
-            asking.standingRuns().decide(only(asking).id(), Decision.APPROVE, "ann", "");
+            asking.runControl().decide(only(asking).id(), Decision.APPROVE, "ann", "");
 
             Until.is(
                     "both runs are completed",

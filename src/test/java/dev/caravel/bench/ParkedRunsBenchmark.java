@@ -84,10 +84,10 @@ final class ParkedRunsBenchmark {
 
     private static void measure(TestHouse house) throws InterruptedException {
         long begun = System.nanoTime();
-        Approval first = house.standingRuns().approvals(20).get(0);
+        Approval first = house.runControl().approvals(20).get(0);
         say("listing the 20 approvals that wait longest", begun);
         begun = System.nanoTime();
-        System.out.println(house.standingRuns().approvals(Integer.MAX_VALUE).size() + " approvals");
+        System.out.println(house.runControl().approvals(Integer.MAX_VALUE).size() + " approvals");
         say("listing all of them", begun);
         Journal journal = house.journal();
         begun = System.nanoTime();
@@ -95,7 +95,7 @@ final class ParkedRunsBenchmark {
                 .forEach(run -> house.runs().read(run).orElseThrow().toRecord());
         say("listing the latest 20 runs", begun);
         begun = System.nanoTime();
-        house.standingRuns().decide(first.id(), Decision.APPROVE, "ann", "");
+        house.runControl().decide(first.id(), Decision.APPROVE, "ann", "");
         while (house.runs().read(first.run()).orElseThrow().status() != RunStatus.COMPLETED) {
             Thread.sleep(5);
         }

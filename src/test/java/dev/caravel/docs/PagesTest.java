@@ -22,9 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is looked for in the documentation is found there. */
 class PagesTest {
 
-    /** Beans that an application looks up. */
-    private static final Set<String> LOOKED_UP = Set.of("caravel.records", "caravel.run-control");
-
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]+))?\\)");
     private static final Path LOOP = Path.of("routes/loop");
     private static final Pattern STEP = Pattern.compile("(?<!dev\\.)\\bcaravel\\.[a-z-]+");
@@ -77,8 +74,7 @@ class PagesTest {
                 .map(found -> found.group(1))
                 .toList();
 
-        assertThat(named)
-                .allMatch(name -> KnownSettings.contains(name) || steps.contains(name) || LOOKED_UP.contains(name));
+        assertThat(named).allMatch(name -> KnownSettings.contains(name) || steps.contains(name));
     }
 
     @ParameterizedTest

@@ -184,7 +184,7 @@ class GuardrailTest {
             assertThat(reply.getException()).isNull();
             assertThat(reply.getMessage().getBody()).isNull();
             assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("waiting_approval");
-            assertThat(house.standingRuns().approvals(10)).singleElement().satisfies(approval -> assertThat(
+            assertThat(house.runControl().approvals(10)).singleElement().satisfies(approval -> assertThat(
                             approval.run())
                     .isEqualTo(reply.getMessage().getHeader("CaravelRunId")));
         }

@@ -74,13 +74,13 @@ class JudgedAgainTest {
     private Exchange approved(RouteBuilder tool) {
         try (TestHouse house = house(rest(), tool)) {
             Exchange parked = house.run("worker", "[[call pay {\"amount\": 5}]]");
-            house.standingRuns().decide(house.standingRuns().approvals(1).get(0).id(), Decision.APPROVE, "ann", "");
+            house.runControl().decide(house.runControl().approvals(1).get(0).id(), Decision.APPROVE, "ann", "");
             return parked;
         }
     }
 
     private String resumed(TestHouse house, Exchange parked) throws Exception {
-        return house.standingRuns()
+        return house.runControl()
                 .resume(parked.getMessage().getHeader("CaravelRunId", String.class), Optional.empty())
                 .getMessage()
                 .getBody(String.class);
@@ -120,7 +120,7 @@ class JudgedAgainTest {
         try (TestHouse house = house(rest(), pay(PAY))) {
             assertThat(resumed(house, parked)).isEqualTo("done: paid");
             assertThat(paid).containsExactly(5);
-            assertThat(house.standingRuns().approvals(1)).isEmpty();
+            assertThat(house.runControl().approvals(1)).isEmpty();
         }
     }
 

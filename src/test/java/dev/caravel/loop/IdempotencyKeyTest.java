@@ -168,7 +168,7 @@ class IdempotencyKeyTest {
                         .unknownCall()
                         .orElseThrow()
                         .id();
-                house.standingRuns().resolve(run, call, new Resolution(Optional.of("paid")));
+                house.runControl().resolve(run, call, new Resolution(Optional.of("paid")));
                 assertThat(hand(house, "[[call pay {}]]", "key", "k")
                                 .getMessage()
                                 .getBody())

@@ -55,7 +55,7 @@ class ResumeTest {
                 Exchange reply = house.run("worker", "go on for ever");
                 String run = reply.getMessage().getHeader("CaravelRunId", String.class);
                 Dollars first = model.charged();
-                Exchange further = house.standingRuns().resume(run, Optional.of(Dollars.parse("0.006")));
+                Exchange further = house.runControl().resume(run, Optional.of(Dollars.parse("0.006")));
 
                 assertThat(further.getMessage().getHeader("CaravelReason")).isEqualTo("budget");
                 assertThat(further.getMessage().getHeader("CaravelCostUsd"))
@@ -107,7 +107,7 @@ class ResumeTest {
                     CompletableFuture.supplyAsync(() -> first.run("worker", "[[call think {}]] then [[call pay {}]]"));
             running.await();
             String run = second.journal().latest(1, Optional.empty()).get(0);
-            Exchange reply = second.standingRuns().resume(run, Optional.empty());
+            Exchange reply = second.runControl().resume(run, Optional.empty());
             slow.countDown();
 
             assertThat(reply.getMessage().getBody()).isEqualTo("done: thought; paid");
@@ -123,9 +123,9 @@ class ResumeTest {
         try (TestHouse house = TestHouse.start(Map.of(), routes())) {
             String run = house.run("worker", "hello").getMessage().getHeader("CaravelRunId", String.class);
 
-            assertThatThrownBy(() -> house.standingRuns().resume(run, Optional.empty()))
+            assertThatThrownBy(() -> house.runControl().resume(run, Optional.empty()))
                     .hasMessage("run " + run + " is completed and cannot be resumed");
-            assertThatThrownBy(() -> house.standingRuns().resume("nobody", Optional.empty()))
+            assertThatThrownBy(() -> house.runControl().resume("nobody", Optional.empty()))
                     .hasMessage("there is no run 'nobody'");
         }
     }

@@ -149,7 +149,7 @@ class ThreadTest {
             CompletableFuture<Exchange> second = say(house, "never mind");
             Until.is("the second waits", () -> of(journal, "queued").size() == 1);
 
-            house.standingRuns().cancel(of(journal, "queued").get(0));
+            house.runControl().cancel(of(journal, "queued").get(0));
 
             assertThat(second.get().getException()).hasMessageContaining("cancelled");
             go.release();
@@ -189,7 +189,7 @@ class ThreadTest {
             String id = behind.getMessage().getHeader("CaravelRunId", String.class);
             assertThat(house.runs().read(id).orElseThrow().error())
                     .contains(asks.getMessage().getHeader("CaravelRunId", String.class));
-            house.standingRuns().decide(house.standingRuns().approvals(1).get(0).id(), Decision.APPROVE, "ann", "");
+            house.runControl().decide(house.runControl().approvals(1).get(0).id(), Decision.APPROVE, "ann", "");
             Until.is("both are over", () -> of(journal, "completed").size() == 2);
             assertThat(lastPrompt(model)).containsSubsequence("done: wiped", "say 2 words");
         }

@@ -209,7 +209,7 @@ class RecoveryTest {
                     .unknownCall()
                     .orElseThrow()
                     .id();
-            house.standingRuns().resolve(run, call, new Resolution(Optional.of("paid")));
+            house.runControl().resolve(run, call, new Resolution(Optional.of("paid")));
             Until.is("the answer arrives, too", () -> standings.size() == 2);
             assertThat(standings).last().isEqualTo("completed null");
             assertThat(answers).last().isEqualTo("done: paid");
@@ -223,7 +223,7 @@ class RecoveryTest {
             CompletableFuture<Exchange> under = hand(house, "[[call wait {}]]");
             waiting.await();
             String run = journal.latest(1, Optional.empty()).get(0);
-            assertThat(house.standingRuns().cancel(run)).isFalse();
+            assertThat(house.runControl().cancel(run)).isFalse();
 
             assertThat(under.get().getException()).hasMessageContaining("cancelled");
             assertThat(journal.latest(10, Optional.of(RunStatus.CANCELLED))).containsExactly(run);

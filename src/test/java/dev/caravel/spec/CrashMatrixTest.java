@@ -213,13 +213,13 @@ class CrashMatrixTest {
             standing.unknownCall().ifPresent(call -> {
                 assertThat(call.tool()).as(where).isEqualTo("pay");
                 Optional<String> result = payments.get() > 0 ? Optional.of("paid") : Optional.empty();
-                house.standingRuns().resolve(each, call.id(), new Resolution(result));
+                house.runControl().resolve(each, call.id(), new Resolution(result));
             });
         }
-        house.standingRuns().approvals(10).forEach(approval -> house.standingRuns()
+        house.runControl().approvals(10).forEach(approval -> house.runControl()
                 .decide(approval.id(), Decision.APPROVE, "ann", ""));
         try {
-            return house.standingRuns().resume(run, Optional.empty());
+            return house.runControl().resume(run, Optional.empty());
         } catch (Exception e) {
             throw new IllegalStateException(where, e);
         }

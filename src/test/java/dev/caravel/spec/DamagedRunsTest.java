@@ -145,7 +145,7 @@ class DamagedRunsTest {
             Until.is("the other one is over", () -> journal.latest(9, Optional.of(RunStatus.COMPLETED))
                     .equals(List.of(KEPT)));
             assertThat(journal.latest(9, Optional.empty())).containsExactlyInAnyOrder(KEPT, DAMAGED);
-            assertThatThrownBy(() -> house.standingRuns().resume(DAMAGED, Optional.<Dollars>empty()))
+            assertThatThrownBy(() -> house.runControl().resume(DAMAGED, Optional.<Dollars>empty()))
                     .isInstanceOf(DamagedRun.class)
                     .hasMessage("run damaged is damaged: its event 2 cannot be read");
         }

@@ -120,14 +120,14 @@ class KilledProgramTest {
                     house.runs().read(run).orElseThrow().unknownCall();
             if (unknown.isPresent()) {
                 boolean paid = seen(witness).anyMatch("paid"::equals);
-                house.standingRuns()
+                house.runControl()
                         .resolve(
                                 run, unknown.get().id(), new Resolution(paid ? Optional.of("paid") : Optional.empty()));
             }
         }
-        house.standingRuns().approvals(10).forEach(approval -> house.standingRuns()
+        house.runControl().approvals(10).forEach(approval -> house.runControl()
                 .decide(approval.id(), Decision.APPROVE, "ann", ""));
-        return house.standingRuns().resume(root, Optional.empty());
+        return house.runControl().resume(root, Optional.empty());
     }
 
     private static void assertAccounts(SqlJournal journal, String root, String where) {

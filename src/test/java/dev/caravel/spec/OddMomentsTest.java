@@ -161,7 +161,7 @@ class OddMomentsTest {
                     CompletableFuture.supplyAsync(() -> house.run("worker", "[[call note {}]]"));
             assertThat(landing.await(30, TimeUnit.SECONDS)).isTrue();
             String id = house.journal().latest(1, Optional.empty()).get(0);
-            assertThat(house.standingRuns().cancel(id)).isFalse();
+            assertThat(house.runControl().cancel(id)).isFalse();
             run.get(30, TimeUnit.SECONDS);
             assertThat(runOf(house, "worker").status()).isEqualTo(RunStatus.CANCELLED);
         }
@@ -241,9 +241,9 @@ class OddMomentsTest {
         })) {
             Exchange reply = house.run("boss", "[[call later {}]]");
             assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("completed");
-            Until.is("it asks", () -> house.standingRuns().approvals(5).size() == 1);
+            Until.is("it asks", () -> house.runControl().approvals(5).size() == 1);
             Until.is("it stands", () -> runOf(house, "clerk").status() == RunStatus.WAITING_APPROVAL);
-            house.standingRuns().decide(house.standingRuns().approvals(5).get(0).id(), Decision.APPROVE, "ann", "");
+            house.runControl().decide(house.runControl().approvals(5).get(0).id(), Decision.APPROVE, "ann", "");
             Until.is("it goes on", () -> runOf(house, "clerk").status() == RunStatus.COMPLETED);
             assertThat(erased).hasValue(1);
             assertThat(runOf(house, "clerk").parent()).isNull();

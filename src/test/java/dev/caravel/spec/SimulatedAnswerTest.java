@@ -82,8 +82,7 @@ class SimulatedAnswerTest {
         }
         try (TestHouse house =
                 TestHouse.start(Map.of(), context -> context.getRegistry().bind("journal", Journal.class, journal))) {
-            Exception refused =
-                    house.standingRuns().resume(id, Optional.empty()).getException();
+            Exception refused = house.runControl().resume(id, Optional.empty()).getException();
 
             assertThat(Causes.words(refused)).contains(id, "was begun with a real model", "configure its provider");
         }

@@ -180,17 +180,16 @@ class UntrustedTextTest {
         Exchange parked;
         try (TestHouse house = TestHouse.start(strict, routes())) {
             parked = house.run("worker", "[[call page {}]] then [[call erase {}]] then " + SEND);
-            assertThat(house.standingRuns().approvals(10)).hasSize(1);
+            assertThat(house.runControl().approvals(10)).hasSize(1);
         }
         try (TestHouse house = TestHouse.start(strict, routes())) {
-            house.standingRuns()
-                    .decide(house.standingRuns().approvals(10).get(0).id(), Decision.APPROVE, "ann", "");
-            Exchange reply = house.standingRuns()
+            house.runControl().decide(house.runControl().approvals(10).get(0).id(), Decision.APPROVE, "ann", "");
+            Exchange reply = house.runControl()
                     .resume(parked.getMessage().getHeader("CaravelRunId", String.class), Optional.empty());
 
             assertThat(sent).containsExactly("erase");
             assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("waiting_approval");
-            assertThat(house.standingRuns().approvals(10)).singleElement().satisfies(asked -> assertThat(asked.rule())
+            assertThat(house.runControl().approvals(10)).singleElement().satisfies(asked -> assertThat(asked.rule())
                     .isEqualTo("the run has read text from outside"));
         }
     }

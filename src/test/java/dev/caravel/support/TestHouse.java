@@ -145,7 +145,7 @@ public final class TestHouse implements AutoCloseable {
         return bean("caravel.journal", Journal.class);
     }
 
-    public RunControl standingRuns() {
+    public RunControl runControl() {
         return bean("caravel.run-control", RunControl.class);
     }
 

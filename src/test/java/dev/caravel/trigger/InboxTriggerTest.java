@@ -140,16 +140,14 @@ class InboxTriggerTest {
         Simulator model = TestHouse.model("");
         try (TestHouse house = house(model)) {
             drop("task.txt", "[[call wipe {}]]");
-            Until.is(
-                    "a person is asked",
-                    () -> !house.standingRuns().approvals(1).isEmpty());
+            Until.is("a person is asked", () -> !house.runControl().approvals(1).isEmpty());
             Until.is("the file is done with", () -> files("inbox").isEmpty());
             assertThat(files("inbox/.failed")).isEmpty();
         }
 
         try (TestHouse house = house(model)) {
-            String question = house.standingRuns().approvals(1).get(0).id();
-            house.standingRuns().decide(question, Decision.APPROVE, "ann", "");
+            String question = house.runControl().approvals(1).get(0).id();
+            house.runControl().decide(question, Decision.APPROVE, "ann", "");
 
             Until.is("there is an answer", () -> !files("outbox").isEmpty());
             assertThat(folder.resolve("outbox/task.txt")).hasContent("done: wiped");
@@ -162,12 +160,10 @@ class InboxTriggerTest {
         Simulator model = TestHouse.model("ok, 401");
         try (TestHouse house = house(model)) {
             drop("task.txt", "[[call wipe {}]]");
-            Until.is(
-                    "a person is asked",
-                    () -> !house.standingRuns().approvals(1).isEmpty());
+            Until.is("a person is asked", () -> !house.runControl().approvals(1).isEmpty());
             Until.is("the file is done with", () -> files("inbox").isEmpty());
-            String question = house.standingRuns().approvals(1).get(0).id();
-            house.standingRuns().decide(question, Decision.APPROVE, "ann", "");
+            String question = house.runControl().approvals(1).get(0).id();
+            house.runControl().decide(question, Decision.APPROVE, "ann", "");
 
             Until.is("it is said why", () -> !files("inbox/.failed").isEmpty());
             assertThat(text("inbox/.failed/task.txt.why.txt")).contains("401");
@@ -181,7 +177,7 @@ class InboxTriggerTest {
         try (TestHouse house = house(model)) {
             drop("task.txt", "hello");
             Until.is("it is under way", () -> !model.calls().isEmpty());
-            house.standingRuns()
+            house.runControl()
                     .cancel(house.journal().latest(1, Optional.empty()).get(0));
 
             Until.is("the file is moved", () -> Files.exists(folder.resolve("inbox/.failed/task.txt")));
@@ -227,7 +223,7 @@ class InboxTriggerTest {
             assertThat(files("outbox")).isEmpty();
             String run = house.journal().latest(1, Optional.empty()).get(0);
 
-            house.standingRuns().resume(run, Optional.empty());
+            house.runControl().resume(run, Optional.empty());
 
             assertThat(folder.resolve("outbox/task.txt")).isNotEmptyFile();
         }
@@ -253,8 +249,8 @@ class InboxTriggerTest {
             Until.is("the file is moved", () -> Files.exists(folder.resolve("inbox/.failed/task.txt")));
             assertThat(text("inbox/.failed/task.txt.why.txt")).contains("is waiting_approval");
 
-            String question = house.standingRuns().approvals(1).get(0).id();
-            house.standingRuns().decide(question, Decision.APPROVE, "ann", "");
+            String question = house.runControl().approvals(1).get(0).id();
+            house.runControl().decide(question, Decision.APPROVE, "ann", "");
             Until.is("there is an answer", () -> !files("outbox").isEmpty());
         }
     }

@@ -389,9 +389,9 @@ class KafkaTriggerTest {
     }
 
     private static void decide(TestHouse house, Decision decision) {
-        Until.is("a person is asked", () -> !house.standingRuns().approvals(1).isEmpty());
-        String question = house.standingRuns().approvals(1).get(0).id();
-        house.standingRuns().decide(question, decision, "ann", "");
+        Until.is("a person is asked", () -> !house.runControl().approvals(1).isEmpty());
+        String question = house.runControl().approvals(1).get(0).id();
+        house.runControl().decide(question, decision, "ann", "");
     }
 
     private String group() {

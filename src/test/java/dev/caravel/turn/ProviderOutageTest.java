@@ -108,7 +108,7 @@ class ProviderOutageTest {
             assertThat(Instant.parse(next.at())).isAfter(Instant.parse(next.since()));
 
             model.script(Script.none());
-            Exchange resumed = house.standingRuns().resume(run(reply), Optional.empty());
+            Exchange resumed = house.runControl().resume(run(reply), Optional.empty());
 
             assertThat(resumed.getMessage().getBody()).isEqualTo("done: paid");
             assertThat(payments).hasValue(1);
@@ -163,7 +163,7 @@ class ProviderOutageTest {
             assertThat(house.journal().awaitingProvider(10)).containsOnlyKeys(run(reply));
             model.script(Script.none());
 
-            Exchange resumed = house.standingRuns().resume(run(reply), Optional.empty());
+            Exchange resumed = house.runControl().resume(run(reply), Optional.empty());
 
             assertThat(resumed.getMessage().getBody()).isEqualTo("done: done: paid");
             assertThat(payments).hasValue(1);

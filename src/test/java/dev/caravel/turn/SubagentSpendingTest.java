@@ -37,8 +37,8 @@ class SubagentSpendingTest {
                     .isEqualTo(Dollars.parse("0.00045"));
             assertThat(waiting.approvals()).hasSize(1);
 
-            house.standingRuns().decide(waiting.approvals().get(0), Decision.APPROVE, "ann", "");
-            house.standingRuns().resume(waiting.id(), Optional.empty());
+            house.runControl().decide(waiting.approvals().get(0), Decision.APPROVE, "ann", "");
+            house.runControl().resume(waiting.id(), Optional.empty());
 
             RunRecord done = record(house, parked);
             assertThat(done.status()).isEqualTo(RunStatus.COMPLETED);

@@ -107,7 +107,7 @@ class StoredJournalTest {
                     .findFirst()
                     .orElseThrow();
 
-            house.standingRuns().resume(paused.id(), Optional.of(Dollars.parse("1")));
+            house.runControl().resume(paused.id(), Optional.of(Dollars.parse("1")));
 
             assertThat(records.find(paused.id()).orElseThrow().status()).isEqualTo(RunStatus.COMPLETED);
         }

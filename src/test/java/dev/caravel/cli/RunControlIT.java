@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that wait, break off and continue, as a user of the packaged program meets them: each command is a process of its own. */
-class StandingRunsIT {
+class RunControlIT {
 
     private static final Map<String, String> FAST = Map.of("CARAVEL_SIMULATOR_PACE", "1");
     private static final Map<String, String> SLOW = Map.of("CARAVEL_SIMULATOR_PACE", "300");
@@ -353,7 +353,7 @@ class StandingRunsIT {
         try (Stream<Path> files = Files.walk(traces)) {
             return files.filter(file -> file.endsWith(run + ".jsonl"))
                     .findFirst()
-                    .map(StandingRunsIT::text)
+                    .map(RunControlIT::text)
                     .orElse("");
         }
     }
