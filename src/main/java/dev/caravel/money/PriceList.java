@@ -20,19 +20,19 @@ import java.util.stream.Stream;
 /** What models cost: the built-in list, by host, and a user's own file that goes before it. Thread-safe. */
 public final class PriceList {
 
-    private final Hosts hosts;
+    private final BuiltInPrices builtIn;
 
     /** In the order in which they are asked. */
     private final List<PriceFile> own;
 
-    private PriceList(Hosts hosts, List<PriceFile> own) {
-        this.hosts = hosts;
+    private PriceList(BuiltInPrices builtIn, List<PriceFile> own) {
+        this.builtIn = builtIn;
         this.own = own;
     }
 
     /** The list that comes along. */
     public static PriceList builtIn() {
-        return new PriceList(Hosts.builtIn(), List.of());
+        return new PriceList(BuiltInPrices.read(), List.of());
     }
 
     /**
@@ -44,9 +44,9 @@ public final class PriceList {
     public PriceList with(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(PriceFile.LONGEST + 1);
-            PriceFile prices = PriceFile.read("the price file " + file, bytes, hosts.ids());
+            PriceFile prices = PriceFile.read("the price file " + file, bytes, builtIn.ids());
             return new PriceList(
-                    hosts, Stream.concat(Stream.of(prices), own.stream()).toList());
+                    builtIn, Stream.concat(Stream.of(prices), own.stream()).toList());
         } catch (IOException e) {
             String why = e instanceof NoSuchFileException
                     ? "it does not exist"
@@ -57,12 +57,12 @@ public final class PriceList {
 
     /** The day on which the built-in list was last brought up to date. */
     public LocalDate updated() {
-        return hosts.updated();
+        return builtIn.updated();
     }
 
     /** The host that serves models at that address; empty when its prices are nobody's that the list knows. */
     public Optional<Host> hostAt(URI address) {
-        return hosts.at(address);
+        return builtIn.at(address);
     }
 
     /**
@@ -85,7 +85,7 @@ public final class PriceList {
     public Optional<Price> find(String host, String provider, String model, Instant at) {
         Stream<List<PriceRow>> candidates = Stream.concat(
                 own.stream().flatMap(file -> Stream.of(file.find(host, model), file.find(provider, model))),
-                Stream.of(host).map(id -> hosts.find(id, model)));
+                Stream.of(host).map(id -> builtIn.find(id, model)));
         return candidates
                 .map(rows -> inForce(rows, at))
                 .filter(Predicate.not(List::isEmpty))
@@ -110,7 +110,7 @@ public final class PriceList {
         for (PriceFile file : own) {
             addUnreplaced(file.rows(), rows);
         }
-        addUnreplaced(hosts.rows(), rows);
+        addUnreplaced(builtIn.rows(), rows);
         return rows;
     }
 
@@ -130,6 +130,6 @@ public final class PriceList {
 
     /** The hosts whose prices come along. */
     public Set<String> hosts() {
-        return hosts.ids();
+        return builtIn.ids();
     }
 }

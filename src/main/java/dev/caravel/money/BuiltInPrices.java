@@ -20,18 +20,18 @@ import java.util.regex.Pattern;
  * The hosts whose prices come along, each with a file of its own, which is read when somebody asks for one of its prices.
  * Thread-safe.
  */
-final class Hosts {
+final class BuiltInPrices {
 
     private final LocalDate updated;
     private final Map<String, Host> hosts;
     private final Map<String, PriceFile> files = new ConcurrentHashMap<>();
 
-    private Hosts(LocalDate updated, Map<String, Host> hosts) {
+    private BuiltInPrices(LocalDate updated, Map<String, Host> hosts) {
         this.updated = updated;
         this.hosts = hosts;
     }
 
-    static Hosts builtIn() {
+    static BuiltInPrices read() {
         JsonNode json = PriceFile.parse("the built-in list of hosts", resource("hosts"));
         Map<String, Host> hosts = new LinkedHashMap<>();
         for (JsonNode host : json.path("hosts")) {
@@ -41,7 +41,7 @@ final class Hosts {
             Pattern address = Pattern.compile(host.path("address").asText());
             hosts.put(id, new Host(id, host.path("name").asText(), address, List.copyOf(also)));
         }
-        return new Hosts(LocalDate.parse(json.path("updated").asText()), hosts);
+        return new BuiltInPrices(LocalDate.parse(json.path("updated").asText()), hosts);
     }
 
     /** The day on which the prices were last brought up to date. */
@@ -94,7 +94,7 @@ final class Hosts {
     }
 
     private static byte[] resource(String name) {
-        try (InputStream in = Hosts.class.getResourceAsStream("prices/" + name + ".json")) {
+        try (InputStream in = BuiltInPrices.class.getResourceAsStream("prices/" + name + ".json")) {
             return in == null ? new byte[0] : in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
