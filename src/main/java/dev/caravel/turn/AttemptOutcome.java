@@ -17,12 +17,12 @@ import org.apache.camel.Message;
  */
 public final class AttemptOutcome implements Step {
 
-    private final ProviderClient attempts;
+    private final ProviderClient client;
     private final Billing billing;
     private final Budget budget;
 
-    public AttemptOutcome(ProviderClient attempts, Billing billing, Budget budget) {
-        this.attempts = attempts;
+    public AttemptOutcome(ProviderClient client, Billing billing, Budget budget) {
+        this.client = client;
         this.billing = billing;
         this.budget = budget;
     }
@@ -54,7 +54,7 @@ public final class AttemptOutcome implements Step {
         } else if (session.run().turn().isStarved()) {
             budget.tellTooLow(session);
         }
-        attempts.over(attempt);
+        client.over(attempt);
         session.tree().replied();
         session.attempts().over();
     }

@@ -14,11 +14,11 @@ import org.apache.camel.Exchange;
 /** What went wrong in an attempt, and how it is recorded. */
 public final class FailedAttempt {
 
-    private final ProviderClient attempts;
+    private final ProviderClient client;
     private final Billing billing;
 
-    public FailedAttempt(ProviderClient attempts, Billing billing) {
-        this.attempts = attempts;
+    public FailedAttempt(ProviderClient client, Billing billing) {
+        this.client = client;
         this.billing = billing;
     }
 
@@ -30,7 +30,7 @@ public final class FailedAttempt {
         if (attempt == null) {
             return ModelFailure.of(FailureKind.INTERNAL, "the model could not be asked: " + Causes.words(cause));
         }
-        attempts.over(attempt);
+        client.over(attempt);
         return attempt.failureOf(cause);
     }
 

@@ -16,12 +16,12 @@ import org.apache.camel.Processor;
 /** Begins an attempt: puts the prompt on the exchange in the provider's own words. */
 public final class RequestWriter implements Processor {
 
-    private final ProviderClient attempts;
+    private final ProviderClient client;
     private final ModelRouter models;
     private final Limits limits;
 
-    public RequestWriter(ProviderClient attempts, ModelRouter models, Limits limits) {
-        this.attempts = attempts;
+    public RequestWriter(ProviderClient client, ModelRouter models, Limits limits) {
+        this.client = client;
         this.models = models;
         this.limits = limits;
     }
@@ -41,7 +41,7 @@ public final class RequestWriter implements Processor {
                 run.turn().reservation().maxTokens(),
                 run.turn().isLanding() ? Prompt.ToolUse.NONE : Prompt.ToolUse.AUTO,
                 agent.streaming().orElse(limits.streaming()));
-        Attempt attempt = attempts.begin(provider, prompt, session.attempts());
+        Attempt attempt = client.begin(provider, prompt, session.attempts());
         session.attempts().begin(attempt);
         exchange.setVariable(LoopVariables.PROVIDER, provider.id());
         exchange.getIn().setBody(attempt.request());
