@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * The recorded tool loops: what the original client sent next tells how it had read the reply before, so that no oracle of
  * ours is needed.
  */
-class ToolLoopTest {
+class RecordedToolLoopTest {
 
     private static Map<String, List<Recorded>> files;
     private static ReplayHouse house;
