@@ -36,7 +36,7 @@ final class Committer implements AutoCloseable {
     private static final long LONGEST_CLOSE_MS = 5_000;
     private static final Append END = new Append(List.of(), List.of());
 
-    private final Database database;
+    private final SqlDatabase database;
     private final String node;
     private final LastSeen seen;
     private final OutageLog outage;
@@ -61,7 +61,7 @@ final class Committer implements AutoCloseable {
      * @param seen learns how accounts stand
      * @param patience how long an append waits for a database that fails
      */
-    Committer(Database database, String node, LastSeen seen, OutageLog outage, Duration patience) {
+    Committer(SqlDatabase database, String node, LastSeen seen, OutageLog outage, Duration patience) {
         this.seen = seen;
         this.database = database;
         this.node = node;
@@ -139,7 +139,7 @@ final class Committer implements AutoCloseable {
     }
 
     private void commitOneByOne(Exception failure) throws InterruptedException {
-        Backoff left = new Backoff(patience);
+        RetryPause left = new RetryPause(patience);
         if (failure instanceof SQLException e && database.fault(e) == Fault.LOCK) {
             // It has taken long already, and it is known what hinders.
             hold(left, e);
@@ -215,7 +215,7 @@ final class Committer implements AutoCloseable {
     }
 
     /** Waits a while, unless nobody wants to wait any more. */
-    private void hold(Backoff left, SQLException e) throws InterruptedException {
+    private void hold(RetryPause left, SQLException e) throws InterruptedException {
         inHand.forEach(append -> giveUp(append, left, e));
         inHand.removeIf(append -> append.done().isDone());
         if (!inHand.isEmpty()) {
@@ -225,7 +225,7 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    private void giveUp(Append append, Backoff left, SQLException e) {
+    private void giveUp(Append append, RetryPause left, SQLException e) {
         String unsure = unanswered.contains(append) ? " (it may be, for its commit was on its way)" : "";
         String failed = "could not be recorded in " + database.place() + unsure;
         String why = ": " + database.explain(e);

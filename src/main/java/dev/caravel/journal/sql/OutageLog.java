@@ -14,12 +14,12 @@ final class OutageLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlJournal.class);
 
-    private final Database database;
+    private final SqlDatabase database;
     private volatile boolean on;
     private boolean writing;
     private long began;
 
-    OutageLog(Database database) {
+    OutageLog(SqlDatabase database) {
         this.database = database;
     }
 

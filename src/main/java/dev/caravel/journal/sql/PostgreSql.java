@@ -16,7 +16,7 @@ import javax.sql.DataSource;
  *
  * @param source where its connections come from; empty for the driver
  */
-record PostgreSql(String url, Sync sync, Duration lease, Optional<DataSource> source) implements Database {
+record PostgreSql(String url, Sync sync, Duration lease, Optional<DataSource> source) implements SqlDatabase {
 
     /** Any number, as long as it is always the same one. */
     private static final long TABLES_LOCK = 7_242_871_035_511_936L;
@@ -35,7 +35,7 @@ record PostgreSql(String url, Sync sync, Duration lease, Optional<DataSource> so
 
     @Override
     public String place() {
-        return Database.place(url).substring("jdbc:".length());
+        return SqlDatabase.place(url).substring("jdbc:".length());
     }
 
     @Override

@@ -14,13 +14,13 @@ final class Readers implements AutoCloseable {
 
     private static final int MOST = 4;
 
-    private final Database database;
+    private final SqlDatabase database;
     private final OutageLog outage;
     private final Semaphore places = new Semaphore(MOST);
     private final Deque<Statements> idle = new ConcurrentLinkedDeque<>();
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    Readers(Database database, OutageLog outage) {
+    Readers(SqlDatabase database, OutageLog outage) {
         this.database = database;
         this.outage = outage;
     }
@@ -36,7 +36,7 @@ final class Readers implements AutoCloseable {
      * @throws JournalUnavailable when there is no answer
      */
     <T> T read(Duration patience, Query<T> query) {
-        Backoff left = new Backoff(patience);
+        RetryPause left = new RetryPause(patience);
         while (true) {
             try {
                 T answer = askInTurn(query);

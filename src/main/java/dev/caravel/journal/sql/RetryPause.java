@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long a database that fails is waited for, and the pauses between looks at it: short at first, so that a restart costs
  * little, then longer. Begins with the first failure.
  */
-final class Backoff {
+final class RetryPause {
 
     private static final long FIRST_PAUSE_MS = 100;
     private static final long LONGEST_PAUSE_MS = 2_000;
@@ -15,7 +15,7 @@ final class Backoff {
     private final Duration longest;
     private long pause = FIRST_PAUSE_MS;
 
-    Backoff(Duration longest) {
+    RetryPause(Duration longest) {
         this.longest = longest;
     }
 

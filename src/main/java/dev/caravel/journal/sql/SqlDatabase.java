@@ -7,7 +7,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /** What differs between the databases. */
-sealed interface Database permits Sqlite, PostgreSql {
+sealed interface SqlDatabase permits Sqlite, PostgreSql {
 
     String SQLITE = "jdbc:sqlite:";
     String POSTGRESQL = "jdbc:postgresql:";
@@ -16,7 +16,7 @@ sealed interface Database permits Sqlite, PostgreSql {
      * @param lease how long a process that shares a server counts as alive when nothing is heard of it
      * @throws IllegalArgumentException when it is a database of another make, or its driver is missing
      */
-    static Database of(String url, Sync sync, Duration lease) {
+    static SqlDatabase of(String url, Sync sync, Duration lease) {
         if (url.startsWith(SQLITE)) {
             return Sqlite.of(url, sync);
         }
@@ -33,7 +33,7 @@ sealed interface Database permits Sqlite, PostgreSql {
      *
      * @throws IllegalArgumentException when it is a database of another make, or cannot be reached
      */
-    static Database of(DataSource source, Sync sync, Duration lease) {
+    static SqlDatabase of(DataSource source, Sync sync, Duration lease) {
         try (Connection connection = source.getConnection()) {
             String url = String.valueOf(connection.getMetaData().getURL());
             String make = connection.getMetaData().getDatabaseProductName();

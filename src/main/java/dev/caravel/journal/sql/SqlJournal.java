@@ -76,7 +76,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
      * @param lease how long a process that shares a server counts as alive when nothing is heard of it
      */
     public SqlJournal(String url, Sync sync, Duration patience, Duration lease) {
-        this(Database.of(url, sync, lease), patience);
+        this(SqlDatabase.of(url, sync, lease), patience);
     }
 
     /**
@@ -86,10 +86,10 @@ public final class SqlJournal implements Journal, AutoCloseable {
      * @throws IllegalArgumentException when that is neither SQLite nor PostgreSQL, or cannot be reached
      */
     public SqlJournal(DataSource source, Sync sync, Duration patience, Duration lease) {
-        this(Database.of(source, sync, lease), patience);
+        this(SqlDatabase.of(source, sync, lease), patience);
     }
 
-    private SqlJournal(Database database, Duration patience) {
+    private SqlJournal(SqlDatabase database, Duration patience) {
         OutageLog outage = new OutageLog(database);
         this.patience = patience;
         shortPatience = patience.compareTo(SHORT_PATIENCE) < 0 ? patience : SHORT_PATIENCE;

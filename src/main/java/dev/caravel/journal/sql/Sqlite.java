@@ -23,7 +23,7 @@ import org.sqlite.SQLiteErrorCode;
  *
  * @param source where its connections come from; empty to open the file
  */
-record Sqlite(String url, Sync sync, Optional<DataSource> source) implements Database {
+record Sqlite(String url, Sync sync, Optional<DataSource> source) implements SqlDatabase {
 
     /** Milliseconds that a process waits for another one that writes. */
     private static final int PATIENCE_MS = 10_000;
@@ -32,7 +32,7 @@ record Sqlite(String url, Sync sync, Optional<DataSource> source) implements Dat
     private static final int PRIMARY_CODE = 0xff;
 
     static Sqlite of(String url, Sync sync) {
-        String file = Database.place(url).substring(SQLITE.length());
+        String file = SqlDatabase.place(url).substring(SQLITE.length());
         if (file.isEmpty() || file.contains(":memory:")) {
             throw new IllegalArgumentException("jdbc:sqlite: needs a file; for none, set it to memory");
         }
@@ -45,7 +45,7 @@ record Sqlite(String url, Sync sync, Optional<DataSource> source) implements Dat
 
     @Override
     public String place() {
-        return Database.place(url).substring(SQLITE.length());
+        return SqlDatabase.place(url).substring(SQLITE.length());
     }
 
     @Override

@@ -27,7 +27,7 @@ final class Tables {
      *
      * @throws IllegalArgumentException when a newer version of the program has changed the tables
      */
-    static void bringUpToDate(Connection connection, Database database) throws SQLException {
+    static void bringUpToDate(Connection connection, SqlDatabase database) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             database.lockTables(connection);
