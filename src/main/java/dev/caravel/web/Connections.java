@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +23,20 @@ final class Connections {
     private static final long LOOK_EVERY_MS = 200;
 
     private final int most;
+    private final IntSupplier busy;
     private final Duration patience;
     private final Map<HttpConnection, Caller> open = new ConcurrentHashMap<>();
     private boolean full;
 
-    Connections(int most, Duration patience) {
+    /**
+     * @param most how many there are at most
+     * @param busy how many requests are in progress; while those are as many, those whose callers are gone among them, nobody
+     *     else is let in
+     * @param patience how long a whole request may take to come
+     */
+    Connections(int most, IntSupplier busy, Duration patience) {
         this.most = most;
+        this.busy = busy;
         this.patience = patience;
     }
 
@@ -63,9 +72,11 @@ final class Connections {
     }
 
     private void opened(HttpConnection connection) {
-        boolean tooMany = open.size() >= most;
+        boolean tooMany = open.size() >= most || busy.getAsInt() >= most;
         if (tooMany && !full) {
-            LOG.warn("{} HTTP connections are open, the most there may be: further ones are closed at once", most);
+            LOG.warn(
+                    "{} HTTP connections or requests are open, the most there may be: further ones are closed at once",
+                    most);
         }
         full = tooMany;
         if (tooMany) {

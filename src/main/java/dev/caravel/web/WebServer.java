@@ -10,6 +10,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.AllowForwardHeaders;
 import io.vertx.ext.web.Route;
@@ -46,7 +47,7 @@ public final class WebServer {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final long LONGEST_BODY = 10 * 1024 * 1024;
     private static final long PATIENCE_SECONDS = 10;
-    private static final int MOST_CONNECTIONS = 1_000;
+    private static final int MOST_CONNECTIONS = 2_000;
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(60);
 
     /** What is said about a status that Vert.x comes to by itself, or a route by failing. */
@@ -78,10 +79,8 @@ public final class WebServer {
      */
     public static WebServer addTo(CamelContext context, WebSettings settings) {
         InetSocketAddress address = settings.address();
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setUseDaemonThread(true)
-                .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        RequestThreads threads = new RequestThreads(context);
+        Vertx vertx = vertx(threads);
         Router router = Router.router(vertx).allowForward(AllowForwardHeaders.NONE);
         HttpServer http = vertx.createHttpServer(Connections.options()).requestHandler(router);
         WebServer server = new WebServer(settings, vertx, http);
@@ -96,7 +95,7 @@ public final class WebServer {
         context.getRegistry().bind(NAME, server);
         context.getRegistry().bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, forRoutes(vertx, router));
         answerErrors(router);
-        new Connections(MOST_CONNECTIONS, LONGEST_REQUEST).watch(vertx, http, router);
+        new Connections(MOST_CONNECTIONS, threads::busy, LONGEST_REQUEST).watch(vertx, http, router);
         router.route().handler(server.gate());
         new MonitoringPages(context, vertx).addTo(router);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
@@ -115,6 +114,14 @@ public final class WebServer {
             }
         });
         return server;
+    }
+
+    private static Vertx vertx(RequestThreads threads) {
+        VertxOptions options = new VertxOptions()
+                .setUseDaemonThread(true)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+        return new VertxBuilder(options).executorServiceFactory(threads).init().vertx();
     }
 
     private Handler<RoutingContext> gate() {

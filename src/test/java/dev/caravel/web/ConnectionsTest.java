@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,13 +29,14 @@ class ConnectionsTest {
     private static final String REQUEST = "GET /slow HTTP/1.1\r\nHost: here\r\n\r\n";
 
     private final Vertx vertx = Vertx.vertx();
+    private final AtomicInteger busy = new AtomicInteger();
     private HttpServer server;
 
     @BeforeEach
     void serve() {
         Router router = Router.router(vertx);
         server = vertx.createHttpServer(Connections.options()).requestHandler(router);
-        new Connections(MOST, Duration.ofSeconds(1)).watch(vertx, server, router);
+        new Connections(MOST, busy::get, Duration.ofSeconds(1)).watch(vertx, server, router);
         router.route().handler(BodyHandler.create(false));
         router.route("/slow")
                 .handler(call -> vertx.setTimer(2_500, late -> call.response().end("there")));
@@ -87,6 +89,18 @@ class ConnectionsTest {
             socket.close();
         }
         Thread.sleep(200);
+
+        whoWaitsForAnAnswerGetsIt();
+    }
+
+    @Test
+    void requestsWhoseCallersAreGoneCountUntilTheyEnd() throws Exception {
+        busy.set(MOST);
+        try (Socket oneTooMany = open()) {
+            oneTooMany.setSoTimeout(500);
+            assertThat(isClosed(oneTooMany)).isTrue();
+        }
+        busy.set(MOST - 1);
 
         whoWaitsForAnAnswerGetsIt();
     }

@@ -18,8 +18,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
@@ -63,6 +66,7 @@ class WebServerTest {
                 public void configure() {
                     from("platform-http:/ask?httpMethodRestrict=POST").to("agent:assistant");
                     from("platform-http:/wait").process(exchange -> release.await());
+                    from("platform-http:/two-seconds").delay(2_000).setBody(constant("there"));
                 }
             });
         });
@@ -133,6 +137,18 @@ class WebServerTest {
 
         assertThat(get(local, "/observe/health/live").statusCode()).isEqualTo(200);
         release.countDown();
+    }
+
+    @Test
+    void aHundredCallersWaitAtOnce() {
+        long begun = System.nanoTime();
+        List<CompletableFuture<HttpResponse<String>>> calls = Stream.generate(() -> "/two-seconds")
+                .limit(100)
+                .map(path -> CLIENT.sendAsync(request(local, path).build(), BodyHandlers.ofString()))
+                .toList();
+
+        assertThat(calls).allSatisfy(call -> assertThat(call.join().body()).isEqualTo("there"));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(7));
     }
 
     @Test
