@@ -8,6 +8,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.service.ServiceHelper;
 
 /**
  * The {@code agent:} scheme: {@code from: agent:NAME} declares an agent, {@code to: agent:NAME} runs one on the body. Also
@@ -17,6 +18,7 @@ import org.apache.camel.support.DefaultComponent;
 public final class AgentComponent extends DefaultComponent {
 
     private final RouteCatalog<Agent> catalog = new RouteCatalog<>("agent");
+    private RunStarter starter;
 
     @Override
     protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws Exception {
@@ -32,6 +34,24 @@ public final class AgentComponent extends DefaultComponent {
     /** The agents whose routes are running. */
     public RouteCatalog<Agent> catalog() {
         return catalog;
+    }
+
+    /** Begins runs for callers that do not wait. */
+    public RunStarter starter() {
+        return starter;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        starter = new RunStarter(getCamelContext());
+        ServiceHelper.startService(starter);
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        ServiceHelper.stopService(starter);
     }
 
     /** The one component of this context. */

@@ -71,7 +71,10 @@ final class LiveView implements RunListener {
             shown = false;
             progress.doing("waiting for " + shortName(asked.model()));
         } else if (event instanceof Event.RunQueued queued) {
-            progress.say("Run " + queued.behind() + " of the same conversation goes first; waiting for it.");
+            progress.say(
+                    queued.behind() == null
+                            ? "All places are taken; waiting for one."
+                            : "Run " + queued.behind() + " of the same conversation goes first; waiting for it.");
         } else if (event instanceof Event.ModelFailed failed) {
             failed(failed);
         } else if (event instanceof Event.ModelReplied replied) {

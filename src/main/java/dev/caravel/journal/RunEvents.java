@@ -93,9 +93,9 @@ public interface RunEvents {
     }
 
     /**
-     * Another run of its thread goes first.
+     * It waits: another run of its thread goes first, or as many runs are in progress as may be.
      *
-     * @param behind the run whose turn it is
+     * @param behind the run of its thread whose turn it is; absent when it waits for a place
      */
     record RunQueued(String behind) implements Event {
         @Override

@@ -45,7 +45,7 @@ final class RepeatedMessage {
     }
 
     /**
-     * @param inProgress whether this process is busy with a run
+     * @param inProgress whether this process is busy with a run, or it waits here for a place
      * @param closing whether this process ends: then nobody waits any more
      */
     RepeatedMessage(Journal journal, Predicate<String> inProgress, BooleanSupplier closing) {
@@ -55,11 +55,11 @@ final class RepeatedMessage {
     }
 
     /**
-     * The run of the key, once nobody is busy with it; empty when there is none.
+     * The run of the key; empty when there is none.
      *
      * @throws RunFailed when the input is not that of the run, or the run is no longer kept
      */
-    Optional<Run> runOf(String agent, String tenant, String key, String input) throws InterruptedException {
+    Optional<Run> runOf(String agent, String tenant, String key, String input) {
         Optional<String> id = journal.boundTo(agent, tenant, key);
         if (id.isEmpty()) {
             return Optional.empty();
@@ -76,7 +76,12 @@ final class RepeatedMessage {
                     "the key '" + key + "' belongs to run " + id.get()
                             + ", whose input was another one; a new task needs a new key");
         }
-        return Optional.of(await(id.get()));
+        return Optional.of(run);
+    }
+
+    /** Whether somebody is busy with the run, or will be by themselves. */
+    boolean isBusy(Run run) {
+        return inProgress.test(run.id()) || run.isInProgress() && journal.isHeldElsewhere(run.id());
     }
 
     /**
@@ -88,8 +93,7 @@ final class RepeatedMessage {
         long pause = LOOK_AGAIN_MS;
         while (true) {
             Run run = read(id).orElseThrow();
-            boolean busy = inProgress.test(id) || (run.isInProgress() && journal.isHeldElsewhere(id));
-            if (!busy) {
+            if (!isBusy(run)) {
                 return run;
             }
             if (closing.getAsBoolean()) {

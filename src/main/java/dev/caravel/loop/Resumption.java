@@ -1,12 +1,18 @@
 package dev.caravel.loop;
 
+import dev.caravel.agent.Agent;
 import dev.caravel.agent.Toolbox;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
+import dev.caravel.route.CatalogConsumer;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
+import dev.caravel.run.RunProperties;
+import dev.caravel.run.RunRequest;
 import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 
 /**
  * A run that is to be resumed.
@@ -24,6 +30,20 @@ public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> ma
         ALL,
         /** It only tries whether the model answers again. */
         ONE
+    }
+
+    /** A run that continues as it is. */
+    static Resumption of(Run run) {
+        return new Resumption(run, Optional.empty(), Optional.empty(), Attempts.ALL);
+    }
+
+    /** The message by which it continues in its agent's route. */
+    public Exchange message(CatalogConsumer<Agent> agent) {
+        Exchange exchange = agent.getEndpoint().createExchange(ExchangePattern.InOut);
+        exchange.getMessage().setBody(run.start().input());
+        exchange.setProperty(RunProperties.REQUEST, RunRequest.of(run.start().agent()));
+        exchange.setProperty(RunProperties.RESUMPTION, this);
+        return exchange;
     }
 
     /**

@@ -4,8 +4,10 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import dev.caravel.agent.Agent;
 import dev.caravel.agent.AgentCall;
+import dev.caravel.agent.BegunRun;
 import dev.caravel.agent.Toolbox;
 import dev.caravel.agent.Toolboxes;
+import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.KeyTaken;
@@ -93,7 +95,8 @@ final class RunOpener implements Processor {
                 Optional<Run> known = resumption.isPresent() ? Optional.empty() : known(opening);
                 if (known.isPresent()) {
                     RunRequest allowed = request.within(terms.allowedBudget(opening), terms.allowedTurns(opening));
-                    if (!RepeatedMessage.isResumed(known.get(), allowed)) {
+                    if (!opening.awaited() && repeated.isBusy(known.get())
+                            || !RepeatedMessage.isResumed(known.get(), allowed)) {
                         giveKnown(exchange, opening, known.get());
                         return;
                     }
@@ -147,15 +150,14 @@ final class RunOpener implements Processor {
         return task;
     }
 
-    /** The run that a message with this key belongs to, once nobody else is busy with it. */
+    /** The run that a message with this key belongs to; where its caller waits, once nobody else is busy with it. */
     private Optional<Run> known(RunStart opening) throws InterruptedException {
-        return opening.key().isEmpty()
-                ? Optional.empty()
-                : repeated.runOf(
-                        opening.agent().name(),
-                        opening.tenant().orElse(""),
-                        opening.key().get(),
-                        opening.input());
+        Optional<Run> run = opening.key()
+                .flatMap(key ->
+                        repeated.runOf(opening.agent().name(), opening.tenant().orElse(""), key, opening.input()));
+        return run.isPresent() && opening.awaited()
+                ? Optional.of(repeated.await(run.get().id()))
+                : run;
     }
 
     private static void giveKnown(Exchange exchange, RunStart opening, Run run) {
@@ -177,13 +179,22 @@ final class RunOpener implements Processor {
         boolean queues = resumption
                 .map(known -> known.run().awaitsThread())
                 .orElse(opening.request().thread().isPresent());
-        if (needsPlace && !queues) {
-            runs.awaitPlace();
+        Optional<Places.Place> place = Optional.ofNullable((Places.Place) exchange.getProperty(RunProperties.PLACE));
+        if (needsPlace && !queues && place.isEmpty()) {
+            if (opening.awaited() || resumption.isPresent()) {
+                runs.places().refuseWhenFull();
+                place = Optional.of(runs.places().await());
+            } else {
+                RunQueue.Ticket ticket = runs.queue().ticket();
+                place = ticket.place();
+                if (place.isEmpty()) {
+                    accept(exchange, opening, ticket);
+                    return;
+                }
+            }
         }
-        Run run = resumption.isPresent()
-                ? resumption.get().run()
-                : Run.unbegun(ids.generate().toString());
-        RunSession session = session(run, opening, toolbox, needsPlace && !queues);
+        Run run = resumption.isPresent() ? resumption.get().run() : newRun();
+        RunSession session = session(run, opening, toolbox, place);
         try {
             opening.above().ifPresent(caller -> caller.tree().add(run.id(), limits.subagents()));
             if (exchange.getProperty(RunProperties.RESUMPTION) != null) {
@@ -215,12 +226,30 @@ final class RunOpener implements Processor {
         exchange.getIn().removeHeaders("*");
     }
 
+    private Run newRun() {
+        return Run.unbegun(ids.generate().toString());
+    }
+
+    /** Nobody waits for it, and there is no place: it is recorded now, and begins when there is one. */
+    private void accept(Exchange exchange, RunStart opening, RunQueue.Ticket ticket) {
+        Run run = newRun();
+        try {
+            runs.record(run, terms.start(opening));
+            runs.record(run, new Event.RunQueued(null));
+        } catch (RuntimeException e) {
+            ticket.drop();
+            throw e;
+        }
+        giveKnown(exchange, opening, run);
+        ticket.await(run.id());
+    }
+
     /** Waits for the run's turn on its thread, and then for a place. */
     private void awaitThread(RunSession session, boolean needsPlace) {
         try {
             threads.await(session);
             if (needsPlace && session.run().isActive()) {
-                runs.awaitPlace(session);
+                session.holds(runs.places().await()::giveBack);
                 session.stopSignal().beginTime();
             }
         } catch (StaleOwner | JournalUnavailable e) {
@@ -248,16 +277,22 @@ final class RunOpener implements Processor {
     /** The caller that does not wait for the answer continues now. */
     private static void tellBegun(Exchange exchange, Run run) {
         exchange.setProperty(RunProperties.OPENED_RUN, run.id());
-        CompletableFuture<String> begun = (CompletableFuture<String>) exchange.getProperty(RunProperties.BEGUN);
+        CompletableFuture<BegunRun> begun = (CompletableFuture<BegunRun>) exchange.getProperty(RunProperties.BEGUN);
         if (begun != null) {
-            begun.complete(run.id());
+            begun.complete(new BegunRun(run.id(), run.status()));
         }
     }
 
-    private RunSession session(Run run, RunStart opening, Toolbox toolbox, boolean hasPlace) {
+    private RunSession session(Run run, RunStart opening, Toolbox toolbox, Optional<Places.Place> place) {
         RunSession session = new RunSession(
                 run, opening.agent(), toolbox, journal, listeners, clock, limits.duration(), opening.above());
-        runs.add(session, hasPlace);
+        place.ifPresent(held -> session.holds(held::giveBack));
+        try {
+            runs.add(session);
+        } catch (StaleOwner e) {
+            session.giveUpPlace();
+            throw e;
+        }
         session.onLost(why -> runs.lost(session, why));
         session.onClose(() -> {
             runs.remove(session);

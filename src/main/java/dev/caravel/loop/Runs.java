@@ -7,12 +7,13 @@ import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.money.Budgets;
+import dev.caravel.route.CatalogConsumer;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.Barrier;
 import dev.caravel.run.ProviderBackOff;
 import dev.caravel.run.Run;
+import dev.caravel.run.RunProperties;
 import dev.caravel.run.Stop;
-import dev.caravel.run.TaskRefused;
 import dev.caravel.time.Watchdog;
 import dev.caravel.tool.Tool;
 import java.time.Clock;
@@ -20,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 
 /** The runs that are in progress in this process, and the steps that begin and end them. Thread-safe. */
 public final class Runs implements LiveRuns, AutoCloseable {
@@ -32,8 +33,9 @@ public final class Runs implements LiveRuns, AutoCloseable {
     private final ModelCheck models;
     private final Clock clock = Clock.systemUTC();
 
-    private final Semaphore places;
-    private final int queued;
+    private final int mostActive;
+    private final Places places;
+    private final RunQueue queue;
     private final Map<String, RunSession> sessions = new ConcurrentHashMap<>();
     private final Toolboxes toolboxes;
     private final RepeatedMessage repeated;
@@ -63,10 +65,13 @@ public final class Runs implements LiveRuns, AutoCloseable {
         this.listeners = listeners;
         this.agents = agents;
         this.models = models;
-        this.queued = limits.queued();
-        this.places = new Semaphore(limits.active(), true);
+        this.mostActive = limits.active();
+        this.places = new Places(limits.active(), limits.queued());
+        this.queue = new RunQueue(
+                this, places, context.getExecutorServiceManager().newCachedThreadPool(this, "caravel-run"));
         this.toolboxes = new Toolboxes(tools, agents);
-        this.repeated = new RepeatedMessage(journal, sessions::containsKey, () -> closing != null);
+        this.repeated =
+                new RepeatedMessage(journal, run -> sessions.containsKey(run) || queue.has(run), () -> closing != null);
         this.deliveries = new Deliveries(context, this::record);
         this.stuck = new StuckRuns(context, deliveries, limits.stopWait());
         this.closer = new RunCloser(repeated, deliveries, backOff, stuck);
@@ -94,45 +99,35 @@ public final class Runs implements LiveRuns, AutoCloseable {
         listeners.recorded(run.record(event, Barrier.NOW, clock, journal));
     }
 
-    /**
-     * Waits until another run may be in progress; {@link RunSession#giveUpPlace} makes room for the next.
-     *
-     * @throws TaskRefused when too many wait already
-     */
-    void awaitPlace() throws InterruptedException {
-        if (!places.tryAcquire()) {
-            if (places.getQueueLength() >= queued) {
-                throw new TaskRefused(
-                        TaskRefused.Fault.FULL,
-                        "all places are taken, and " + queued
-                                + " runs wait for one, which is caravel.limits.queued; try again later");
-            }
-            places.acquire();
-        }
+    /** The places for runs that are in progress. */
+    Places places() {
+        return places;
     }
 
-    /** Waits until that run may be in progress. */
-    void awaitPlace(RunSession session) throws InterruptedException {
-        places.acquire();
-        session.holds(places::release);
+    /** The runs that are recorded and wait for a place. */
+    RunQueue queue() {
+        return queue;
     }
 
     /**
      * The run is in progress from now on.
      *
-     * @param hasPlace whether a place was waited for
-     * @throws StaleOwner when it is in progress already; then the place is free again
+     * @throws StaleOwner when it is in progress already
      */
-    void add(RunSession session, boolean hasPlace) {
+    void add(RunSession session) {
         if (sessions.putIfAbsent(session.run().id(), session) != null) {
-            if (hasPlace) {
-                places.release();
-            }
             throw new StaleOwner(session.run().id(), session.run().seq());
         }
-        if (hasPlace) {
-            session.holds(places::release);
-        }
+    }
+
+    /** Sends a run that waited for its place through its agent's route. */
+    void resume(Run run, Places.Place place) throws Exception {
+        CatalogConsumer<Agent> agent = agents.route(run.start().agent())
+                .orElseThrow(() -> new IllegalStateException(
+                        "there is no agent '" + run.start().agent() + "' any more"));
+        Exchange message = Resumption.of(run).message(agent);
+        message.setProperty(RunProperties.PLACE, place);
+        agent.getProcessor().process(message);
     }
 
     /** Nothing continues the run: it is closed with this reason. */
@@ -220,9 +215,19 @@ public final class Runs implements LiveRuns, AutoCloseable {
         return sessions.size();
     }
 
+    /** How many may be in progress. */
+    public int mostActive() {
+        return mostActive;
+    }
+
+    /** Whether the run is recorded and waits here for a place. */
+    public boolean isWaiting(String run) {
+        return queue.has(run);
+    }
+
     /** How many runs wait until there is a place for them. */
     public int waiting() {
-        return places.getQueueLength();
+        return places.waiting();
     }
 
     @Override

@@ -123,12 +123,14 @@ public final class Recovery implements AutoCloseable {
     }
 
     private void goOn() {
-        for (String run :
-                journal.unattended(clock.instant(), AT_ONCE + atWork.size() + pauses.size() + runs.active())) {
-            if (atWork.size() >= AT_ONCE) {
+        // Those of a program that died with many are as many at once as it had.
+        int most = Math.max(AT_ONCE, runs.mostActive());
+        for (String run : journal.unattended(
+                clock.instant(), most + atWork.size() + pauses.size() + runs.active() + runs.waiting())) {
+            if (atWork.size() >= most) {
                 return;
             }
-            if (runs.inProgress(run).isEmpty()) {
+            if (runs.inProgress(run).isEmpty() && !runs.isWaiting(run)) {
                 work(run, () -> {
                     resumed(control.resume(run, Optional.empty()));
                 });

@@ -19,15 +19,12 @@ import dev.caravel.run.ProviderTrouble;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Resolution;
 import dev.caravel.run.Run;
-import dev.caravel.run.RunProperties;
-import dev.caravel.run.RunRequest;
 import dev.caravel.run.Stop;
 import dev.caravel.text.Printable;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,18 +69,19 @@ public final class RunControl {
             throw new IllegalArgumentException("run " + run.id() + " waits for somebody to say what became of its call "
                     + call.id() + " (" + Printable.line(call.tool() + " " + call.arguments()) + ")");
         });
-        String name = run.start().agent();
-        CatalogConsumer<Agent> agent = agents.route(name)
-                .orElseThrow(() -> new IllegalArgumentException("there is no agent '" + name + "' any more"));
-        Exchange exchange = agent.getEndpoint().createExchange(ExchangePattern.InOut);
-        exchange.getMessage().setBody(run.start().input());
-        exchange.setProperty(RunProperties.REQUEST, RunRequest.of(name));
-        exchange.setProperty(RunProperties.RESUMPTION, new Resumption(run, budget, Optional.empty(), attempts));
+        CatalogConsumer<Agent> agent = agentOf(run);
+        Exchange exchange = new Resumption(run, budget, Optional.empty(), attempts).message(agent);
         if (attempts == Resumption.Attempts.ALL) {
             LOG.info("Run {} is resumed: {}.", run.id(), why(run));
         }
         agent.getProcessor().process(exchange);
         return exchange;
+    }
+
+    private CatalogConsumer<Agent> agentOf(Run run) {
+        String name = run.start().agent();
+        return agents.route(name)
+                .orElseThrow(() -> new IllegalArgumentException("there is no agent '" + name + "' any more"));
     }
 
     private String why(Run run) {
@@ -92,6 +90,7 @@ public final class RunControl {
                 journal.owner(run.id())
                         .map(node -> "it is taken over from " + node + ", which has died")
                         .orElse("it was left");
+            case QUEUED -> "there is a place for it";
             case WAITING_APPROVAL -> "what it waited for is decided";
             default -> "it was paused (" + run.reason() + ")";
         };

@@ -23,8 +23,11 @@ public final class RunProperties {
 
     public static final String ANSWER = "CaravelAnswer";
 
-    /** Told the run's id as soon as the run is recorded. */
+    /** Told of the run as soon as it is recorded. */
     public static final String BEGUN = "CaravelRunBegun";
+
+    /** The place that a run has been given which waited for one. */
+    public static final String PLACE = "CaravelRunPlace";
 
     private RunProperties() {}
 }
