@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +31,8 @@ class OutageTest {
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final int NODES = 3;
     private static final int TASKS_OF_A_NODE = 40;
+
+    private static Postgres postgres;
 
     private final Map<String, Integer> effects = new ConcurrentHashMap<>();
     private final Map<String, Integer> answers = new ConcurrentHashMap<>();
@@ -76,6 +80,16 @@ class OutageTest {
         abstract void end(Postgres postgres);
     }
 
+    @BeforeAll
+    static void startPostgres() {
+        postgres = Postgres.start();
+    }
+
+    @AfterAll
+    static void stopPostgres() {
+        postgres.close();
+    }
+
     private TestHouse node(String url, Simulator model) {
         SqlJournal journal = new SqlJournal(url, Sync.FULL, Duration.ofSeconds(60), LEASE);
         journal.awaitOpen();
@@ -119,8 +133,7 @@ class OutageTest {
     @ParameterizedTest
     @EnumSource
     void nothingIsTakenFromALiveProgram(Outage outage) throws Exception {
-        try (Postgres postgres = Postgres.start();
-                Simulator model = TestHouse.model("ok", Duration.ofMillis(20))) {
+        try (Simulator model = TestHouse.model("ok", Duration.ofMillis(20))) {
             String url = postgres.empty();
             for (int node = 0; node < NODES; node++) {
                 houses.add(node(url, model));

@@ -5,6 +5,7 @@ import dev.caravel.journal.Approval;
 import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.journal.sql.Sync;
 import dev.caravel.money.Booking;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A program that runs a story and kills itself at one of its events, as the system would: with SIGKILL. */
 final class StoryMain {
@@ -65,6 +67,28 @@ final class StoryMain {
             }
             context.addRoutes(Story.routes(witness(witness)));
         });
+    }
+
+    /** How many events a program records until nothing is left for it to do. */
+    static int events(Story story, String model, Path witness) {
+        AtomicInteger events = new AtomicInteger();
+        Journal counted = new ForwardingJournal(new MemoryJournal(10, 1_000)) {
+            @Override
+            public void append(Entry entry, List<Booking> bookings) {
+                events.incrementAndGet();
+                super.append(entry, bookings);
+            }
+
+            @Override
+            public void hold(Entry entry) {
+                events.incrementAndGet();
+                super.hold(entry);
+            }
+        };
+        try (TestHouse house = house(story, model, counted, witness)) {
+            house.run(story.agent(), story.task());
+        }
+        return events.get();
     }
 
     /** Arguments: the story, the model's address, the journal's, the witness's file, the event, and whether it is kept. */

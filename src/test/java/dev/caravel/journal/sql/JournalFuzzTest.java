@@ -97,7 +97,7 @@ class JournalFuzzTest {
         }
     }
 
-    @Property(seed = "20261128", tries = 2_000)
+    @Property(seed = "20261128", tries = 1_000)
     void aDamagedRowHidesNothing(@ForAll long dice) throws SQLException {
         Random random = new Random(dice);
         int seq = 1 + random.nextInt(STORY.size());
