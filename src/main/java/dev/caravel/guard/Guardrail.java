@@ -94,7 +94,7 @@ public final class Guardrail implements AggregationStrategy {
         switch (verdict) {
             case ALLOW -> session.repetitions().allowed();
             case ASK -> approvals.ask(session, call, rule);
-            case DENY -> session.deny(call, rule);
+            case DENY -> session.recorder().deny(call, rule);
         }
         session.moveOn(exchange);
     }

@@ -33,7 +33,7 @@ public final class NextUnjudgedCall implements Step {
         for (RequestedCall asked : session.run().tools().unjudged()) {
             Optional<String> denial = session.run().tools().denial(asked.id());
             if (denial.isPresent()) {
-                session.deny(asked, denial.get());
+                session.recorder().deny(asked, denial.get());
                 continue;
             }
             Toolbox.Reading reading = session.toolbox().read(asked);
@@ -43,7 +43,7 @@ public final class NextUnjudgedCall implements Step {
                 ask(exchange, session, call);
                 break;
             }
-            session.finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, "Error: " + complaints));
+            session.recorder().finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, "Error: " + complaints));
         }
     }
 

@@ -61,7 +61,7 @@ public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> ma
         for (RequestedCall call : run.tools().inProgress()) {
             Optional<Toolbox.Entry> tool = session.toolbox().find(call.tool());
             if (!tool.map(Toolbox.Entry::repeatable).orElse(false)) {
-                session.outcomeUnknown(call, "the program ended while it ran");
+                session.recorder().outcomeUnknown(call, "the program ended while it ran");
             }
         }
     }

@@ -5,10 +5,14 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
+import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
+import dev.caravel.tool.Tool;
+import dev.caravel.tool.ToolResult;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +21,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Writes what happens to a run into the journal, until the run is taken away or the journal refuses. */
-final class RunRecorder {
+public final class RunRecorder {
+
+    /** However few characters of a tool's results a model gets to see: an error has room for its reason. */
+    private static final int SHORTEST_BOUND = 200;
 
     private final Run run;
     private final Toolbox toolbox;
+    private final Repetitions repetitions;
     private final Journal journal;
     private final RunListeners listeners;
     private final Clock clock;
@@ -28,9 +36,16 @@ final class RunRecorder {
     private boolean attended = true;
     private volatile RuntimeException brokenOff;
 
-    RunRecorder(Run run, Toolbox toolbox, Journal journal, RunListeners listeners, Clock clock) {
+    RunRecorder(
+            Run run,
+            Toolbox toolbox,
+            Repetitions repetitions,
+            Journal journal,
+            RunListeners listeners,
+            Clock clock) {
         this.run = run;
         this.toolbox = toolbox;
+        this.repetitions = repetitions;
         this.journal = journal;
         this.listeners = listeners;
         this.clock = clock;
@@ -40,14 +55,14 @@ final class RunRecorder {
      * @throws StaleOwner when another process has continued the run: then nothing more can be recorded
      * @throws JournalUnavailable when the journal is away: nothing more is recorded here, and the run is resumed later
      */
-    void record(Event event) {
+    void write(Event event) {
         Entry recorded;
         recording.lock();
         try {
             if (brokenOff != null) {
                 throw brokenOff;
             }
-            recorded = run.record(addressed(event), Durability.barrier(event, toolbox), clock, journal);
+            recorded = run.append(addressed(event), Durability.barrier(event, toolbox), clock, journal);
         } catch (StaleOwner | JournalUnavailable e) {
             brokenOff = e;
             throw e;
@@ -55,6 +70,41 @@ final class RunRecorder {
             recording.unlock();
         }
         listeners.recorded(recorded);
+    }
+
+    /** Records a call's result, and notices when it is the same as in the rounds before. */
+    public void finish(RequestedCall call, Event.ToolFinished finished) {
+        Optional<Toolbox.Entry> tool = toolbox.find(call.tool());
+        if (!tool.map(Toolbox.Entry::polled).orElse(false)) {
+            repetitions.finished(run.round(), call, finished.result());
+        }
+        write(finished.error() ? bounded(finished, tool) : finished);
+    }
+
+    /** What went wrong may be said at any length; the model gets its ends. */
+    private static Event.ToolFinished bounded(Event.ToolFinished failed, Optional<Toolbox.Entry> tool) {
+        int longest = tool.map(Toolbox.Entry::longestResult).orElse(Tool.LONGEST_RESULT);
+        return failed.withResult(ToolResult.ends(failed.result(), Math.max(longest, SHORTEST_BOUND)));
+    }
+
+    /** The call does not run; the model is told why, and may go another way. */
+    public void deny(RequestedCall call, String why) {
+        repetitions.denied(run.round());
+        finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, "Denied: " + why));
+    }
+
+    /** Nobody knows whether a call had its effect: it is never repeated unasked. */
+    public void outcomeUnknown(RequestedCall call, String why) {
+        boolean tell = toolbox.find(call.tool())
+                .map(tool -> tool.onUnknown() == Tool.OnUnknown.TELL)
+                .orElse(false);
+        if (tell) {
+            String result = "Error: it is not known whether this call had its effect (" + why
+                    + "). Find out before you make it again";
+            finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, result));
+        } else if (run.status() == RunStatus.RUNNING) {
+            write(new Event.RunParked(PauseReason.OUTCOME_UNKNOWN));
+        }
     }
 
     /**
@@ -73,7 +123,7 @@ final class RunRecorder {
                 return false;
             }
             if (brokenOff == null && run.status() == RunStatus.RUNNING) {
-                last.get().forEach(this::record);
+                last.get().forEach(this::write);
             }
             brokenOff = brokenOff == null ? new TakenAway(run.id()) : brokenOff;
             return true;

@@ -11,11 +11,8 @@ import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.run.PromptSize;
-import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunProperties;
-import dev.caravel.tool.Tool;
-import dev.caravel.tool.ToolResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -31,9 +28,6 @@ import org.apache.camel.Exchange;
  * before the next one, the signal to stop. The run's own thread uses it, but for {@link #stopSignal}.
  */
 public final class RunSession {
-
-    /** However few characters of a tool's results a model gets to see: an error has room for its reason. */
-    private static final int SHORTEST_BOUND = 200;
 
     private final Run run;
     private final Agent agent;
@@ -69,11 +63,11 @@ public final class RunSession {
         this.run = run;
         this.agent = agent;
         this.toolbox = toolbox;
-        this.recorder = new RunRecorder(run, toolbox, journal, listeners, clock);
         this.stopSignal = new StopSignal(duration);
         this.attempts = new TurnAttempts(this, listeners);
         this.parent = parent;
         this.tree = parent.map(RunSession::tree).orElseGet(RunTree::new);
+        this.recorder = new RunRecorder(run, toolbox, tree.repetitions(), journal, listeners, clock);
     }
 
     /** Tells the run to stop. */
@@ -91,7 +85,8 @@ public final class RunSession {
         return children;
     }
 
-    RunRecorder recorder() {
+    /** Writes what happens to it. */
+    public RunRecorder recorder() {
         return recorder;
     }
 
@@ -100,7 +95,7 @@ public final class RunSession {
      * @throws JournalUnavailable when the journal is away: nothing more is recorded here, and the run is resumed later
      */
     public void record(Event event) {
-        recorder.record(event);
+        recorder.write(event);
     }
 
     /**
@@ -117,7 +112,7 @@ public final class RunSession {
     public static RunSession of(Exchange exchange) {
         RunSession session = (RunSession) exchange.getProperty(RunProperties.SESSION);
         if (session == null) {
-            throw new IllegalStateException("this step belongs into Caravel's loop, between its open and close");
+            throw new IllegalStateException("this step belongs into a route of Caravel's loop, behind caravel.run-opener");
         }
         return session;
     }
@@ -144,11 +139,6 @@ public final class RunSession {
 
     public Repetitions repetitions() {
         return tree.repetitions();
-    }
-
-    /** The turn of this run, unlike those of others. */
-    public String round() {
-        return run.id() + "/" + run.turns();
     }
 
     /** The bytes of what stands before the conversation in every prompt. */
@@ -234,41 +224,6 @@ public final class RunSession {
     /** Nothing continues the run. Any thread may say so. */
     public void lost(Throwable why) {
         onLost.accept(why);
-    }
-
-    /** Records a call's result, and notices when it is the same as in the rounds before. */
-    public void finish(RequestedCall call, Event.ToolFinished finished) {
-        Optional<Toolbox.Entry> tool = toolbox.find(call.tool());
-        if (!tool.map(Toolbox.Entry::polled).orElse(false)) {
-            repetitions().finished(round(), call, finished.result());
-        }
-        record(finished.error() ? bounded(finished, tool) : finished);
-    }
-
-    /** What went wrong may be said at any length; the model gets its ends. */
-    private static Event.ToolFinished bounded(Event.ToolFinished failed, Optional<Toolbox.Entry> tool) {
-        int longest = tool.map(Toolbox.Entry::longestResult).orElse(Tool.LONGEST_RESULT);
-        return failed.withResult(ToolResult.ends(failed.result(), Math.max(longest, SHORTEST_BOUND)));
-    }
-
-    /** The call does not run; the model is told why, and may go another way. */
-    public void deny(RequestedCall call, String why) {
-        repetitions().denied(round());
-        finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, "Denied: " + why));
-    }
-
-    /** Nobody knows whether a call had its effect: it is never repeated unasked. */
-    public void outcomeUnknown(RequestedCall call, String why) {
-        boolean tell = toolbox.find(call.tool())
-                .map(tool -> tool.onUnknown() == Tool.OnUnknown.TELL)
-                .orElse(false);
-        if (tell) {
-            String result = "Error: it is not known whether this call had its effect (" + why
-                    + "). Find out before you make it again";
-            finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, result));
-        } else if (run.status() == RunStatus.RUNNING) {
-            record(new Event.RunParked(PauseReason.OUTCOME_UNKNOWN));
-        }
     }
 
     /** Records why the run is paused, if it was told to while it still had something to do. */

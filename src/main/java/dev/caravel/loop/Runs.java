@@ -96,7 +96,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
 
     @Override
     public void record(Run run, Event event) {
-        listeners.recorded(run.record(event, Barrier.NOW, clock, journal));
+        listeners.recorded(run.append(event, Barrier.NOW, clock, journal));
     }
 
     /** The places for runs that are in progress. */

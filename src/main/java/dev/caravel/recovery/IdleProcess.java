@@ -36,6 +36,6 @@ public final class IdleProcess implements LiveRuns {
 
     @Override
     public void record(Run run, Event event) {
-        listener.recorded(run.record(event, Barrier.NOW, clock, journal));
+        listener.recorded(run.append(event, Barrier.NOW, clock, journal));
     }
 }

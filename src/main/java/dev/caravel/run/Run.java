@@ -68,7 +68,7 @@ public final class Run {
      *
      * @throws dev.caravel.money.LimitReached when money is to be reserved that is not there; nothing has changed
      */
-    public Entry record(Event event, Barrier barrier, Clock clock, Journal journal) {
+    public Entry append(Event event, Barrier barrier, Clock clock, Journal journal) {
         Entry entry = new Entry(id, seq + 1, clock.instant(), event);
         List<Booking> bookings = state.funds().bookings(event);
         // What is gone with the process anyway need not be held back.
@@ -183,6 +183,11 @@ public final class Run {
         return turn().finished();
     }
 
+    /** The name of its round of tool calls, which no other round has, of this run or another. */
+    public String round() {
+        return id + "/" + turns();
+    }
+
     /** How many turns it may take, all it has taken included. */
     public int maxTurns() {
         return state.maxTurns();
@@ -215,7 +220,7 @@ public final class Run {
     /** Whether a subagent's run is within a call that has no result yet: what it costs is not counted here so far. */
     boolean hasOpen(Run child) {
         String key = Objects.requireNonNullElse(child.start().key(), "");
-        return tools().waiting().stream().anyMatch(call -> key.startsWith(id + "/" + turns() + "/" + call.id() + "/"));
+        return tools().waiting().stream().anyMatch(call -> key.startsWith(round() + "/" + call.id() + "/"));
     }
 
     /** The conversation so far. */

@@ -3,12 +3,14 @@ package dev.caravel.toolcall;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
+import dev.caravel.loop.RunRecorder;
 import dev.caravel.loop.RunSession;
 import dev.caravel.loop.Step;
 import dev.caravel.run.CaravelHeaders;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.RunFailed;
 import dev.caravel.run.Spent;
+import dev.caravel.run.ToolRound;
 import dev.caravel.text.Causes;
 import dev.caravel.tool.EffectCertainty;
 import dev.caravel.tool.ToolCall;
@@ -21,7 +23,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 
-/** Brings the results of tool calls back into the run: {@link RunSession#finish} records each, {@code ToolRound} gathers them. */
+/** Brings the results of tool calls back into the run: {@link RunRecorder#finish} records each, {@link ToolRound} gathers them. */
 public final class ToolResults implements AggregationStrategy, Step {
 
     /** Gathers the results of calls that ran side by side, in the order asked. */
@@ -162,9 +164,9 @@ public final class ToolResults implements AggregationStrategy, Step {
                         session.children().nextTryOf(standing.waitsFor()).orElse(null)));
             }
         } else if (finished.outcomeUnknown() && !session.toolbox().get(call).repeatable()) {
-            session.outcomeUnknown(call, finished.event().result());
+            session.recorder().outcomeUnknown(call, finished.event().result());
         } else {
-            session.finish(call, finished.event());
+            session.recorder().finish(call, finished.event());
         }
     }
 }
