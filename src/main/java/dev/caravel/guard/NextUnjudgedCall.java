@@ -43,7 +43,8 @@ public final class NextUnjudgedCall implements Step {
                 ask(exchange, session, call);
                 break;
             }
-            session.recorder().finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, "Error: " + complaints));
+            session.recorder()
+                    .finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, "Error: " + complaints));
         }
     }
 

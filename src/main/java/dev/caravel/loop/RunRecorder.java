@@ -37,12 +37,7 @@ public final class RunRecorder {
     private volatile RuntimeException brokenOff;
 
     RunRecorder(
-            Run run,
-            Toolbox toolbox,
-            Repetitions repetitions,
-            Journal journal,
-            RunListeners listeners,
-            Clock clock) {
+            Run run, Toolbox toolbox, Repetitions repetitions, Journal journal, RunListeners listeners, Clock clock) {
         this.run = run;
         this.toolbox = toolbox;
         this.repetitions = repetitions;

@@ -6,7 +6,6 @@ import dev.caravel.agent.Toolbox;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
-import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
@@ -112,7 +111,8 @@ public final class RunSession {
     public static RunSession of(Exchange exchange) {
         RunSession session = (RunSession) exchange.getProperty(RunProperties.SESSION);
         if (session == null) {
-            throw new IllegalStateException("this step belongs into a route of Caravel's loop, behind caravel.run-opener");
+            throw new IllegalStateException(
+                    "this step belongs into a route of Caravel's loop, behind caravel.run-opener");
         }
         return session;
     }

@@ -32,6 +32,20 @@ public record TurnCost(Quote price, long prompt, long tightPrompt, int longestRe
      */
     public record Reservation(long promptTokens, int replyTokens, Dollars call, Dollars landing) {}
 
+    /**
+     * What the next call of a model costs at most.
+     *
+     * @param price by the list
+     * @param atLeast what its last call cost, where that was more than was reserved for it: it may be so again
+     */
+    public record Quote(Price price, Dollars atLeast) {
+
+        /** US dollars for a call that asks for no more than this, in tokens. */
+        public Dollars ceiling(long promptTokens, long outputTokens) {
+            return price.ceiling(promptTokens, outputTokens).max(atLeast);
+        }
+    }
+
     /** For the longest reply, by the bound that holds without any trust in the provider's counts; empty when that is not left. */
     public Optional<Reservation> ofPlenty(Dollars left) {
         return turn(prompt, longestReply, left);

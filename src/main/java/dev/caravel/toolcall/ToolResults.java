@@ -10,11 +10,11 @@ import dev.caravel.run.CaravelHeaders;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.RunFailed;
 import dev.caravel.run.Spent;
-import dev.caravel.run.ToolRound;
 import dev.caravel.text.Causes;
 import dev.caravel.tool.EffectCertainty;
 import dev.caravel.tool.ToolCall;
 import dev.caravel.tool.ToolResult;
+import dev.caravel.toolcall.PrepareCall.CallInProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 
-/** Brings the results of tool calls back into the run: {@link RunRecorder#finish} records each, {@link ToolRound} gathers them. */
+/** Brings the results of tool calls back into the run: {@link RunRecorder#finish} records each, {@code ToolRound} gathers them. */
 public final class ToolResults implements AggregationStrategy, Step {
 
     /** Gathers the results of calls that ran side by side, in the order asked. */

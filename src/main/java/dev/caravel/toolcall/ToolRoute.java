@@ -2,6 +2,7 @@ package dev.caravel.toolcall;
 
 import dev.caravel.agent.AgentComponent;
 import dev.caravel.tool.ToolComponent;
+import dev.caravel.toolcall.PrepareCall.CallInProgress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -22,7 +23,7 @@ public final class ToolRoute extends ExpressionAdapter {
 
     @Override
     public Object evaluate(Exchange exchange) {
-        String uri = CallInProgress.of(exchange).next();
+        String uri = CallInProgress.of(exchange).endpointOnce();
         // Camel would work out from the text, for every call anew, which endpoint is meant.
         return uri == null ? null : endpoints.computeIfAbsent(uri, ours -> endpoint(exchange.getContext(), ours));
     }
