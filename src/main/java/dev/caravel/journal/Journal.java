@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps the events of runs, and the accounts of what they cost. Implementations are thread-safe; one run's events are
- * appended by one thread at a time.
+ * Keeps the events of runs, and the accounts of what they cost: in a database ({@code SqlJournal}) or in memory
+ * ({@link MemoryJournal}). Implementations are thread-safe; one run's events are appended by one thread at a time.
  */
 public interface Journal {
 

@@ -18,7 +18,7 @@ import org.apache.camel.support.DefaultAsyncProducer;
 /**
  * Calls a tool: checks the arguments, runs the route on a thread and an exchange of its own, and waits no longer than its
  * timeout. The route sees the arguments and two headers, nothing of the caller's; a route that is left behind can spoil
- * nothing.
+ * nothing. What comes back goes to {@code ToolResults}.
  */
 final class ToolProducer extends DefaultAsyncProducer {
 
@@ -107,7 +107,7 @@ final class ToolProducer extends DefaultAsyncProducer {
             threads.run(running);
             threads.begin(this);
             if (over.get()) {
-                // It was quicker than we.
+                // It ended before it was listed.
                 threads.end(this);
             }
             if (call != null) {

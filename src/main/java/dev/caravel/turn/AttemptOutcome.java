@@ -12,7 +12,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /**
- * Records what an attempt brought, or throws what went wrong. Stands behind the circuit breaker, which keeps to itself the
+ * Records what an attempt brought, or throws what went wrong. The calls that a reply asks for are then in
+ * {@link dev.caravel.run.ToolRound}. Stands behind the circuit breaker, which keeps to itself the
  * failures that it does not count.
  */
 public final class AttemptOutcome implements Step {

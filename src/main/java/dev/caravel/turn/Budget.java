@@ -29,7 +29,8 @@ import org.apache.camel.Exchange;
 /**
  * Before each turn: reserves the most that it can cost, in all accounts that count it, together with what a last short turn
  * would cost. The reply may be as long as the money allows; where not even a short one is left, the run lands: it sums up
- * with the money held for that, and is paused.
+ * with the money held for that, and is paused. {@link dev.caravel.run.Funds} says how
+ * a reservation changes the accounts.
  */
 public final class Budget implements Step {
 

@@ -2,6 +2,7 @@ package dev.caravel.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.journal.EventTypes;
 import dev.caravel.settings.KnownSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,8 @@ class PagesTest {
     private static final Pattern STEP = Pattern.compile("(?<!dev\\.)\\bcaravel\\.[a-z-]+");
     private static final Pattern BEAN = Pattern.compile("(?:ref: |Ref: |\"#|routePolicy: )(caravel\\.[a-z-]+)");
     private static final Pattern BOUND = Pattern.compile("bind\\(\"(caravel\\.[a-z-]+)\"");
+    private static final Pattern CLASS_AND_PACKAGE =
+            Pattern.compile("\\(\\.\\./src/main/java/dev/caravel/(\\w+)/\\w+\\.java\\) \\| `(\\w+)` \\|");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern SETTING = Pattern.compile("`(caravel\\.[a-z.-]+[a-z])( = [^`]*|=[^`]*)?`");
 
@@ -130,6 +133,42 @@ class PagesTest {
             assertThat(routes).allMatch(route -> page.contains("(../" + route + ")"));
         }
         assertThat(steps()).allMatch(step -> page.contains("`" + step + "`"));
+    }
+
+    @Test
+    void aStepIsInThePackageThatItsLineNames() throws IOException {
+        List<MatchResult> lines = CLASS_AND_PACKAGE
+                .matcher(Files.readString(Path.of("docs/loop.md")))
+                .results()
+                .toList();
+
+        assertThat(lines).isNotEmpty().allMatch(line -> line.group(1).equals(line.group(2)));
+    }
+
+    @Test
+    void everyTypeOfEventIsOnThePage() throws IOException {
+        String page = Files.readString(Path.of("docs/observability.md"));
+        String types = page.substring(page.indexOf("\nTypes: "), page.indexOf("\n\n", page.indexOf("\nTypes: ")));
+
+        assertThat(names(types)).containsExactlyInAnyOrderElementsOf(EventTypes.all());
+    }
+
+    @Test
+    void everyPackageHasItsLine() throws IOException {
+        String page = Files.readString(Path.of("docs/architecture.md"));
+        String table = page.substring(page.indexOf("| package |"), page.indexOf("\n\n", page.indexOf("| package |")));
+        List<String> packages;
+        try (Stream<Path> folders = Files.list(Path.of("src/main/java/dev/caravel"))) {
+            packages = folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .toList();
+        }
+
+        assertThat(table.lines().skip(2).map(line -> names(line).get(0))).containsExactlyInAnyOrderElementsOf(packages);
+    }
+
+    private static List<String> names(String text) {
+        return CODE.matcher(text).results().map(found -> found.group(1)).toList();
     }
 
     @Test

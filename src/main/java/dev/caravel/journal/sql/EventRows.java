@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rows of a run's events. */
+/** Reads the rows of a run's events. {@link Batch} writes them. */
 final class EventRows {
 
     private EventRows() {}
