@@ -158,10 +158,10 @@ class RedactionTest {
                 ":",
             })
     void noTextTakesLongerThanItIsLong(String part) {
-        String text = part.repeat(4_000_000 / part.length());
+        String text = part.repeat(1_000_000 / part.length());
         Redaction nothing = new Redaction(List.of("secret-secret", "aaaaaaaaaaaaaaaab"));
         org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(20), () -> assertThatCode(() -> untraced(nothing.apply(traced(text))))
+                Duration.ofSeconds(10), () -> assertThatCode(() -> untraced(nothing.apply(traced(text))))
                         .doesNotThrowAnyException());
     }
 }

@@ -27,11 +27,11 @@ class StreamTest {
 
     private static final boolean EVERYWHERE = Boolean.getBoolean("cut.everywhere");
     /** Above this size not every byte is tried as the end, only events' borders and some places within each of these events. */
-    private static final int EVERY_BYTE = EVERYWHERE ? 8_000 : 4_000;
+    private static final int EVERY_BYTE = EVERYWHERE ? 8_000 : 2_000;
     /** So many of the borders of a stream, evenly spread; the last ones among them. */
-    private static final int BORDERS = EVERYWHERE ? Integer.MAX_VALUE : 40;
+    private static final int BORDERS = EVERYWHERE ? Integer.MAX_VALUE : 20;
     /** In so many places a body is cut off. */
-    private static final int CUTS = EVERYWHERE ? 100 : 40;
+    private static final int CUTS = EVERYWHERE ? 100 : 20;
 
     @Test
     void chunkBordersDoNotMatter() {

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TaskTextTest {
 
     private static final TaskText TASKS = new TaskText(1_000);
+    private static final CamelContext CONTEXT = new DefaultCamelContext();
 
     @Test
     void aByteOrderMarkIsNoText() throws IOException {
@@ -129,7 +131,7 @@ class TaskTextTest {
     }
 
     private static Exchange exchange(Object body) {
-        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        Exchange exchange = new DefaultExchange(CONTEXT);
         exchange.getIn().setBody(body);
         return exchange;
     }
