@@ -3,6 +3,7 @@ package dev.caravel.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.journal.EventTypes;
+import dev.caravel.money.PriceList;
 import dev.caravel.settings.KnownSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -143,6 +144,17 @@ class PagesTest {
                 .toList();
 
         assertThat(lines).isNotEmpty().allMatch(line -> line.group(1).equals(line.group(2)));
+    }
+
+    @Test
+    void theNumberOfHostsWithPricesIsRight() throws IOException {
+        Set<String> hosts = PriceList.builtIn().hosts();
+        long direct = hosts.stream().filter(host -> !host.contains("_")).count();
+
+        assertThat(Files.readString(Path.of("README.md"))).contains("at the prices of " + direct + " hosts");
+        assertThat(Files.readString(Path.of("docs/budgets-and-prices.md")))
+                .contains("at " + direct + " hosts and routers");
+        assertThat(hosts).hasSize((int) direct + 11);
     }
 
     @Test
