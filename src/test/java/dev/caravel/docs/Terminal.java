@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 final class Terminal {
 
     private static final long PATIENCE = 120;
+    /** The classes of the program, laid out by the build; a clone's jar is a link to the same file. */
+    private static final Path CLASSES = Path.of("target", "caravel.jsa").toAbsolutePath();
 
     private final Path folder;
     private final List<Process> background = new ArrayList<>();
@@ -100,6 +102,7 @@ final class Terminal {
         environment.put("SHELL", "/bin/bash");
         environment.put("LC_ALL", "C.UTF-8");
         environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("JAVA_OPTIONS", "-XX:SharedArchiveFile=" + CLASSES);
         environment.put("CARAVEL_SIMULATOR_PACE", "1");
         environment.put("CARAVEL_HTTP_PORT", ports.get("8080"));
         return builder.start();

@@ -6,7 +6,8 @@ import java.util.function.BooleanSupplier;
 /** Waits until something has come about. */
 public final class Until {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Longer than anything takes, on a machine that has much else to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Until() {}
 
