@@ -48,6 +48,7 @@ class RoutesTest {
     private static Path folder;
 
     private static TestHouse house;
+    private static String tests = "";
 
     @BeforeAll
     static void start() throws IOException {
@@ -59,6 +60,13 @@ class RoutesTest {
                 folder.resolve("inbox").toString(),
                 "caravel.outbox",
                 folder.resolve("outbox").toString()));
+    }
+
+    @BeforeAll
+    static void readTheOtherTests() throws IOException {
+        for (Path file : files(Path.of("src/test/java")).toList()) {
+            tests += file.endsWith("RoutesTest.java") ? "" : Files.readString(file);
+        }
     }
 
     @AfterAll
@@ -102,6 +110,15 @@ class RoutesTest {
         assertThat(Stream.concat(
                         found(READ, text).stream(), found(SET, text).stream().filter(name -> !isHeader(text, name))))
                 .allSatisfy(name -> assertThat(declared).contains(name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void aTestNamesTheRouteAndItsBeans(Path route) throws IOException {
+        String id = route.getFileName().toString().replace(".camel.yaml", "");
+
+        assertThat(Stream.concat(Stream.of(id), references(route).stream())).allSatisfy(name -> assertThat(tests)
+                .containsPattern("(?<![\\w.-])" + Pattern.quote(name) + "(?![\\w-])"));
     }
 
     @Test

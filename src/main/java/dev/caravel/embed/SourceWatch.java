@@ -46,7 +46,8 @@ final class SourceWatch extends RoutePolicySupport {
         }
     }
 
-    private static final class Look implements Runnable {
+    /** One look at a route's source, made again and again. */
+    static final class Look implements Runnable {
 
         private final Route route;
         private final HealthCheck check;

@@ -23,7 +23,11 @@ import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A call that needs a person waits for one, however long and wherever the answer comes from, and then runs as it was asked. */
+/**
+ * A call that needs a person waits for one, however long and wherever the answer comes from, and then runs as it was asked.
+ *
+ * <p>Covers the route {@code caravel-approval} with {@code caravel.approval-gate}.
+ */
 class ApprovalTest {
 
     private final List<Object> erased = new CopyOnWriteArrayList<>();

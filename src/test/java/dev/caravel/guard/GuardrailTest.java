@@ -24,7 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which calls may run, who is asked, and what the model is told. */
+/**
+ * Which calls may run, who is asked, and what the model is told.
+ *
+ * <p>Covers the routes {@code caravel-judge} and {@code caravel-guardrail}, with {@code caravel.next-unjudged-call} and
+ * {@code caravel.guardrail}.
+ */
 class GuardrailTest {
 
     private final AtomicInteger effects = new AtomicInteger();

@@ -26,7 +26,11 @@ import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same message handed in again is the same run: it is never paid for, and never acts, a second time. */
+/**
+ * The same message handed in again is the same run: it is never paid for, and never acts, a second time.
+ *
+ * <p>Covers {@code caravel.run-opener}.
+ */
 class IdempotencyKeyTest {
 
     private final AtomicInteger payments = new AtomicInteger();

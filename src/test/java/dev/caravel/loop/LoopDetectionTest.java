@@ -19,7 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs that loop are paused; those that get on are not. */
+/**
+ * Runs that loop are paused; those that get on are not.
+ *
+ * <p>Covers {@code caravel.turn-limit}.
+ */
 class LoopDetectionTest {
 
     private final AtomicInteger calls = new AtomicInteger();

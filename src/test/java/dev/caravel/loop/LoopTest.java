@@ -7,6 +7,12 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 
+/**
+ * A task through the whole loop.
+ *
+ * <p>Covers the routes {@code caravel-loop}, {@code caravel-run} and {@code caravel-turn}, with {@code caravel.request-writer}
+ * and {@code caravel.reply-reader}.
+ */
 class LoopTest {
 
     @Test

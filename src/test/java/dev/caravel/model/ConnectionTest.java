@@ -30,7 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One connection serves one call after the other, as long as the provider lets it; counted at the provider. */
+/**
+ * One connection serves one call after the other, as long as the provider lets it; counted at the provider.
+ *
+ * <p>Covers {@code caravel.provider-client}.
+ */
 class ConnectionTest {
 
     private static final String WHOLE =

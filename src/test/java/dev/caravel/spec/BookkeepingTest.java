@@ -25,7 +25,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What somebody's own route does never breaks what belongs to the run: its end, its money, its caller's answer. */
+/**
+ * What somebody's own route does never breaks what belongs to the run: its end, its money, its caller's answer.
+ *
+ * <p>Covers {@code caravel.run-closer}.
+ */
 class BookkeepingTest {
 
     /** What Camel lets a route do that skips steps of its callers, loses an error, or writes into a message later. */

@@ -28,7 +28,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A model may read from hosts that a person named, at addresses that are public, and nothing else. */
+/**
+ * A model may read from hosts that a person named, at addresses that are public, and nothing else.
+ *
+ * <p>Covers the route {@code fetch-url} with {@code caravel.web}.
+ */
 class FetchUrlTest {
 
     private static final String LOOPBACK = "127.0.0.1";

@@ -17,7 +17,11 @@ import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** However many calls one reply asks for: a bounded number runs, a few of them at a time, and each has its answer. */
+/**
+ * However many calls one reply asks for: a bounded number runs, a few of them at a time, and each has its answer.
+ *
+ * <p>Covers the route {@code caravel-tools}, with {@code caravel.start-calls} and {@code caravel.synchronous-executor-service}.
+ */
 class ManyCallsTest {
 
     private final AtomicInteger ran = new AtomicInteger();

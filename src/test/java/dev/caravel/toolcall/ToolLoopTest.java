@@ -27,7 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The calls that a reply asks for: which run, when, with what, and what the model is told. */
+/**
+ * The calls that a reply asks for: which run, when, with what, and what the model is told.
+ *
+ * <p>Covers the routes {@code caravel-tools} and {@code caravel-call}, with {@code caravel.prepare-call},
+ * {@code caravel.tool-route} and {@code caravel.tool-results}; a call of unknown outcome.
+ */
 class ToolLoopTest {
 
     private static final String ADD = "description=Adds&parameter.a=integer&parameter.a.required=true";

@@ -29,7 +29,11 @@ import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Asking at set times, with a schedule that comes due each second. */
+/**
+ * Asking at set times, with a schedule that comes due each second.
+ *
+ * <p>Covers the routes {@code cron} and {@code cron-answer}, with {@code caravel.outbox-failed}.
+ */
 class CronTriggerTest {
 
     private static final String EACH_SECOND = "* * * * * ?";

@@ -29,7 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files as people and programs drop them: each ends answered, or set aside with a reason, and none stops the others. */
+/**
+ * Files as people and programs drop them: each ends answered, or set aside with a reason, and none stops the others.
+ *
+ * <p>Covers {@code caravel.inbox} and {@code caravel.no-files-taken}.
+ */
 class InboxFilesTest {
 
     private static final String TASK = "[[say 2 words]]";

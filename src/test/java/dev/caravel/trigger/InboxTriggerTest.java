@@ -30,7 +30,12 @@ import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files and their answers, with a journal on the disk: none is lost and none is answered twice, whatever ends in between. */
+/**
+ * Files and their answers, with a journal on the disk: none is lost and none is answered twice, whatever ends in between.
+ *
+ * <p>Covers the routes {@code inbox} and {@code inbox-answer}, with {@code caravel.needs-attention}, {@code caravel.outbox} and
+ * {@code caravel.late-failure}.
+ */
 class InboxTriggerTest {
 
     private static final String PAY = "[[call pay {}]]";

@@ -34,7 +34,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tasks from Kafka and answers into it, with a real broker. */
+/**
+ * Tasks from Kafka and answers into it, with a real broker.
+ *
+ * <p>Covers the routes {@code kafka} and {@code kafka-answer}, and {@code kafka-patience}, by which they send.
+ */
 class KafkaTriggerTest {
 
     private static KafkaBroker broker;

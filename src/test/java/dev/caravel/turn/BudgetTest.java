@@ -37,7 +37,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What may be spent, and what happens when it is. */
+/**
+ * What may be spent, and what happens when it is.
+ *
+ * <p>Covers {@code caravel.budget}.
+ */
 class BudgetTest {
 
     private static final String[] TOOLS = {"note", "{\"text\": \"number #\"}", "helper", "{\"task\": \"part #\"}"};

@@ -18,7 +18,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 
-/** A host may answer with a dearer model than was asked, or charge more than the list says: the next call counts with it. */
+/**
+ * A host may answer with a dearer model than was asked, or charge more than the list says: the next call counts with it.
+ *
+ * <p>Covers {@code caravel.attempt-outcome}.
+ */
 class DearerThanAskedTest {
 
     private static final String CALL =

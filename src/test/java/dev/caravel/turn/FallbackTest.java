@@ -20,7 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Another model answers when the first one cannot, and a provider that is down is left alone. */
+/**
+ * Another model answers when the first one cannot, and a provider that is down is left alone.
+ *
+ * <p>Covers {@code caravel.give-up}, {@code caravel.model-router} and the circuit breaker of {@code caravel-attempt}.
+ */
 class FallbackTest {
 
     private static final String SAY = "[[say 5 words]]";

@@ -22,7 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is tried again, how often and when; counted at the server, where it costs. */
+/**
+ * What is tried again, how often and when; counted at the server, where it costs.
+ *
+ * <p>Covers the route {@code caravel-ask-model} with {@code caravel.retries} and {@code caravel.backoff}.
+ */
 class RetryTest {
 
     private static final String SAY = "[[say 40 words]]";
