@@ -61,6 +61,8 @@ class ImportDirectionTest {
                 .definedBy("dev.caravel.tool..")
                 .layer("journal")
                 .definedBy("dev.caravel.journal..")
+                .layer("caller")
+                .definedBy("dev.caravel.caller..")
                 .layer("money")
                 .definedBy("dev.caravel.money..")
                 .whereLayer("cli")
@@ -93,6 +95,7 @@ class ImportDirectionTest {
                         "loop", "turn", "guard", "approval", "toolcall", "recovery", "settings", "embed", "cli")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers(
+                        "caller",
                         "agent",
                         "loop",
                         "turn",
@@ -110,6 +113,8 @@ class ImportDirectionTest {
                 .mayOnlyBeAccessedByLayers("agent", "run", "loop", "turn", "settings", "embed", "cli")
                 .whereLayer("tool")
                 .mayOnlyBeAccessedByLayers("agent", "loop", "guard", "toolcall", "settings", "embed")
+                .whereLayer("caller")
+                .mayOnlyBeAccessedByLayers("agent", "settings", "embed", "web", "cli")
                 .whereLayer("money")
                 .mayNotAccessAnyLayer();
 

@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.caller.Caller;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRequest;
 import dev.caravel.run.TaskRefused;
@@ -90,13 +91,19 @@ final class AgentOptions {
         }
     }
 
-    /** The run that a message asks for. */
+    /**
+     * The run that a message asks for, within what its caller may.
+     *
+     * @throws TaskRefused when it can't be
+     */
     RunRequest request(Exchange exchange) {
+        RunRequest asked;
         try {
-            return asked(exchange);
+            asked = asked(exchange);
         } catch (IllegalArgumentException e) {
             throw new TaskRefused(TaskRefused.Fault.OPTION, e.getMessage());
         }
+        return Caller.of(exchange).within(asked);
     }
 
     private RunRequest asked(Exchange exchange) {

@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.caller.Caller;
 import dev.caravel.route.CatalogConsumer;
 import dev.caravel.run.Answer;
 import dev.caravel.run.CaravelHeaders;
@@ -42,6 +43,7 @@ final class AgentProducer extends DefaultAsyncProducer {
             given.getHeaders().putAll(task.getHeaders());
             RunRequest request = endpoint.options().request(caller);
             inner.setProperty(RunProperties.REQUEST, request);
+            Caller.of(caller).withinAgent().goesAlong(inner);
             inner.setProperty(ToolCall.PROPERTY, caller.getProperty(ToolCall.PROPERTY));
             if (endpoint.isWait()) {
                 Object input = task.getBody();

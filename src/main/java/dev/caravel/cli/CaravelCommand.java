@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DenyCommand.class,
             ResolveCommand.class,
             PricesCommand.class,
+            TokenCommand.class,
             SimulateCommand.class
         })
 public final class CaravelCommand implements Runnable {
@@ -44,8 +45,8 @@ public final class CaravelCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 new CommandLine(this),
-                "Say what to do: run, chat, serve, runs, show, resume, cancel, approvals, approve, deny, resolve, prices or"
-                        + " simulate");
+                "Say what to do: run, chat, serve, runs, show, resume, cancel, approvals, approve, deny, resolve, prices,"
+                        + " token or simulate");
     }
 
     /** Runs the program and gives its exit status. */

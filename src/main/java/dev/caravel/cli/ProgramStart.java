@@ -1,6 +1,7 @@
 package dev.caravel.cli;
 
 import dev.caravel.approval.Approver;
+import dev.caravel.caller.Callers;
 import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.journal.RunListener;
 import dev.caravel.money.Dollars;
@@ -132,8 +133,9 @@ final class ProgramStart {
             if (settings.get(HttpSettings.METRICS)) {
                 Metrics.addTo(context);
             }
-            WebServer.addTo(
-                    context, new WebSettings(settings.get(HttpSettings.HOST), port, settings.get(HttpSettings.TOKEN)));
+            Callers callers = settings.callers();
+            context.getRegistry().bind(Callers.NAME, callers);
+            WebServer.addTo(context, new WebSettings(settings.get(HttpSettings.HOST), port, callers));
         });
     }
 

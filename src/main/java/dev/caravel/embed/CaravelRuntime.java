@@ -3,6 +3,7 @@ package dev.caravel.embed;
 import dev.caravel.agent.AgentComponent;
 import dev.caravel.approval.ApprovalGate;
 import dev.caravel.approval.Approver;
+import dev.caravel.caller.Callers;
 import dev.caravel.guard.GuardSteps;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
@@ -116,6 +117,9 @@ final class CaravelRuntime implements AutoCloseable {
 
     /** What the routes refer to, and what an application or the program looks up. */
     private void bind(Registry registry) {
+        Callers callers = Optional.ofNullable(registry.lookupByNameAndType(Callers.NAME, Callers.class))
+                .orElseGet(settings::callers);
+        registry.bind(Callers.NAME, callers);
         registry.bind("caravel.settings", settings);
         registry.bind("caravel.journal", journal);
         registry.bind("caravel.runs", runs);
@@ -128,7 +132,7 @@ final class CaravelRuntime implements AutoCloseable {
                 registry.findByType(Approver.class).stream().findFirst(),
                 settings.get(GuardSettings.EXPIRES),
                 Clock.systemUTC());
-        Budget budget = new Budget(journal, models.pricing(), settings.budgets());
+        Budget budget = new Budget(journal, models.pricing(), settings.budgets().with(callers::budgetDay));
         Steps.bind(registry, runs.opener(), runs.closer(), new NeedsAttention(journal, runs), new SourceWatch());
         TurnSteps.bind(registry, settings.limits(), models.router(), models.client(), models.pricing(), budget);
         GuardSteps.bind(registry, approvals, settings.get(GuardSettings.MODE));

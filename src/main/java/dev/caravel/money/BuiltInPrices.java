@@ -1,6 +1,7 @@
 package dev.caravel.money;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.text.JsonFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ final class BuiltInPrices {
     }
 
     static BuiltInPrices read() {
-        JsonNode json = PriceFile.parse("the built-in list of hosts", resource("hosts"));
+        JsonNode json = JsonFile.read("the built-in list of hosts", resource("hosts"), PriceFile.LONGEST);
         Map<String, Host> hosts = new LinkedHashMap<>();
         for (JsonNode host : json.path("hosts")) {
             List<String> also = new ArrayList<>();

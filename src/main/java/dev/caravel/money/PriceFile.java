@@ -1,14 +1,10 @@
 package dev.caravel.money;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.text.JsonFile;
 import dev.caravel.text.Printable;
-import dev.caravel.text.Utf8;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,12 +24,6 @@ final class PriceFile {
 
     private static final String ROWS = "prices";
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
-
     /** By host and model, each model's in the order of the file. */
     private final Map<String, List<PriceRow>> models = new LinkedHashMap<>();
 
@@ -49,7 +39,7 @@ final class PriceFile {
      * @throws IllegalArgumentException when it is none, in one line: the file, the row and what is wrong with it
      */
     static PriceFile read(String file, byte[] bytes, Set<String> hosts) {
-        JsonNode json = parse(file, bytes);
+        JsonNode json = JsonFile.read(file, bytes, LONGEST);
         JsonNode rows = json.isObject() ? json.path(ROWS) : json;
         if (!rows.isArray()) {
             throw new IllegalArgumentException(
@@ -85,35 +75,6 @@ final class PriceFile {
             });
         }
         return shared;
-    }
-
-    /** @throws IllegalArgumentException when it is no JSON, in one line that says where */
-    static JsonNode parse(String file, byte[] bytes) {
-        if (bytes.length > LONGEST) {
-            throw new IllegalArgumentException(file + " is too large: it may have " + LONGEST + " bytes");
-        }
-        try {
-            String text = Utf8.find(bytes)
-                    .orElseThrow(
-                            () -> new IllegalArgumentException(file + " is no UTF-8 text; save it in that encoding"));
-            return JSON.readTree(Utf8.withoutMark(text));
-        } catch (NumberFormatException e) {
-            // Jackson lets it through where an exponent has too many digits.
-            throw new IllegalArgumentException(file + " has a number that nobody can count to");
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(file + " is no JSON, line " + line(e.getLocation()) + ": " + words(e));
-        }
-    }
-
-    private static int line(JsonLocation place) {
-        return place == null ? 1 : Math.max(1, place.getLineNr());
-    }
-
-    /** The parser's words, without what they tell of the parser. */
-    private static String words(JsonProcessingException e) {
-        String first = e.getOriginalMessage().lines().findFirst().orElse("");
-        return Printable.line(first.replaceFirst(
-                "(?s)(\\s*\\(bound as|\\s*\\((start marker|for \\w+ starting) at|, from `|\\s*\\(?\\[Source).*", ""));
     }
 
     private static String named(JsonNode row) {

@@ -2,11 +2,8 @@ package dev.caravel.money;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.caravel.text.JsonFile;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -42,17 +39,11 @@ public final class PriceList {
      *     is wrong
      */
     public PriceList with(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(PriceFile.LONGEST + 1);
-            PriceFile prices = PriceFile.read("the price file " + file, bytes, builtIn.ids());
-            return new PriceList(
-                    builtIn, Stream.concat(Stream.of(prices), own.stream()).toList());
-        } catch (IOException e) {
-            String why = e instanceof NoSuchFileException
-                    ? "it does not exist"
-                    : Files.isDirectory(file) ? "it is a folder" : "it is not readable";
-            throw new IllegalArgumentException("the price file " + file + " can't be read: " + why);
-        }
+        String name = "the price file " + file;
+        byte[] bytes = JsonFile.bytes(name, file, PriceFile.LONGEST);
+        PriceFile prices = PriceFile.read(name, bytes, builtIn.ids());
+        return new PriceList(
+                builtIn, Stream.concat(Stream.of(prices), own.stream()).toList());
     }
 
     /** The day on which the built-in list was last brought up to date. */

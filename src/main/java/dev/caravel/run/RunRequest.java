@@ -45,6 +45,12 @@ public record RunRequest(
                 untrusted);
     }
 
+    /** The same for this tenant and with this budget. */
+    public RunRequest onBehalfOf(Optional<String> otherTenant, Optional<Dollars> otherBudget) {
+        return new RunRequest(
+                agent, otherTenant, thread, key, replyTo, model, otherBudget, maxTurns, trigger, untrusted);
+    }
+
     /** The agent alone. */
     public static RunRequest of(String agent) {
         return new RunRequest(

@@ -1,5 +1,7 @@
 package dev.caravel.settings;
 
+import dev.caravel.caller.Callers;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The HTTP server of {@code serve}. */
@@ -25,14 +27,28 @@ public final class HttpSettings {
             .setting(
                     "caravel.http.token",
                     "",
-                    "What callers must show: `Authorization: Bearer TOKEN`. Without one only this machine can call.");
+                    "What a caller who may do everything must show: `Authorization: Bearer TOKEN`. Without any token only this"
+                            + " machine can call.");
+
+    static final Setting<Optional<Path>> TOKENS = Kind.PATH
+            .optional()
+            .setting(
+                    "caravel.http.tokens",
+                    "",
+                    "A JSON file of [callers](callers.md): each with the hash of a token of its own, its tenant, its agents"
+                            + " and its budgets. It is read again when it changes.");
 
     public static final Setting<Boolean> METRICS = Kind.FLAG.setting(
             "caravel.metrics", "true", "Whether routes and runs are metered, for `GET /observe/metrics`.");
 
-    static final Section SECTION = new Section("HTTP", "The server of `serve`.", HOST, PORT, TOKEN, METRICS);
+    static final Section SECTION = new Section("HTTP", "The server of `serve`.", HOST, PORT, TOKEN, TOKENS, METRICS);
 
     private HttpSettings() {}
+
+    static Callers callers(Settings settings) {
+        Optional<Path> file = settings.get(TOKENS);
+        return TOKENS.named(() -> new Callers(settings.get(TOKEN), file));
+    }
 
     private static Optional<Integer> port(String setting, String text) {
         if (text.equals("none")) {

@@ -1,6 +1,7 @@
 package dev.caravel.settings;
 
 import dev.caravel.agent.Agent;
+import dev.caravel.caller.Callers;
 import dev.caravel.loop.Limits;
 import dev.caravel.model.Provider;
 import dev.caravel.model.Timeouts;
@@ -79,6 +80,7 @@ public final class Settings {
         prices();
         kafka();
         inbox();
+        callers();
         log();
     }
 
@@ -140,6 +142,11 @@ public final class Settings {
 
     public Budgets budgets() {
         return BudgetSettings.budgets(this);
+    }
+
+    /** Who may call over HTTP. */
+    public Callers callers() {
+        return HttpSettings.callers(this);
     }
 
     /** What models cost: the built-in list, with the user's own file before it. */

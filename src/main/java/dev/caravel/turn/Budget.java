@@ -97,7 +97,12 @@ public final class Budget implements Step {
     }
 
     /** The settings' limits are looked at when the price is; a run's own, its caller's or its agent's, here. */
-    private static boolean isLimited(RunSession session) {
+    private boolean isLimited(RunSession session) {
+        if (Optional.ofNullable(session.run().start().tenant())
+                .flatMap(budgets::dayOf)
+                .isPresent()) {
+            return true;
+        }
         for (RunSession each = session; each != null; each = each.parent().orElse(null)) {
             if (each.run().budget().isPresent()) {
                 return true;

@@ -40,7 +40,7 @@ final class RunAccounts {
         }
         Optional.ofNullable(session.run().start().tenant())
                 .ifPresent(tenant -> scopes.add(new Scope(
-                        Scope.ofTenantsDay(tenant, now), budgets.tenantDay().orElse(null))));
+                        Scope.ofTenantsDay(tenant, now), budgets.dayOf(tenant).orElse(null))));
         scopes.add(new Scope(Scope.ofDay(now), budgets.day().orElse(null)));
         return new RunAccounts(session, journal, scopes);
     }

@@ -46,7 +46,9 @@ final class HttpReplies extends RoutePolicySupport implements RoutePolicyFactory
     @Override
     public RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode route) {
         return route instanceof RouteDefinition definition
-                        && HTTP.matcher(definition.getInput().getEndpointUri()).lookingAt()
+                        && HTTP.matcher(context.resolvePropertyPlaceholders(
+                                        definition.getInput().getEndpointUri()))
+                                .lookingAt()
                 ? this
                 : null;
     }

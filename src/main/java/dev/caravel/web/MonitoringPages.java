@@ -1,5 +1,6 @@
 package dev.caravel.web;
 
+import dev.caravel.caller.Caller;
 import dev.caravel.observe.AgentsHealth;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -55,7 +56,17 @@ final class MonitoringPages {
         serve(router, READY, () -> health(HealthCheckHelper.invokeReadiness(context, ALL_DETAILS)));
         serve(router, AGENTS, this::agents);
         if (meters() != null) {
+            router.route(METRICS).handler(MonitoringPages::refuseTenants);
             serve(router, METRICS, this::metrics);
+        }
+    }
+
+    /** What all runs did and cost is for nobody who may only see some. */
+    private static void refuseTenants(RoutingContext call) {
+        if (TokenRequired.caller(call).flatMap(Caller::tenant).isPresent()) {
+            Problem.send(call, 403, "metrics tell of all tenants: take the token of a caller that is no tenant's");
+        } else {
+            call.next();
         }
     }
 

@@ -62,6 +62,7 @@ public record Outcome(int status, String line, OptionalInt retryAfter) {
         String why = Printable.line(refused.getMessage());
         return switch (refused.fault()) {
             case TOO_LARGE -> plain(413, why);
+            case FORBIDDEN -> plain(403, why);
             case FULL -> later(429, why, SOON);
             case EMPTY, NOT_TEXT, OPTION -> plain(400, why);
         };

@@ -1,34 +1,47 @@
 package dev.caravel.web;
 
+import dev.caravel.caller.Caller;
+import dev.caravel.caller.Callers;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.User;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 
-/** Lets in those who show the token, and everyone who asks after the health. */
+/** Lets in those who show a token, as the callers that they are, and everyone who asks after the health. */
 final class TokenRequired implements Handler<RoutingContext> {
 
     private static final String SCHEME = "Bearer ";
+    private static final String CALLER = "caravel.caller";
 
-    private final byte[] token;
+    private final Callers callers;
     private final Set<String> open;
 
     /** @param open the paths that may be read without a token */
-    TokenRequired(String token, Set<String> open) {
-        this.token = token.getBytes(StandardCharsets.UTF_8);
+    TokenRequired(Callers callers, Set<String> open) {
+        this.callers = callers;
         this.open = Set.copyOf(open);
     }
 
     @Override
     public void handle(RoutingContext call) {
-        if (isOpen(call) || isShown(call.request().getHeader(HttpHeaders.AUTHORIZATION))) {
+        Optional<Caller> caller = token(call).flatMap(callers::find);
+        if (caller.isPresent()) {
+            call.setUser(User.create(new JsonObject(), new JsonObject(Map.of(CALLER, caller.get()))));
+            call.next();
+        } else if (isOpen(call)) {
             call.next();
         } else {
             call.response().putHeader("WWW-Authenticate", SCHEME.strip());
-            Problem.send(call, 401, "send the token of caravel.http.token: Authorization: Bearer TOKEN");
+            Problem.send(
+                    call,
+                    401,
+                    "send a token, that of caravel.http.token or one of caravel.http.tokens: Authorization: Bearer TOKEN");
         }
     }
 
@@ -37,10 +50,25 @@ final class TokenRequired implements Handler<RoutingContext> {
         return call.request().method() == HttpMethod.GET && open.contains(call.normalizedPath());
     }
 
-    private boolean isShown(String authorization) {
-        return authorization != null
-                && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && MessageDigest.isEqual(
-                        token, authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8));
+    private static Optional<String> token(RoutingContext call) {
+        return Optional.ofNullable(call.request().getHeader(HttpHeaders.AUTHORIZATION))
+                .filter(shown -> shown.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+                .map(shown -> shown.substring(SCHEME.length()).strip());
+    }
+
+    /** Who made the request; empty where nobody needs a token. */
+    static Optional<Caller> caller(RoutingContext call) {
+        return Optional.ofNullable(call.user()).flatMap(TokenRequired::caller);
+    }
+
+    /** Who made the request of a route, taken off the headers: Camel's HTTP consumer hands a request's user over as one. */
+    static Optional<Caller> takeCaller(Map<String, Object> headers) {
+        return headers.remove(VertxPlatformHttpConstants.AUTHENTICATED_USER) instanceof User user
+                ? caller(user)
+                : Optional.empty();
+    }
+
+    private static Optional<Caller> caller(User user) {
+        return Optional.ofNullable((Caller) user.attributes().getValue(CALLER));
     }
 }

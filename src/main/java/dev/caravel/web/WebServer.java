@@ -26,12 +26,18 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.VetoCamelContextStartException;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +90,7 @@ public final class WebServer {
         Router router = Router.router(vertx).allowForward(AllowForwardHeaders.NONE);
         HttpServer http = vertx.createHttpServer(Connections.options()).requestHandler(router);
         WebServer server = new WebServer(settings, vertx, http);
-        VertxPlatformHttpEngine engine = new VertxPlatformHttpEngine();
+        VertxPlatformHttpEngine engine = forCallers();
         engine.setHandlers(List.of(call -> {
             Form.keepText(call);
             call.next();
@@ -125,9 +131,26 @@ public final class WebServer {
     }
 
     private Handler<RoutingContext> gate() {
-        return settings.token()
-                .<Handler<RoutingContext>>map(token -> new TokenRequired(token, MonitoringPages.OPEN))
-                .orElseGet(() -> new ThisMachineOnly(settings.host()));
+        return settings.callers().isEmpty()
+                ? new ThisMachineOnly(settings.host())
+                : new TokenRequired(settings.callers(), MonitoringPages.OPEN);
+    }
+
+    /** Whatever route begins with a request knows who made it. */
+    private static VertxPlatformHttpEngine forCallers() {
+        return new VertxPlatformHttpEngine() {
+            @Override
+            public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor route) {
+                return super.createConsumer(endpoint, new DelegateAsyncProcessor(route) {
+                    @Override
+                    public boolean process(Exchange exchange, AsyncCallback callback) {
+                        TokenRequired.takeCaller(exchange.getIn().getHeaders())
+                                .ifPresent(caller -> caller.goesAlong(exchange));
+                        return super.process(exchange, callback);
+                    }
+                });
+            }
+        };
     }
 
     /** The router as {@code platform-http:} routes use it: bodies are held in memory, no file is written. */

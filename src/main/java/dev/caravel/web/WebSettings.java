@@ -1,5 +1,6 @@
 package dev.caravel.web;
 
+import dev.caravel.caller.Callers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -10,14 +11,19 @@ import java.util.Optional;
  *
  * @param host a name or address of this machine
  * @param port 0 = any free one
- * @param token what callers must show; empty when they need nothing, and then only this machine is answered
+ * @param callers who is answered, by their tokens; when there are none, only this machine is
  */
-public record WebSettings(String host, int port, Optional<String> token) {
+public record WebSettings(String host, int port, Callers callers) {
+
+    /** @param token what a caller must show who may do everything; empty when callers need nothing */
+    public WebSettings(String host, int port, Optional<String> token) {
+        this(host, port, new Callers(token, Optional.empty()));
+    }
 
     /**
      * The address to listen on.
      *
-     * @throws IllegalArgumentException when the host is unknown, or others could call it and there is no token
+     * @throws IllegalArgumentException when the host is unknown, or others could call it and need no token
      */
     InetSocketAddress address() {
         InetAddress address;
@@ -26,9 +32,9 @@ public record WebSettings(String host, int port, Optional<String> token) {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("caravel.http.host: there is no host '" + host + "'");
         }
-        if (token.isEmpty() && !address.isLoopbackAddress()) {
+        if (callers.isEmpty() && !address.isLoopbackAddress()) {
             throw new IllegalArgumentException("caravel.http.host is '" + host + "', which others can reach: set"
-                    + " caravel.http.token too, or take 127.0.0.1");
+                    + " caravel.http.token or caravel.http.tokens too, or take 127.0.0.1");
         }
         return new InetSocketAddress(address, port);
     }
