@@ -20,7 +20,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Writes what happens to a run into the journal, until the run is taken away or the journal refuses. */
+/**
+ * Writes what happens to a run, until the run is taken away or the journal refuses: {@link Run#append} puts each event into
+ * the {@link Journal}.
+ */
 public final class RunRecorder {
 
     /** However few characters of a tool's results a model gets to see: an error has room for its reason. */
@@ -67,7 +70,7 @@ public final class RunRecorder {
         listeners.recorded(recorded);
     }
 
-    /** Records a call's result, and notices when it is the same as in the rounds before. */
+    /** Writes a call's result, and notices when it is the same as in the rounds before. */
     public void finish(RequestedCall call, Event.ToolFinished finished) {
         Optional<Toolbox.Entry> tool = toolbox.find(call.tool());
         if (!tool.map(Toolbox.Entry::polled).orElse(false)) {

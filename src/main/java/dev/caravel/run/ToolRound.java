@@ -21,6 +21,7 @@ import java.util.function.Predicate;
 /**
  * The tool calls of one reply and their results, until all are in. Part of a run's state. What the guardrail said holds for
  * calls that run at once: one that waited, for a person or until its program was started anew, is judged again.
+ * {@code NextUnjudgedCall} puts them before the guardrail one by one.
  */
 public final class ToolRound {
 

@@ -139,7 +139,7 @@ public final class ToolResults implements AggregationStrategy, Step {
         List<Finished> results = results(exchange);
         if (!session.stopSignal().isStopped()) {
             for (Finished result : results) {
-                record(session, result);
+                bringBack(session, result);
             }
         }
         exchange.getIn().setBody(null);
@@ -153,7 +153,7 @@ public final class ToolResults implements AggregationStrategy, Step {
                         finished(exchange, (Throwable) exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT)));
     }
 
-    private static void record(RunSession session, Finished finished) {
+    private static void bringBack(RunSession session, Finished finished) {
         RequestedCall call = finished.call();
         if (finished.standing().isPresent()) {
             if (session.run().isActive()) {

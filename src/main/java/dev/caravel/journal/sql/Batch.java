@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Appends that are written in one transaction. */
+/** Appends that are written in one transaction: their events, and their bookings by the rule of {@link Accounts}. */
 final class Batch {
 
     private final List<Append> appends;

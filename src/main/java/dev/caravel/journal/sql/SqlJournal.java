@@ -26,8 +26,8 @@ import javax.sql.DataSource;
 /**
  * A journal in a database, which outlives the process; several processes may use the same one.
  *
- * <p>An append returns when its event is on disk. What is only held goes to the disk with the run's next event; this process reads
- * it meanwhile.
+ * <p>An append returns when its event is on disk: the thread of {@link Committer} writes all that wait as one {@link Batch}.
+ * What is only held goes to the disk with the run's next event; this process reads it meanwhile.
  */
 public final class SqlJournal implements Journal, AutoCloseable {
 
