@@ -9,8 +9,6 @@ import dev.caravel.money.Accounts;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.LimitReached;
 import dev.caravel.money.Scope;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -86,11 +84,8 @@ final class Batch {
         Collection<String> names = new TreeSet<>();
         appends.forEach(append ->
                 append.bookings().forEach(booking -> names.add(booking.scope().account())));
-        List<Append> begun = refused.isEmpty()
-                ? appends
-                : appends.stream()
-                        .filter(append -> !refused.containsKey(append))
-                        .toList();
+        List<Append> begun =
+                appends.stream().filter(append -> !refused.containsKey(append)).toList();
         if (names.isEmpty()) {
             return begun;
         }
@@ -115,51 +110,45 @@ final class Batch {
     }
 
     private static Accounts lock(Statements statements, Collection<String> names) throws SQLException {
+        Accounts accounts = new Accounts();
         String values = String.join(", ", Collections.nCopies(names.size(), "(?, 0, 0)"));
         // The update changes nothing. It locks a row that is there already.
-        PreparedStatement upsert = statements.of("insert into caravel_accounts (name, reserved, spent)"
-                + " values " + values + " on conflict (name) do update set reserved = caravel_accounts.reserved"
-                + " returning name, reserved, spent");
-        int index = 1;
-        for (String name : names) {
-            upsert.setString(index++, name);
-        }
-        Accounts accounts = new Accounts();
-        try (ResultSet rows = upsert.executeQuery()) {
-            while (rows.next()) {
-                accounts.put(
-                        rows.getString(1), new Account(new Dollars(rows.getLong(2)), new Dollars(rows.getLong(3))));
-            }
-        }
+        statements
+                .all(
+                        "insert into caravel_accounts (name, reserved, spent)"
+                                + " values " + values
+                                + " on conflict (name) do update set reserved = caravel_accounts.reserved"
+                                + " returning name, reserved, spent",
+                        row -> Map.entry(
+                                row.getString(1),
+                                new Account(new Dollars(row.getLong(2)), new Dollars(row.getLong(3)))),
+                        names.toArray())
+                .forEach(account -> accounts.put(account.getKey(), account.getValue()));
         return accounts;
     }
 
     private static void update(Statements statements, Collection<String> names, Accounts accounts) throws SQLException {
-        PreparedStatement update = statements.of("update caravel_accounts set reserved = ?, spent = ? where name = ?");
-        for (String name : names) {
-            update.setLong(1, accounts.of(name).reserved().picos());
-            update.setLong(2, accounts.of(name).spent().picos());
-            update.setString(3, name);
-            update.addBatch();
-        }
-        update.executeBatch();
+        statements.changeEach(
+                "update caravel_accounts set reserved = ?, spent = ? where name = ?",
+                names.stream()
+                        .map(name -> List.<Object>of(
+                                accounts.of(name).reserved().picos(),
+                                accounts.of(name).spent().picos(),
+                                name))
+                        .toList());
     }
 
     private static void insertEvents(Statements statements, List<Append.Row> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        PreparedStatement insert =
-                statements.of("insert into caravel_events (run, seq, at, type, event) values (?, ?, ?, ?, ?)");
-        for (Append.Row row : rows) {
-            insert.setString(1, row.entry().run());
-            insert.setLong(2, row.entry().seq());
-            insert.setLong(3, Times.micros(row.entry().at()));
-            insert.setString(4, row.entry().event().type());
-            insert.setString(5, row.json());
-            insert.addBatch();
-        }
-        insert.executeBatch();
+        statements.changeEach(
+                "insert into caravel_events (run, seq, at, type, event) values (?, ?, ?, ?, ?)",
+                rows.stream()
+                        .map(row -> List.<Object>of(
+                                row.entry().run(),
+                                row.entry().seq(),
+                                Times.micros(row.entry().at()),
+                                row.entry().event().type(),
+                                row.json()))
+                        .toList());
     }
 
     /** Once for all of them; and after the accounts, as everybody does, so that no two wait for each other. */
@@ -171,16 +160,13 @@ final class Batch {
                 days.merge(DaySums.day(row.entry()), sums, DaySums::plus);
             }
         }
-        for (Map.Entry<String, DaySums> day : days.entrySet()) {
-            PreparedStatement upsert = statements.of("insert into caravel_days (day, tokens, ended, failed)"
-                    + " values (?, ?, ?, ?) on conflict (day) do update set tokens = caravel_days.tokens + excluded.tokens,"
-                    + " ended = caravel_days.ended + excluded.ended, failed = caravel_days.failed + excluded.failed");
-            upsert.setString(1, day.getKey());
-            upsert.setLong(2, day.getValue().tokens());
-            upsert.setLong(3, day.getValue().ended());
-            upsert.setLong(4, day.getValue().failed());
-            upsert.executeUpdate();
-        }
+        List<List<Object>> values = new ArrayList<>();
+        days.forEach((day, sums) -> values.add(List.of(day, sums.tokens(), sums.ended(), sums.failed())));
+        statements.changeEach(
+                "insert into caravel_days (day, tokens, ended, failed)"
+                        + " values (?, ?, ?, ?) on conflict (day) do update set tokens = caravel_days.tokens + excluded.tokens,"
+                        + " ended = caravel_days.ended + excluded.ended, failed = caravel_days.failed + excluded.failed",
+                values);
     }
 
     /** Puts down the runs that begin. A key that another run has is noticed here, also when that one begins at this moment. */

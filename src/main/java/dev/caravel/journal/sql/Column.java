@@ -1,5 +1,7 @@
 package dev.caravel.journal.sql;
 
+import dev.caravel.text.Characters;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,23 +23,9 @@ final class Column {
         if (words == null) {
             return null;
         }
-        String storable = whole(words);
+        String storable = Characters.whole(words).replace('\0', REPLACEMENT);
         byte[] stored = storable.getBytes(StandardCharsets.UTF_8);
         return stored.length <= LONGEST ? storable : shortened(storable, stored);
-    }
-
-    private static String whole(String words) {
-        StringBuilder whole = null;
-        for (int i = 0; i < words.length(); i++) {
-            int point = words.codePointAt(i);
-            if (Character.charCount(point) == 2) {
-                i++;
-            } else if (point == 0 || Character.isSurrogate((char) point)) {
-                whole = whole == null ? new StringBuilder(words) : whole;
-                whole.setCharAt(i, REPLACEMENT);
-            }
-        }
-        return whole == null ? words : whole.toString();
     }
 
     private static String shortened(String words, byte[] bytes) {

@@ -3,8 +3,6 @@ package dev.caravel.journal.sql;
 import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,21 +40,26 @@ final class EventRows {
 
     /** An event is recorded with all that belongs to it, so its row tells. */
     static boolean isRecorded(Statements statements, Append append) throws SQLException {
-        PreparedStatement select = statements.of("select event from caravel_events where run = ? and seq = ?");
-        select.setString(1, append.last().entry().run());
-        select.setLong(2, append.last().entry().seq());
-        try (ResultSet rows = select.executeQuery()) {
-            return rows.next() && rows.getString(1).equals(append.last().json());
-        }
+        Entry last = append.last().entry();
+        return statements
+                .first(
+                        "select event from caravel_events where run = ? and seq = ?",
+                        row -> row.getString(1),
+                        last.run(),
+                        last.seq())
+                .filter(append.last().json()::equals)
+                .isPresent();
     }
 
     /** True when the run continued from where the append wants to. */
     static boolean isTaken(Statements statements, Append append) throws SQLException {
-        PreparedStatement select = statements.of("select 1 from caravel_events where run = ? and seq >= ? limit 1");
-        select.setString(1, append.first().entry().run());
-        select.setLong(2, append.first().entry().seq());
-        try (ResultSet rows = select.executeQuery()) {
-            return rows.next();
-        }
+        Entry first = append.first().entry();
+        return statements
+                .first(
+                        "select 1 from caravel_events where run = ? and seq >= ? limit 1",
+                        row -> row.getInt(1),
+                        first.run(),
+                        first.seq())
+                .isPresent();
     }
 }

@@ -1,8 +1,5 @@
 package dev.caravel.journal.sql;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +38,7 @@ final class Lease implements Node {
         thread.setDaemon(true);
         return thread;
     });
-    private Connection connection;
+    private Statements statements;
     /** By {@link System#nanoTime}, when the last renewal was asked for. */
     private long renewed = System.nanoTime();
     /** Until when the lease is, in milliseconds by the database's clock. */
@@ -116,23 +113,13 @@ final class Lease implements Node {
                 length.toMillis());
     }
 
-    /** What the one row of an answer means. */
-    private interface Meaning<T> {
-        T of(ResultSet row) throws SQLException;
-    }
-
-    private <T> T ask(String sql, Meaning<T> meaning, Object... values) throws SQLException {
-        if (connection == null) {
-            connection = database.connect(Duration.ofMillis(Math.max(beatMs() * 3 / 4, SHORTEST_TIMEOUT_MS)));
+    private <T> T ask(String sql, Statements.Meaning<T> meaning, Object... values) throws SQLException {
+        if (statements == null) {
+            statements = new Statements(
+                    database.connect(Duration.ofMillis(Math.max(beatMs() * 3 / 4, SHORTEST_TIMEOUT_MS))));
         }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            try (ResultSet rows = statement.executeQuery()) {
-                rows.next();
-                return meaning.of(rows);
-            }
+        try {
+            return statements.first(sql, meaning, values).orElseThrow();
         } catch (SQLException e) {
             disconnect();
             throw e;
@@ -141,11 +128,11 @@ final class Lease implements Node {
 
     private void disconnect() {
         try {
-            connection.close();
+            statements.close();
         } catch (SQLException e) {
             LOG.debug("The lease's connection ended badly", e);
         }
-        connection = null;
+        statements = null;
     }
 
     @Override

@@ -1,15 +1,14 @@
 package dev.caravel.journal.sql;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Forgets what is over, a few runs at a time: SQLite lets one write and all others wait, and so nobody waits for long. Between
@@ -21,13 +20,10 @@ final class Pruning {
     private static final long SHORTEST_PAUSE_MS = 5;
     private static final String MARKS = "(" + String.join(", ", Collections.nCopies(BATCH, "?")) + ")";
 
-    private final Readers readers;
-    private final Duration patience;
+    private final Queries queries;
 
-    /** @param patience how long a database that fails is waited for */
-    Pruning(Readers readers, Duration patience) {
-        this.readers = readers;
-        this.patience = patience;
+    Pruning(Queries queries) {
+        this.queries = queries;
     }
 
     /** Runs, and where the next ones are to be looked for. */
@@ -44,10 +40,10 @@ final class Pruning {
         do {
             long begun = System.nanoTime();
             Old before = from;
-            Old old = readers.read(patience, statements -> next(statements, before, Times.micros(endedBefore)));
+            Old old = queries.ask(statements -> next(statements, before, Times.micros(endedBefore)));
             forgotten += old.runs().isEmpty()
                     ? 0
-                    : readers.read(patience, statements -> forget(statements, old.runs(), Times.micros(keysBefore)));
+                    : queries.ask(statements -> forget(statements, old.runs(), Times.micros(keysBefore)));
             from = old;
             if (!isLeftToOthers(begun)) {
                 return forgotten;
@@ -68,34 +64,25 @@ final class Pruning {
     }
 
     private void forgetDays(String before) {
-        readers.read(patience, statements -> {
-            PreparedStatement delete = statements.of(
-                    "delete from caravel_accounts where reserved = 0 and (name like 'day:%' or name like 'tenant:%')"
-                            + " and substr(name, length(name) - 9) < ?");
-            delete.setString(1, before);
-            delete.executeUpdate();
-            PreparedStatement days = statements.of("delete from caravel_days where day < ?");
-            days.setString(1, before);
-            return days.executeUpdate();
-        });
+        queries.change(
+                "delete from caravel_accounts where reserved = 0 and (name like 'day:%' or name like 'tenant:%')"
+                        + " and substr(name, length(name) - 9) < ?",
+                before);
+        queries.change("delete from caravel_days where day < ?", before);
     }
 
     private static Old next(Statements statements, Old from, long endedBefore) throws SQLException {
-        PreparedStatement select = statements.of(
+        List<Map.Entry<String, Long>> runs = statements.all(
                 "select id, ended_at from caravel_runs where status in ('completed', 'failed', 'cancelled') and reply_due = 0"
-                        + " and ended_at < ? and (ended_at, id) > (?, ?) order by ended_at, id limit " + BATCH);
-        select.setLong(1, endedBefore);
-        select.setLong(2, from.endedAt());
-        select.setString(3, from.last());
-        List<String> runs = new ArrayList<>();
-        long endedAt = 0;
-        try (ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                runs.add(rows.getString(1));
-                endedAt = rows.getLong(2);
-            }
-        }
-        return new Old(runs, endedAt, runs.size() < BATCH ? "" : runs.get(runs.size() - 1));
+                        + " and ended_at < ? and (ended_at, id) > (?, ?) order by ended_at, id limit " + BATCH,
+                row -> Map.entry(row.getString(1), row.getLong(2)),
+                endedBefore,
+                from.endedAt(),
+                from.last());
+        List<String> ids = runs.stream().map(Map.Entry::getKey).toList();
+        return runs.size() < BATCH
+                ? new Old(ids, 0, "")
+                : new Old(ids, runs.get(BATCH - 1).getValue(), ids.get(BATCH - 1));
     }
 
     /** In one transaction: a run is there or forgotten. */
@@ -115,10 +102,10 @@ final class Pruning {
     }
 
     private static int delete(Statements statements, String sql, String prefix, List<String> runs) throws SQLException {
-        PreparedStatement delete = statements.of(sql);
-        for (int i = 0; i < BATCH; i++) {
-            delete.setString(i + 1, i < runs.size() ? prefix + runs.get(i) : "");
-        }
-        return delete.executeUpdate();
+        return statements.change(
+                sql,
+                IntStream.range(0, BATCH)
+                        .mapToObj(i -> i < runs.size() ? prefix + runs.get(i) : "")
+                        .toArray());
     }
 }

@@ -1,59 +1,40 @@
 package dev.caravel.journal.sql;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.caravel.journal.sql.Statements.Meaning;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Reads rows as what they mean, once the database is open. Thread-safe. */
-final class Queries {
+/**
+ * Asks the database. Thread-safe.
+ *
+ * @param patience how long a database that fails is waited for
+ */
+record Queries(Readers readers, Duration patience) {
 
-    private final Readers readers;
-    private final Runnable awaitOpen;
-
-    /** @param awaitOpen waits until the database is open */
-    Queries(Readers readers, Runnable awaitOpen) {
-        this.readers = readers;
-        this.awaitOpen = awaitOpen;
+    <T> T ask(Readers.Query<T> query) {
+        return readers.read(patience, query);
     }
 
-    /** What a row of an answer means. */
-    interface Meaning<T> {
-        T of(ResultSet row) throws SQLException;
+    <T> List<T> all(String sql, Meaning<T> meaning, Object... values) {
+        return ask(statements -> statements.all(sql, meaning, values));
     }
 
-    /** @param wait how long a database that fails is waited for */
-    <T> List<T> all(Duration wait, String sql, Meaning<T> meaning, String... values) {
-        awaitOpen.run();
-        return readers.read(wait, statements -> {
-            PreparedStatement select = prepared(statements, sql, values);
-            List<T> answers = new ArrayList<>();
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    answers.add(meaning.of(rows));
-                }
-            }
-            return answers;
-        });
+    <T> Optional<T> first(String sql, Meaning<T> meaning, Object... values) {
+        return ask(statements -> statements.first(sql, meaning, values));
     }
 
     /** The first column of all rows. */
-    List<String> texts(Duration wait, String sql, String... values) {
-        return all(wait, sql, row -> row.getString(1), values);
+    List<String> texts(String sql, Object... values) {
+        return all(sql, row -> row.getString(1), values);
     }
 
-    void change(Duration wait, String sql, String... values) {
-        awaitOpen.run();
-        readers.read(wait, statements -> prepared(statements, sql, values).executeUpdate());
+    /** The first column of the first row. */
+    Optional<String> text(String sql, Object... values) {
+        return first(sql, row -> row.getString(1), values);
     }
 
-    private static PreparedStatement prepared(Statements statements, String sql, String... values) throws SQLException {
-        PreparedStatement statement = statements.of(sql);
-        for (int i = 0; i < values.length; i++) {
-            statement.setString(i + 1, values[i]);
-        }
-        return statement;
+    void change(String sql, Object... values) {
+        ask(statements -> statements.change(sql, values));
     }
 }

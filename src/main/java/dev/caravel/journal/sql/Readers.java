@@ -16,11 +16,14 @@ final class Readers implements AutoCloseable {
 
     private final SqlDatabase database;
     private final OutageLog outage;
+    private final Runnable awaitOpen;
     private final Semaphore places = new Semaphore(MOST);
     private final Deque<Statements> idle = new ConcurrentLinkedDeque<>();
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    Readers(SqlDatabase database, OutageLog outage) {
+    /** @param awaitOpen waits until the database is open */
+    Readers(SqlDatabase database, OutageLog outage, Runnable awaitOpen) {
+        this.awaitOpen = awaitOpen;
         this.database = database;
         this.outage = outage;
     }
@@ -36,6 +39,7 @@ final class Readers implements AutoCloseable {
      * @throws JournalUnavailable when there is no answer
      */
     <T> T read(Duration patience, Query<T> query) {
+        awaitOpen.run();
         RetryPause left = new RetryPause(patience);
         while (true) {
             try {

@@ -3,7 +3,6 @@ package dev.caravel.journal.sql;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,74 +19,59 @@ final class RunSearch {
     private static final String READY =
             PauseReason.labels(reason -> reason.isCutShort() || reason == PauseReason.RESOLVED);
 
-    private final Queries queries;
-    private final Duration patience;
-    private final Duration shortPatience;
+    private final Queries ofRuns;
+    private final Queries ofPeople;
     private final Predicate<String> aliveElsewhere;
     private final String node;
 
     /**
-     * @param patience how long a run waits for a database that fails
-     * @param shortPatience how long a person does
+     * @param ofRuns as patient as a run
+     * @param ofPeople as patient as a person
      * @param aliveElsewhere whether another process is alive
      */
-    RunSearch(
-            Queries queries, Duration patience, Duration shortPatience, Predicate<String> aliveElsewhere, String node) {
-        this.queries = queries;
-        this.patience = patience;
-        this.shortPatience = shortPatience;
+    RunSearch(Queries ofRuns, Queries ofPeople, Predicate<String> aliveElsewhere, String node) {
+        this.ofRuns = ofRuns;
+        this.ofPeople = ofPeople;
         this.aliveElsewhere = aliveElsewhere;
         this.node = node;
     }
 
     Optional<String> lastOfThread(String agent, String tenant, String thread) {
-        return queries
-                .all(
-                        patience,
-                        "select id from caravel_runs where agent = ? and tenant = ? and thread = ? and status not in ('running', 'queued')"
-                                + " order by started_at desc, id desc limit 1",
-                        rows -> rows.getString(1),
-                        agent,
-                        Column.text(tenant),
-                        Column.text(thread))
-                .stream()
-                .findFirst();
+        return ofRuns.text(
+                "select id from caravel_runs where agent = ? and tenant = ? and thread = ? and status not in ('running', 'queued')"
+                        + " order by started_at desc, id desc limit 1",
+                agent,
+                Column.text(tenant),
+                Column.text(thread));
     }
 
     List<String> latest(int limit, Optional<RunStatus> status) {
         String where = status.isPresent() ? "where status = ? " : "";
-        return queries.all(
-                shortPatience,
+        return ids(
                 "select id from caravel_runs " + where + "order by started_at desc, id desc limit " + limit,
-                rows -> rows.getString(1),
-                status.map(RunStatus::label).stream().toArray(String[]::new));
+                status.map(RunStatus::label).stream().toArray());
     }
 
     Optional<String> boundTo(String agent, String tenant, String key) {
-        return ids(
-                        "select id from caravel_runs where agent = ? and tenant = ? and key = ?",
-                        agent,
-                        Column.text(tenant),
-                        Column.text(key))
-                .stream()
-                .findFirst();
+        return ofPeople.text(
+                "select id from caravel_runs where agent = ? and tenant = ? and key = ?",
+                agent,
+                Column.text(tenant),
+                Column.text(key));
     }
 
     Optional<String> lastKey(String agent, String tenant, String beginning) {
-        return ids(
-                        "select key from caravel_runs where agent = ? and tenant = ? and substr(key, 1, length(?)) = ?"
-                                + " order by key desc limit 1",
-                        agent,
-                        tenant,
-                        beginning,
-                        beginning)
-                .stream()
-                .findFirst();
+        return ofPeople.text(
+                "select key from caravel_runs where agent = ? and tenant = ? and substr(key, 1, length(?)) = ?"
+                        + " order by key desc limit 1",
+                agent,
+                tenant,
+                beginning,
+                beginning);
     }
 
     Optional<String> owner(String run) {
-        return ids("select owner from caravel_runs where id = ? and owner is not null", run).stream()
-                .findFirst();
+        return ofPeople.text("select owner from caravel_runs where id = ? and owner is not null", run);
     }
 
     List<String> unattended(Instant now, int limit) {
@@ -107,8 +91,7 @@ final class RunSearch {
 
     Map<String, Event.NextTry> awaitingProvider(int limit) {
         Map<String, Event.NextTry> awaiting = new LinkedHashMap<>();
-        queries.all(
-                        shortPatience,
+        ofPeople.all(
                         "select id, retry_model, retry_since, retry_at from caravel_runs"
                                 + " where retry_at is not null and parent is null order by retry_at limit " + limit,
                         row -> Map.entry(
@@ -129,7 +112,7 @@ final class RunSearch {
     /** Of runs and their owners, those whose owner is no other process that is alive. */
     private List<String> ownerless(String sql) {
         Map<String, Boolean> alive = new HashMap<>();
-        return queries.all(shortPatience, sql, row -> new String[] {row.getString(1), row.getString(2)}).stream()
+        return ofPeople.all(sql, row -> new String[] {row.getString(1), row.getString(2)}).stream()
                 .filter(run -> run[1] == null || !alive.computeIfAbsent(run[1], aliveElsewhere::test))
                 .map(run -> run[0])
                 .toList();
@@ -146,7 +129,7 @@ final class RunSearch {
         return ids("select id from caravel_runs where parent = ? order by started_at", run);
     }
 
-    private List<String> ids(String sql, String... values) {
-        return queries.texts(shortPatience, sql, values);
+    private List<String> ids(String sql, Object... values) {
+        return ofPeople.texts(sql, values);
     }
 }

@@ -37,9 +37,6 @@ public final class SqlJournal implements Journal, AutoCloseable {
     /** How long at most a person does, who wants to see something. */
     private static final Duration SHORT_PATIENCE = Duration.ofSeconds(5);
 
-    private final Duration patience;
-    private final Duration shortPatience;
-
     /** How long a process that shares a server counts as alive when nothing is heard of it, unless somebody says otherwise. */
     public static final Duration LEASE = Duration.ofSeconds(20);
 
@@ -47,7 +44,8 @@ public final class SqlJournal implements Journal, AutoCloseable {
     private final LastSeen seen = new LastSeen();
     private final Committer committer;
     private final Readers readers;
-    private final Queries queries;
+    private final Queries ofRuns;
+    private final Queries ofPeople;
     private final RunSearch search;
     private final ApprovalRows approvals;
     private final ThreadRows threads;
@@ -91,15 +89,14 @@ public final class SqlJournal implements Journal, AutoCloseable {
 
     private SqlJournal(SqlDatabase database, Duration patience) {
         OutageLog outage = new OutageLog(database);
-        this.patience = patience;
-        shortPatience = patience.compareTo(SHORT_PATIENCE) < 0 ? patience : SHORT_PATIENCE;
         committer = new Committer(database, node, seen, outage, patience);
-        readers = new Readers(database, outage);
-        queries = new Queries(readers, this::awaitOpen);
-        search = new RunSearch(queries, patience, shortPatience, this::isAnotherAlive, node);
-        approvals = new ApprovalRows(readers, shortPatience);
-        threads = new ThreadRows(readers, patience, this::isAnotherAlive, node);
-        pruning = new Pruning(readers, shortPatience);
+        readers = new Readers(database, outage, this::awaitOpen);
+        ofRuns = new Queries(readers, patience);
+        ofPeople = new Queries(readers, patience.compareTo(SHORT_PATIENCE) < 0 ? patience : SHORT_PATIENCE);
+        search = new RunSearch(ofRuns, ofPeople, this::isAnotherAlive, node);
+        approvals = new ApprovalRows(ofPeople);
+        threads = new ThreadRows(ofRuns, this::isAnotherAlive, node);
+        pruning = new Pruning(ofPeople);
     }
 
     /**
@@ -148,34 +145,26 @@ public final class SqlJournal implements Journal, AutoCloseable {
         // In this order: what goes to the disk in between is seen twice rather than never.
         List<Row> waiting = held.of(run);
         List<Entry> entries = EventRows.entries(
-                run, queries.texts(shortPatience, "select event from caravel_events where run = ? order by seq", run));
+                run, ofPeople.texts("select event from caravel_events where run = ? order by seq", run));
         held.follow(run, entries, waiting);
         return entries;
     }
 
     @Override
     public Account account(String name) {
-        return queries
-                .all(
-                        patience,
+        return ofRuns.first(
                         "select reserved, spent from caravel_accounts where name = ?",
-                        rows -> new Account(new Dollars(rows.getLong(1)), new Dollars(rows.getLong(2))),
+                        row -> new Account(new Dollars(row.getLong(1)), new Dollars(row.getLong(2))),
                         name)
-                .stream()
-                .findFirst()
                 .orElse(Account.EMPTY);
     }
 
     @Override
     public DaySums sums(String day) {
-        return queries
-                .all(
-                        shortPatience,
+        return ofPeople.first(
                         "select tokens, ended, failed from caravel_days where day = ?",
-                        rows -> new DaySums(rows.getLong(1), rows.getLong(2), rows.getLong(3)),
+                        row -> new DaySums(row.getLong(1), row.getLong(2), row.getLong(3)),
                         day)
-                .stream()
-                .findFirst()
                 .orElse(DaySums.NONE);
     }
 
@@ -186,7 +175,6 @@ public final class SqlJournal implements Journal, AutoCloseable {
 
     @Override
     public ThreadTurn takeThread(String run, Optional<String> passed) {
-        awaitOpen();
         return threads.take(run, passed);
     }
 
@@ -209,7 +197,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
 
     @Override
     public void askToCancel(String run) {
-        queries.change(shortPatience, "update caravel_runs set cancel_asked = 1 where id = ?", run);
+        ofPeople.change("update caravel_runs set cancel_asked = 1 where id = ?", run);
     }
 
     @Override
@@ -264,13 +252,11 @@ public final class SqlJournal implements Journal, AutoCloseable {
 
     @Override
     public int prune(Instant endedBefore, Instant keysBefore) {
-        awaitOpen();
         return pruning.prune(endedBefore, keysBefore);
     }
 
     @Override
     public Approvals approvals() {
-        awaitOpen();
         return approvals;
     }
 

@@ -4,10 +4,8 @@ import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.ThreadTurn;
 import dev.caravel.journal.ThreadTurn.State;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -26,18 +24,13 @@ final class ThreadRows {
             + " where t.agent = caravel_runs.agent and t.tenant = caravel_runs.tenant"
             + " and t.thread = caravel_runs.thread and " + KEEPS + ")";
 
-    private final Readers readers;
-    private final Duration patience;
+    private final Queries queries;
     private final Predicate<String> aliveElsewhere;
     private final String node;
 
-    /**
-     * @param patience how long a database that fails is waited for
-     * @param aliveElsewhere whether another process is alive
-     */
-    ThreadRows(Readers readers, Duration patience, Predicate<String> aliveElsewhere, String node) {
-        this.readers = readers;
-        this.patience = patience;
+    /** @param aliveElsewhere whether another process is alive */
+    ThreadRows(Queries queries, Predicate<String> aliveElsewhere, String node) {
+        this.queries = queries;
         this.aliveElsewhere = aliveElsewhere;
         this.node = node;
     }
@@ -49,7 +42,7 @@ final class ThreadRows {
     private record Holder(String run, String previous, boolean keeps, State state) {}
 
     ThreadTurn take(String run, Optional<String> passed) {
-        return readers.read(patience, statements -> take(statements, run, passed.orElse("")));
+        return queries.ask(statements -> take(statements, run, passed.orElse("")));
     }
 
     private ThreadTurn take(Statements statements, String run, String passed) throws SQLException {
@@ -72,35 +65,34 @@ final class ThreadRows {
     }
 
     private static Waiting waiting(Statements statements, String run) throws SQLException {
-        PreparedStatement select =
-                statements.of("select id, agent, tenant, thread, started_at from caravel_runs where id = ?");
-        select.setString(1, run);
-        try (ResultSet row = select.executeQuery()) {
-            row.next();
-            return new Waiting(row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getLong(5));
-        }
+        return statements
+                .first(
+                        "select id, agent, tenant, thread, started_at from caravel_runs where id = ?",
+                        row -> new Waiting(
+                                row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getLong(5)),
+                        run)
+                .orElseThrow();
     }
 
     private Optional<Holder> holder(Statements statements, Waiting waiting) throws SQLException {
-        PreparedStatement select = statements.of(
+        return statements.first(
                 "select t.run, t.previous, r.status, r.reason, r.owner from caravel_threads t"
-                        + " left join caravel_runs r on r.id = t.run where t.agent = ? and t.tenant = ? and t.thread = ?");
-        select.setString(1, waiting.agent());
-        select.setString(2, waiting.tenant());
-        select.setString(3, waiting.thread());
-        try (ResultSet row = select.executeQuery()) {
-            if (!row.next()) {
-                return Optional.empty();
-            }
-            // One that was forgotten has no row any more.
-            Optional<RunStatus> status = Optional.ofNullable(row.getString(3)).flatMap(RunStatus::named);
-            Optional<PauseReason> reason = Optional.ofNullable(row.getString(4)).map(PauseReason::named);
-            return Optional.of(new Holder(
-                    row.getString(1),
-                    row.getString(2),
-                    status.filter(each -> each.keepsThread(reason)).isPresent(),
-                    state(status, row.getString(5))));
-        }
+                        + " left join caravel_runs r on r.id = t.run where t.agent = ? and t.tenant = ? and t.thread = ?",
+                this::holder,
+                waiting.agent(),
+                waiting.tenant(),
+                waiting.thread());
+    }
+
+    private Holder holder(ResultSet row) throws SQLException {
+        // One that was forgotten has no row any more.
+        Optional<RunStatus> status = Optional.ofNullable(row.getString(3)).flatMap(RunStatus::named);
+        Optional<PauseReason> reason = Optional.ofNullable(row.getString(4)).map(PauseReason::named);
+        return new Holder(
+                row.getString(1),
+                row.getString(2),
+                status.filter(each -> each.keepsThread(reason)).isPresent(),
+                state(status, row.getString(5)));
     }
 
     private State state(Optional<RunStatus> status, String owner) {
@@ -116,23 +108,21 @@ final class ThreadRows {
 
     /** The run that has waited for longest, if not this one. */
     private Optional<String> earlier(Statements statements, Waiting waiting) throws SQLException {
-        PreparedStatement select = statements.of(
-                "select id, owner from caravel_runs where agent = ? and tenant = ? and thread = ? and status = 'queued'"
-                        + " and (started_at < ? or started_at = ? and id < ?) order by started_at, id");
-        select.setString(1, waiting.agent());
-        select.setString(2, waiting.tenant());
-        select.setString(3, waiting.thread());
-        select.setLong(4, waiting.since());
-        select.setLong(5, waiting.since());
-        select.setString(6, waiting.run());
-        try (ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                if (isAlive(rows.getString(2))) {
-                    return Optional.of(rows.getString(1));
-                }
-            }
-        }
-        return Optional.empty();
+        return statements
+                .all(
+                        "select id, owner from caravel_runs where agent = ? and tenant = ? and thread = ? and status = 'queued'"
+                                + " and (started_at < ? or started_at = ? and id < ?) order by started_at, id",
+                        row -> new String[] {row.getString(1), row.getString(2)},
+                        waiting.agent(),
+                        waiting.tenant(),
+                        waiting.thread(),
+                        waiting.since(),
+                        waiting.since(),
+                        waiting.run())
+                .stream()
+                .filter(run -> isAlive(run[1]))
+                .map(run -> run[0])
+                .findFirst();
     }
 
     /**
@@ -140,21 +130,23 @@ final class ThreadRows {
      * up the conversation leaves it as it was.
      */
     private static void write(Statements statements, Waiting waiting, String passed) throws SQLException {
-        PreparedStatement insert = statements.of("insert into caravel_threads (agent, tenant, thread, run, previous)"
-                + " values (?, ?, ?, ?, (select id from caravel_runs where agent = ? and tenant = ? and thread = ?"
-                + " and status not in ('running', 'queued') and id <> ? order by started_at desc, id desc limit 1))"
-                + " on conflict (agent, tenant, thread) do update set run = excluded.run, previous = case when exists"
-                + " (select 1 from caravel_events where run = caravel_threads.run and type = 'thread.taken')"
-                + " then caravel_threads.run else caravel_threads.previous end"
-                + " where caravel_threads.run <> excluded.run and (caravel_threads.run = ? or not exists"
-                + " (select 1 from caravel_runs r where r.id = caravel_threads.run and " + KEEPS + "))");
-        for (int block : new int[] {0, 4}) {
-            insert.setString(block + 1, waiting.agent());
-            insert.setString(block + 2, waiting.tenant());
-            insert.setString(block + 3, waiting.thread());
-            insert.setString(block + 4, waiting.run());
-        }
-        insert.setString(9, passed);
-        insert.executeUpdate();
+        statements.change(
+                "insert into caravel_threads (agent, tenant, thread, run, previous)"
+                        + " values (?, ?, ?, ?, (select id from caravel_runs where agent = ? and tenant = ? and thread = ?"
+                        + " and status not in ('running', 'queued') and id <> ? order by started_at desc, id desc limit 1))"
+                        + " on conflict (agent, tenant, thread) do update set run = excluded.run, previous = case when exists"
+                        + " (select 1 from caravel_events where run = caravel_threads.run and type = 'thread.taken')"
+                        + " then caravel_threads.run else caravel_threads.previous end"
+                        + " where caravel_threads.run <> excluded.run and (caravel_threads.run = ? or not exists"
+                        + " (select 1 from caravel_runs r where r.id = caravel_threads.run and " + KEEPS + "))",
+                waiting.agent(),
+                waiting.tenant(),
+                waiting.thread(),
+                waiting.run(),
+                waiting.agent(),
+                waiting.tenant(),
+                waiting.thread(),
+                waiting.run(),
+                passed);
     }
 }
