@@ -4,72 +4,47 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.text.Printable;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Objects;
 
 /** The JSON form of a journal entry: {@code {"run", "seq", "at", "type", …}}, names in snake case. Thread-safe. */
 public final class EntryJson {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    /** The event's own object stands around what is in it. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonLimits.factory(JsonLimits.NESTING + 1))
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
+            .disable(SerializationFeature.WRAP_EXCEPTIONS)
             .build();
 
-    static {
-        MAPPER.getFactory().setStreamReadConstraints(JsonLimits.WRITTEN);
-    }
+    private static final ObjectWriter EVENTS = MAPPER.writerFor(Event.class);
+
+    private static final DateTimeFormatter TO_THE_MICROSECOND =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final int LONGEST_TYPE = 50;
-
-    private static volatile Second lastSecond = Second.of(Instant.EPOCH);
 
     private EntryJson() {}
 
     /** One line, without the line's end. */
     public static String write(Entry entry) {
-        JsonText json = new JsonText()
-                .raw("{\"run\":\"")
-                .raw(entry.run())
-                .raw("\",\"seq\":")
-                .raw(Long.toString(entry.seq()))
-                .raw(",\"at\":\"")
-                .raw(text(entry.at()))
-                .raw("\",\"type\":\"")
-                .raw(entry.event().type())
-                .raw("\"");
-        RecordJson.fields((Record) entry.event(), json, false);
-        return json.raw("}").toString();
-    }
-
-    /** As ISO 8601 with microseconds. Java's own formatter costs more than all the rest of an entry. */
-    private static String text(Instant at) {
-        Second second = lastSecond;
-        if (second.epoch() != at.getEpochSecond()) {
-            second = Second.of(at);
-            lastSecond = second;
-        }
-        String micros = Integer.toString(1_000_000 + at.getNano() / 1_000);
-        return second.text() + "." + micros.substring(1) + "Z";
-    }
-
-    /** A second and its text without an end; entries come many a second. */
-    private record Second(long epoch, String text) {
-
-        private static Second of(Instant at) {
-            String text = at.truncatedTo(ChronoUnit.SECONDS).toString();
-            return new Second(at.getEpochSecond(), text.substring(0, text.length() - 1));
-        }
+        return "{\"run\":\"" + entry.run() + "\",\"seq\":" + entry.seq() + ",\"at\":\""
+                + TO_THE_MICROSECOND.format(entry.at()) + "\","
+                + JsonText.of(entry.event(), EVENTS).substring(1);
     }
 
     /** @throws IllegalArgumentException saying in a few words why the text is no entry of ours */

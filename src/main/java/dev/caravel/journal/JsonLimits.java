@@ -1,6 +1,8 @@
 package dev.caravel.journal;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 
 /**
  * How much JSON is read back of what was written down. Bounds are for what comes from outside, before it is written: what is
@@ -23,4 +25,13 @@ public final class JsonLimits {
             .build();
 
     private JsonLimits() {}
+
+    /** Reads what is written down, and writes no more levels than this. */
+    static JsonFactory factory(int levels) {
+        return JsonFactory.builder()
+                .streamReadConstraints(WRITTEN)
+                .streamWriteConstraints(
+                        StreamWriteConstraints.builder().maxNestingDepth(levels).build())
+                .build();
+    }
 }

@@ -127,20 +127,6 @@ public interface ModelEvents {
             String price)
             implements Event {
 
-        /** A reply of a host that sends no bill. */
-        public ModelReplied(
-                String model,
-                String servedBy,
-                Usage usage,
-                JsonNode rawUsage,
-                String stopReason,
-                ArrayNode content,
-                Dollars costUsd,
-                Dollars costIfStrongUsd,
-                long ms) {
-            this(model, servedBy, usage, rawUsage, stopReason, content, costUsd, costIfStrongUsd, ms, null, null, null);
-        }
-
         @Override
         public <T> T accept(EventVisitor<T> visitor) {
             return visitor.modelReplied(this);

@@ -49,43 +49,6 @@ public interface RunEvents {
             Boolean untrusted)
             implements Event {
 
-        /** A run that no route began. */
-        public RunStarted(
-                String agent,
-                String tenant,
-                String thread,
-                String key,
-                String parent,
-                String replyTo,
-                JsonNode replyHeaders,
-                String input,
-                List<Message> messages,
-                String model,
-                int maxTurns,
-                long durationMs,
-                int maxTokens,
-                Dollars budgetUsd,
-                boolean simulated) {
-            this(
-                    agent,
-                    tenant,
-                    thread,
-                    key,
-                    parent,
-                    replyTo,
-                    replyHeaders,
-                    input,
-                    messages,
-                    model,
-                    maxTurns,
-                    durationMs,
-                    maxTokens,
-                    budgetUsd,
-                    simulated,
-                    null,
-                    null);
-        }
-
         @Override
         public <T> T accept(EventVisitor<T> visitor) {
             return visitor.runStarted(this);

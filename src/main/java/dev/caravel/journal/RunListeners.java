@@ -2,6 +2,7 @@ package dev.caravel.journal;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,38 +23,26 @@ public final class RunListeners implements RunListener {
 
     @Override
     public void recorded(Entry entry) {
-        for (RunListener listener : listeners) {
-            try {
-                listener.recorded(entry);
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-        }
+        tell(listener -> listener.recorded(entry));
     }
 
     @Override
     public void text(String run, String delta) {
-        for (RunListener listener : listeners) {
-            try {
-                listener.text(run, delta);
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-        }
+        tell(listener -> listener.text(run, delta));
     }
 
     @Override
     public void textRetracted(String run) {
-        for (RunListener listener : listeners) {
-            try {
-                listener.textRetracted(run);
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-        }
+        tell(listener -> listener.textRetracted(run));
     }
 
-    private static void failed(RuntimeException e) {
-        LOG.warn("Something that listens to runs failed; the run continues", e);
+    private void tell(Consumer<RunListener> news) {
+        for (RunListener listener : listeners) {
+            try {
+                news.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.warn("Something that listens to runs failed; the run continues", e);
+            }
+        }
     }
 }

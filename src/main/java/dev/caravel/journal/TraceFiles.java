@@ -60,7 +60,6 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private volatile Day day = new Day("", null);
     private volatile boolean writing;
     private volatile long begun;
     private int round;
@@ -80,9 +79,6 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         writer.scheduleWithFixedDelay(
                 () -> writeAll(++round % ROUNDS_OPEN == 0), EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
     }
-
-    /** The folder of a day, which most runs have in common. */
-    private record Day(String name, File folder) {}
 
     /** The events of one run that are not written yet. */
     private final class Trace {
@@ -159,21 +155,12 @@ public final class TraceFiles implements RunListener, AutoCloseable {
         }
 
         private void append(byte[] text) throws IOException {
-            File file = new File(folderOf(UtcDay.of(begin(run, firstSeen))), run + ".jsonl");
+            File file = new File(new File(folder, UtcDay.of(begin(run, firstSeen))), run + ".jsonl");
             // Plain streams: a run's file is opened once or twice, and a channel costs more than the writing.
             try (OutputStream out = open(file)) {
                 out.write(text);
             }
         }
-    }
-
-    private File folderOf(String name) {
-        Day known = day;
-        if (!known.name().equals(name)) {
-            known = new Day(name, new File(folder, name));
-            day = known;
-        }
-        return known.folder();
     }
 
     /**

@@ -176,10 +176,10 @@ public final class RunSession {
         if (!run.tools().isOpen()) {
             return LoopVariables.TURN;
         }
-        if (run.tools().isAnyUnjudged()) {
+        if (!run.tools().unjudged().isEmpty()) {
             return LoopVariables.JUDGE;
         }
-        return run.tools().isAnyCleared() ? LoopVariables.TOOLS : LoopVariables.APPROVAL;
+        return run.tools().cleared().isEmpty() ? LoopVariables.APPROVAL : LoopVariables.TOOLS;
     }
 
     /** What is to be done when the run is closed. */

@@ -1,11 +1,9 @@
 package dev.caravel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravel.journal.JsonText;
 import dev.caravel.journal.Message;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,78 +14,81 @@ import java.util.Set;
 final class AnthropicRequest {
 
     private static final Set<String> THINKING = Set.of("thinking", "redacted_thinking");
-    /** The last field of what is to be kept in the cache, with all before it. */
-    private static final String MARK = ",\"cache_control\":{\"type\":\"ephemeral\"}}";
 
     private final Prompt prompt;
     private final String model;
     private final CallIdSpelling spelling = new CallIdSpelling();
-    private final JsonText json = new JsonText();
 
     AnthropicRequest(Prompt prompt) {
         this.prompt = prompt;
         this.model = prompt.model().toString();
     }
 
-    /** Written straight away: only the blocks of the conversation are trees already. */
-    String json() {
-        json.raw("{\"model\":").string(prompt.model().name());
-        json.raw(",\"max_tokens\":").raw(Integer.toString(prompt.maxTokens()));
+    ObjectNode json() {
+        ObjectNode json = Json.object();
+        json.put("model", prompt.model().name()).put("max_tokens", prompt.maxTokens());
         if (prompt.streaming()) {
-            json.raw(",\"stream\":true");
+            json.put("stream", true);
         }
         if (!prompt.tools().isEmpty()) {
-            json.raw(",\"tools\":[");
-            tools();
-            json.raw(prompt.toolUse() == Prompt.ToolUse.NONE ? "],\"tool_choice\":{\"type\":\"none\"}" : "]");
+            tools(json.putArray("tools"));
+            if (prompt.toolUse() == Prompt.ToolUse.NONE) {
+                json.putObject("tool_choice").put("type", "none");
+            }
         }
         if (!prompt.instructions().isEmpty()) {
-            json.raw(",\"system\":[{\"type\":\"text\",\"text\":").string(prompt.instructions());
-            json.raw(MARK).raw("]");
+            mark(json.putArray("system").addObject().put("type", "text").put("text", prompt.instructions()));
         }
-        json.raw(",\"messages\":[");
-        messages();
-        return json.raw("]}").toString();
+        messages(json.putArray("messages"));
+        return json;
     }
 
-    private void tools() {
-        String before = "{\"name\":";
+    /** What has it last is to be kept in the cache, with all before it. */
+    private static void mark(ObjectNode block) {
+        block.putObject("cache_control").put("type", "ephemeral");
+    }
+
+    private void tools(ArrayNode tools) {
         for (ToolDeclaration tool : prompt.tools()) {
-            json.raw(before).string(tool.name());
-            json.raw(",\"description\":").string(tool.description());
-            json.raw(",\"input_schema\":").tree(tool.inputSchema());
-            before = "},{\"name\":";
+            tools.addObject()
+                    .put("name", tool.name())
+                    .put("description", tool.description())
+                    .set("input_schema", tool.inputSchema());
         }
-        json.raw(MARK);
+        mark((ObjectNode) tools.get(tools.size() - 1));
     }
 
-    /** A message as it is sent: what this model takes of it. */
-    private record Sent(String role, List<JsonNode> content) {}
-
-    private void messages() {
-        List<Sent> messages = new ArrayList<>();
+    private void messages(ArrayNode messages) {
         for (Message message : prompt.messages()) {
-            List<JsonNode> content = content(message);
+            ArrayNode content = content(message);
             if (!content.isEmpty()) {
-                messages.add(new Sent(message.role(), content));
+                messages.addObject().put("role", message.role()).set("content", content);
             }
         }
         int last = messages.size() - 1;
         int lastOfUser = last - 1;
-        while (lastOfUser >= 0 && !messages.get(lastOfUser).role().equals("user")) {
+        while (lastOfUser >= 0
+                && !messages.get(lastOfUser).path("role").asText().equals("user")) {
             lastOfUser--;
         }
-        for (int i = 0; i <= last; i++) {
-            json.raw(i == 0 ? "{\"role\":" : ",{\"role\":")
-                    .string(messages.get(i).role());
-            json.raw(",\"content\":[");
-            blocks(messages.get(i).content(), i == last || i == lastOfUser);
-            json.raw("]}");
+        markLast(messages.path(last).path("content"));
+        markLast(messages.path(lastOfUser).path("content"));
+    }
+
+    /** The block is the conversation's own: the mark is on a copy. */
+    private static void markLast(JsonNode content) {
+        int last = content.size() - 1;
+        // Thinking can't carry a mark.
+        if (content instanceof ArrayNode blocks
+                && !THINKING.contains(content.get(last).path("type").asText())) {
+            ObjectNode marked = copy(content.get(last));
+            mark(marked);
+            blocks.set(last, marked);
         }
     }
 
-    private List<JsonNode> content(Message message) {
-        List<JsonNode> content = new ArrayList<>();
+    private ArrayNode content(Message message) {
+        ArrayNode content = Json.array();
         boolean otherModel = message.fromAssistant() && !model.equals(message.model());
         for (JsonNode block : message.content()) {
             String type = block.path("type").asText();
@@ -98,20 +99,6 @@ final class AnthropicRequest {
             }
         }
         return content;
-    }
-
-    private void blocks(List<JsonNode> content, boolean marked) {
-        int last = content.size() - 1;
-        for (int i = 0; i < last; i++) {
-            json.tree(content.get(i)).raw(",");
-        }
-        JsonNode block = content.get(last);
-        // Thinking can't carry a mark.
-        if (marked && !THINKING.contains(block.path("type").asText())) {
-            json.unclosed(block).raw(MARK);
-        } else {
-            json.tree(block);
-        }
     }
 
     private JsonNode acceptable(String type, JsonNode block) {

@@ -3,14 +3,13 @@ package dev.caravel.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 
 /** Anthropic's Messages API. Its content blocks are the form that conversations have everywhere in Caravel. */
 final class AnthropicWire implements Wire {
 
     @Override
     public byte[] write(Prompt prompt) {
-        return new AnthropicRequest(prompt).json().getBytes(StandardCharsets.UTF_8);
+        return Json.bytes(new AnthropicRequest(prompt).json());
     }
 
     @Override

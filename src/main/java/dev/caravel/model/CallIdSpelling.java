@@ -60,19 +60,6 @@ final class CallIdSpelling {
     }
 
     private static String acceptable(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (!isAcceptable(text.charAt(i))) {
-                return text.replaceAll("[^a-zA-Z0-9_-]", "_");
-            }
-        }
-        return text;
-    }
-
-    private static boolean isAcceptable(char letter) {
-        return (letter >= 'a' && letter <= 'z')
-                || (letter >= 'A' && letter <= 'Z')
-                || (letter >= '0' && letter <= '9')
-                || letter == '_'
-                || letter == '-';
+        return text.replaceAll("[^a-zA-Z0-9_-]", "_");
     }
 }

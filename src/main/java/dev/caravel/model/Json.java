@@ -144,6 +144,6 @@ final class Json {
     }
 
     static byte[] bytes(JsonNode json) {
-        return new JsonText().tree(json).toString().getBytes(StandardCharsets.UTF_8);
+        return JsonText.of(json).getBytes(StandardCharsets.UTF_8);
     }
 }

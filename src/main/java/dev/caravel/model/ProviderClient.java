@@ -12,7 +12,6 @@ import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
-import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -21,12 +20,8 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.HttpRequest;
-import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
-import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
@@ -84,7 +79,6 @@ public final class ProviderClient implements HttpClientConfigurer, ExecChainHand
     public void configureHttpClient(HttpClientBuilder builder) {
         builder.setConnectionManager(connections)
                 .setConnectionManagerShared(true)
-                .setConnectionReuseStrategy(ProviderClient::isReusable)
                 .disableAutomaticRetries()
                 .disableCookieManagement()
                 .disableContentCompression()
@@ -127,13 +121,6 @@ public final class ProviderClient implements HttpClientConfigurer, ExecChainHand
         } catch (IOException e) {
             throw attempt.fail(e);
         }
-    }
-
-    /** Mostly nobody says a word about the connection, and the library's look for one is long. */
-    private static boolean isReusable(HttpRequest request, HttpResponse response, HttpContext context) {
-        boolean bounded = response.countHeaders("content-length") + response.countHeaders("transfer-encoding") == 1;
-        return bounded && HttpVersion.HTTP_1_1.equals(response.getVersion()) && !response.containsHeader("connection")
-                || DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context);
     }
 
     /** The key is put on here, so that it is never on an exchange, where a log or another endpoint could see it. */

@@ -15,9 +15,6 @@ public record Dollars(long picos) implements Comparable<Dollars> {
     public static final Dollars ZERO = new Dollars(0);
 
     private static final int DECIMALS = 12;
-    /** A dollar. */
-    private static final long ONE = 1_000_000_000_000L;
-
     /**
      * Reads a plain decimal.
      *
@@ -61,18 +58,6 @@ public record Dollars(long picos) implements Comparable<Dollars> {
     @Override
     @JsonValue
     public String toString() {
-        // Integers only: amounts are written several times a turn, and BigDecimal's way to a text is long.
-        long fraction = Math.abs(picos % ONE);
-        StringBuilder text = new StringBuilder(picos < 0 ? "-" : "").append(Math.abs(picos / ONE));
-        if (fraction > 0) {
-            int point = text.length();
-            text.append(ONE + fraction).setCharAt(point, '.');
-            int end = text.length();
-            while (text.charAt(end - 1) == '0') {
-                end--;
-            }
-            text.setLength(end);
-        }
-        return text.toString();
+        return BigDecimal.valueOf(picos, DECIMALS).stripTrailingZeros().toPlainString();
     }
 }

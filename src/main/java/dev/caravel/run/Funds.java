@@ -1,7 +1,6 @@
 package dev.caravel.run;
 
 import dev.caravel.journal.Event;
-import dev.caravel.journal.EventVisitor;
 import dev.caravel.money.Booking;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
@@ -22,45 +21,12 @@ public record Funds(List<Scope> scopes, Dollars call, Dollars landing) {
 
     /** What is reserved after the event. */
     public Funds after(Event event) {
-        return event.accept(new After());
-    }
-
-    private final class After implements EventVisitor.Some<Funds> {
-
-        @Override
-        public Funds budgetReserved(Event.BudgetReserved event) {
-            return new Funds(event.scopes(), event.callUsd(), event.landingUsd());
-        }
-
-        @Override
-        public Funds modelReplied(Event.ModelReplied event) {
-            return settled();
-        }
-
-        @Override
-        public Funds modelFailed(Event.ModelFailed event) {
-            return settled();
-        }
-
-        private Funds settled() {
+        if (event instanceof Event.BudgetReserved reserved) {
+            return new Funds(reserved.scopes(), reserved.callUsd(), reserved.landingUsd());
+        } else if (event instanceof Event.ModelReplied || event instanceof Event.ModelFailed) {
             return new Funds(scopes, Dollars.ZERO, landing);
         }
-
-        @Override
-        public Funds runParked(Event.RunParked event) {
-            return NONE;
-        }
-
-        @Override
-        public Funds runEnded(Event.RunEnded event) {
-            return NONE;
-        }
-
-        /** No other event has to do with money that is reserved. */
-        @Override
-        public Funds otherwise(Event event) {
-            return Funds.this;
-        }
+        return event instanceof Event.RunParked || event instanceof Event.RunEnded ? NONE : this;
     }
 
     /** How the event changes the accounts; empty for most events. */
@@ -92,12 +58,7 @@ public record Funds(List<Scope> scopes, Dollars call, Dollars landing) {
 
     /** Whether it is reserved in that account too. */
     public boolean holds(Scope scope) {
-        for (Scope held : scopes) {
-            if (held.account().equals(scope.account())) {
-                return true;
-            }
-        }
-        return false;
+        return scopes.stream().anyMatch(held -> held.account().equals(scope.account()));
     }
 
     /** All that is reserved. */

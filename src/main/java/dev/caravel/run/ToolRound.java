@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Decision;
 import dev.caravel.journal.Event;
 import dev.caravel.model.Reply;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -70,22 +69,7 @@ public final class ToolRound {
     }
 
     private List<RequestedCall> calls(Predicate<RequestedCall> condition) {
-        List<RequestedCall> calls = new ArrayList<>();
-        for (RequestedCall call : asked.values()) {
-            if (condition.test(call)) {
-                calls.add(call);
-            }
-        }
-        return calls;
-    }
-
-    private boolean isAny(Predicate<RequestedCall> condition) {
-        for (RequestedCall call : asked.values()) {
-            if (condition.test(call)) {
-                return true;
-            }
-        }
-        return false;
+        return asked.values().stream().filter(condition).toList();
     }
 
     private boolean isWaiting(RequestedCall call) {
@@ -105,19 +89,9 @@ public final class ToolRound {
         return calls(this::isUnjudged);
     }
 
-    /** True when there is such a call: asked after every step, so without a list. */
-    public boolean isAnyUnjudged() {
-        return isAny(this::isUnjudged);
-    }
-
     /** The calls that may run, in the order asked. */
     public List<RequestedCall> cleared() {
         return calls(this::isCleared);
-    }
-
-    /** True when there is such a call. */
-    public boolean isAnyCleared() {
-        return isAny(this::isCleared);
     }
 
     /** The call may run. */

@@ -121,7 +121,9 @@ public final class JournalBenchmark {
                         1,
                         1,
                         CALL,
-                        true),
+                        true,
+                        null,
+                        null),
                 List.of());
         for (int turn = 1; turn <= 3; turn++) {
             recorder.record(new Event.ModelChosen("anthropic/m", "short prompt"), List.of());
@@ -137,7 +139,10 @@ public final class JournalBenchmark {
                             Message.user("x".repeat(600)).content(),
                             CALL,
                             CALL,
-                            100),
+                            100,
+                            null,
+                            null,
+                            null),
                     settle);
             if (turn < 3) {
                 recorder.record(

@@ -265,7 +265,9 @@ class ThreadTest {
                 60_000,
                 8192,
                 null,
-                false);
+                false,
+                null,
+                null);
     }
 
     @Test

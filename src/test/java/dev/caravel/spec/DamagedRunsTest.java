@@ -68,7 +68,23 @@ class DamagedRunsTest {
 
     private static Event started(String input) {
         return new Event.RunStarted(
-                "assistant", null, null, null, null, null, null, input, List.of(), null, 5, 60_000, 100, null, true);
+                "assistant",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                input,
+                List.of(),
+                null,
+                5,
+                60_000,
+                100,
+                null,
+                true,
+                null,
+                null);
     }
 
     private void change(String sql, String... values) throws SQLException {
@@ -182,7 +198,8 @@ class DamagedRunsTest {
         content.addObject().put("type", "text").put("text", "t".repeat(21_000_000));
         List<Event> events = List.of(
                 new Event.ToolStarted("call", "tool", deep),
-                new Event.ModelReplied("a/m", "m", null, null, "end_turn", content, Dollars.ZERO, Dollars.ZERO, 1));
+                new Event.ModelReplied(
+                        "a/m", "m", null, null, "end_turn", content, Dollars.ZERO, Dollars.ZERO, 1, null, null, null));
         for (int i = 0; i < events.size(); i++) {
             journal.append(new Entry(KEPT, 3 + i, NOON, events.get(i)), List.of());
         }

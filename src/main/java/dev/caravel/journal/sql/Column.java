@@ -1,7 +1,6 @@
 package dev.caravel.journal.sql;
 
 import dev.caravel.text.Characters;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -245,7 +245,23 @@ class DatabaseFaultsTest {
 
     static Event started(String key) {
         return new Event.RunStarted(
-                "assistant", null, null, key, null, null, null, "hello", List.of(), null, 50, 60_000, 8192, null, true);
+                "assistant",
+                null,
+                null,
+                key,
+                null,
+                null,
+                null,
+                "hello",
+                List.of(),
+                null,
+                50,
+                60_000,
+                8192,
+                null,
+                true,
+                null,
+                null);
     }
 
     private static String through(LossyLine line) {

@@ -333,7 +333,10 @@ class JournalContractTest {
                     JsonNodeFactory.instance.arrayNode(),
                     CENT,
                     CENT,
-                    5);
+                    5,
+                    null,
+                    null,
+                    null);
             journal.append(new Entry("a", 1, NOON, started(null, null)), List.of());
             journal.append(new Entry("a", 2, NOON, replied), List.of());
             journal.append(new Entry("a", 3, NOON, asked), List.of());
@@ -614,6 +617,8 @@ class JournalContractTest {
                 60_000,
                 8192,
                 null,
-                true);
+                true,
+                null,
+                null);
     }
 }

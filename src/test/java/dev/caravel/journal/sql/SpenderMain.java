@@ -73,7 +73,18 @@ public final class SpenderMain {
     /** What settles a reservation, at what the call cost. */
     static Event replied(Dollars cost) {
         return new Event.ModelReplied(
-                "anthropic/m", "m", Usage.NONE, null, "end_turn", JsonNodeFactory.instance.arrayNode(), cost, cost, 1);
+                "anthropic/m",
+                "m",
+                Usage.NONE,
+                null,
+                "end_turn",
+                JsonNodeFactory.instance.arrayNode(),
+                cost,
+                cost,
+                1,
+                null,
+                null,
+                null);
     }
 
     static List<Booking> book(List<Scope> scopes, Dollars reserved, Dollars spent) {
