@@ -2,6 +2,7 @@ package dev.caravel.cli;
 
 import dev.caravel.money.PriceList;
 import dev.caravel.money.PriceRow;
+import dev.caravel.settings.BudgetSettings;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -42,7 +43,7 @@ final class PricesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Output output = new Output()) {
-            PriceList prices = Configuration.find(config).settings().prices();
+            PriceList prices = BudgetSettings.prices(Configuration.find(config).settings());
             PriceAge age = new PriceAge(prices, LocalDate.now(ZoneOffset.UTC));
             List<PriceRow> rows = prices.rows().stream().filter(this::isMeant).toList();
             if (json) {

@@ -9,6 +9,7 @@ import dev.caravel.recovery.RunControl;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
+import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.LogSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.web.WebServer;
@@ -111,7 +112,7 @@ final class Program implements AutoCloseable {
 
     /** What to say of the built-in prices' age; empty while they are young. */
     Optional<String> priceWarning() {
-        return new PriceAge(settings().prices(), LocalDate.now(ZoneOffset.UTC)).warning();
+        return new PriceAge(BudgetSettings.prices(settings()), LocalDate.now(ZoneOffset.UTC)).warning();
     }
 
     boolean isSimulated() {

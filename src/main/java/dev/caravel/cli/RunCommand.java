@@ -1,5 +1,6 @@
 package dev.caravel.cli;
 
+import dev.caravel.settings.LimitSettings;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -55,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static String standardInput(Configuration configuration) throws IOException {
         try {
-            return configuration.settings().task().read(System.in, null);
+            return LimitSettings.task(configuration.settings()).read(System.in, null);
         } catch (IllegalArgumentException e) {
             throw new UserMistake(e.getMessage());
         }

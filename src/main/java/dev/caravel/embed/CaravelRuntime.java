@@ -15,10 +15,13 @@ import dev.caravel.recovery.RunControl;
 import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
 import dev.caravel.run.Stop;
+import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.GuardSettings;
 import dev.caravel.settings.JournalSettings;
 import dev.caravel.settings.KnownSettings;
+import dev.caravel.settings.LimitSettings;
 import dev.caravel.settings.Placeholders;
+import dev.caravel.settings.RetrySettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.settings.ToolSettings;
 import dev.caravel.tool.Database;
@@ -93,12 +96,12 @@ final class CaravelRuntime implements AutoCloseable {
         runs = new Runs(
                 journal,
                 observers.listeners(),
-                settings.limits(),
-                settings.budgets(),
+                LimitSettings.limits(settings),
+                BudgetSettings.budgets(settings),
                 AgentComponent.of(context).catalog(),
                 ToolComponent.of(context).catalog(),
                 models.pricing(),
-                settings.providerBackOff(),
+                RetrySettings.providerBackOff(settings),
                 settings.isSimulated(),
                 context);
         control = new RunControl(journal, runs, AgentComponent.of(context).catalog(), Clock.systemUTC());
@@ -106,8 +109,8 @@ final class CaravelRuntime implements AutoCloseable {
                 journal,
                 runs,
                 control,
-                settings.retention(),
-                settings.providerBackOff(),
+                JournalSettings.retention(settings),
+                RetrySettings.providerBackOff(settings),
                 Clock.systemUTC(),
                 context.getExecutorServiceManager().newCachedThreadPool(runs, "caravel-recovery"));
         observers.listeners().add(recovery.probes());
@@ -132,9 +135,11 @@ final class CaravelRuntime implements AutoCloseable {
                 registry.findByType(Approver.class).stream().findFirst(),
                 settings.get(GuardSettings.EXPIRES),
                 Clock.systemUTC());
-        Budget budget = new Budget(journal, models.pricing(), settings.budgets().with(callers::budgetDay));
+        Budget budget =
+                new Budget(journal, models.pricing(), BudgetSettings.budgets(settings).with(callers::budgetDay));
         Steps.bind(registry, runs.opener(), runs.closer(), new NeedsAttention(journal, runs), new SourceWatch());
-        TurnSteps.bind(registry, settings.limits(), models.router(), models.client(), models.pricing(), budget);
+        TurnSteps.bind(
+                registry, LimitSettings.limits(settings), models.router(), models.client(), models.pricing(), budget);
         GuardSteps.bind(registry, approvals, settings.get(GuardSettings.MODE));
         ToolCallSteps.bind(registry);
         // Made when it is asked first: the libraries that it needs are optional.

@@ -2,6 +2,9 @@ package dev.caravel.embed;
 
 import dev.caravel.model.Provider;
 import dev.caravel.model.ProviderClient;
+import dev.caravel.settings.BudgetSettings;
+import dev.caravel.settings.LimitSettings;
+import dev.caravel.settings.ModelSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.settings.SimulatorSettings;
 import dev.caravel.simulator.Simulator;
@@ -23,10 +26,15 @@ final class ModelAccess implements AutoCloseable {
 
     ModelAccess(Settings settings) {
         simulator = settings.isSimulated() ? Optional.of(simulator(settings)) : Optional.empty();
-        providers = simulator.map(ModelAccess::simulated).orElseGet(settings::providers);
-        client = new ProviderClient(settings.timeouts(), settings.limits().active());
-        router = new ModelRouter(settings.tiers(), providers);
-        pricing = new Pricing(settings.prices(), router, settings.tiers().strong(), settings.budgets());
+        providers = simulator.map(ModelAccess::simulated).orElseGet(() -> ModelSettings.providers(settings));
+        client = new ProviderClient(
+                ModelSettings.timeouts(settings), LimitSettings.limits(settings).active());
+        router = new ModelRouter(ModelSettings.tiers(settings), providers);
+        pricing = new Pricing(
+                BudgetSettings.prices(settings),
+                router,
+                ModelSettings.tiers(settings).strong(),
+                BudgetSettings.budgets(settings));
     }
 
     private static Simulator simulator(Settings settings) {

@@ -14,6 +14,7 @@ import dev.caravel.observe.AgentsHealthCheck;
 import dev.caravel.observe.RunMetrics;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.settings.JournalSettings;
+import dev.caravel.settings.ModelSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.tool.Tool;
 import dev.caravel.tool.ToolComponent;
@@ -52,7 +53,7 @@ final class Observers implements AutoCloseable {
         Registry registry = context.getRegistry();
         AgentsHealth health = new AgentsHealth(runs, journal, settings.isSimulated(), Clock.systemUTC());
         listeners.add(health);
-        metrics = meters(registry).map(meters -> metrics(meters, context, runs, health, settings.tiers()));
+        metrics = meters(registry).map(meters -> metrics(meters, context, runs, health, ModelSettings.tiers(settings)));
         metrics.ifPresent(listeners::add);
         registry.bind("caravel.health", health);
         registry.bind(AgentsHealthCheck.ID, HealthCheck.class, new AgentsHealthCheck(health, traces::state));

@@ -6,6 +6,7 @@ import dev.caravel.route.RouteCatalog;
 import dev.caravel.route.Steps;
 import dev.caravel.settings.CronSettings;
 import dev.caravel.settings.InboxSettings;
+import dev.caravel.settings.LimitSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.trigger.Inbox;
 import dev.caravel.trigger.LateFailure;
@@ -33,15 +34,15 @@ final class Triggers {
         this.context = context;
         this.journal = journal;
         this.settings = settings;
-        settings.cron().check();
-        InboxSettings folders = settings.inbox();
+        CronSettings.of(settings).check();
+        InboxSettings folders = InboxSettings.of(settings);
         Path inbox = Path.of(folders.inbox());
         Path outbox = Path.of(folders.outbox());
         SetAside failed = new SetAside(inbox.resolve(".failed"));
         Registry registry = context.getRegistry();
         Steps.bind(
                 registry,
-                new Inbox(inbox, failed, settings.task(), folders.consumers()),
+                new Inbox(inbox, failed, LimitSettings.task(settings), folders.consumers()),
                 new NoFilesTaken(),
                 new LateFailure(inbox, inbox.resolve(".camel"), failed),
                 new Outbox(outbox));
@@ -51,12 +52,12 @@ final class Triggers {
     /** @throws IllegalArgumentException when an agent that a trigger names is not there, or a folder cannot be made */
     void check(RouteCatalog<Agent> agents) {
         settings.checkTriggersAgents(agents);
-        settings.inbox().makeFolders();
+        InboxSettings.of(settings).makeFolders();
     }
 
     /** All routes have started: looks for set times that were missed. */
     void start() throws SchedulerException {
-        CronSettings cron = settings.cron();
+        CronSettings cron = CronSettings.of(settings);
         if (cron.schedule().isPresent()) {
             MissedTimes missed = new MissedTimes(
                     new SetTimes(cron.schedule().get(), cron.zone()),

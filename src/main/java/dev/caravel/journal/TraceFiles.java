@@ -1,6 +1,7 @@
 package dev.caravel.journal;
 
 import dev.caravel.text.Causes;
+import dev.caravel.time.DaemonTimer;
 import dev.caravel.time.UtcDay;
 import java.io.File;
 import java.io.FileOutputStream;
@@ -16,7 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,11 +55,7 @@ public final class TraceFiles implements RunListener, AutoCloseable {
     private final Map<String, Trace> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean failing = new AtomicBoolean();
     // Not the run's own thread: making a file takes the kernel as long as a turn takes us, and holds a carrier.
-    private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "caravel-traces");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService writer = DaemonTimer.named("caravel-traces");
     private volatile boolean writing;
     private volatile long begun;
     private int round;

@@ -2,9 +2,9 @@ package dev.caravel.recovery;
 
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.time.DaemonTimer;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,11 +20,7 @@ final class Forgetting implements AutoCloseable {
     private final Journal journal;
     private final Retention retention;
     private final Clock clock;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "caravel-forgetting");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = DaemonTimer.named("caravel-forgetting");
 
     Forgetting(Journal journal, Retention retention, Clock clock) {
         this.journal = journal;

@@ -11,6 +11,7 @@ import dev.caravel.run.ProviderBackOff;
 import dev.caravel.run.RunFailed;
 import dev.caravel.run.Stop;
 import dev.caravel.text.Causes;
+import dev.caravel.time.DaemonTimer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -50,11 +50,7 @@ public final class Recovery implements AutoCloseable {
     private final Probes probes;
     private final Clock clock;
     private final ExecutorService workers;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "caravel-recovery");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = DaemonTimer.named("caravel-recovery");
     private final Set<String> atWork = ConcurrentHashMap.newKeySet();
     private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
     private boolean away;

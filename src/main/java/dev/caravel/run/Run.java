@@ -266,6 +266,11 @@ public final class Run {
 
     /** The run as others see it, with what its subagents have spent and ask within calls that have no result yet. */
     RunRecord toRecord(Below below) {
-        return RunRecord.of(this, state, below);
+        return RunRecord.of(this, state, below, Optional.empty());
+    }
+
+    /** The run as far as it can be read. */
+    RunRecord toRecord(String damage) {
+        return RunRecord.of(this, state, Below.NOTHING, Optional.of(damage));
     }
 }

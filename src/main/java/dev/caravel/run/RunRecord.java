@@ -101,8 +101,11 @@ public record RunRecord(
         }
     }
 
-    /** @param below what the run's subagents have spent and ask within calls that have no result yet */
-    static RunRecord of(Run run, RunState state, Below below) {
+    /**
+     * @param below what the run's subagents have spent and ask within calls that have no result yet
+     * @param damage what is wrong with a run of which not all can be read; empty where it can
+     */
+    static RunRecord of(Run run, RunState state, Below below, Optional<String> damage) {
         Event.RunStarted start = run.start();
         Standing standing = state.standing();
         Totals totals = state.totals();
@@ -114,9 +117,9 @@ public record RunRecord(
                 start.thread(),
                 start.parent() == null ? start.key() : null,
                 start.parent(),
-                standing.status(),
-                orNull(standing.reason()),
-                orNull(standing.error()),
+                damage.isPresent() ? RunStatus.DAMAGED : standing.status(),
+                damage.isPresent() ? null : orNull(standing.reason()),
+                damage.orElse(orNull(standing.error())),
                 start.input(),
                 run.answer().orElse(null),
                 run.turns(),
@@ -132,7 +135,9 @@ public record RunRecord(
                 state.exceeded().map(Exceeded::of).orElse(null),
                 run.unknownCall().map(RequestedCall::id).orElse(null),
                 orNull(standing.waitsFor()),
-                below.approvals().or(() -> ownApprovals(run)).orElse(null),
+                damage.isPresent()
+                        ? null
+                        : below.approvals().or(() -> ownApprovals(run)).orElse(null),
                 totals.models(),
                 start.simulated(),
                 state.startedAt().toString(),
@@ -155,40 +160,6 @@ public record RunRecord(
     @JsonIgnore
     public Optional<PauseReason> pauseReason() {
         return status == RunStatus.PAUSED ? Optional.of(PauseReason.named(reason)) : Optional.empty();
-    }
-
-    /** As far as it can be read. */
-    RunRecord damaged(String damage) {
-        return new RunRecord(
-                id,
-                agent,
-                tenant,
-                thread,
-                key,
-                parent,
-                RunStatus.DAMAGED,
-                null,
-                damage,
-                input,
-                answer,
-                turns,
-                modelCalls,
-                toolCalls,
-                retries,
-                usage,
-                usageUnknown,
-                costUsd,
-                costIfStrongUsd,
-                price,
-                budgetUsd,
-                exceeded,
-                unknownCall,
-                waitsFor,
-                null,
-                models,
-                simulated,
-                startedAt,
-                endedAt);
     }
 
     /** Of a run of which nothing can be read. */

@@ -70,7 +70,7 @@ public final class RunRecords {
 
     private static RunRecord damaged(DamagedRun damage) {
         try {
-            return Run.replay(damage.readable()).toRecord().damaged(damage.damage());
+            return Run.replay(damage.readable()).toRecord(damage.damage());
         } catch (IllegalArgumentException | DamagedRun e) {
             return RunRecord.unreadable(damage.run(), damage.damage());
         }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What runs may cost, and what models do. */
-final class BudgetSettings {
+public final class BudgetSettings {
 
     private static final Kind<Optional<Dollars>> DOLLARS = Kind.parsed(BudgetSettings::dollars);
 
@@ -39,11 +39,12 @@ final class BudgetSettings {
 
     private BudgetSettings() {}
 
-    static Budgets budgets(Settings settings) {
+    public static Budgets budgets(Settings settings) {
         return new Budgets(settings.get(RUN), settings.get(DAY), settings.get(TENANT_DAY), settings.get(WAIT));
     }
 
-    static PriceList prices(Settings settings) {
+    /** What models cost: the built-in list, with the user's own file before it. */
+    public static PriceList prices(Settings settings) {
         PriceList builtIn = PriceList.builtIn();
         return settings.get(PRICES)
                 .map(file -> PRICES.named(() -> builtIn.with(file)))

@@ -52,7 +52,7 @@ public record CronSettings(Optional<String> schedule, String task, String agent,
     static final Section SECTION = new Section(
             "Cron trigger", "Works in `serve`. The answer goes to the outbox.", SCHEDULE, TASK, AGENT, ZONE, MISSED);
 
-    static CronSettings of(Settings settings) {
+    public static CronSettings of(Settings settings) {
         return new CronSettings(
                 settings.get(SCHEDULE),
                 settings.get(TASK),

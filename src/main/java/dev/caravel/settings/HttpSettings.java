@@ -45,7 +45,7 @@ public final class HttpSettings {
 
     private HttpSettings() {}
 
-    static Callers callers(Settings settings) {
+    public static Callers callers(Settings settings) {
         Optional<Path> file = settings.get(TOKENS);
         return TOKENS.named(() -> new Callers(settings.get(TOKEN), file));
     }

@@ -37,7 +37,7 @@ public record InboxSettings(String inbox, String outbox, String agent, int consu
 
     static final Section SECTION = new Section("Inbox trigger", "Works in `serve`.", INBOX, OUTBOX, AGENT, CONSUMERS);
 
-    static InboxSettings of(Settings settings) {
+    public static InboxSettings of(Settings settings) {
         InboxSettings inbox = new InboxSettings(
                 settings.get(INBOX), settings.get(OUTBOX), settings.get(AGENT), settings.get(CONSUMERS));
         if (absolute(inbox.inbox).equals(absolute(inbox.outbox))) {

@@ -55,7 +55,7 @@ public final class JournalSettings {
     private JournalSettings() {}
 
     /** How long the journal keeps what is over. */
-    static Retention retention(Settings settings) {
+    public static Retention retention(Settings settings) {
         return new Retention(settings.get(KEEP), settings.get(KEEP_KEYS));
     }
 }

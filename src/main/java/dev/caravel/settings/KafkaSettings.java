@@ -68,7 +68,7 @@ public record KafkaSettings(
             AGENT,
             CONSUMERS);
 
-    static KafkaSettings of(Settings settings) {
+    public static KafkaSettings of(Settings settings) {
         String tasks = settings.get(TASKS);
         Duration lease = settings.get(JournalSettings.LEASE);
         KafkaSettings kafka = new KafkaSettings(

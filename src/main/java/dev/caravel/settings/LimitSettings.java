@@ -5,7 +5,7 @@ import dev.caravel.run.TaskText;
 import java.time.Duration;
 
 /** What runs may use. */
-final class LimitSettings {
+public final class LimitSettings {
 
     static final Setting<Integer> TURNS = Kind.NUMBER.setting("caravel.limits.turns", "50", "Turns per run.");
 
@@ -45,7 +45,7 @@ final class LimitSettings {
 
     private LimitSettings() {}
 
-    static Limits limits(Settings settings) {
+    public static Limits limits(Settings settings) {
         return new Limits(
                 settings.get(TURNS),
                 settings.get(RUN_DURATION),
@@ -60,7 +60,8 @@ final class LimitSettings {
                 settings.get(ModelSettings.STREAMING));
     }
 
-    static TaskText task(Settings settings) {
+    /** How a task is read, and how long it may be. */
+    public static TaskText task(Settings settings) {
         return new TaskText(settings.get(TASK));
     }
 }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Who answers. */
-final class ModelSettings {
+public final class ModelSettings {
 
     private static final Kind<ModelName> MODEL = Kind.parsed(ModelName::parse);
     private static final Kind<List<ModelName>> MODELS = (setting, text) -> Arrays.stream(text.split(","))
@@ -107,7 +107,8 @@ final class ModelSettings {
         return settings.isSet(OPENAI_KEY) || settings.isSet(OPENAI_BASE_URL);
     }
 
-    static List<Provider> providers(Settings settings) {
+    /** Those who serve models. */
+    public static List<Provider> providers(Settings settings) {
         List<Provider> providers = new ArrayList<>();
         if (hasAnthropic(settings)) {
             providers.add(ANTHROPIC_BASE_URL.named(
@@ -121,7 +122,7 @@ final class ModelSettings {
     }
 
     /** Where only an OpenAI-compatible host is configured, OpenAI's own models are the default. */
-    static ModelTiers tiers(Settings settings) {
+    public static ModelTiers tiers(Settings settings) {
         boolean openAiOnly = hasOpenAi(settings) && !hasAnthropic(settings);
         return new ModelTiers(
                 settings.find(CHEAP).orElse(openAiOnly ? OPENAI_CHEAP : settings.get(CHEAP)),
@@ -129,7 +130,7 @@ final class ModelSettings {
                 settings.get(FALLBACK));
     }
 
-    static Timeouts timeouts(Settings settings) {
+    public static Timeouts timeouts(Settings settings) {
         return new Timeouts(settings.get(FIRST_BYTE), settings.get(STALL));
     }
 }

@@ -29,11 +29,11 @@ public final class Placeholders implements PropertiesFunction, CamelContextAware
         return switch (name) {
             case "anthropic.endpoint", "openai.endpoint" -> endpoint(name.substring(0, name.indexOf('.')));
             case "kafka.on" -> String.valueOf(settings.isSet(KafkaSettings.BROKERS));
-            case "kafka.failed" -> settings.kafka().failed();
-            case "kafka.session" -> text(settings.kafka().session());
-            case "kafka.patience" -> text(settings.kafka().patience());
+            case "kafka.failed" -> KafkaSettings.of(settings).failed();
+            case "kafka.session" -> text(KafkaSettings.of(settings).session());
+            case "kafka.patience" -> text(KafkaSettings.of(settings).patience());
             case "cron.on" -> String.valueOf(settings.isSet(CronSettings.SCHEDULE));
-            case "cron.zone" -> settings.cron().timeZone();
+            case "cron.zone" -> CronSettings.of(settings).timeZone();
             default ->
                 Catalog.find("caravel." + name)
                         .map(setting -> text(settings.get(setting)))

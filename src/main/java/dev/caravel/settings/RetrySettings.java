@@ -4,7 +4,7 @@ import dev.caravel.run.ProviderBackOff;
 import java.time.Duration;
 
 /** What happens when a model fails. */
-final class RetrySettings {
+public final class RetrySettings {
 
     static final Setting<Integer> ATTEMPTS =
             Kind.NUMBER.setting("caravel.retry.attempts", "5", "How often a request is attempted in all.");
@@ -35,8 +35,8 @@ final class RetrySettings {
 
     private RetrySettings() {}
 
-    /** It begins where the delays between attempts end: with twice the longest of them. */
-    static ProviderBackOff providerBackOff(Settings settings) {
+    /** When a run is tried again whose provider is away. It begins where the delays between attempts end: with twice the longest of them. */
+    public static ProviderBackOff providerBackOff(Settings settings) {
         return new ProviderBackOff(
                 settings.get(MAX_DELAY).multipliedBy(2), LONGEST_PROVIDER_PAUSE, settings.get(PROVIDER_PATIENCE));
     }

@@ -1,17 +1,7 @@
 package dev.caravel.settings;
 
 import dev.caravel.agent.Agent;
-import dev.caravel.caller.Callers;
-import dev.caravel.loop.Limits;
-import dev.caravel.model.Provider;
-import dev.caravel.model.Timeouts;
-import dev.caravel.money.Budgets;
-import dev.caravel.money.PriceList;
-import dev.caravel.recovery.Retention;
 import dev.caravel.route.RouteCatalog;
-import dev.caravel.run.ProviderBackOff;
-import dev.caravel.run.TaskText;
-import dev.caravel.turn.ModelTiers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,11 +66,11 @@ public final class Settings {
     public void check() {
         SimulatorSettings.check(this);
         Catalog.all().forEach(this::get);
-        providers();
-        prices();
-        kafka();
-        inbox();
-        callers();
+        ModelSettings.providers(this);
+        BudgetSettings.prices(this);
+        KafkaSettings.of(this);
+        InboxSettings.of(this);
+        HttpSettings.callers(this);
         log();
     }
 
@@ -111,64 +101,6 @@ public final class Settings {
         return Stream.of(ModelSettings.ANTHROPIC_KEY, ModelSettings.OPENAI_KEY, HttpSettings.TOKEN)
                 .flatMap(secret -> source.find(secret).stream())
                 .toList();
-    }
-
-    /** Those who serve models. */
-    public List<Provider> providers() {
-        return ModelSettings.providers(this);
-    }
-
-    public ModelTiers tiers() {
-        return ModelSettings.tiers(this);
-    }
-
-    public Timeouts timeouts() {
-        return ModelSettings.timeouts(this);
-    }
-
-    /** When a run is tried again whose provider is away. */
-    public ProviderBackOff providerBackOff() {
-        return RetrySettings.providerBackOff(this);
-    }
-
-    public Limits limits() {
-        return LimitSettings.limits(this);
-    }
-
-    /** How a task is read, and how long it may be. */
-    public TaskText task() {
-        return LimitSettings.task(this);
-    }
-
-    public Budgets budgets() {
-        return BudgetSettings.budgets(this);
-    }
-
-    /** Who may call over HTTP. */
-    public Callers callers() {
-        return HttpSettings.callers(this);
-    }
-
-    /** What models cost: the built-in list, with the user's own file before it. */
-    public PriceList prices() {
-        return BudgetSettings.prices(this);
-    }
-
-    /** How long the journal keeps what is over. */
-    public Retention retention() {
-        return JournalSettings.retention(this);
-    }
-
-    public InboxSettings inbox() {
-        return InboxSettings.of(this);
-    }
-
-    public KafkaSettings kafka() {
-        return KafkaSettings.of(this);
-    }
-
-    public CronSettings cron() {
-        return CronSettings.of(this);
     }
 
     /** What the program tells in its log. */

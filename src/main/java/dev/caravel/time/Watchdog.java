@@ -1,6 +1,5 @@
 package dev.caravel.time;
 
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -28,11 +27,7 @@ public final class Watchdog implements AutoCloseable {
      * @param look ends what has taken too long, and returns at once
      */
     public static <T> Watchdog over(Iterable<T> inProgress, String name, Consumer<T> look) {
-        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledExecutorService clock = DaemonTimer.named(name);
         clock.scheduleWithFixedDelay(() -> lookAt(inProgress, look), EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
         return new Watchdog(clock);
     }

@@ -3,12 +3,9 @@ package dev.caravel.toolcall;
 import dev.caravel.agent.AgentComponent;
 import dev.caravel.tool.ToolComponent;
 import dev.caravel.toolcall.PrepareCall.CallInProgress;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
-import org.apache.camel.spi.NormalizedEndpointUri;
 import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.util.StringHelper;
 
@@ -19,19 +16,16 @@ import org.apache.camel.util.StringHelper;
  */
 public final class ToolRoute extends ExpressionAdapter {
 
-    private final Map<String, NormalizedEndpointUri> endpoints = new ConcurrentHashMap<>();
-
     @Override
     public Object evaluate(Exchange exchange) {
         String uri = CallInProgress.of(exchange).endpointOnce();
-        // Camel would work out from the text, for every call anew, which endpoint is meant.
-        return uri == null ? null : endpoints.computeIfAbsent(uri, ours -> endpoint(exchange.getContext(), ours));
+        return uri == null ? null : ours(exchange.getContext(), uri);
     }
 
-    private static NormalizedEndpointUri endpoint(CamelContext context, String uri) {
+    private static String ours(CamelContext context, String uri) {
         Component component = context.getComponent(StringHelper.before(uri, ":"));
         boolean ours = component instanceof AgentComponent || component instanceof ToolComponent;
         // The short name may be another library's.
-        return context.getCamelContextExtension().normalizeUri(ours ? uri : "caravel-" + uri);
+        return ours ? uri : "caravel-" + uri;
     }
 }

@@ -2,9 +2,9 @@ package dev.caravel.trigger;
 
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.support.LRUCacheFactory;
 
 /**
  * Whether a file is still being written: it has been still when it is a second old, or when it has not changed for a second
@@ -15,14 +15,7 @@ final class Stillness {
     private static final long STILL_MS = 1_000;
     private static final int REMEMBERED = 10_000;
 
-    private final Map<Path, Look> looks = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Path, Look> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<Path, Look> looks = LRUCacheFactory.newLRUCache(REMEMBERED);
 
     private record Look(long size, long modified, long at) {
 

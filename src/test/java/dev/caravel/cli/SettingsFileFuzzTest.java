@@ -2,7 +2,9 @@ package dev.caravel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.JournalSettings;
+import dev.caravel.settings.ModelSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.settings.ToolSettings;
 import dev.caravel.support.FuzzBounds;
@@ -60,8 +62,8 @@ class SettingsFileFuzzTest {
         Files.write(file, random.nextInt(8) == 0 ? any : new Mutation(random).of(SOUND, ODD));
         try {
             Settings settings = Configuration.find(file).settings();
-            settings.budgets();
-            settings.tiers();
+            BudgetSettings.budgets(settings);
+            ModelSettings.tiers(settings);
             settings.get(ToolSettings.WORKSPACE);
             settings.get(JournalSettings.TRACES);
             settings.log();

@@ -140,15 +140,15 @@ class SettingsFuzzTest {
         component.start();
         Settings settings = new Settings(SettingSource.of(component, Map.of()));
         settings.check();
-        settings.cron().check();
-        settings.cron().timeZone();
+        CronSettings.of(settings).check();
+        CronSettings.of(settings).timeZone();
         settings.isSimulated();
         settings.secrets();
         settings.packaged();
-        assertThat(settings.kafka().patience().toMillis()).isBetween(1L, (long) Integer.MAX_VALUE);
-        assertThat(settings.kafka().session().toMillis()).isBetween(1L, (long) Integer.MAX_VALUE);
-        assertThat(settings.limits().duration().toNanos()).isPositive();
-        assertThat(settings.providerBackOff().patience().toNanos()).isPositive();
+        assertThat(KafkaSettings.of(settings).patience().toMillis()).isBetween(1L, (long) Integer.MAX_VALUE);
+        assertThat(KafkaSettings.of(settings).session().toMillis()).isBetween(1L, (long) Integer.MAX_VALUE);
+        assertThat(LimitSettings.limits(settings).duration().toNanos()).isPositive();
+        assertThat(RetrySettings.providerBackOff(settings).patience().toNanos()).isPositive();
         component.stop();
     }
 

@@ -53,7 +53,7 @@ class TriggerSettingsTest {
         "Etc/GMT-2, GMT+0200"
     })
     void quartzIsToldTheZoneByANameThatItKnows(String zone, String name) {
-        CronSettings settings = settings(Map.of("caravel.cron.zone", zone)).cron();
+        CronSettings settings = CronSettings.of(settings(Map.of("caravel.cron.zone", zone)));
 
         assertThat(settings.timeZone()).isEqualTo(name);
         assertThat(TimeZone.getTimeZone(name).toZoneId().getRules())
@@ -96,7 +96,7 @@ class TriggerSettingsTest {
     }
 
     private static KafkaSettings kafka(Map<String, String> settings) {
-        return settings(settings).kafka();
+        return KafkaSettings.of(settings(settings));
     }
 
     private static Settings settings(Map<String, String> settings) {

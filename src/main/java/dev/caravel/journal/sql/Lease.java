@@ -1,9 +1,9 @@
 package dev.caravel.journal.sql;
 
+import dev.caravel.time.DaemonTimer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,11 +33,7 @@ final class Lease implements Node {
     private final PostgreSql database;
     private final String node;
     private final Duration length;
-    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "caravel-lease");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService heart = DaemonTimer.named("caravel-lease");
     private Statements statements;
     /** By {@link System#nanoTime}, when the last renewal was asked for. */
     private long renewed = System.nanoTime();
