@@ -1,11 +1,9 @@
 package dev.caravel.cli;
 
+import dev.caravel.journal.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
@@ -91,18 +89,12 @@ final class LineEditor implements Keyboard {
     /** The file of earlier messages, which is nobody else's to read. */
     private static Path history() {
         try {
-            if (!Files.exists(HISTORY)) {
-                Files.createDirectories(HISTORY.getParent(), only("rwx------"));
-                Files.createFile(HISTORY, only("rw-------"));
-            }
-        } catch (IOException | UnsupportedOperationException e) {
+            PrivateFiles.makeFolder(HISTORY.getParent());
+            PrivateFiles.makeFile(HISTORY);
+        } catch (IOException e) {
             // Then there is none, or its folder's rights are those of the system.
         }
         return HISTORY.toAbsolutePath();
-    }
-
-    private static FileAttribute<?> only(String rights) {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights));
     }
 
     @Override

@@ -28,10 +28,12 @@ public final class JsonLimits {
 
     /** Reads what is written down, and writes no more levels than this. */
     static JsonFactory factory(int levels) {
+        // When it writes, Jackson counts what stands within the outermost object.
         return JsonFactory.builder()
                 .streamReadConstraints(WRITTEN)
-                .streamWriteConstraints(
-                        StreamWriteConstraints.builder().maxNestingDepth(levels).build())
+                .streamWriteConstraints(StreamWriteConstraints.builder()
+                        .maxNestingDepth(levels - 1)
+                        .build())
                 .build();
     }
 }

@@ -1,8 +1,8 @@
 package dev.caravel.loop;
 
 import dev.caravel.agent.Agent;
-import dev.caravel.run.CallDigest;
 import dev.caravel.run.RunRequest;
+import dev.caravel.text.Sha256;
 import dev.caravel.tool.ToolCall;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +43,6 @@ record RunStart(
 
     /** The same call of an agent is the same run, whether or not a route of the user's lies between. */
     Optional<String> key() {
-        return call.map(made -> made.effectKey() + "/" + CallDigest.sha256(input))
-                .or(request::key);
+        return call.map(made -> made.effectKey() + "/" + Sha256.of(input)).or(request::key);
     }
 }

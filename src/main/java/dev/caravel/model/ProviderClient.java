@@ -2,11 +2,12 @@ package dev.caravel.model;
 
 import dev.caravel.time.Watchdog;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -142,11 +143,9 @@ public final class ProviderClient implements HttpClientConfigurer, ExecChainHand
 
     /** Their names in small letters. */
     private static Map<String, String> headers(ClassicHttpResponse response) {
-        Map<String, String> headers = new HashMap<>();
-        for (Header header : response.getHeaders()) {
-            headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
-        }
-        return headers;
+        return Stream.of(response.getHeaders())
+                .collect(Collectors.toMap(
+                        header -> header.getName().toLowerCase(Locale.ROOT), Header::getValue, (one, last) -> last));
     }
 
     /** The attempt is over. A connection whose reply was not read to its end is closed. */

@@ -1,10 +1,8 @@
 package dev.caravel.journal.sql;
 
 import dev.caravel.text.Characters;
+import dev.caravel.text.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Words from outside as a column can hold them. What counts is the event, which has them as they came; these are to be found. */
 final class Column {
@@ -23,17 +21,8 @@ final class Column {
             return null;
         }
         String storable = Characters.whole(words).replace('\0', REPLACEMENT);
-        byte[] stored = storable.getBytes(StandardCharsets.UTF_8);
-        return stored.length <= LONGEST ? storable : shortened(storable, stored);
-    }
-
-    private static String shortened(String words, byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            int kept = words.offsetByCodePoints(0, KEPT);
-            return words.substring(0, kept) + "… sha256:" + HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return storable.getBytes(StandardCharsets.UTF_8).length <= LONGEST
+                ? storable
+                : storable.substring(0, storable.offsetByCodePoints(0, KEPT)) + "… sha256:" + Sha256.of(storable);
     }
 }

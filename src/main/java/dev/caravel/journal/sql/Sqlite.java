@@ -156,7 +156,7 @@ record Sqlite(String url, Sync sync, Optional<DataSource> source) implements Sql
                 execute(connection, "pragma journal_mode = wal");
                 return;
             } catch (SQLException e) {
-                if (code(e) != SQLiteErrorCode.SQLITE_BUSY.code || System.nanoTime() > giveUp) {
+                if (code(e) != SQLiteErrorCode.SQLITE_BUSY || System.nanoTime() > giveUp) {
                     throw e;
                 }
                 pause();
@@ -180,49 +180,32 @@ record Sqlite(String url, Sync sync, Optional<DataSource> source) implements Sql
 
     @Override
     public Fault fault(SQLException failure) {
-        int code = code(failure);
-        if (code == SQLiteErrorCode.SQLITE_CONSTRAINT.code || code == SQLiteErrorCode.SQLITE_TOOBIG.code) {
-            return Fault.DATA;
-        }
-        if (code == SQLiteErrorCode.SQLITE_BUSY.code) {
-            return Fault.LOCK;
-        }
-        if (code == SQLiteErrorCode.SQLITE_FULL.code) {
-            return Fault.ROOM;
-        }
-        return isDamage(code) ? Fault.DAMAGE : Fault.AWAY;
-    }
-
-    private static boolean isDamage(int code) {
-        return code == SQLiteErrorCode.SQLITE_NOTADB.code || code == SQLiteErrorCode.SQLITE_CORRUPT.code;
+        return switch (code(failure)) {
+            case SQLITE_CONSTRAINT, SQLITE_TOOBIG -> Fault.DATA;
+            case SQLITE_BUSY -> Fault.LOCK;
+            case SQLITE_FULL -> Fault.ROOM;
+            case SQLITE_NOTADB, SQLITE_CORRUPT -> Fault.DAMAGE;
+            default -> Fault.AWAY;
+        };
     }
 
     /** The primary one: extended codes have it in their last byte. */
-    private static int code(SQLException failure) {
-        return failure.getErrorCode() & PRIMARY_CODE;
+    private static SQLiteErrorCode code(SQLException failure) {
+        return SQLiteErrorCode.getErrorCode(failure.getErrorCode() & PRIMARY_CODE);
     }
 
     @Override
     public String explain(SQLException failure) {
-        int code = code(failure);
-        if (isDamage(code)) {
-            return "it is damaged or no SQLite database; put it aside together with the files -wal and -shm beside it,"
-                    + " or bring back a copy";
-        }
-        if (code == SQLiteErrorCode.SQLITE_READONLY.code
-                || code == SQLiteErrorCode.SQLITE_CANTOPEN.code
-                || code == SQLiteErrorCode.SQLITE_PERM.code) {
-            return "it cannot be written; check the rights of the file and its folder (" + failure.getMessage() + ")";
-        }
-        if (code == SQLiteErrorCode.SQLITE_FULL.code) {
-            return "the disk is full";
-        }
-        if (code == SQLiteErrorCode.SQLITE_IOERR.code) {
-            return "its disk is full or fails; make room or check it (" + failure.getMessage() + ")";
-        }
-        if (code == SQLiteErrorCode.SQLITE_BUSY.code) {
-            return "another process has been writing for long";
-        }
-        return failure.getMessage();
+        return switch (code(failure)) {
+            case SQLITE_NOTADB, SQLITE_CORRUPT ->
+                "it is damaged or no SQLite database; put it aside together with the files -wal and -shm beside it,"
+                        + " or bring back a copy";
+            case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM ->
+                "it cannot be written; check the rights of the file and its folder (" + failure.getMessage() + ")";
+            case SQLITE_FULL -> "the disk is full";
+            case SQLITE_IOERR -> "its disk is full or fails; make room or check it (" + failure.getMessage() + ")";
+            case SQLITE_BUSY -> "another process has been writing for long";
+            default -> failure.getMessage();
+        };
     }
 }
