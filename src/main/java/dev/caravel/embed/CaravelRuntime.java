@@ -17,6 +17,7 @@ import dev.caravel.run.RunRecords;
 import dev.caravel.run.Stop;
 import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.GuardSettings;
+import dev.caravel.settings.HttpSettings;
 import dev.caravel.settings.JournalSettings;
 import dev.caravel.settings.KnownSettings;
 import dev.caravel.settings.LimitSettings;
@@ -121,7 +122,7 @@ final class CaravelRuntime implements AutoCloseable {
     /** What the routes refer to, and what an application or the program looks up. */
     private void bind(Registry registry) {
         Callers callers = Optional.ofNullable(registry.lookupByNameAndType(Callers.NAME, Callers.class))
-                .orElseGet(settings::callers);
+                .orElseGet(() -> HttpSettings.callers(settings));
         registry.bind(Callers.NAME, callers);
         registry.bind("caravel.settings", settings);
         registry.bind("caravel.journal", journal);
@@ -135,8 +136,8 @@ final class CaravelRuntime implements AutoCloseable {
                 registry.findByType(Approver.class).stream().findFirst(),
                 settings.get(GuardSettings.EXPIRES),
                 Clock.systemUTC());
-        Budget budget =
-                new Budget(journal, models.pricing(), BudgetSettings.budgets(settings).with(callers::budgetDay));
+        Budget budget = new Budget(
+                journal, models.pricing(), BudgetSettings.budgets(settings).with(callers::budgetDay));
         Steps.bind(registry, runs.opener(), runs.closer(), new NeedsAttention(journal, runs), new SourceWatch());
         TurnSteps.bind(
                 registry, LimitSettings.limits(settings), models.router(), models.client(), models.pricing(), budget);
