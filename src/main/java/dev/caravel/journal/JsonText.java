@@ -1,15 +1,11 @@
 package dev.caravel.journal;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravel.text.Characters;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 
 /**
  * Values as JSON text. Half of a character that takes two has no form in UTF-8, and hosts refuse it even escaped: it becomes
@@ -32,32 +28,13 @@ public final class JsonText {
     }
 
     static String of(Object value, ObjectWriter writer) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = new WholeCharacters(writer.createGenerator(text))) {
-            writer.writeValue(json, value);
+        try {
+            // No character goes from one value into the next, so that all of the text can be looked at in one go.
+            return Characters.whole(writer.writeValueAsString(value));
         } catch (StreamConstraintsException e) {
             throw new IllegalArgumentException("it is nested deeper than " + JsonLimits.NESTING + " levels", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
-    }
-
-    private static final class WholeCharacters extends JsonGeneratorDelegate {
-
-        private WholeCharacters(JsonGenerator json) {
-            // Values that have parts come back here for each of them.
-            super(json, false);
-        }
-
-        @Override
-        public void writeString(String text) throws IOException {
-            super.writeString(Characters.whole(text));
-        }
-
-        @Override
-        public void writeFieldName(String name) throws IOException {
-            super.writeFieldName(Characters.whole(name));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a value can always be written", e);
         }
     }
 }
