@@ -18,7 +18,7 @@ import org.apache.camel.support.service.ServiceHelper;
 public final class AgentComponent extends DefaultComponent {
 
     private final RouteCatalog<Agent> catalog = new RouteCatalog<>("agent");
-    private RunStarter starter;
+    private final RunStarter starter = new RunStarter(this);
 
     @Override
     protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws Exception {
@@ -43,7 +43,6 @@ public final class AgentComponent extends DefaultComponent {
 
     @Override
     protected void doStart() throws Exception {
-        starter = new RunStarter(getCamelContext());
         ServiceHelper.startService(starter);
         super.doStart();
     }

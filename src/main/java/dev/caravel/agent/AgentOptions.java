@@ -119,6 +119,7 @@ final class AgentOptions {
                 Optional.ofNullable(exchange.getFromRouteId()),
                 OptionText.isTrue(
                         where() + "untrusted",
-                        CallOption.text(exchange, endpoint.getUntrusted()).orElse("false")));
+                        CallOption.text(exchange, endpoint.getUntrusted()).orElse("false")),
+                List.of());
     }
 }

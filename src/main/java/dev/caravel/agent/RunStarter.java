@@ -7,7 +7,6 @@ import dev.caravel.text.Causes;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.support.service.ServiceSupport;
@@ -19,11 +18,11 @@ public final class RunStarter extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunStarter.class);
 
-    private final CamelContext context;
+    private final AgentComponent component;
     private volatile ExecutorService threads;
 
-    RunStarter(CamelContext context) {
-        this.context = context;
+    RunStarter(AgentComponent component) {
+        this.component = component;
     }
 
     /**
@@ -71,11 +70,11 @@ public final class RunStarter extends ServiceSupport {
 
     @Override
     protected void doStart() {
-        threads = context.getExecutorServiceManager().newCachedThreadPool(this, "caravel-run");
+        threads = component.getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "caravel-run");
     }
 
     @Override
     protected void doStop() {
-        context.getExecutorServiceManager().shutdownGraceful(threads);
+        component.getCamelContext().getExecutorServiceManager().shutdownGraceful(threads);
     }
 }

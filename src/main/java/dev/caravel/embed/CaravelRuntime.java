@@ -152,6 +152,9 @@ final class CaravelRuntime implements AutoCloseable {
     }
 
     private void addRoutes() throws Exception {
+        if (!PackagedRoutes.doors(context, settings).isEmpty()) {
+            Doors.bind(context, journal, runs, control, observers);
+        }
         Optional<Triggers> triggers = PackagedRoutes.withTriggers(context)
                 ? Optional.of(new Triggers(context, settings, journal))
                 : Optional.empty();

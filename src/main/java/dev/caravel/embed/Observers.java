@@ -48,6 +48,10 @@ final class Observers implements AutoCloseable {
         return listeners;
     }
 
+    Redaction redaction() {
+        return redaction;
+    }
+
     /** Health and metrics, once there are runs. */
     void watch(CamelContext context, Settings settings, Runs runs, Journal journal) {
         Registry registry = context.getRegistry();

@@ -1,6 +1,7 @@
 package dev.caravel.embed;
 
 import dev.caravel.route.RouteCatalog;
+import dev.caravel.settings.HttpSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.settings.ToolSettings;
 import dev.caravel.tool.Tool;
@@ -74,6 +75,19 @@ public final class PackagedRoutes {
             "triggers/cron",
             "triggers/cron-answer");
 
+    /** The ways in over HTTP. */
+    private static final List<String> DOORS = List.of(
+            "doors/door-failures",
+            "doors/runs/start-run",
+            "doors/runs/list-runs",
+            "doors/runs/show-run",
+            "doors/runs/run-events",
+            "doors/runs/cancel-run",
+            "doors/runs/resume-run",
+            "doors/runs/resolve-call",
+            "doors/runs/list-approvals",
+            "doors/runs/decide-approval");
+
     /** The property by which {@code serve} asks for them. */
     public static final String WITH_TRIGGERS = "dev.caravel.with-triggers";
 
@@ -129,8 +143,10 @@ public final class PackagedRoutes {
             }
         }
         all().forEach(route -> files.putIfAbsent(route, "classpath:caravel/routes/" + route + ENDING));
+        Set<String> doors = doors(context, settings);
         files.keySet()
                 .removeIf(route -> route.startsWith("triggers/") && !withTriggers(context)
+                        || route.startsWith("doors/") && !isOfADoor(route, doors)
                         || COMES_ALONG.matcher(route).matches() && !settings.packaged()
                         || lacks(route, settings));
         return files;
@@ -151,6 +167,19 @@ public final class PackagedRoutes {
         return !missing.isEmpty();
     }
 
+    /** The doors that are open. */
+    static Set<String> doors(CamelContext context, Settings settings) {
+        Set<String> usual = withTriggers(context) && settings.get(HttpSettings.PORT).isPresent()
+                ? Set.copyOf(HttpSettings.ALL_DOORS)
+                : Set.of();
+        return settings.get(HttpSettings.DOORS).orElse(usual);
+    }
+
+    private static boolean isOfADoor(String route, Set<String> doors) {
+        String door = route.replaceFirst("^doors/(?:([^/]*)/)?.*", "$1");
+        return door.isEmpty() ? !doors.isEmpty() : doors.contains(door);
+    }
+
     /** Whether the triggers were asked for. */
     static boolean withTriggers(CamelContext context) {
         return context.getPropertiesComponent().resolveProperty(WITH_TRIGGERS).isPresent();
@@ -158,6 +187,6 @@ public final class PackagedRoutes {
 
     /** All files, as paths below the routes folder, without their ending. */
     static List<String> all() {
-        return Stream.concat(ROUTES.stream(), TRIGGERS.stream()).toList();
+        return Stream.of(ROUTES, TRIGGERS, DOORS).flatMap(List::stream).toList();
     }
 }

@@ -41,6 +41,11 @@ public interface Journal {
      */
     List<Entry> read(String run);
 
+    /** The run's entries from the one after {@code seq} on, oldest first. */
+    default List<Entry> readAfter(String run, long seq) {
+        return read(run).stream().filter(entry -> entry.seq() > seq).toList();
+    }
+
     /** How an account stands. */
     Account account(String name);
 
@@ -70,13 +75,13 @@ public interface Journal {
      */
     ThreadTurn takeThread(String run, Optional<String> passed);
 
-    /**
-     * The ids of the runs that started last, the newest first.
-     *
-     * @param limit how many at most
-     * @param status only those that stand so, for example {@code paused}
-     */
-    List<String> latest(int limit, Optional<RunStatus> status);
+    /** The ids of the runs that somebody wants to see, those first that started last. */
+    List<String> latest(RunSelection selection);
+
+    /** Those that started last, only with this status where one is named. */
+    default List<String> latest(int limit, Optional<RunStatus> status) {
+        return latest(RunSelection.latest(limit, status));
+    }
 
     /** The run that has this key; of one that was forgotten the key may still be known. */
     Optional<String> boundTo(String agent, String tenant, String key);

@@ -124,17 +124,25 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public List<String> latest(int limit, Optional<RunStatus> status) {
+    public List<String> latest(RunSelection selection) {
+        Comparator<Entry> order = Comparator.comparing(Entry::at).thenComparing(Entry::run);
+        Optional<Entry> before = selection.before().flatMap(run -> read(run).stream().findFirst());
         return runs.values().stream()
                 .filter(run -> run.is(each -> each.isRecorded()
-                        && status.filter(wanted -> wanted != each.status()).isEmpty()))
+                        && selection.status().filter(wanted -> wanted != each.status()).isEmpty()))
                 .map(run -> run.copy().get(0))
-                .sorted(Comparator.comparing(Entry::at)
-                        .thenComparing(Entry::run)
-                        .reversed())
-                .limit(limit)
+                .filter(first -> isOf(selection, (Event.RunStarted) first.event()))
+                .filter(first -> before.map(other -> order.compare(first, other) < 0)
+                        .orElse(selection.before().isEmpty()))
+                .sorted(order.reversed())
+                .limit(selection.limit())
                 .map(Entry::run)
                 .toList();
+    }
+
+    private static boolean isOf(RunSelection selection, Event.RunStarted start) {
+        return selection.agent().filter(agent -> !agent.equals(start.agent())).isEmpty()
+                && selection.tenant().filter(tenant -> !tenant.equals(start.tenant())).isEmpty();
     }
 
     @Override

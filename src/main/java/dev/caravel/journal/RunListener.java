@@ -15,4 +15,12 @@ public interface RunListener {
 
     /** What was shown since the last {@code model.asked} does not count: the attempt failed. */
     default void textRetracted(String run) {}
+
+    /**
+     * Whether somebody follows the run who must not be shown an event that could be lost: then each is safe before it is
+     * recorded.
+     */
+    default boolean isFollowed(String run) {
+        return false;
+    }
 }

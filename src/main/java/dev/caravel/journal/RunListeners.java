@@ -45,4 +45,14 @@ public final class RunListeners implements RunListener {
             }
         }
     }
+
+    @Override
+    public boolean isFollowed(String run) {
+        for (RunListener listener : listeners) {
+            if (listener.isFollowed(run)) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

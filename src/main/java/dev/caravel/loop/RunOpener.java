@@ -77,8 +77,7 @@ final class RunOpener implements Processor {
      * Begins a run on the body of the exchange, or resumes the one that it continues; waits while too many are in
      * progress. A message whose key a run has already gets that run's answer when it has one.
      *
-     * @throws TaskRefused when there is no input that could be a task
-     * @throws IllegalArgumentException when the model that is named can't be asked
+     * @throws TaskRefused when there is no input that could be a task, or the model that is named can't be asked
      */
     @Override
     public void process(Exchange exchange) throws InterruptedException {
@@ -125,7 +124,7 @@ final class RunOpener implements Processor {
         Optional<ToolCall> call = Optional.ofNullable((ToolCall) exchange.getProperty(ToolCall.PROPERTY));
         var message = exchange.getIn();
         String input = needsInput ? task(exchange, request.agent()) : message.getBody(String.class);
-        request.model().ifPresent(runs::check);
+        request.model().ifPresent(this::check);
         return new RunStart(
                 request,
                 agents.find(request.agent()).orElseThrow(),
@@ -134,6 +133,14 @@ final class RunOpener implements Processor {
                 call.flatMap(made -> runs.session(made.run())),
                 exchange.getProperty(RunProperties.BEGUN) == null,
                 Answer.own(new HashMap<>(message.getHeaders())));
+    }
+
+    private void check(String model) {
+        try {
+            runs.check(model);
+        } catch (IllegalArgumentException e) {
+            throw new TaskRefused(TaskRefused.Fault.OPTION, e.getMessage());
+        }
     }
 
     private String task(Exchange exchange, String agent) {

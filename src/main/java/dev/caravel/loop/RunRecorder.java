@@ -9,6 +9,7 @@ import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
+import dev.caravel.run.Barrier;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
 import dev.caravel.tool.Tool;
@@ -60,7 +61,7 @@ public final class RunRecorder {
             if (brokenOff != null) {
                 throw brokenOff;
             }
-            recorded = run.append(addressed(event), Durability.barrier(event, toolbox), clock, journal);
+            recorded = run.append(addressed(event), barrier(event), clock, journal);
         } catch (StaleOwner | JournalUnavailable e) {
             brokenOff = e;
             throw e;
@@ -103,6 +104,11 @@ public final class RunRecorder {
         } else if (run.status() == RunStatus.RUNNING) {
             write(new Event.RunParked(PauseReason.OUTCOME_UNKNOWN));
         }
+    }
+
+    private Barrier barrier(Event event) {
+        Barrier barrier = Durability.barrier(event, toolbox);
+        return barrier == Barrier.LATER && listeners.isFollowed(run.id()) ? Barrier.NOW : barrier;
     }
 
     /**

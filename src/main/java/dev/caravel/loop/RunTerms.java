@@ -6,7 +6,6 @@ import dev.caravel.money.Budgets;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRequest;
 import dev.caravel.tool.ToolCall;
-import java.util.List;
 import java.util.Optional;
 
 /** What a run may spend and how far it may go, by the settings, its agent and its caller. */
@@ -39,7 +38,7 @@ final class RunTerms {
                         .map(target -> ReplyHeaders.toJson(opening.headers()))
                         .orElse(null),
                 opening.input(),
-                List.of(),
+                request.history(),
                 request.model().or(agent::model).orElse(null),
                 Math.min(request.maxTurns().orElse(allowed), allowed),
                 limits.duration().toMillis(),

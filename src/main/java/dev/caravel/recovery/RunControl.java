@@ -1,6 +1,8 @@
 package dev.caravel.recovery;
 
 import dev.caravel.agent.Agent;
+import dev.caravel.agent.BegunRun;
+import dev.caravel.agent.RunStarter;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Decision;
@@ -58,17 +60,26 @@ public final class RunControl {
         return resume(id, budget, Resumption.Attempts.ALL);
     }
 
+    /**
+     * Resumes a paused run for a caller that does not wait for it.
+     *
+     * @param budget what it may cost from now on, all it has cost included; empty to leave it
+     */
+    public BegunRun resume(String id, Optional<Dollars> budget, RunStarter starter) throws Exception {
+        Run run = resumable(id);
+        CatalogConsumer<Agent> agent = agentOf(run);
+        LOG.info("Run {} is resumed: {}.", run.id(), why(run));
+        return starter.begin(
+                agent, new Resumption(run, budget, Optional.empty(), Resumption.Attempts.ALL).message(agent));
+    }
+
     /** Resumes a run to see whether its provider is back: where it is not, one attempt is enough. */
     Exchange probe(String id) throws Exception {
         return resume(id, Optional.empty(), Resumption.Attempts.ONE);
     }
 
     private Exchange resume(String id, Optional<Dollars> budget, Resumption.Attempts attempts) throws Exception {
-        Run run = top(standing(id));
-        run.unknownCall().ifPresent(call -> {
-            throw new IllegalArgumentException("run " + run.id() + " waits for somebody to say what became of its call "
-                    + call.id() + " (" + Printable.line(call.tool() + " " + call.arguments()) + ")");
-        });
+        Run run = resumable(id);
         CatalogConsumer<Agent> agent = agentOf(run);
         Exchange exchange = new Resumption(run, budget, Optional.empty(), attempts).message(agent);
         if (attempts == Resumption.Attempts.ALL) {
@@ -76,6 +87,15 @@ public final class RunControl {
         }
         agent.getProcessor().process(exchange);
         return exchange;
+    }
+
+    private Run resumable(String id) {
+        Run run = top(standing(id));
+        run.unknownCall().ifPresent(call -> {
+            throw new IllegalArgumentException("run " + run.id() + " waits for somebody to say what became of its call "
+                    + call.id() + " (" + Printable.line(call.tool() + " " + call.arguments()) + ")");
+        });
+        return run;
     }
 
     private CatalogConsumer<Agent> agentOf(Run run) {

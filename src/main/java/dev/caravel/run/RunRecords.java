@@ -4,6 +4,7 @@ import dev.caravel.journal.Approval;
 import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.RunStatus;
 import java.util.HashSet;
 import java.util.List;
@@ -82,7 +83,12 @@ public final class RunRecords {
      * @param status only those that stand so, for example paused
      */
     public List<RunRecord> latest(int limit, Optional<RunStatus> status) {
-        return journal.latest(limit, status).stream()
+        return latest(RunSelection.latest(limit, status));
+    }
+
+    /** The runs that somebody wants to see, the newest first; only these are read. */
+    public List<RunRecord> latest(RunSelection selection) {
+        return journal.latest(selection).stream()
                 .flatMap(run -> find(run).stream())
                 .toList();
     }

@@ -1,6 +1,8 @@
 package dev.caravel.run;
 
+import dev.caravel.journal.Message;
 import dev.caravel.money.Dollars;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param maxTurns how many turns it may take, at most what the agent allows
  * @param trigger the route that the message came in by
  * @param untrusted whether the input may hold text that somebody outside wrote
+ * @param history the conversation that the input continues, where the caller keeps it
  */
 public record RunRequest(
         String agent,
@@ -27,7 +30,8 @@ public record RunRequest(
         Optional<Dollars> budget,
         Optional<Integer> maxTurns,
         Optional<String> trigger,
-        boolean untrusted) {
+        boolean untrusted,
+        List<Message> history) {
 
     /** The same with limits that are no higher than these. */
     public RunRequest within(Optional<Dollars> mostBudget, int mostTurns) {
@@ -42,7 +46,8 @@ public record RunRequest(
                         mostBudget.filter(most -> most.compareTo(asked) < 0).orElse(asked)),
                 maxTurns.map(asked -> Math.min(asked, mostTurns)),
                 trigger,
-                untrusted);
+                untrusted,
+                history);
     }
 
     /** The same for this tenant and with this budget. */
@@ -63,6 +68,7 @@ public record RunRequest(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                false);
+                false,
+                List.of());
     }
 }

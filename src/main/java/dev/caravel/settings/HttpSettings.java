@@ -2,10 +2,17 @@ package dev.caravel.settings;
 
 import dev.caravel.caller.Callers;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The HTTP server of {@code serve}. */
 public final class HttpSettings {
+
+    /** Every way in. */
+    public static final List<String> ALL_DOORS = List.of("runs", "openai", "mcp");
 
     private static final int HIGHEST_PORT = 65_535;
     private static final Kind<Optional<Integer>> NUMBER_OR_NONE = HttpSettings::port;
@@ -41,13 +48,30 @@ public final class HttpSettings {
     public static final Setting<Boolean> METRICS = Kind.FLAG.setting(
             "caravel.metrics", "true", "Whether routes and runs are metered, for `GET /observe/metrics`.");
 
-    static final Section SECTION = new Section("HTTP", "The server of `serve`.", HOST, PORT, TOKEN, TOKENS, METRICS);
+    /** The ways in, by the names of their folders in {@code routes/doors}; empty for what is usual. */
+    public static final Setting<Optional<Set<String>>> DOORS = Kind.<Set<String>>parsed(HttpSettings::doors)
+            .optional()
+            .setting(
+                    "caravel.doors",
+                    "",
+                    "The ways in over HTTP, of `runs`, `openai` and `mcp`, or `none`. Unset: all of them in `serve`, none in an"
+                            + " application.");
+
+    static final Section SECTION = new Section("HTTP", "The server of `serve`.", HOST, PORT, TOKEN, TOKENS, DOORS, METRICS);
 
     private HttpSettings() {}
 
-    public static Callers callers(Settings settings) {
-        Optional<Path> file = settings.get(TOKENS);
-        return TOKENS.named(() -> new Callers(settings.get(TOKEN), file));
+    private static Set<String> doors(String text) {
+        Set<String> doors = new TreeSet<>(Arrays.asList(text.strip().split("\\s*,\\s*")));
+        if (doors.equals(Set.of("none"))) {
+            return Set.of();
+        }
+        for (String door : doors) {
+            if (!ALL_DOORS.contains(door)) {
+                throw new IllegalArgumentException("must be none or some of " + String.join(", ", ALL_DOORS));
+            }
+        }
+        return doors;
     }
 
     private static Optional<Integer> port(String setting, String text) {

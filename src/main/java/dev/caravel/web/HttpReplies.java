@@ -1,5 +1,7 @@
 package dev.caravel.web;
 
+import dev.caravel.door.Outcome;
+import dev.caravel.door.Problem;
 import dev.caravel.run.RunProperties;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -118,6 +120,6 @@ final class HttpReplies extends RoutePolicySupport implements RoutePolicyFactory
         reply.setHeader(Exchange.HTTP_RESPONSE_CODE, outcome.status());
         outcome.retryAfter().ifPresent(seconds -> reply.setHeader("Retry-After", seconds));
         reply.setHeader(Exchange.CONTENT_TYPE, json ? Problem.TYPE : TEXT);
-        reply.setBody(json ? Problem.json(outcome.status(), outcome.line()) : outcome.line() + "\n");
+        reply.setBody(json ? outcome.problem().toJson() : outcome.line() + "\n");
     }
 }

@@ -31,7 +31,7 @@ final class ThisMachineOnly implements Handler<RoutingContext> {
         if (isOurs(call.request().authority()) && comesFromHere(call.request())) {
             call.next();
         } else {
-            Problem.send(
+            ProblemReply.send(
                     call,
                     403,
                     "without caravel.http.token only this machine is answered, under the name localhost or 127.0.0.1");

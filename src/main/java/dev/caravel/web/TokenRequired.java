@@ -38,7 +38,7 @@ final class TokenRequired implements Handler<RoutingContext> {
             call.next();
         } else {
             call.response().putHeader("WWW-Authenticate", SCHEME.strip());
-            Problem.send(
+            ProblemReply.send(
                     call,
                     401,
                     "send a token, that of caravel.http.token or one of caravel.http.tokens: Authorization: Bearer TOKEN");

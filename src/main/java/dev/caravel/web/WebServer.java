@@ -181,13 +181,13 @@ public final class WebServer {
                         Printable.line(call.normalizedPath()),
                         call.failure() == null ? "nobody says why" : Causes.line(call.failure()));
             }
-            Problem.send(call, status, detail);
+            ProblemReply.send(call, status, detail);
         }));
         router.errorHandler(405, call -> {
             String allowed = String.join(
                     ", ", methods(router.getRoutes(), call.normalizedPath().replaceFirst("(?<=.)/$", "")));
             call.response().putHeader(HttpHeaders.ALLOW, allowed);
-            Problem.send(call, 405, "this path takes " + (allowed.isEmpty() ? "other methods" : allowed));
+            ProblemReply.send(call, 405, "this path takes " + (allowed.isEmpty() ? "other methods" : allowed));
         });
     }
 

@@ -5,7 +5,7 @@ import dev.caravel.journal.DaySums;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
-import dev.caravel.journal.RunStatus;
+import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.ThreadTurn;
 import dev.caravel.money.Account;
 import dev.caravel.money.Booking;
@@ -64,8 +64,8 @@ public class ForwardingJournal implements Journal {
     }
 
     @Override
-    public List<String> latest(int limit, Optional<RunStatus> status) {
-        return kept.latest(limit, status);
+    public List<String> latest(RunSelection selection) {
+        return kept.latest(selection);
     }
 
     @Override

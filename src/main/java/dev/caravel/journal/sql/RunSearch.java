@@ -2,7 +2,7 @@ package dev.caravel.journal.sql;
 
 import dev.caravel.journal.Event;
 import dev.caravel.journal.PauseReason;
-import dev.caravel.journal.RunStatus;
+import dev.caravel.journal.RunSelection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,11 +45,29 @@ final class RunSearch {
                 Column.text(thread));
     }
 
-    List<String> latest(int limit, Optional<RunStatus> status) {
-        String where = status.isPresent() ? "where status = ? " : "";
+    List<String> latest(RunSelection selection) {
+        List<String> conditions = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        selection.status().ifPresent(status -> {
+            conditions.add("status = ?");
+            values.add(status.label());
+        });
+        selection.agent().ifPresent(agent -> {
+            conditions.add("agent = ?");
+            values.add(agent);
+        });
+        selection.tenant().ifPresent(tenant -> {
+            conditions.add("tenant = ?");
+            values.add(Column.text(tenant));
+        });
+        selection.before().ifPresent(run -> {
+            conditions.add("(started_at, id) < (select started_at, id from caravel_runs where id = ?)");
+            values.add(run);
+        });
+        String where = conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions) + " ";
         return ids(
-                "select id from caravel_runs " + where + "order by started_at desc, id desc limit " + limit,
-                status.map(RunStatus::label).stream().toArray());
+                "select id from caravel_runs " + where + "order by started_at desc, id desc limit " + selection.limit(),
+                values.toArray());
     }
 
     Optional<String> boundTo(String agent, String tenant, String key) {

@@ -6,7 +6,7 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
-import dev.caravel.journal.RunStatus;
+import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.journal.ThreadTurn;
 import dev.caravel.journal.sql.Append.Row;
@@ -206,8 +206,8 @@ public final class SqlJournal implements Journal, AutoCloseable {
     }
 
     @Override
-    public List<String> latest(int limit, Optional<RunStatus> status) {
-        return search.latest(limit, status);
+    public List<String> latest(RunSelection selection) {
+        return search.latest(selection);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.caravel.web;
+package dev.caravel.door;
 
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.PauseReason;
@@ -40,13 +40,16 @@ public record Outcome(int status, String line, OptionalInt retryAfter) {
             "breaker_open");
 
     /** Empty where there is an answer. */
-    static Optional<Outcome> of(Exchange exchange) {
+    public static Optional<Outcome> of(Exchange exchange) {
         Exception failure = exchange.getException();
         return failure != null ? Optional.of(failed(failure)) : standing(exchange.getMessage());
     }
 
-    private static Outcome failed(Exception failure) {
-        if (failure instanceof TaskRefused refused) {
+    /** What a caller is told of a failure: of one of ours why, of any other that there was one. */
+    public static Outcome failed(Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return plain(refusal.status(), Printable.line(refusal.getMessage()));
+        } else if (failure instanceof TaskRefused refused) {
             return refused(refused);
         } else if (failure instanceof RunFailed run) {
             return failed(run);
@@ -92,6 +95,11 @@ public record Outcome(int status, String line, OptionalInt retryAfter) {
                                 : plain(202, run + " is paused (" + reason + ")");
                     case COMPLETED, FAILED, CANCELLED, DAMAGED -> null;
                 });
+    }
+
+    /** The same as RFC 9457 writes it. */
+    public Problem problem() {
+        return new Problem(status, line);
     }
 
     private static Outcome plain(int status, String line) {

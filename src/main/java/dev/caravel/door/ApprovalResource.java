@@ -1,0 +1,48 @@
+package dev.caravel.door;
+
+import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
+import dev.caravel.recovery.RunControl;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+
+/** What waits for a person, over HTTP: each method is a step of the route for one call. Thread-safe. */
+public final class ApprovalResource {
+
+    private static final int MOST = 1_000;
+
+    private final RunControl control;
+
+    public ApprovalResource(RunControl control) {
+        this.control = control;
+    }
+
+    /** The calls that wait, the oldest first, with their exact arguments: they are what is decided about. */
+    public void list(Exchange exchange) {
+        HttpReply.list(
+                exchange, control.approvals(MOST).stream().map(Approval::toJson).toList());
+    }
+
+    /**
+     * Approves or denies a call. The same answer twice is no harm.
+     *
+     * @throws Refusal when it was decided otherwise, or its time is over
+     */
+    public void decide(Exchange exchange) {
+        RequestBody body = RequestBody.of(exchange, false);
+        body.allow("decision", "by", "reason");
+        Decision decision = Decision.said(body.text("decision").orElse(""))
+                .orElseThrow(() -> Refusal.malformed("'decision' must be approve or deny"));
+        String id = Optional.ofNullable(exchange.getMessage().getHeader("id", String.class))
+                .orElse("");
+        try {
+            Approval decided = control.decide(
+                    id, decision, body.text("by").orElse("http"), body.text("reason").orElse(""));
+            HttpReply.json(exchange, 200, decided.toJson());
+        } catch (IllegalStateException e) {
+            throw Refusal.conflict(e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw Refusal.unknown(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.caravel.door;
+
+/** What a caller asks for cannot be; the message says why and what to do, in a line. */
+public final class Refusal extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    private Refusal(int status, String message) {
+        super(message, null, false, false);
+        this.status = status;
+    }
+
+    /** The request makes no sense. */
+    static Refusal malformed(String message) {
+        return new Refusal(400, message);
+    }
+
+    /** The caller may not. */
+    static Refusal forbidden(String message) {
+        return new Refusal(403, message);
+    }
+
+    /** There is no such thing. */
+    static Refusal unknown(String message) {
+        return new Refusal(404, message);
+    }
+
+    /** It is not the moment for it, or it was decided otherwise. */
+    static Refusal conflict(String message) {
+        return new Refusal(409, message);
+    }
+
+    /** The status of the reply. */
+    public int status() {
+        return status;
+    }
+}

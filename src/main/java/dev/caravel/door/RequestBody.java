@@ -1,0 +1,100 @@
+package dev.caravel.door;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.money.Dollars;
+import dev.caravel.text.Printable;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.camel.Exchange;
+
+/** The JSON object in a request, whose fields are data and nothing else. A wrong one is refused by name. */
+record RequestBody(ObjectNode fields) {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /**
+     * @param empty whether no body stands for an object without fields
+     * @throws Refusal when it is no JSON object
+     */
+    static RequestBody of(Exchange exchange, boolean empty) {
+        String text = exchange.getMessage().getBody(String.class);
+        if (empty && (text == null || text.isBlank())) {
+            return new RequestBody(JsonNodeFactory.instance.objectNode());
+        }
+        try {
+            if (text != null && MAPPER.readTree(text) instanceof ObjectNode object) {
+                return new RequestBody(object);
+            }
+        } catch (JsonProcessingException e) {
+            throw Refusal.malformed("the body is no JSON: " + Printable.line(e.getOriginalMessage()));
+        }
+        throw Refusal.malformed("the body must be a JSON object");
+    }
+
+    /** @throws Refusal when there is another field: it would be overlooked */
+    void allow(String... names) {
+        TreeSet<String> others = new TreeSet<>();
+        fields.fieldNames().forEachRemaining(others::add);
+        for (String name : names) {
+            others.remove(name);
+        }
+        if (!others.isEmpty()) {
+            throw Refusal.malformed("there is no field '" + Printable.line(others.first()) + "'; there are: "
+                    + String.join(", ", names));
+        }
+    }
+
+    JsonNode get(String name) {
+        return fields.path(name);
+    }
+
+    /** Text that is not blank; absent and null are empty. */
+    Optional<String> text(String name) {
+        JsonNode field = fields.path(name);
+        if (field.isMissingNode() || field.isNull()) {
+            return Optional.empty();
+        }
+        if (!field.isTextual() || field.asText().isBlank()) {
+            throw Refusal.malformed("'" + name + "' must be a text");
+        }
+        return Optional.of(field.asText());
+    }
+
+    /** An amount above 0 in US dollars, as a number or a text. */
+    Optional<Dollars> dollars(String name) {
+        JsonNode field = fields.path(name);
+        if (field.isMissingNode() || field.isNull()) {
+            return Optional.empty();
+        }
+        try {
+            Dollars amount = Dollars.parse(field.asText());
+            if (field.isValueNode() && amount.isPositive()) {
+                return Optional.of(amount);
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw Refusal.malformed("'" + name + "' must be an amount of US dollars above 0");
+    }
+
+    /** A whole number above 0. */
+    Optional<Integer> number(String name) {
+        JsonNode field = fields.path(name);
+        if (field.isMissingNode() || field.isNull()) {
+            return Optional.empty();
+        }
+        if (!field.isInt() || field.asInt() <= 0) {
+            throw Refusal.malformed("'" + name + "' must be a whole number above 0");
+        }
+        return Optional.of(field.asInt());
+    }
+}

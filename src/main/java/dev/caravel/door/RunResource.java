@@ -1,0 +1,235 @@
+package dev.caravel.door;
+
+import dev.caravel.agent.Agent;
+import dev.caravel.agent.BegunRun;
+import dev.caravel.agent.RunStarter;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Redaction;
+import dev.caravel.journal.RunSelection;
+import dev.caravel.journal.RunStatus;
+import dev.caravel.recovery.RunControl;
+import dev.caravel.route.CatalogConsumer;
+import dev.caravel.route.RouteCatalog;
+import dev.caravel.run.Resolution;
+import dev.caravel.run.RunProperties;
+import dev.caravel.run.RunRecord;
+import dev.caravel.run.RunRecords;
+import dev.caravel.run.RunRequest;
+import dev.caravel.text.Printable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+
+/**
+ * Runs over HTTP: each method is a step of the route for one call. What a caller sends is data: it names an agent or a run of the
+ * catalog, never an endpoint, and none of its headers goes further. Thread-safe.
+ */
+public final class RunResource {
+
+    /** The variable that holds the id of the run that a call is about. */
+    public static final String RUN = "run";
+
+    private static final int USUAL_PAGE = 50;
+    private static final int LONGEST_PAGE = 1_000;
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    private static final Pattern WAIT = Pattern.compile("(?i)(?:.*,)?\\s*wait\\s*=\\s*\"?([0-9]{1,6})\"?\\s*(?:[,;].*)?");
+
+    private final RouteCatalog<Agent> agents;
+    private final RunStarter starter;
+    private final RunRecords records;
+    private final RunControl control;
+    private final RunFeeds feeds;
+    private final Redaction redaction;
+
+    public RunResource(
+            RouteCatalog<Agent> agents,
+            RunStarter starter,
+            RunRecords records,
+            RunControl control,
+            RunFeeds feeds,
+            Redaction redaction) {
+        this.agents = agents;
+        this.starter = starter;
+        this.records = records;
+        this.control = control;
+        this.feeds = feeds;
+        this.redaction = redaction;
+    }
+
+    /**
+     * Begins a run of the agent in the path, or finds the one that has the key; it does not depend on its caller.
+     *
+     * @throws Refusal when there is no such agent, or the body is not what it must be
+     */
+    public void start(Exchange exchange) throws Exception {
+        String name = header(exchange, "agent").orElse("");
+        CatalogConsumer<Agent> agent = agents.route(name)
+                .orElseThrow(() -> Refusal.unknown("there is no agent '" + Printable.line(name) + "'; there are: "
+                        + String.join(", ", agents.all().stream().map(Agent::name).toList())));
+        RequestBody body = RequestBody.of(exchange, false);
+        body.allow("input", "budget", "max_turns", "model", "tenant", "thread");
+        History history = body.get("input").isTextual()
+                ? new History(List.of(), body.get("input").asText())
+                : History.of(body.get("input"));
+        Exchange message = agent.getEndpoint().createExchange(ExchangePattern.InOut);
+        message.getMessage().setBody(history.input());
+        message.setProperty(
+                RunProperties.REQUEST,
+                new RunRequest(
+                        name,
+                        body.text("tenant"),
+                        body.text("thread"),
+                        header(exchange, "Idempotency-Key"),
+                        Optional.empty(),
+                        body.text("model"),
+                        body.dollars("budget"),
+                        body.number("max_turns"),
+                        Optional.of(exchange.getFromRouteId()),
+                        exchange.getVariable("untrusted", true, Boolean.class),
+                        history.before()));
+        BegunRun run = starter.begin(agent, message);
+        exchange.setVariable(RUN, run.id());
+    }
+
+    /** The run as it stands, at once or after the time that the caller prefers to wait, {@code Prefer: wait=60} (RFC 7240). */
+    public void await(Exchange exchange) throws InterruptedException {
+        Matcher wait = WAIT.matcher(header(exchange, "Prefer").orElse(""));
+        String run = exchange.getVariable(RUN, String.class);
+        if (!wait.matches()) {
+            accepted(exchange, run);
+            return;
+        }
+        Duration asked = Duration.ofSeconds(Long.parseLong(wait.group(1)));
+        Duration patience = asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
+        boolean over = feeds.awaitRest(run, patience);
+        RunRecord record = record(run);
+        HttpReply.json(exchange, over && record.status().isOver() ? 200 : 202, json(record))
+                .setHeader("Preference-Applied", "wait=" + patience.toSeconds());
+        exchange.getMessage().setHeader("Location", "/runs/" + run);
+    }
+
+    /** Finds the run of the path. */
+    public void find(Exchange exchange) {
+        known(exchange);
+    }
+
+    /** The run's record. */
+    public void show(Exchange exchange) {
+        HttpReply.json(exchange, 200, json(known(exchange)));
+    }
+
+    /** The records of the runs that started last, the newest first; the query narrows them down. */
+    public void list(Exchange exchange) {
+        Optional<RunStatus> status = header(exchange, "status").map(word -> RunStatus.named(word)
+                .orElseThrow(() -> Refusal.malformed("there is no status '" + Printable.line(word) + "'; there are: "
+                        + String.join(", ", RunStatus.recorded().stream().map(RunStatus::label).toList()))));
+        int limit = header(exchange, "limit")
+                .map(text -> {
+                    if (!text.matches("[1-9][0-9]{0,3}") || Integer.parseInt(text) > LONGEST_PAGE) {
+                        throw Refusal.malformed("limit must be a whole number from 1 to " + LONGEST_PAGE);
+                    }
+                    return Integer.valueOf(text);
+                })
+                .orElse(USUAL_PAGE);
+        HttpReply.list(
+                exchange,
+                records
+                        .latest(new RunSelection(
+                                limit,
+                                status,
+                                header(exchange, "agent"),
+                                header(exchange, "tenant"),
+                                header(exchange, "before")))
+                        .stream()
+                        .map(this::json)
+                        .toList());
+    }
+
+    /** The events up to now, as the trace files have them. */
+    public void events(Exchange exchange) {
+        RunRecord run = known(exchange);
+        HttpReply.list(
+                exchange,
+                records.events(run.id()).stream()
+                        .map(Entry::json)
+                        .map(redaction::apply)
+                        .toList());
+    }
+
+    /** Ends the run for good, with those that its calls have started. */
+    public void cancel(Exchange exchange) {
+        String run = known(exchange).id();
+        meddle(() -> control.cancel(run));
+        accepted(exchange, run);
+    }
+
+    /** Resumes a paused run, with more money where the body says so. */
+    public void resume(Exchange exchange) throws Exception {
+        String run = known(exchange).id();
+        RequestBody body = RequestBody.of(exchange, true);
+        body.allow("budget");
+        try {
+            control.resume(run, body.dollars("budget"), starter);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.conflict(e.getMessage());
+        }
+        accepted(exchange, run);
+    }
+
+    /** Says what became of a call whose outcome is not known. */
+    public void resolve(Exchange exchange) {
+        String run = known(exchange).id();
+        RequestBody body = RequestBody.of(exchange, false);
+        body.allow("outcome", "result");
+        Optional<String> result = body.text("result");
+        Resolution resolution =
+                switch (body.text("outcome").orElse("")) {
+                    case "done" -> new Resolution(Optional.of(result.orElse("done")));
+                    case "not_done" -> new Resolution(Optional.empty());
+                    default -> throw Refusal.malformed("'outcome' must be done or not_done");
+                };
+        meddle(() -> control.resolve(run, header(exchange, "call").orElse(""), resolution));
+        accepted(exchange, run);
+    }
+
+    private interface Decision {
+        void record();
+    }
+
+    private static void meddle(Decision decision) {
+        try {
+            decision.record();
+        } catch (IllegalArgumentException e) {
+            throw Refusal.conflict(e.getMessage());
+        }
+    }
+
+    private RunRecord known(Exchange exchange) {
+        String id = header(exchange, "id").orElse("");
+        RunRecord run = records.find(id)
+                .orElseThrow(() -> Refusal.unknown("there is no run '" + Printable.line(id) + "'"));
+        exchange.setVariable(RUN, run.id());
+        return run;
+    }
+
+    private void accepted(Exchange exchange, String run) {
+        HttpReply.json(exchange, 202, json(record(run))).setHeader("Location", "/runs/" + run);
+    }
+
+    private RunRecord record(String run) {
+        return records.find(run).orElseThrow(() -> Refusal.unknown("run " + run + " is no longer kept"));
+    }
+
+    private String json(RunRecord run) {
+        return redaction.apply(run.toJson());
+    }
+
+    private static Optional<String> header(Exchange exchange, String name) {
+        return Optional.ofNullable(exchange.getMessage().getHeader(name, String.class))
+                .filter(text -> !text.isBlank());
+    }
+}

@@ -1,0 +1,38 @@
+package dev.caravel.embed;
+
+import dev.caravel.agent.AgentComponent;
+import dev.caravel.door.ApprovalResource;
+import dev.caravel.door.EventStream;
+import dev.caravel.door.FailureReply;
+import dev.caravel.door.RunFeeds;
+import dev.caravel.door.RunResource;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.Redaction;
+import dev.caravel.loop.Runs;
+import dev.caravel.recovery.RunControl;
+import dev.caravel.route.Steps;
+import dev.caravel.run.RunRecords;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+
+/** What the routes of the doors need, bound under the names that they use. */
+final class Doors {
+
+    private Doors() {}
+
+    static void bind(CamelContext context, Journal journal, Runs runs, RunControl control, Observers observers) {
+        Registry registry = context.getRegistry();
+        Redaction redaction = observers.redaction();
+        RunFeeds feeds = new RunFeeds(journal, run -> runs.inProgress(run).isPresent());
+        observers.listeners().add(feeds);
+        AgentComponent agents = AgentComponent.of(context);
+        Steps.bind(
+                registry,
+                feeds,
+                new RunResource(
+                        agents.catalog(), agents.starter(), new RunRecords(journal), control, feeds, redaction),
+                new ApprovalResource(control),
+                new EventStream(feeds, control, redaction),
+                new FailureReply());
+    }
+}
