@@ -31,6 +31,8 @@ class ImportDirectionTest {
                 .definedBy("dev.caravel.cli..")
                 .layer("web")
                 .definedBy("dev.caravel.web..")
+                .layer("door")
+                .definedBy("dev.caravel.door..")
                 .layer("embed")
                 .definedBy("dev.caravel.embed..")
                 .layer("settings")
@@ -69,6 +71,8 @@ class ImportDirectionTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("web")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("door")
+                .mayOnlyBeAccessedByLayers("embed", "web", "cli")
                 .whereLayer("embed")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("settings")
@@ -86,13 +90,22 @@ class ImportDirectionTest {
                 .whereLayer("turn")
                 .mayOnlyBeAccessedByLayers("settings", "embed")
                 .whereLayer("recovery")
-                .mayOnlyBeAccessedByLayers("approval", "settings", "embed", "cli")
+                .mayOnlyBeAccessedByLayers("approval", "settings", "embed", "door", "cli")
                 .whereLayer("loop")
                 .mayOnlyBeAccessedByLayers(
                         "turn", "guard", "approval", "toolcall", "recovery", "settings", "embed", "observe", "cli")
                 .whereLayer("agent")
                 .mayOnlyBeAccessedByLayers(
-                        "loop", "turn", "guard", "approval", "toolcall", "recovery", "settings", "embed", "cli")
+                        "loop",
+                        "turn",
+                        "guard",
+                        "approval",
+                        "toolcall",
+                        "recovery",
+                        "settings",
+                        "embed",
+                        "door",
+                        "cli")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers(
                         "caller",
@@ -107,6 +120,7 @@ class ImportDirectionTest {
                         "observe",
                         "settings",
                         "embed",
+                        "door",
                         "web",
                         "cli")
                 .whereLayer("model")

@@ -2,17 +2,21 @@ package dev.caravel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.door.RunResource;
 import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.loop.LoopVariables;
 import dev.caravel.route.Steps;
 import dev.caravel.support.TestHouse;
 import dev.caravel.trigger.Inbox;
+import dev.caravel.web.WebServer;
+import dev.caravel.web.WebSettings;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -53,13 +57,18 @@ class RoutesTest {
     @BeforeAll
     static void start() throws IOException {
         Files.createDirectories(folder.resolve("inbox"));
-        house = TestHouse.start(Map.of(
+        Map<String, String> settings = Map.of(
                 PackagedRoutes.WITH_TRIGGERS,
+                "true",
+                PackagedRoutes.WITH_DOORS,
                 "true",
                 "caravel.inbox",
                 folder.resolve("inbox").toString(),
                 "caravel.outbox",
-                folder.resolve("outbox").toString()));
+                folder.resolve("outbox").toString());
+        house = TestHouse.start(
+                settings,
+                context -> WebServer.addTo(context, new WebSettings("127.0.0.1", 0, Optional.empty())));
     }
 
     @BeforeAll
@@ -79,7 +88,9 @@ class RoutesTest {
     void aFileHoldsOneRouteOfItsName(Path route) throws IOException {
         String id = route.getFileName().toString().replace(".camel.yaml", "");
 
-        assertThat(found("(?m)^- route:\\s+id: (\\S+)", Files.readString(route)))
+        String text = Files.readString(route);
+        List<String> found = found("(?m)^- route:\\s+id: (\\S+)", text);
+        assertThat(found.isEmpty() ? found("(?m)^- routeConfiguration:\\s+id: (\\S+)", text) : found)
                 .containsExactly(id);
     }
 
@@ -168,9 +179,11 @@ class RoutesTest {
         return text.contains("setHeader: { name: " + name) || text.contains("convertHeaderTo: { name: " + name);
     }
 
-    /** Those of the loop, and the file's name that the inbox sets. */
+    /** Those of the loop, the file's name that the inbox sets, and those of the doors. */
     private static Set<String> declared() {
-        return Stream.concat(Stream.of(LoopVariables.class.getFields()).map(RoutesTest::value), Stream.of(Inbox.FILE))
+        return Stream.concat(
+                        Stream.of(LoopVariables.class.getFields()).map(RoutesTest::value),
+                        Stream.of(Inbox.FILE, RunResource.RUN, RunResource.UNTRUSTED))
                 .collect(Collectors.toSet());
     }
 

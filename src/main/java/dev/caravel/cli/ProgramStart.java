@@ -133,6 +133,7 @@ final class ProgramStart {
             if (settings.get(HttpSettings.METRICS)) {
                 Metrics.addTo(context);
             }
+            context.getPropertiesComponent().addInitialProperty(PackagedRoutes.WITH_DOORS, "true");
             Callers callers = HttpSettings.callers(settings);
             context.getRegistry().bind(Callers.NAME, callers);
             WebServer.addTo(context, new WebSettings(settings.get(HttpSettings.HOST), port, callers));

@@ -4,30 +4,23 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Redaction;
 import dev.caravel.recovery.RunControl;
 import dev.caravel.text.Printable;
-import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Answers with a run's events as server-sent events, as they happen, until the run has ended. Recorded events have an id and come
- * once each, also over several connections ({@code Last-Event-ID}); the model's words have none. It writes to the connection
- * itself: Camel's own consumer of this version keeps a reply until 16 KiB of it are there. Thread-safe.
+ * once each, also over several connections ({@code Last-Event-ID}); the model's words have none. Thread-safe.
  */
 public final class EventStream implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(15);
-    private static final long SLOWEST_READER_SECONDS = 60;
     private static final int MOST_AT_ONCE = 1 << 14;
 
     private final RunFeeds feeds;
@@ -43,7 +36,7 @@ public final class EventStream implements Processor {
     @Override
     public void process(Exchange exchange) throws InterruptedException {
         String run = exchange.getVariable(RunResource.RUN, String.class);
-        HttpServerResponse response = exchange.getMessage(HttpMessage.class).getResponse();
+        LiveReply reply = LiveReply.of(exchange).orElseThrow(Refusal::noStreams);
         boolean cancels = "true".equals(exchange.getMessage().getHeader("cancelOnDisconnect", String.class));
         boolean answers = "POST".equals(exchange.getMessage().getHeader(Exchange.HTTP_METHOD, String.class));
         try (RunFeed feed = feeds.follow(run, last(exchange))) {
@@ -53,12 +46,11 @@ public final class EventStream implements Processor {
                 HttpReply.of(exchange, 204, "text/event-stream", null);
                 return;
             }
-            response.setChunked(true)
-                    .putHeader("Content-Type", "text/event-stream")
-                    .putHeader("Cache-Control", "no-store")
-                    .putHeader("X-Accel-Buffering", "no")
-                    .putHeader("Location", "/runs/" + run);
-            boolean heard = write(exchange, response, feed, first, answers);
+            reply.header("Content-Type", "text/event-stream");
+            reply.header("Cache-Control", "no-store");
+            reply.header("X-Accel-Buffering", "no");
+            reply.header("Location", "/runs/" + run);
+            boolean heard = write(exchange, reply, feed, first, answers);
             if (!heard && cancels && !feed.isOver()) {
                 cancel(run);
             }
@@ -80,7 +72,7 @@ public final class EventStream implements Processor {
      */
     private boolean write(
             Exchange exchange,
-            HttpServerResponse response,
+            LiveReply reply,
             RunFeed feed,
             Optional<RunFeed.Signal> first,
             boolean answers)
@@ -88,7 +80,7 @@ public final class EventStream implements Processor {
         Optional<RunFeed.Signal> signal = first;
         long lastWord = System.nanoTime();
         boolean rests = false;
-        while (!response.closed()) {
+        while (!reply.isGone()) {
             StringBuilder text = new StringBuilder();
             while (signal.isPresent()) {
                 append(text, feed.run(), signal.get());
@@ -102,12 +94,12 @@ public final class EventStream implements Processor {
             }
             if (!text.isEmpty()) {
                 lastWord = System.nanoTime();
-                if (!send(response, text.toString())) {
+                if (!reply.write(text.toString())) {
                     return false;
                 }
             }
             if (feed.isOver() || quiet && (rests && answers || exchange.getContext().isStopping())) {
-                response.end();
+                reply.end();
                 return true;
             }
             signal = feed.next(LOOK_AGAIN);
@@ -129,22 +121,6 @@ public final class EventStream implements Processor {
 
     private void append(StringBuilder text, String type, String json) {
         text.append("event: ").append(type).append("\ndata: ").append(redaction.apply(json)).append("\n\n");
-    }
-
-    /** False when the reader has gone, or takes nothing for too long. */
-    private static boolean send(HttpServerResponse response, String text) throws InterruptedException {
-        Future<Void> written = response.write(text);
-        if (!response.writeQueueFull()) {
-            return true;
-        }
-        try {
-            written.toCompletionStage().toCompletableFuture().get(SLOWEST_READER_SECONDS, TimeUnit.SECONDS);
-            return true;
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("A reader of events is gone, or too slow", e);
-            response.reset();
-            return false;
-        }
     }
 
     private void cancel(String run) {

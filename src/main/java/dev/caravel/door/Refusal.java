@@ -32,6 +32,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(409, message);
     }
 
+    /** The server here keeps replies until they are whole. */
+    static Refusal noStreams() {
+        return new Refusal(501, "this server can't send events as they happen; ask with Accept: application/json");
+    }
+
     /** The status of the reply. */
     public int status() {
         return status;

@@ -33,6 +33,9 @@ public final class RunResource {
     /** The variable that holds the id of the run that a call is about. */
     public static final String RUN = "run";
 
+    /** The variable that says whether a caller's words may be those of somebody outside; true where it is not set. */
+    public static final String UNTRUSTED = "untrusted";
+
     private static final int USUAL_PAGE = 50;
     private static final int LONGEST_PAGE = 1_000;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
@@ -89,7 +92,7 @@ public final class RunResource {
                         body.dollars("budget"),
                         body.number("max_turns"),
                         Optional.of(exchange.getFromRouteId()),
-                        exchange.getVariable("untrusted", true, Boolean.class),
+                        exchange.getVariable(UNTRUSTED, true, Boolean.class),
                         history.before()));
         BegunRun run = starter.begin(agent, message);
         exchange.setVariable(RUN, run.id());
@@ -173,7 +176,7 @@ public final class RunResource {
         RequestBody body = RequestBody.of(exchange, true);
         body.allow("budget");
         try {
-            control.resume(run, body.dollars("budget"), starter);
+            control.resumeUnattended(run, body.dollars("budget"));
         } catch (IllegalArgumentException e) {
             throw Refusal.conflict(e.getMessage());
         }

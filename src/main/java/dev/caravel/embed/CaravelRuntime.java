@@ -105,7 +105,9 @@ final class CaravelRuntime implements AutoCloseable {
                 RetrySettings.providerBackOff(settings),
                 settings.isSimulated(),
                 context);
-        control = new RunControl(journal, runs, AgentComponent.of(context).catalog(), Clock.systemUTC());
+        AgentComponent agents = AgentComponent.of(context);
+        control = new RunControl(
+                journal, runs, agents.catalog(), Optional.of(agents.starter()), Clock.systemUTC());
         recovery = new Recovery(
                 journal,
                 runs,

@@ -91,6 +91,9 @@ public final class PackagedRoutes {
     /** The property by which {@code serve} asks for them. */
     public static final String WITH_TRIGGERS = "dev.caravel.with-triggers";
 
+    /** The property by which {@code serve} opens the doors, where it serves HTTP. */
+    public static final String WITH_DOORS = "dev.caravel.with-doors";
+
     /** The property that names a folder of route files that come before those in the jar. */
     public static final String FOLDER = "dev.caravel.routes";
 
@@ -169,9 +172,8 @@ public final class PackagedRoutes {
 
     /** The doors that are open. */
     static Set<String> doors(CamelContext context, Settings settings) {
-        Set<String> usual = withTriggers(context) && settings.get(HttpSettings.PORT).isPresent()
-                ? Set.copyOf(HttpSettings.ALL_DOORS)
-                : Set.of();
+        boolean served = context.getPropertiesComponent().resolveProperty(WITH_DOORS).isPresent();
+        Set<String> usual = served ? Set.copyOf(HttpSettings.ALL_DOORS) : Set.of();
         return settings.get(HttpSettings.DOORS).orElse(usual);
     }
 

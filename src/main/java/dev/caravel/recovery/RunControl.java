@@ -1,7 +1,6 @@
 package dev.caravel.recovery;
 
 import dev.caravel.agent.Agent;
-import dev.caravel.agent.BegunRun;
 import dev.caravel.agent.RunStarter;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.DamagedRun;
@@ -41,12 +40,20 @@ public final class RunControl {
     private final Journal journal;
     private final LiveRuns runs;
     private final RouteCatalog<Agent> agents;
+    private final Optional<RunStarter> starter;
     private final Clock clock;
 
-    public RunControl(Journal journal, LiveRuns runs, RouteCatalog<Agent> agents, Clock clock) {
+    /** @param starter begins runs; empty in a program that runs none */
+    public RunControl(
+            Journal journal,
+            LiveRuns runs,
+            RouteCatalog<Agent> agents,
+            Optional<RunStarter> starter,
+            Clock clock) {
         this.journal = journal;
         this.runs = runs;
         this.agents = agents;
+        this.starter = starter;
         this.clock = clock;
     }
 
@@ -65,11 +72,11 @@ public final class RunControl {
      *
      * @param budget what it may cost from now on, all it has cost included; empty to leave it
      */
-    public BegunRun resume(String id, Optional<Dollars> budget, RunStarter starter) throws Exception {
+    public void resumeUnattended(String id, Optional<Dollars> budget) throws Exception {
         Run run = resumable(id);
         CatalogConsumer<Agent> agent = agentOf(run);
         LOG.info("Run {} is resumed: {}.", run.id(), why(run));
-        return starter.begin(
+        starter.orElseThrow().begin(
                 agent, new Resumption(run, budget, Optional.empty(), Resumption.Attempts.ALL).message(agent));
     }
 

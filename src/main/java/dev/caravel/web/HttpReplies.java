@@ -1,5 +1,6 @@
 package dev.caravel.web;
 
+import dev.caravel.door.LiveReply;
 import dev.caravel.door.Outcome;
 import dev.caravel.door.Problem;
 import dev.caravel.run.RunProperties;
@@ -69,6 +70,7 @@ final class HttpReplies extends RoutePolicySupport implements RoutePolicyFactory
     public void onExchangeBegin(Route route, Exchange exchange) {
         if (exchange.getIn() instanceof HttpMessage message) {
             exchange.setProperty(REQUEST, message.getRequest());
+            exchange.setProperty(LiveReply.PROPERTY, new VertxReply(message.getResponse()));
             Object sent = Form.take(message.getHeaders());
             if (sent != null) {
                 message.setBody(sent);

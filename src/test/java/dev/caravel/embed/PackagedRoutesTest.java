@@ -19,7 +19,7 @@ class PackagedRoutesTest {
                 String name = ROUTES.relativize(file).toString().replace(".camel.yaml", "");
 
                 assertThat(PackagedRoutes.all()).contains(name);
-                assertThat(file).content().contains("\n    id: " + name.substring(name.indexOf('/') + 1) + "\n");
+                assertThat(file).content().contains("\n    id: " + name.substring(name.lastIndexOf('/') + 1) + "\n");
                 assertThat(Files.lines(file).count())
                         .as("lines of %s fit on a screen", file)
                         .isLessThan(90);

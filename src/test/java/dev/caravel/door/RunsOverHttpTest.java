@@ -1,0 +1,259 @@
+package dev.caravel.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.support.TestHouse;
+import dev.caravel.support.Until;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Runs as other programs reach them over HTTP. */
+class RunsOverHttpTest {
+
+    private static final String TASK = "{\"input\": \"[[say 3 words]]\"}";
+
+    private DoorHouse door;
+
+    @AfterEach
+    void close() {
+        if (door != null) {
+            door.close();
+        }
+    }
+
+    private void open(String faults, Duration pace, Map<String, String> settings) {
+        door = DoorHouse.open(TestHouse.model(faults, pace), settings, new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("tool:wipe?description=Wipes&destructiveHint=true").setBody(constant("wiped"));
+            }
+        });
+    }
+
+    private void open() {
+        open("", Duration.ofMillis(1), Map.of());
+    }
+
+    private JsonNode awaited(String run) {
+        JsonNode[] shown = new JsonNode[1];
+        Until.is("run " + run + " is over", () -> {
+            shown[0] = DoorHouse.json(door.get("/runs/" + run));
+            return List.of("completed", "failed", "cancelled").contains(shown[0].path("status").asText());
+        });
+        return shown[0];
+    }
+
+    @Test
+    void aRunBeginsAndIsFoundWhereTheReplySays() {
+        open();
+        HttpResponse<String> reply = door.post("/agents/assistant/runs", TASK);
+
+        assertThat(reply.statusCode()).isEqualTo(202);
+        String place = reply.headers().firstValue("Location").orElseThrow();
+        assertThat(place).isEqualTo("/runs/" + DoorHouse.json(reply).path("id").asText());
+        JsonNode run = awaited(DoorHouse.json(reply).path("id").asText());
+        assertThat(run.path("status").asText()).isEqualTo("completed");
+        assertThat(run.path("answer").asText()).isEqualTo("word1 word2 word3");
+        assertThat(run.path("agent").asText()).isEqualTo("assistant");
+    }
+
+    @Test
+    void whoPrefersToWaitGetsTheFinishedRun() {
+        open();
+        HttpResponse<String> reply = door.post("/agents/assistant/runs", TASK, "Prefer", "respond-async, wait=30");
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(reply.headers().firstValue("Preference-Applied")).contains("wait=30");
+        assertThat(DoorHouse.json(reply).path("answer").asText()).isEqualTo("word1 word2 word3");
+    }
+
+    @Test
+    void whoWaitsForTooShortATimeIsToldWhereItIs() {
+        open("", Duration.ofMillis(200), Map.of());
+        HttpResponse<String> reply =
+                door.post("/agents/assistant/runs", "{\"input\": \"[[say 50 words]]\"}", "Prefer", "wait=1");
+
+        assertThat(reply.statusCode()).isEqualTo(202);
+        assertThat(reply.headers().firstValue("Location")).isPresent();
+        assertThat(DoorHouse.json(reply).path("status").asText()).isEqualTo("running");
+    }
+
+    @Test
+    void theSameKeyIsTheSameRunHoweverOftenAndAtOnceItIsSent() {
+        open("", Duration.ofMillis(20), Map.of());
+        List<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(0, 5)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> {                        return door.post(
+                                "/agents/assistant/runs", TASK, "Idempotency-Key", "order-7", "Prefer", "wait=30");}))
+                .toList();
+        List<JsonNode> replies = sent.stream()
+                .map(CompletableFuture::join)
+                .map(reply -> {                        return DoorHouse.json(reply);})
+                .toList();
+
+        assertThat(replies).extracting(run -> run.path("id").asText()).containsOnly(replies.get(0).path("id").asText());
+        assertThat(replies).extracting(run -> run.path("answer").asText()).containsOnly("word1 word2 word3");
+        assertThat(door.house().started("assistant")).hasSize(1);
+    }
+
+    @Test
+    void aKeyThatBelongsToAnotherTaskIsAConflict() {
+        open();
+        door.post("/agents/assistant/runs", TASK, "Idempotency-Key", "order-7");
+
+        HttpResponse<String> reply =
+                door.post("/agents/assistant/runs", "{\"input\": \"other\"}", "Idempotency-Key", "order-7");
+        assertThat(reply.statusCode()).isEqualTo(409);
+        assertThat(reply.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(DoorHouse.json(reply).path("detail").asText()).contains("a new task needs a new key");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nobody    | {\"input\": \"x\"}                  | 404 | there is no agent 'nobody'; there are: assistant",
+                "assistant | {\"input\": \"\"}                   | 400 | no input",
+                "assistant | {\"input\": 5}                      | 400 | the last message must be the user's",
+                "assistant | {\"inputs\": \"x\"}                 | 400 | there is no field 'inputs'; there are: input",
+                "assistant | hello                               | 400 | the body is no JSON",
+                "assistant | [1]                                 | 400 | the body must be a JSON object",
+                "assistant | {\"input\": \"x\", \"budget\": -1}  | 400 | 'budget' must be an amount of US dollars above 0",
+                "assistant | {\"input\": \"x\", \"model\": \"other/x\"}  | 400 | other",
+            })
+    void whatCanBeNoRunIsRefusedInALine(String agent, String body, int status, String why) {
+        open();
+        HttpResponse<String> reply = door.post("/agents/" + agent + "/runs", body);
+
+        assertThat(reply.statusCode()).isEqualTo(status);
+        assertThat(reply.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(DoorHouse.json(reply).path("detail").asText()).contains(why).doesNotContain("Exception");
+        assertThat(door.house().journal().latest(5, Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void aConversationThatTheCallerKeepsGoesOn() {
+        open();
+        HttpResponse<String> reply = door.post(
+                "/agents/assistant/runs",
+                """
+                {"input": [{"role": "user", "content": "My name is Ann."}, {"role": "assistant", "content": "Hello Ann."},
+                 {"role": "user", "content": [{"type": "text", "text": "[[say 2 words]]"}]}]}
+                """,
+                "Prefer",
+                "wait=30");
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        JsonNode asked = door.model().calls().get(0).body();
+        assertThat(StreamSupport.stream(asked.path("messages").spliterator(), false))
+                .extracting(message -> message.path("role").asText())
+                .containsExactly("user", "assistant", "user");
+        assertThat(asked.toString()).contains("My name is Ann.", "Hello Ann.");
+    }
+
+    @Test
+    void runsAreListedTheNewestFirstAndByPage() {
+        open();
+        List<String> ids = IntStream.range(0, 5)
+                .mapToObj(i -> {                        return DoorHouse.json(door.post("/agents/assistant/runs", TASK, "Prefer", "wait=30"))
+                                .path("id")
+                                .asText();})
+                .toList();
+
+        assertThat(ids("/runs?limit=2")).containsExactly(ids.get(4), ids.get(3));
+        assertThat(ids("/runs?limit=2&before=" + ids.get(3))).containsExactly(ids.get(2), ids.get(1));
+        assertThat(ids("/runs?status=completed&agent=assistant")).hasSize(5);
+        assertThat(ids("/runs?status=failed")).isEmpty();
+        assertThat(ids("/runs?agent=other")).isEmpty();
+        assertThat(door.get("/runs?status=done").statusCode()).isEqualTo(400);
+        assertThat(door.get("/runs?limit=0").statusCode()).isEqualTo(400);
+        assertThat(door.get("/runs/none").statusCode()).isEqualTo(404);
+    }
+
+    private List<String> ids(String path) {
+        return StreamSupport.stream(DoorHouse.json(door.get(path)).spliterator(), false)
+                .map(run -> run.path("id").asText())
+                .toList();
+    }
+
+    @Test
+    void aRunIsCancelled() {
+        open("", Duration.ofMillis(200), Map.of());
+        String run = DoorHouse.json(door.post("/agents/assistant/runs", "{\"input\": \"[[say 500 words]]\"}"))
+                .path("id")
+                .asText();
+
+        assertThat(door.post("/runs/" + run + "/cancel", "").statusCode()).isEqualTo(202);
+        assertThat(awaited(run).path("status").asText()).isEqualTo("cancelled");
+        assertThat(door.post("/runs/" + run + "/cancel", "").statusCode()).isEqualTo(409);
+        assertThat(door.post("/runs/none/cancel", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aRunWithoutMoneyIsResumedWithMore() {
+        open();
+        HttpResponse<String> poor = door.post(
+                "/agents/assistant/runs", "{\"input\": \"[[say 3 words]]\", \"budget\": 0.000001}", "Prefer", "wait=30");
+        JsonNode paused = DoorHouse.json(poor);
+        assertThat(poor.statusCode()).isEqualTo(202);
+        assertThat(paused.path("status").asText()).isEqualTo("paused");
+        assertThat(paused.path("reason").asText()).isEqualTo("budget");
+
+        HttpResponse<String> resumed =
+                door.post("/runs/" + paused.path("id").asText() + "/resume", "{\"budget\": 1.00}");
+        assertThat(resumed.statusCode()).isEqualTo(202);
+        assertThat(awaited(paused.path("id").asText()).path("status").asText()).isEqualTo("completed");
+    }
+
+    @Test
+    void aCallThatNeedsAPersonIsListedAndDecided() {
+        open("", Duration.ofMillis(1), Map.of("caravel.recovery", "true"));
+        String run = DoorHouse.json(door.post(
+                        "/agents/assistant/runs",
+                        "{\"input\": \"[[call wipe {}]]\"}"))
+                .path("id")
+                .asText();
+        JsonNode[] waiting = new JsonNode[1];
+        Until.is("it waits", () -> {
+            waiting[0] = DoorHouse.json(door.get("/approvals"));
+            return waiting[0].size() == 1;
+        });
+        JsonNode approval = waiting[0].get(0);
+        String path = "/approvals/" + approval.path("id").asText();
+
+        assertThat(approval.path("run").asText()).isEqualTo(run);
+        assertThat(approval.path("tool").asText()).isEqualTo("wipe");
+        assertThat(door.post(path, "{\"decision\": \"maybe\"}").statusCode()).isEqualTo(400);
+        assertThat(door.post(path, "{\"decision\": \"deny\", \"by\": \"ann\", \"reason\": \"no\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(door.post(path, "{\"decision\": \"approve\"}").statusCode()).isEqualTo(409);
+        assertThat(door.post("/approvals/none", "{\"decision\": \"approve\"}").statusCode())
+                .isEqualTo(404);
+        assertThat(awaited(run).path("status").asText()).isEqualTo("completed");
+    }
+
+    @Test
+    void moreThanMayWaitAreToldToComeAgain() {
+        open("", Duration.ofMillis(100), Map.of("caravel.limits.active", "1", "caravel.limits.queued", "1"));
+        String slow = "{\"input\": \"[[say 100 words]]\"}";
+        door.post("/agents/assistant/runs", slow);
+        assertThat(DoorHouse.json(door.post("/agents/assistant/runs", slow)).path("status").asText())
+                .isEqualTo("queued");
+
+        HttpResponse<String> refused = door.post("/agents/assistant/runs", slow);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    }
+}
