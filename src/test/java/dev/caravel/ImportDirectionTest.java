@@ -96,16 +96,7 @@ class ImportDirectionTest {
                         "turn", "guard", "approval", "toolcall", "recovery", "settings", "embed", "observe", "cli")
                 .whereLayer("agent")
                 .mayOnlyBeAccessedByLayers(
-                        "loop",
-                        "turn",
-                        "guard",
-                        "approval",
-                        "toolcall",
-                        "recovery",
-                        "settings",
-                        "embed",
-                        "door",
-                        "cli")
+                        "loop", "turn", "guard", "approval", "toolcall", "recovery", "settings", "embed", "door", "cli")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers(
                         "caller",
@@ -128,7 +119,7 @@ class ImportDirectionTest {
                 .whereLayer("tool")
                 .mayOnlyBeAccessedByLayers("agent", "loop", "guard", "toolcall", "settings", "embed")
                 .whereLayer("caller")
-                .mayOnlyBeAccessedByLayers("agent", "settings", "embed", "web", "cli")
+                .mayOnlyBeAccessedByLayers("door", "agent", "settings", "embed", "web", "cli")
                 .whereLayer("money")
                 .mayNotAccessAnyLayer();
 

@@ -67,8 +67,7 @@ class RoutesTest {
                 "caravel.outbox",
                 folder.resolve("outbox").toString());
         house = TestHouse.start(
-                settings,
-                context -> WebServer.addTo(context, new WebSettings("127.0.0.1", 0, Optional.empty())));
+                settings, context -> WebServer.addTo(context, new WebSettings("127.0.0.1", 0, Optional.empty())));
     }
 
     @BeforeAll

@@ -1,8 +1,10 @@
 package dev.caravel.door;
 
+import dev.caravel.caller.Caller;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Decision;
 import dev.caravel.recovery.RunControl;
+import dev.caravel.text.Printable;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 
@@ -11,16 +13,27 @@ public final class ApprovalResource {
 
     private static final int MOST = 1_000;
 
+    private final AgentDoor door;
     private final RunControl control;
 
-    public ApprovalResource(RunControl control) {
+    public ApprovalResource(AgentDoor door, RunControl control) {
+        this.door = door;
         this.control = control;
     }
 
     /** The calls that wait, the oldest first, with their exact arguments: they are what is decided about. */
     public void list(Exchange exchange) {
         HttpReply.list(
-                exchange, control.approvals(MOST).stream().map(Approval::toJson).toList());
+                exchange,
+                control.approvals(MOST).stream()
+                        .filter(approval -> isHis(exchange, approval))
+                        .map(Approval::toJson)
+                        .toList());
+    }
+
+    private boolean isHis(Exchange exchange, Approval approval) {
+        return Caller.of(exchange).tenant().isEmpty()
+                || door.find(exchange, approval.run()).isPresent();
     }
 
     /**
@@ -35,14 +48,18 @@ public final class ApprovalResource {
                 .orElseThrow(() -> Refusal.malformed("'decision' must be approve or deny"));
         String id = Optional.ofNullable(exchange.getMessage().getHeader("id", String.class))
                 .orElse("");
+        control.approval(id)
+                .filter(approval -> isHis(exchange, approval))
+                .orElseThrow(() -> Refusal.unknown("there is no approval '" + Printable.line(id) + "'"));
         try {
             Approval decided = control.decide(
-                    id, decision, body.text("by").orElse("http"), body.text("reason").orElse(""));
+                    id,
+                    decision,
+                    body.text("by").orElse(Caller.of(exchange).name()),
+                    body.text("reason").orElse(""));
             HttpReply.json(exchange, 200, decided.toJson());
         } catch (IllegalStateException e) {
             throw Refusal.conflict(e.getMessage());
-        } catch (IllegalArgumentException e) {
-            throw Refusal.unknown(e.getMessage());
         }
     }
 }

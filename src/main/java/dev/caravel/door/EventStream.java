@@ -60,8 +60,8 @@ public final class EventStream implements Processor {
     private static long last(Exchange exchange) {
         String id = exchange.getMessage().getHeader("Last-Event-ID", "0", String.class);
         if (!id.matches("[0-9]{1,18}")) {
-            throw Refusal.malformed("Last-Event-ID must be the id of an event of this run, and is '"
-                    + Printable.line(id) + "'");
+            throw Refusal.malformed(
+                    "Last-Event-ID must be the id of an event of this run, and is '" + Printable.line(id) + "'");
         }
         return Long.parseLong(id);
     }
@@ -71,11 +71,7 @@ public final class EventStream implements Processor {
      * @return false when the reader has gone before the end
      */
     private boolean write(
-            Exchange exchange,
-            LiveReply reply,
-            RunFeed feed,
-            Optional<RunFeed.Signal> first,
-            boolean answers)
+            Exchange exchange, LiveReply reply, RunFeed feed, Optional<RunFeed.Signal> first, boolean answers)
             throws InterruptedException {
         Optional<RunFeed.Signal> signal = first;
         long lastWord = System.nanoTime();
@@ -98,7 +94,8 @@ public final class EventStream implements Processor {
                     return false;
                 }
             }
-            if (feed.isOver() || quiet && (rests && answers || exchange.getContext().isStopping())) {
+            if (feed.isOver()
+                    || quiet && (rests && answers || exchange.getContext().isStopping())) {
                 reply.end();
                 return true;
             }
@@ -120,7 +117,11 @@ public final class EventStream implements Processor {
     }
 
     private void append(StringBuilder text, String type, String json) {
-        text.append("event: ").append(type).append("\ndata: ").append(redaction.apply(json)).append("\n\n");
+        text.append("event: ")
+                .append(type)
+                .append("\ndata: ")
+                .append(redaction.apply(json))
+                .append("\n\n");
     }
 
     private void cancel(String run) {

@@ -19,7 +19,6 @@ public final class FailureReply implements Processor {
             LOG.warn("Route '{}' failed: {}", exchange.getFromRouteId(), Causes.line(failure));
         }
         HttpReply.of(exchange, outcome.status(), Problem.TYPE, outcome.problem().toJson());
-        outcome.retryAfter()
-                .ifPresent(seconds -> exchange.getMessage().setHeader("Retry-After", seconds));
+        outcome.retryAfter().ifPresent(seconds -> exchange.getMessage().setHeader("Retry-After", seconds));
     }
 }

@@ -30,7 +30,9 @@ record History(List<Message> before, String input) {
         if (all.isEmpty() || all.get(all.size() - 1).fromAssistant()) {
             throw Refusal.malformed("the last message must be the user's");
         }
-        return new History(List.copyOf(all.subList(0, all.size() - 1)), all.get(all.size() - 1).text());
+        return new History(
+                List.copyOf(all.subList(0, all.size() - 1)),
+                all.get(all.size() - 1).text());
     }
 
     /** Providers want the two sides in turn. */

@@ -56,7 +56,8 @@ public final class RunFeeds implements RunListener {
         try (RunFeed feed = follow(run, 0)) {
             while (!feed.isOver()) {
                 long left = until - System.nanoTime();
-                Optional<RunFeed.Signal> signal = feed.next(rests ? Duration.ZERO : Duration.ofNanos(Math.max(0, left)));
+                Optional<RunFeed.Signal> signal =
+                        feed.next(rests ? Duration.ZERO : Duration.ofNanos(Math.max(0, left)));
                 if (signal.isEmpty() && (rests || left <= 0)) {
                     break;
                 }

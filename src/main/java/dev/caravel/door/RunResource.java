@@ -1,17 +1,14 @@
 package dev.caravel.door;
 
-import dev.caravel.agent.Agent;
 import dev.caravel.agent.BegunRun;
-import dev.caravel.agent.RunStarter;
+import dev.caravel.caller.Caller;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Redaction;
 import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.RunStatus;
+import dev.caravel.money.Dollars;
 import dev.caravel.recovery.RunControl;
-import dev.caravel.route.CatalogConsumer;
-import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.Resolution;
-import dev.caravel.run.RunProperties;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import dev.caravel.run.RunRequest;
@@ -22,7 +19,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePattern;
 
 /**
  * Runs over HTTP: each method is a step of the route for one call. What a caller sends is data: it names an agent or a run of the
@@ -39,24 +35,17 @@ public final class RunResource {
     private static final int USUAL_PAGE = 50;
     private static final int LONGEST_PAGE = 1_000;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-    private static final Pattern WAIT = Pattern.compile("(?i)(?:.*,)?\\s*wait\\s*=\\s*\"?([0-9]{1,6})\"?\\s*(?:[,;].*)?");
+    private static final Pattern WAIT =
+            Pattern.compile("(?i)(?:.*,)?\\s*wait\\s*=\\s*\"?([0-9]{1,6})\"?\\s*(?:[,;].*)?");
 
-    private final RouteCatalog<Agent> agents;
-    private final RunStarter starter;
+    private final AgentDoor door;
     private final RunRecords records;
     private final RunControl control;
     private final RunFeeds feeds;
     private final Redaction redaction;
 
-    public RunResource(
-            RouteCatalog<Agent> agents,
-            RunStarter starter,
-            RunRecords records,
-            RunControl control,
-            RunFeeds feeds,
-            Redaction redaction) {
-        this.agents = agents;
-        this.starter = starter;
+    public RunResource(AgentDoor door, RunRecords records, RunControl control, RunFeeds feeds, Redaction redaction) {
+        this.door = door;
         this.records = records;
         this.control = control;
         this.feeds = feeds;
@@ -69,32 +58,24 @@ public final class RunResource {
      * @throws Refusal when there is no such agent, or the body is not what it must be
      */
     public void start(Exchange exchange) throws Exception {
-        String name = header(exchange, "agent").orElse("");
-        CatalogConsumer<Agent> agent = agents.route(name)
-                .orElseThrow(() -> Refusal.unknown("there is no agent '" + Printable.line(name) + "'; there are: "
-                        + String.join(", ", agents.all().stream().map(Agent::name).toList())));
         RequestBody body = RequestBody.of(exchange, false);
         body.allow("input", "budget", "max_turns", "model", "tenant", "thread");
         History history = body.get("input").isTextual()
                 ? new History(List.of(), body.get("input").asText())
                 : History.of(body.get("input"));
-        Exchange message = agent.getEndpoint().createExchange(ExchangePattern.InOut);
-        message.getMessage().setBody(history.input());
-        message.setProperty(
-                RunProperties.REQUEST,
-                new RunRequest(
-                        name,
-                        body.text("tenant"),
-                        body.text("thread"),
-                        header(exchange, "Idempotency-Key"),
-                        Optional.empty(),
-                        body.text("model"),
-                        body.dollars("budget"),
-                        body.number("max_turns"),
-                        Optional.of(exchange.getFromRouteId()),
-                        exchange.getVariable(UNTRUSTED, true, Boolean.class),
-                        history.before()));
-        BegunRun run = starter.begin(agent, message);
+        RunRequest request = new RunRequest(
+                header(exchange, "agent").orElse(""),
+                body.text("tenant"),
+                body.text("thread"),
+                header(exchange, "Idempotency-Key"),
+                Optional.empty(),
+                body.text("model"),
+                body.dollars("budget"),
+                body.number("max_turns"),
+                Optional.of(exchange.getFromRouteId()),
+                exchange.getVariable(UNTRUSTED, true, Boolean.class),
+                history.before());
+        BegunRun run = door.begin(exchange, request, history.input());
         exchange.setVariable(RUN, run.id());
     }
 
@@ -129,7 +110,11 @@ public final class RunResource {
     public void list(Exchange exchange) {
         Optional<RunStatus> status = header(exchange, "status").map(word -> RunStatus.named(word)
                 .orElseThrow(() -> Refusal.malformed("there is no status '" + Printable.line(word) + "'; there are: "
-                        + String.join(", ", RunStatus.recorded().stream().map(RunStatus::label).toList()))));
+                        + String.join(
+                                ", ",
+                                RunStatus.recorded().stream()
+                                        .map(RunStatus::label)
+                                        .toList()))));
         int limit = header(exchange, "limit")
                 .map(text -> {
                     if (!text.matches("[1-9][0-9]{0,3}") || Integer.parseInt(text) > LONGEST_PAGE) {
@@ -145,7 +130,7 @@ public final class RunResource {
                                 limit,
                                 status,
                                 header(exchange, "agent"),
-                                header(exchange, "tenant"),
+                                Caller.of(exchange).tenant().or(() -> header(exchange, "tenant")),
                                 header(exchange, "before")))
                         .stream()
                         .map(this::json)
@@ -176,7 +161,9 @@ public final class RunResource {
         RequestBody body = RequestBody.of(exchange, true);
         body.allow("budget");
         try {
-            control.resumeUnattended(run, body.dollars("budget"));
+            Optional<Dollars> budget =
+                    body.dollars("budget").flatMap(asked -> Caller.of(exchange).least(Optional.of(asked)));
+            control.resumeUnattended(run, budget);
         } catch (IllegalArgumentException e) {
             throw Refusal.conflict(e.getMessage());
         }
@@ -212,9 +199,7 @@ public final class RunResource {
     }
 
     private RunRecord known(Exchange exchange) {
-        String id = header(exchange, "id").orElse("");
-        RunRecord run = records.find(id)
-                .orElseThrow(() -> Refusal.unknown("there is no run '" + Printable.line(id) + "'"));
+        RunRecord run = door.known(exchange, header(exchange, "id").orElse(""));
         exchange.setVariable(RUN, run.id());
         return run;
     }

@@ -106,8 +106,7 @@ final class CaravelRuntime implements AutoCloseable {
                 settings.isSimulated(),
                 context);
         AgentComponent agents = AgentComponent.of(context);
-        control = new RunControl(
-                journal, runs, agents.catalog(), Optional.of(agents.starter()), Clock.systemUTC());
+        control = new RunControl(journal, runs, agents.catalog(), Optional.of(agents.starter()), Clock.systemUTC());
         recovery = new Recovery(
                 journal,
                 runs,

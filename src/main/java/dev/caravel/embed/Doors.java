@@ -1,6 +1,7 @@
 package dev.caravel.embed;
 
 import dev.caravel.agent.AgentComponent;
+import dev.caravel.door.AgentDoor;
 import dev.caravel.door.ApprovalResource;
 import dev.caravel.door.EventStream;
 import dev.caravel.door.FailureReply;
@@ -26,12 +27,13 @@ final class Doors {
         RunFeeds feeds = new RunFeeds(journal, run -> runs.inProgress(run).isPresent());
         observers.listeners().add(feeds);
         AgentComponent agents = AgentComponent.of(context);
+        RunRecords records = new RunRecords(journal);
+        AgentDoor door = new AgentDoor(agents.catalog(), agents.starter(), records);
         Steps.bind(
                 registry,
                 feeds,
-                new RunResource(
-                        agents.catalog(), agents.starter(), new RunRecords(journal), control, feeds, redaction),
-                new ApprovalResource(control),
+                new RunResource(door, records, control, feeds, redaction),
+                new ApprovalResource(door, control),
                 new EventStream(feeds, control, redaction),
                 new FailureReply());
     }

@@ -30,8 +30,8 @@ public final class OfflineJournal implements AutoCloseable {
         this.traces = traces;
         this.records = new RunRecords(journal);
         Clock clock = Clock.systemUTC();
-        this.control =
-                new RunControl(journal, new IdleProcess(journal, traces, clock), new RouteCatalog<>("agent"), Optional.empty(), clock);
+        this.control = new RunControl(
+                journal, new IdleProcess(journal, traces, clock), new RouteCatalog<>("agent"), Optional.empty(), clock);
     }
 
     /** @throws IllegalArgumentException when a setting is wrong or the journal can't be opened */

@@ -172,7 +172,8 @@ public final class PackagedRoutes {
 
     /** The doors that are open. */
     static Set<String> doors(CamelContext context, Settings settings) {
-        boolean served = context.getPropertiesComponent().resolveProperty(WITH_DOORS).isPresent();
+        boolean served =
+                context.getPropertiesComponent().resolveProperty(WITH_DOORS).isPresent();
         Set<String> usual = served ? Set.copyOf(HttpSettings.ALL_DOORS) : Set.of();
         return settings.get(HttpSettings.DOORS).orElse(usual);
     }

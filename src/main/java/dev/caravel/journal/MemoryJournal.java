@@ -126,10 +126,14 @@ public final class MemoryJournal implements Journal {
     @Override
     public List<String> latest(RunSelection selection) {
         Comparator<Entry> order = Comparator.comparing(Entry::at).thenComparing(Entry::run);
-        Optional<Entry> before = selection.before().flatMap(run -> read(run).stream().findFirst());
+        Optional<Entry> before =
+                selection.before().flatMap(run -> read(run).stream().findFirst());
         return runs.values().stream()
                 .filter(run -> run.is(each -> each.isRecorded()
-                        && selection.status().filter(wanted -> wanted != each.status()).isEmpty()))
+                        && selection
+                                .status()
+                                .filter(wanted -> wanted != each.status())
+                                .isEmpty()))
                 .map(run -> run.copy().get(0))
                 .filter(first -> isOf(selection, (Event.RunStarted) first.event()))
                 .filter(first -> before.map(other -> order.compare(first, other) < 0)
@@ -142,7 +146,10 @@ public final class MemoryJournal implements Journal {
 
     private static boolean isOf(RunSelection selection, Event.RunStarted start) {
         return selection.agent().filter(agent -> !agent.equals(start.agent())).isEmpty()
-                && selection.tenant().filter(tenant -> !tenant.equals(start.tenant())).isEmpty();
+                && selection
+                        .tenant()
+                        .filter(tenant -> !tenant.equals(start.tenant()))
+                        .isEmpty();
     }
 
     @Override

@@ -45,11 +45,7 @@ public final class RunControl {
 
     /** @param starter begins runs; empty in a program that runs none */
     public RunControl(
-            Journal journal,
-            LiveRuns runs,
-            RouteCatalog<Agent> agents,
-            Optional<RunStarter> starter,
-            Clock clock) {
+            Journal journal, LiveRuns runs, RouteCatalog<Agent> agents, Optional<RunStarter> starter, Clock clock) {
         this.journal = journal;
         this.runs = runs;
         this.agents = agents;
@@ -76,8 +72,8 @@ public final class RunControl {
         Run run = resumable(id);
         CatalogConsumer<Agent> agent = agentOf(run);
         LOG.info("Run {} is resumed: {}.", run.id(), why(run));
-        starter.orElseThrow().begin(
-                agent, new Resumption(run, budget, Optional.empty(), Resumption.Attempts.ALL).message(agent));
+        starter.orElseThrow()
+                .begin(agent, new Resumption(run, budget, Optional.empty(), Resumption.Attempts.ALL).message(agent));
     }
 
     /** Resumes a run to see whether its provider is back: where it is not, one attempt is enough. */
@@ -209,6 +205,11 @@ public final class RunControl {
     /** The calls that wait for a person, the oldest first. */
     public List<Approval> approvals(int limit) {
         return journal.approvals().waiting(limit);
+    }
+
+    /** A call that waits, or waited, for a person. */
+    public Optional<Approval> approval(String id) {
+        return journal.approvals().find(id);
     }
 
     /**

@@ -53,7 +53,7 @@ public record RunRequest(
     /** The same for this tenant and with this budget. */
     public RunRequest onBehalfOf(Optional<String> otherTenant, Optional<Dollars> otherBudget) {
         return new RunRequest(
-                agent, otherTenant, thread, key, replyTo, model, otherBudget, maxTurns, trigger, untrusted);
+                agent, otherTenant, thread, key, replyTo, model, otherBudget, maxTurns, trigger, untrusted, history);
     }
 
     /** The agent alone. */

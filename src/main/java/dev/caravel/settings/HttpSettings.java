@@ -57,9 +57,15 @@ public final class HttpSettings {
                     "The ways in over HTTP, of `runs`, `openai` and `mcp`, or `none`. Unset: all of them in `serve`, none in an"
                             + " application.");
 
-    static final Section SECTION = new Section("HTTP", "The server of `serve`.", HOST, PORT, TOKEN, TOKENS, DOORS, METRICS);
+    static final Section SECTION =
+            new Section("HTTP", "The server of `serve`.", HOST, PORT, TOKEN, TOKENS, DOORS, METRICS);
 
     private HttpSettings() {}
+
+    public static Callers callers(Settings settings) {
+        Optional<Path> file = settings.get(TOKENS);
+        return TOKENS.named(() -> new Callers(settings.get(TOKEN), file));
+    }
 
     private static Set<String> doors(String text) {
         Set<String> doors = new TreeSet<>(Arrays.asList(text.strip().split("\\s*,\\s*")));

@@ -64,7 +64,7 @@ final class MonitoringPages {
     /** What all runs did and cost is for nobody who may only see some. */
     private static void refuseTenants(RoutingContext call) {
         if (TokenRequired.caller(call).flatMap(Caller::tenant).isPresent()) {
-            Problem.send(call, 403, "metrics tell of all tenants: take the token of a caller that is no tenant's");
+            ProblemReply.send(call, 403, "metrics tell of all tenants: take the token of a caller that is no tenant's");
         } else {
             call.next();
         }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run's events as server-sent events: each once and in order, however often the reader is cut off. */
+/** A run's events as server-sent events: each once and in order, however often the reader is cut off. Covers run-events and caravel.event-stream. */
 class EventStreamTest {
 
     private static final String TASK = "{\"input\": \"[[call current-time {}]] [[say 30 words]]\"}";
@@ -110,7 +110,9 @@ class EventStreamTest {
     }
 
     private String begin(String task) {
-        return DoorHouse.json(door.post("/agents/assistant/runs", task)).path("id").asText();
+        return DoorHouse.json(door.post("/agents/assistant/runs", task))
+                .path("id")
+                .asText();
     }
 
     private List<Long> recorded(String run) {
@@ -136,7 +138,8 @@ class EventStreamTest {
 
         String run = told.get(0).data().path("run").asText();
         assertThat(ids(told)).isEqualTo(recorded(run));
-        assertThat(told).allMatch(event -> event.type().equals(event.data().path("type").asText()));
+        assertThat(told)
+                .allMatch(event -> event.type().equals(event.data().path("type").asText()));
         assertThat(told.get(told.size() - 1).type()).isEqualTo("run.ended");
         assertThat(words(told)).endsWith("word29 word30");
     }
@@ -151,7 +154,8 @@ class EventStreamTest {
             }
 
             String run = told.data().path("run").asText();
-            assertThat(DoorHouse.json(door.get("/runs/" + run)).path("status").asText()).isEqualTo("running");
+            assertThat(DoorHouse.json(door.get("/runs/" + run)).path("status").asText())
+                    .isEqualTo("running");
             assertThat(told.data().path("delta").asText()).hasSizeLessThan(100);
             door.post("/runs/" + run + "/cancel", "");
             assertThat(reader.rest()).last().extracting(Told::type).isEqualTo("run.ended");
@@ -191,10 +195,16 @@ class EventStreamTest {
                 early.next();
             }
             List<Told> late = read(run, 0).rest();
-            List<Told> first = late.stream().filter(told -> told.type().equals("text")).toList();
+            List<Told> first =
+                    late.stream().filter(told -> told.type().equals("text")).toList();
 
-            assertThat(first.get(0).data().path("delta").asText()).startsWith("word1 ").contains("word4");
-            assertThat(words(late)).isEqualTo(DoorHouse.json(door.get("/runs/" + run)).path("answer").asText());
+            assertThat(first.get(0).data().path("delta").asText())
+                    .startsWith("word1 ")
+                    .contains("word4");
+            assertThat(words(late))
+                    .isEqualTo(DoorHouse.json(door.get("/runs/" + run))
+                            .path("answer")
+                            .asText());
         }
     }
 
@@ -269,14 +279,16 @@ class EventStreamTest {
         try (Socket lazy = new Socket(url.getHost(), url.getPort())) {
             lazy.setReceiveBufferSize(1024);
             OutputStream out = lazy.getOutputStream();
-            out.write(("POST /agents/assistant/runs HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nContent-Length: "
-                            + body.length() + "\r\n\r\n" + body)
-                    .getBytes(StandardCharsets.UTF_8));
+            out.write(
+                    ("POST /agents/assistant/runs HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nContent-Length: "
+                                    + body.length() + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.UTF_8));
             out.flush();
             JsonNode[] runs = new JsonNode[1];
             Until.is("the run is done", () -> {
                 runs[0] = DoorHouse.json(door.get("/runs"));
-                return runs[0].size() == 1 && runs[0].get(0).path("status").asText().equals("completed");
+                return runs[0].size() == 1
+                        && runs[0].get(0).path("status").asText().equals("completed");
             });
             List<Told> told = read(runs[0].get(0).path("id").asText(), 0).rest();
             assertThat(ids(told)).isEqualTo(recorded(runs[0].get(0).path("id").asText()));

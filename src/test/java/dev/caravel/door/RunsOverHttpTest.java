@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs as other programs reach them over HTTP. */
+/**
+ * Runs as other programs reach them over HTTP. Covers start-run, list-runs, show-run, cancel-run, resume-run, resolve-call,
+ * list-approvals, decide-approval and door-failures: caravel.run-resource, caravel.approval-resource, caravel.failure-reply.
+ */
 class RunsOverHttpTest {
 
     private static final String TASK = "{\"input\": \"[[say 3 words]]\"}";
@@ -38,6 +41,7 @@ class RunsOverHttpTest {
             @Override
             public void configure() {
                 from("tool:wipe?description=Wipes&destructiveHint=true").setBody(constant("wiped"));
+                from("tool:send?description=Sends&timeout=200").delay(3_000).setBody(constant("sent"));
             }
         });
     }
@@ -50,7 +54,8 @@ class RunsOverHttpTest {
         JsonNode[] shown = new JsonNode[1];
         Until.is("run " + run + " is over", () -> {
             shown[0] = DoorHouse.json(door.get("/runs/" + run));
-            return List.of("completed", "failed", "cancelled").contains(shown[0].path("status").asText());
+            return List.of("completed", "failed", "cancelled")
+                    .contains(shown[0].path("status").asText());
         });
         return shown[0];
     }
@@ -94,15 +99,20 @@ class RunsOverHttpTest {
     void theSameKeyIsTheSameRunHoweverOftenAndAtOnceItIsSent() {
         open("", Duration.ofMillis(20), Map.of());
         List<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(0, 5)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> {                        return door.post(
-                                "/agents/assistant/runs", TASK, "Idempotency-Key", "order-7", "Prefer", "wait=30");}))
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> {
+                    return door.post("/agents/assistant/runs", TASK, "Idempotency-Key", "order-7", "Prefer", "wait=30");
+                }))
                 .toList();
         List<JsonNode> replies = sent.stream()
                 .map(CompletableFuture::join)
-                .map(reply -> {                        return DoorHouse.json(reply);})
+                .map(reply -> {
+                    return DoorHouse.json(reply);
+                })
                 .toList();
 
-        assertThat(replies).extracting(run -> run.path("id").asText()).containsOnly(replies.get(0).path("id").asText());
+        assertThat(replies)
+                .extracting(run -> run.path("id").asText())
+                .containsOnly(replies.get(0).path("id").asText());
         assertThat(replies).extracting(run -> run.path("answer").asText()).containsOnly("word1 word2 word3");
         assertThat(door.house().started("assistant")).hasSize(1);
     }
@@ -166,9 +176,11 @@ class RunsOverHttpTest {
     void runsAreListedTheNewestFirstAndByPage() {
         open();
         List<String> ids = IntStream.range(0, 5)
-                .mapToObj(i -> {                        return DoorHouse.json(door.post("/agents/assistant/runs", TASK, "Prefer", "wait=30"))
-                                .path("id")
-                                .asText();})
+                .mapToObj(i -> {
+                    return DoorHouse.json(door.post("/agents/assistant/runs", TASK, "Prefer", "wait=30"))
+                            .path("id")
+                            .asText();
+                })
                 .toList();
 
         assertThat(ids("/runs?limit=2")).containsExactly(ids.get(4), ids.get(3));
@@ -204,7 +216,10 @@ class RunsOverHttpTest {
     void aRunWithoutMoneyIsResumedWithMore() {
         open();
         HttpResponse<String> poor = door.post(
-                "/agents/assistant/runs", "{\"input\": \"[[say 3 words]]\", \"budget\": 0.000001}", "Prefer", "wait=30");
+                "/agents/assistant/runs",
+                "{\"input\": \"[[say 3 words]]\", \"budget\": 0.000001}",
+                "Prefer",
+                "wait=30");
         JsonNode paused = DoorHouse.json(poor);
         assertThat(poor.statusCode()).isEqualTo(202);
         assertThat(paused.path("status").asText()).isEqualTo("paused");
@@ -219,9 +234,7 @@ class RunsOverHttpTest {
     @Test
     void aCallThatNeedsAPersonIsListedAndDecided() {
         open("", Duration.ofMillis(1), Map.of("caravel.recovery", "true"));
-        String run = DoorHouse.json(door.post(
-                        "/agents/assistant/runs",
-                        "{\"input\": \"[[call wipe {}]]\"}"))
+        String run = DoorHouse.json(door.post("/agents/assistant/runs", "{\"input\": \"[[call wipe {}]]\"}"))
                 .path("id")
                 .asText();
         JsonNode[] waiting = new JsonNode[1];
@@ -245,11 +258,31 @@ class RunsOverHttpTest {
     }
 
     @Test
+    void aCallOfUnknownOutcomeIsResolved() {
+        open("", Duration.ofMillis(1), Map.of("caravel.recovery", "true"));
+        JsonNode paused = DoorHouse.json(door.post(
+                "/agents/assistant/runs", "{\"input\": \"[[call send {}]] [[say 2 words]]\"}", "Prefer", "wait=30"));
+        assertThat(paused.path("reason").asText()).isEqualTo("outcome_unknown");
+        String path = "/runs/" + paused.path("id").asText() + "/calls/"
+                + paused.path("unknown_call").asText();
+
+        assertThat(door.post(path, "{\"outcome\": \"perhaps\"}").statusCode()).isEqualTo(400);
+        assertThat(door.post(path + "0", "{\"outcome\": \"not_done\"}").statusCode())
+                .isEqualTo(409);
+        assertThat(door.post(path, "{\"outcome\": \"done\", \"result\": \"sent\"}")
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(awaited(paused.path("id").asText()).path("status").asText()).isEqualTo("completed");
+    }
+
+    @Test
     void moreThanMayWaitAreToldToComeAgain() {
         open("", Duration.ofMillis(100), Map.of("caravel.limits.active", "1", "caravel.limits.queued", "1"));
         String slow = "{\"input\": \"[[say 100 words]]\"}";
         door.post("/agents/assistant/runs", slow);
-        assertThat(DoorHouse.json(door.post("/agents/assistant/runs", slow)).path("status").asText())
+        assertThat(DoorHouse.json(door.post("/agents/assistant/runs", slow))
+                        .path("status")
+                        .asText())
                 .isEqualTo("queued");
 
         HttpResponse<String> refused = door.post("/agents/assistant/runs", slow);

@@ -1,0 +1,71 @@
+package dev.caravel.door;
+
+import dev.caravel.agent.Agent;
+import dev.caravel.agent.BegunRun;
+import dev.caravel.agent.RunStarter;
+import dev.caravel.caller.Caller;
+import dev.caravel.route.CatalogConsumer;
+import dev.caravel.route.RouteCatalog;
+import dev.caravel.run.RunProperties;
+import dev.caravel.run.RunRecord;
+import dev.caravel.run.RunRecords;
+import dev.caravel.run.RunRequest;
+import dev.caravel.text.Printable;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+
+/**
+ * The agents and runs as the caller of a door may ask and see them. A name is looked up in the catalog and is never an
+ * address. Thread-safe.
+ */
+public final class AgentDoor {
+
+    private final RouteCatalog<Agent> agents;
+    private final RunStarter starter;
+    private final RunRecords records;
+
+    public AgentDoor(RouteCatalog<Agent> agents, RunStarter starter, RunRecords records) {
+        this.agents = agents;
+        this.starter = starter;
+        this.records = records;
+    }
+
+    /** The agents that the caller may ask, by name. */
+    List<Agent> agents(Exchange exchange) {
+        return agents.all().stream()
+                .filter(agent -> Caller.of(exchange).mayAsk(agent.name()))
+                .toList();
+    }
+
+    /**
+     * Begins a run that does not depend on its caller, or finds the one that has its key.
+     *
+     * @param request what is asked for; less where the caller may have less
+     * @throws Refusal when there is no such agent
+     */
+    BegunRun begin(Exchange exchange, RunRequest request, String input) throws Exception {
+        CatalogConsumer<Agent> agent = agents.route(request.agent())
+                .orElseThrow(() -> Refusal.unknown("there is no agent '" + Printable.line(request.agent())
+                        + "'; there are: "
+                        + String.join(
+                                ", ", agents(exchange).stream().map(Agent::name).toList())));
+        Caller caller = Caller.of(exchange);
+        Exchange message = agent.getEndpoint().createExchange(ExchangePattern.InOut);
+        message.getMessage().setBody(input);
+        message.setProperty(RunProperties.REQUEST, caller.within(request));
+        caller.withinAgent().goesAlong(message);
+        return starter.begin(agent, message);
+    }
+
+    /** The run, if the caller may see it. */
+    Optional<RunRecord> find(Exchange exchange, String run) {
+        return records.find(run).filter(found -> Caller.of(exchange).maySee(found.tenant()));
+    }
+
+    /** @throws Refusal when there is no such run, or the caller may not see it: nobody learns which */
+    RunRecord known(Exchange exchange, String run) {
+        return find(exchange, run).orElseThrow(() -> Refusal.unknown("there is no run '" + Printable.line(run) + "'"));
+    }
+}
