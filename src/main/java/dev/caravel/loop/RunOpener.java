@@ -7,7 +7,6 @@ import dev.caravel.agent.AgentCall;
 import dev.caravel.agent.BegunRun;
 import dev.caravel.agent.Toolbox;
 import dev.caravel.agent.Toolboxes;
-import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.KeyTaken;
@@ -195,7 +194,7 @@ final class RunOpener implements Processor {
                 RunQueue.Ticket ticket = runs.queue().ticket();
                 place = ticket.place();
                 if (place.isEmpty()) {
-                    accept(exchange, opening, ticket);
+                    giveKnown(exchange, opening, ticket.accept(newRun(), terms.start(opening)));
                     return;
                 }
             }
@@ -235,20 +234,6 @@ final class RunOpener implements Processor {
 
     private Run newRun() {
         return Run.unbegun(ids.generate().toString());
-    }
-
-    /** Nobody waits for it, and there is no place: it is recorded now, and begins when there is one. */
-    private void accept(Exchange exchange, RunStart opening, RunQueue.Ticket ticket) {
-        Run run = newRun();
-        try {
-            runs.record(run, terms.start(opening));
-            runs.record(run, new Event.RunQueued(null));
-        } catch (RuntimeException e) {
-            ticket.drop();
-            throw e;
-        }
-        giveKnown(exchange, opening, run);
-        ticket.await(run.id());
     }
 
     /** Waits for the run's turn on its thread, and then for a place. */

@@ -1,6 +1,7 @@
 package dev.caravel.loop;
 
 import dev.caravel.journal.DamagedRun;
+import dev.caravel.journal.Event;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
@@ -48,15 +49,22 @@ final class RunQueue {
             return Optional.of(place).filter(Places.Place::isHeld);
         }
 
-        /** The run is recorded, and begins as soon as it has its place. */
-        void await(String run) {
-            waiting.add(run);
-            recorded.complete(run);
-        }
-
-        /** No run came of it. */
-        void drop() {
-            place.giveBack();
+        /**
+         * Records a run that nobody waits for; it begins as soon as it has its place.
+         *
+         * @throws dev.caravel.journal.KeyTaken when another run has its key
+         */
+        Run accept(Run run, Event.RunStarted start) {
+            waiting.add(run.id());
+            try {
+                runs.record(run, start);
+                runs.record(run, new Event.RunQueued(null));
+            } catch (RuntimeException e) {
+                giveUp(run.id(), place);
+                throw e;
+            }
+            recorded.complete(run.id());
+            return run;
         }
 
         private void begin(String run) {

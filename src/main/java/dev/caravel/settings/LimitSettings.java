@@ -16,7 +16,7 @@ public final class LimitSettings {
             "caravel.limits.subagents", "25", "How many agents a run and its subagents may start as tools.");
 
     static final Setting<Integer> ACTIVE = Kind.NUMBER.setting(
-            "caravel.limits.active", "200", "Runs at the same time in this process; further ones are queued.");
+            "caravel.limits.active", "1000", "Runs at the same time in this process; further ones are queued.");
 
     static final Setting<Integer> QUEUED = Kind.NUMBER.setting(
             "caravel.limits.queued", "10000", "Runs in the queue; further tasks are refused (429 over HTTP).");
