@@ -63,6 +63,8 @@ class ImportDirectionTest {
                 .definedBy("dev.caravel.tool..")
                 .layer("journal")
                 .definedBy("dev.caravel.journal..")
+                .layer("webhook")
+                .definedBy("dev.caravel.webhook..")
                 .layer("caller")
                 .definedBy("dev.caravel.caller..")
                 .layer("money")
@@ -93,13 +95,23 @@ class ImportDirectionTest {
                 .mayOnlyBeAccessedByLayers("approval", "settings", "embed", "door", "cli")
                 .whereLayer("loop")
                 .mayOnlyBeAccessedByLayers(
-                        "turn", "guard", "approval", "toolcall", "recovery", "settings", "embed", "observe", "cli")
+                        "turn",
+                        "guard",
+                        "approval",
+                        "toolcall",
+                        "recovery",
+                        "webhook",
+                        "settings",
+                        "embed",
+                        "observe",
+                        "cli")
                 .whereLayer("agent")
                 .mayOnlyBeAccessedByLayers(
                         "loop", "turn", "guard", "approval", "toolcall", "recovery", "settings", "embed", "door", "cli")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers(
                         "caller",
+                        "webhook",
                         "agent",
                         "loop",
                         "turn",
@@ -118,6 +130,8 @@ class ImportDirectionTest {
                 .mayOnlyBeAccessedByLayers("agent", "run", "loop", "turn", "settings", "embed", "cli")
                 .whereLayer("tool")
                 .mayOnlyBeAccessedByLayers("agent", "loop", "guard", "toolcall", "settings", "embed")
+                .whereLayer("webhook")
+                .mayOnlyBeAccessedByLayers("settings", "embed")
                 .whereLayer("caller")
                 .mayOnlyBeAccessedByLayers("door", "agent", "settings", "embed", "web", "cli")
                 .whereLayer("money")

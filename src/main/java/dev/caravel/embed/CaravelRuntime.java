@@ -25,6 +25,7 @@ import dev.caravel.settings.Placeholders;
 import dev.caravel.settings.RetrySettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.settings.ToolSettings;
+import dev.caravel.settings.WebhookSettings;
 import dev.caravel.tool.Database;
 import dev.caravel.tool.SampleDatabase;
 import dev.caravel.tool.ToolComponent;
@@ -33,6 +34,8 @@ import dev.caravel.tool.Workspace;
 import dev.caravel.toolcall.ToolCallSteps;
 import dev.caravel.turn.Budget;
 import dev.caravel.turn.TurnSteps;
+import dev.caravel.webhook.WebhookClient;
+import dev.caravel.webhook.WebhookMessage;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -65,6 +68,7 @@ final class CaravelRuntime implements AutoCloseable {
     private final RunControl control;
     private final Recovery recovery;
     private final Web web;
+    private final WebhookClient webhooks;
 
     /**
      * Builds the parts, binds those that the routes refer to, and adds the routes.
@@ -118,6 +122,7 @@ final class CaravelRuntime implements AutoCloseable {
         observers.listeners().add(recovery.probes());
         observers.watch(context, settings, runs, journal);
         web = new Web(settings.get(ToolSettings.FETCH_HOSTS), settings.get(ToolSettings.FETCH_PRIVATE));
+        webhooks = new WebhookClient(settings.get(WebhookSettings.TIMEOUT), Clock.systemUTC());
     }
 
     /** What the routes refer to, and what an application or the program looks up. */
@@ -129,7 +134,8 @@ final class CaravelRuntime implements AutoCloseable {
         registry.bind("caravel.journal", journal);
         registry.bind("caravel.runs", runs);
         registry.bind("caravel.run-control", control);
-        registry.bind("caravel.records", new RunRecords(journal));
+        RunRecords records = new RunRecords(journal);
+        registry.bind("caravel.records", records);
         registry.bind("caravel.log", new CamelLogger(LOG, LoggingLevel.ERROR));
         registry.bind(Placeholders.ENDPOINTS, models.endpoints());
         ApprovalGate approvals = new ApprovalGate(
@@ -140,6 +146,10 @@ final class CaravelRuntime implements AutoCloseable {
         Budget budget = new Budget(
                 journal, models.pricing(), BudgetSettings.budgets(settings).with(callers::budgetDay));
         Steps.bind(registry, runs.opener(), runs.closer(), new NeedsAttention(journal, runs), new SourceWatch());
+        Steps.bind(
+                registry,
+                new WebhookMessage(records, settings.get(WebhookSettings.SECRET), Clock.systemUTC()),
+                webhooks);
         TurnSteps.bind(
                 registry, LimitSettings.limits(settings), models.router(), models.client(), models.pricing(), budget);
         GuardSteps.bind(registry, approvals, settings.get(GuardSettings.MODE));
@@ -193,6 +203,7 @@ final class CaravelRuntime implements AutoCloseable {
         models.close();
         observers.close();
         web.close();
+        webhooks.close();
         database.ifPresent(SqlJournal::close);
     }
 }

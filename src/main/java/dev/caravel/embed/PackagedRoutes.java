@@ -45,6 +45,7 @@ public final class PackagedRoutes {
             "loop/caravel-approval",
             "loop/caravel-tools",
             "loop/caravel-call",
+            "doors/caravel-webhook",
             "agents/assistant",
             "tools/list-files",
             "tools/read-file",

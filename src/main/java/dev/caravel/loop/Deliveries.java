@@ -6,6 +6,7 @@ import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.run.Answer;
 import dev.caravel.run.CaravelHeaders;
+import dev.caravel.run.DeliveryPostponed;
 import dev.caravel.run.Run;
 import dev.caravel.text.Causes;
 import dev.caravel.text.Printable;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -31,15 +34,43 @@ final class Deliveries {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
+    /** Addresses at which something is posted, and not an endpoint of Camel's: its options would be a receiver's. */
+    private static final Pattern WEBHOOK = Pattern.compile("https?:", Pattern.CASE_INSENSITIVE);
+
+    private static final String WEBHOOKS = "direct:caravel-webhook?block=false";
+
     private final CamelContext context;
     private final BiConsumer<Run, Event> recorder;
     private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private volatile ProducerTemplate template;
+    private volatile Consumer<String> courier;
 
     Deliveries(CamelContext context, BiConsumer<Run, Event> recorder) {
         this.context = context;
         this.recorder = recorder;
+    }
+
+    /**
+     * Delivers what a run has to tell that just ended or was paused. For a webhook's receiver nobody waits who has to do
+     * with the run, where somebody else sends it.
+     */
+    void ended(Run run) {
+        Consumer<String> other = courier;
+        if (other == null || !isWebhook(run.start().replyTo())) {
+            deliver(run);
+        } else if (run.isToBeDelivered()) {
+            other.accept(run.id());
+        }
+    }
+
+    /** @param sender of the webhooks of runs that end, by their ids */
+    void sendWebhooksBy(Consumer<String> sender) {
+        courier = sender;
+    }
+
+    private static boolean isWebhook(String target) {
+        return target != null && WEBHOOK.matcher(target).lookingAt();
     }
 
     /** A run of a trigger's message may be finished by a program without triggers. */
@@ -49,10 +80,14 @@ final class Deliveries {
                 : Causes.line(failure) + ". It is tried again.";
     }
 
-    /** Delivers, unless there is nothing to deliver or somebody is at it; what fails is tried again later. */
-    void deliver(Run run) {
+    /**
+     * Delivers, unless there is nothing to deliver or somebody is at it; what fails is tried again later.
+     *
+     * @return why it failed
+     */
+    Optional<Exception> deliver(Run run) {
         if (!run.isToBeDelivered() || !inProgress.add(run.id())) {
-            return;
+            return Optional.empty();
         }
         try {
             String target = run.start().replyTo();
@@ -60,15 +95,17 @@ final class Deliveries {
             if (failure.isEmpty()) {
                 failing.remove(run.id());
                 recorder.accept(run, new Event.AnswerDelivered(target));
-            } else if (failing.add(run.id())) {
+            } else if (!(failure.get() instanceof DeliveryPostponed) && failing.add(run.id())) {
                 LOG.warn(
                         "The answer of run {} could not be delivered to {}: {}",
                         run.id(),
                         Printable.line(target),
                         why(failure.get()));
             }
+            return failure;
         } catch (StaleOwner | JournalUnavailable e) {
             LOG.warn("The answer of run {} is delivered, but that could not be recorded: {}", run.id(), Causes.line(e));
+            return Optional.of(e);
         } finally {
             inProgress.remove(run.id());
         }
@@ -77,7 +114,7 @@ final class Deliveries {
     private Optional<Exception> send(String target, Run run) {
         try {
             return Optional.ofNullable(template()
-                    .send(atOnce(target), exchange -> fill(exchange, run))
+                    .send(isWebhook(target) ? WEBHOOKS : atOnce(target), exchange -> fill(exchange, run))
                     .getException());
         } catch (RuntimeException e) {
             // Nothing can be sent to such an address, or everything ends.
@@ -106,6 +143,7 @@ final class Deliveries {
         }
         Answer.describe(message, run);
         exchange.setVariable(LoopVariables.INPUT, run.start().input());
+        exchange.setVariable(LoopVariables.REPLY_TO, run.start().replyTo());
         if (run.status() == RunStatus.COMPLETED || !run.isOver()) {
             message.setBody(run.answer().orElse(null));
         } else {

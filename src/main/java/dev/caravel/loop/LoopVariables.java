@@ -57,5 +57,8 @@ public final class LoopVariables {
     /** On the message that goes to {@code replyTo}: what the run was asked. */
     public static final String INPUT = "input";
 
+    /** On the same message, where it goes out as a webhook: the address. */
+    public static final String REPLY_TO = "replyTo";
+
     private LoopVariables() {}
 }

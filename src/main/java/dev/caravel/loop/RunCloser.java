@@ -83,7 +83,7 @@ final class RunCloser implements AggregationStrategy {
             }
             session.giveUpPlace();
             if (session.recorder().brokenOff().isEmpty()) {
-                deliveries.deliver(run);
+                deliveries.ended(run);
             }
         } catch (StaleOwner | JournalUnavailable | TakenAway e) {
             // The session knows; what follows from it comes below.

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 
@@ -154,11 +155,14 @@ public final class Runs implements LiveRuns, AutoCloseable {
         return Optional.ofNullable(closing);
     }
 
-    /** Delivers the answer of a run that is over, if it has not been delivered yet; false when that failed. */
-    public boolean deliver(String id) {
-        Optional<Run> run = read(id);
-        run.ifPresent(deliveries::deliver);
-        return run.filter(Run::isToBeDelivered).isEmpty();
+    /** Delivers the answer of a run that is over, if it has not been delivered yet; says why when that failed. */
+    public Optional<Exception> deliver(String id) {
+        return read(id).flatMap(deliveries::deliver);
+    }
+
+    /** From now on webhooks of runs that end are sent by somebody else, by the runs' ids: their receivers may be slow. */
+    public void sendWebhooksBy(Consumer<String> sender) {
+        deliveries.sendWebhooksBy(sender);
     }
 
     /** A run as its journal has it; empty when there is none. */

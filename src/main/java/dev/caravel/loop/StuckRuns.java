@@ -101,7 +101,7 @@ final class StuckRuns {
             LOG.error("Run {} broke off: {}", run.id(), Causes.line(why.get()));
         }
         session.close();
-        deliveries.deliver(run);
+        deliveries.ended(run);
         session.call().ifPresent(call -> call.end(answer(session), false));
     }
 

@@ -2,6 +2,7 @@ package dev.caravel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.text.Causes;
+import dev.caravel.time.RetryAfter;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.LinkedHashMap;

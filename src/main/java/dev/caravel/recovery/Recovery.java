@@ -13,15 +13,8 @@ import dev.caravel.run.Stop;
 import dev.caravel.text.Causes;
 import dev.caravel.time.DaemonTimer;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -37,10 +30,9 @@ public final class Recovery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final long EVERY_MS = 500;
     private static final int AT_ONCE = 50;
+    private static final int DELIVERED_AT_ONCE = 200;
     private static final int MOST_AWAITING = 10_000;
     private static final int LONGEST_CLOSE_SECONDS = 5;
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final Journal journal;
     private final Runs runs;
@@ -51,12 +43,11 @@ public final class Recovery implements AutoCloseable {
     private final Clock clock;
     private final ExecutorService workers;
     private final ScheduledExecutorService timer = DaemonTimer.named("caravel-recovery");
-    private final Set<String> atWork = ConcurrentHashMap.newKeySet();
-    private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
-    private boolean away;
+    private final SpacedWork resuming;
+    /** By itself: a receiver that is slow must not hold up runs. */
+    private final SpacedWork delivering;
 
-    /** A run with which it went wrong is left alone for a while, longer each time. */
-    private record Pause(Duration length, Instant until) {}
+    private boolean away;
 
     /** @param workers the threads on which runs continue */
     public Recovery(
@@ -75,6 +66,9 @@ public final class Recovery implements AutoCloseable {
         this.probes = new Probes(backOff, AT_ONCE, clock);
         this.clock = clock;
         this.workers = workers;
+        this.resuming = new SpacedWork(workers, clock, Recovery::cannotBeResumed);
+        // Whoever delivers says why it failed.
+        this.delivering = new SpacedWork(workers, clock, (run, why) -> {});
     }
 
     /**
@@ -84,6 +78,9 @@ public final class Recovery implements AutoCloseable {
      */
     public void start(boolean goingOn) {
         forgetting.start();
+        if (goingOn && journal.outlivesItsProcess()) {
+            runs.sendWebhooksBy(this::deliver);
+        }
         timer.scheduleWithFixedDelay(() -> look(goingOn), 0, EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -121,13 +118,12 @@ public final class Recovery implements AutoCloseable {
     private void goOn() {
         // Those of a program that died with many are as many at once as it had.
         int most = Math.max(AT_ONCE, runs.mostActive());
-        for (String run : journal.unattended(
-                clock.instant(), most + atWork.size() + pauses.size() + runs.active() + runs.waiting())) {
-            if (atWork.size() >= most) {
+        for (String run : journal.unattended(clock.instant(), resuming.look(most) + runs.active() + runs.waiting())) {
+            if (resuming.isFull(most)) {
                 return;
             }
             if (runs.inProgress(run).isEmpty() && !runs.isWaiting(run)) {
-                work(run, () -> {
+                resuming.begin(run, () -> {
                     resumed(control.resume(run, Optional.empty()));
                 });
             }
@@ -145,15 +141,15 @@ public final class Recovery implements AutoCloseable {
     /** Runs whose provider is away: it is asked now and then whether it is back, until their patience is over. */
     private void tryProviders() {
         journal.awaitingProvider(MOST_AWAITING).forEach((run, waiting) -> {
-            if (atWork.size() >= AT_ONCE
-                    || isLeftAlone(run)
+            if (resuming.isFull(AT_ONCE)
+                    || resuming.isLeftAlone(run)
                     || runs.inProgress(run).isPresent()) {
                 return;
             }
             if (backOff.isOver(waiting, clock.instant())) {
-                work(run, () -> control.giveUp(run, waiting));
+                resuming.begin(run, () -> control.giveUp(run, waiting));
             } else if (probes.pass(waiting)) {
-                if (!work(run, () -> probe(run, waiting))) {
+                if (!resuming.begin(run, () -> probe(run, waiting))) {
                     probes.left(waiting);
                 }
             }
@@ -175,57 +171,24 @@ public final class Recovery implements AutoCloseable {
     }
 
     private void deliver() {
-        List<String> due = journal.undelivered(AT_ONCE + atWork.size() + pauses.size());
-        due.stream()
+        journal.undelivered(delivering.look(DELIVERED_AT_ONCE)).stream()
                 .filter(run -> runs.inProgress(run).isEmpty())
-                .forEach(run -> work(run, () -> {
-                    if (!runs.deliver(run)) {
-                        throw new IllegalStateException("its answer could not be delivered");
-                    }
-                }));
+                .forEach(this::deliver);
     }
 
-    private interface Task {
-        void run() throws Exception;
-    }
-
-    private boolean isLeftAlone(String run) {
-        Pause pause = pauses.get(run);
-        return atWork.contains(run) || pause != null && pause.until().isAfter(clock.instant());
-    }
-
-    /** False when the run is left alone for now. */
-    private boolean work(String run, Task task) {
-        if (isLeftAlone(run) || !atWork.add(run)) {
-            return false;
-        }
-        try {
-            workers.execute(() -> {
-                try {
-                    task.run();
-                    pauses.remove(run);
-                } catch (Throwable e) {
-                    later(run, e);
-                } finally {
-                    atWork.remove(run);
+    private void deliver(String run) {
+        if (!delivering.isFull(DELIVERED_AT_ONCE)) {
+            delivering.begin(run, () -> {
+                Optional<Exception> failure = runs.deliver(run);
+                if (failure.isPresent()) {
+                    throw failure.get();
                 }
             });
-            return true;
-        } catch (RejectedExecutionException e) {
-            // The program ends; another one will find the run.
-            atWork.remove(run);
-            return false;
         }
     }
 
-    private void later(String run, Throwable why) {
-        Pause last = pauses.get(run);
-        Duration length = last == null ? FIRST_PAUSE : last.length().multipliedBy(2);
-        Duration bounded = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
-        pauses.put(run, new Pause(bounded, clock.instant().plus(bounded)));
-        if (last == null) {
-            LOG.warn("Run {} cannot be resumed: {}. It is tried again later.", run, Causes.line(why));
-        }
+    private static void cannotBeResumed(String run, Throwable why) {
+        LOG.warn("Run {} cannot be resumed: {}. It is tried again later.", run, Causes.line(why));
     }
 
     /** Resumes nothing any more; what is in progress ends as it will. */

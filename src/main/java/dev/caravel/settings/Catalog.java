@@ -19,6 +19,7 @@ public final class Catalog {
             KafkaSettings.SECTION,
             CronSettings.SECTION,
             HttpSettings.SECTION,
+            WebhookSettings.SECTION,
             LogSettings.SECTION,
             SimulatorSettings.SECTION);
 

@@ -98,7 +98,11 @@ public final class Settings {
 
     /** All keys and the token, so that they can be kept out of traces. */
     public List<String> secrets() {
-        return Stream.of(ModelSettings.ANTHROPIC_KEY, ModelSettings.OPENAI_KEY, HttpSettings.TOKEN)
+        return Stream.of(
+                        ModelSettings.ANTHROPIC_KEY,
+                        ModelSettings.OPENAI_KEY,
+                        HttpSettings.TOKEN,
+                        WebhookSettings.SECRET)
                 .flatMap(secret -> source.find(secret).stream())
                 .toList();
     }

@@ -1,2 +1,2 @@
-/** Limits on the wall clock. */
+/** Limits on the wall clock, and how long others ask to wait. */
 package dev.caravel.time;

@@ -1,4 +1,4 @@
-package dev.caravel.model;
+package dev.caravel.time;
 
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads how long a provider asks to wait: {@code retry-after-ms} (milliseconds, OpenAI's), else {@code Retry-After} in
+ * Reads how long a server asks to wait: {@code retry-after-ms} (milliseconds, OpenAI's), else {@code Retry-After} in
  * seconds or as a date (RFC 9110, section 10.2.3).
  */
-final class RetryAfter {
+public final class RetryAfter {
 
     private final Clock clock;
 
-    RetryAfter(Clock clock) {
+    public RetryAfter(Clock clock) {
         this.clock = clock;
     }
 
@@ -25,7 +25,7 @@ final class RetryAfter {
      * @param headers the reply's headers, names in lower case
      * @return the wait, not negative; empty when there is none that can be understood
      */
-    Optional<Duration> read(Map<String, String> headers) {
+    public Optional<Duration> read(Map<String, String> headers) {
         return milliseconds(headers.get("retry-after-ms"), 1)
                 .or(() -> milliseconds(headers.get("retry-after"), 1000))
                 .or(() -> date(headers.get("retry-after")));
