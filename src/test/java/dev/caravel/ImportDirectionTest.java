@@ -33,6 +33,8 @@ class ImportDirectionTest {
                 .definedBy("dev.caravel.web..")
                 .layer("door")
                 .definedBy("dev.caravel.door..")
+                .layer("mcp")
+                .definedBy("dev.caravel.mcp..")
                 .layer("embed")
                 .definedBy("dev.caravel.embed..")
                 .layer("settings")
@@ -74,7 +76,9 @@ class ImportDirectionTest {
                 .whereLayer("web")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("door")
-                .mayOnlyBeAccessedByLayers("embed", "web", "cli")
+                .mayOnlyBeAccessedByLayers("embed", "web", "mcp", "cli")
+                .whereLayer("mcp")
+                .mayOnlyBeAccessedByLayers("embed", "cli")
                 .whereLayer("embed")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("settings")
@@ -92,7 +96,7 @@ class ImportDirectionTest {
                 .whereLayer("turn")
                 .mayOnlyBeAccessedByLayers("settings", "embed")
                 .whereLayer("recovery")
-                .mayOnlyBeAccessedByLayers("approval", "settings", "embed", "door", "cli")
+                .mayOnlyBeAccessedByLayers("approval", "settings", "embed", "door", "mcp", "cli")
                 .whereLayer("loop")
                 .mayOnlyBeAccessedByLayers(
                         "turn",
@@ -107,7 +111,17 @@ class ImportDirectionTest {
                         "cli")
                 .whereLayer("agent")
                 .mayOnlyBeAccessedByLayers(
-                        "loop", "turn", "guard", "approval", "toolcall", "recovery", "settings", "embed", "door", "cli")
+                        "loop",
+                        "turn",
+                        "guard",
+                        "approval",
+                        "toolcall",
+                        "recovery",
+                        "settings",
+                        "embed",
+                        "door",
+                        "mcp",
+                        "cli")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers(
                         "caller",
@@ -121,6 +135,7 @@ class ImportDirectionTest {
                         "recovery",
                         "trigger",
                         "observe",
+                        "mcp",
                         "settings",
                         "embed",
                         "door",
@@ -129,11 +144,11 @@ class ImportDirectionTest {
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers("agent", "run", "loop", "turn", "settings", "embed", "cli")
                 .whereLayer("tool")
-                .mayOnlyBeAccessedByLayers("agent", "loop", "guard", "toolcall", "settings", "embed")
+                .mayOnlyBeAccessedByLayers("agent", "loop", "guard", "toolcall", "mcp", "settings", "embed")
                 .whereLayer("webhook")
                 .mayOnlyBeAccessedByLayers("settings", "embed")
                 .whereLayer("caller")
-                .mayOnlyBeAccessedByLayers("door", "agent", "settings", "embed", "web", "cli")
+                .mayOnlyBeAccessedByLayers("door", "mcp", "agent", "settings", "embed", "web", "cli")
                 .whereLayer("money")
                 .mayNotAccessAnyLayer();
 
@@ -181,6 +196,18 @@ class ImportDirectionTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("picocli..", "org.apache.camel.main..", "ch.qos.logback..", "org.jline..");
+
+        rule.check(house);
+    }
+
+    @Test
+    void theMcpLibraryIsOptional() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.caravel.mcp..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.modelcontextprotocol..", "reactor..");
 
         rule.check(house);
     }

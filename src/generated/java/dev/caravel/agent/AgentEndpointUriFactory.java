@@ -18,7 +18,7 @@ import org.apache.camel.spi.EndpointUriFactory;
 public class AgentEndpointUriFactory extends org.apache.camel.support.component.EndpointUriFactorySupport implements EndpointUriFactory {
 
     private static final String BASE = ":name";
-    private static final String[] SCHEMES = new String[]{"agent", "caravel-agent"};
+    private static final String[] SCHEMES = new String[]{"caravel-agent", "agent"};
 
     private static final Set<String> PROPERTY_NAMES;
     private static final Set<String> SECRET_PROPERTY_NAMES;

@@ -43,10 +43,13 @@ public class ToolEndpointConfigurer extends PropertyConfigurerSupport implements
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "longestresult":
         case "longestResult": target.setLongestResult(property(camelContext, int.class, value)); return true;
+        case "mcp": target.setMcp(property(camelContext, java.lang.String.class, value)); return true;
         case "onunknown":
         case "onUnknown": target.setOnUnknown(property(camelContext, java.lang.String.class, value)); return true;
         case "openworldhint":
         case "openWorldHint": target.setOpenWorldHint(property(camelContext, boolean.class, value)); return true;
+        case "outputschema":
+        case "outputSchema": target.setOutputSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "parameters": target.setParameters(property(camelContext, java.util.Map.class, value)); return true;
         case "polled": target.setPolled(property(camelContext, java.lang.String.class, value)); return true;
         case "readonlyhint":
@@ -82,10 +85,13 @@ public class ToolEndpointConfigurer extends PropertyConfigurerSupport implements
         case "lazyStartProducer": return boolean.class;
         case "longestresult":
         case "longestResult": return int.class;
+        case "mcp": return java.lang.String.class;
         case "onunknown":
         case "onUnknown": return java.lang.String.class;
         case "openworldhint":
         case "openWorldHint": return boolean.class;
+        case "outputschema":
+        case "outputSchema": return java.lang.String.class;
         case "parameters": return java.util.Map.class;
         case "polled": return java.lang.String.class;
         case "readonlyhint":
@@ -122,10 +128,13 @@ public class ToolEndpointConfigurer extends PropertyConfigurerSupport implements
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "longestresult":
         case "longestResult": return target.getLongestResult();
+        case "mcp": return target.getMcp();
         case "onunknown":
         case "onUnknown": return target.getOnUnknown();
         case "openworldhint":
         case "openWorldHint": return target.isOpenWorldHint();
+        case "outputschema":
+        case "outputSchema": return target.getOutputSchema();
         case "parameters": return target.getParameters();
         case "polled": return target.getPolled();
         case "readonlyhint":

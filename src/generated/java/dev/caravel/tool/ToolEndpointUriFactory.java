@@ -24,7 +24,7 @@ public class ToolEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(21);
+        Set<String> props = new HashSet<>(23);
         props.add("approval");
         props.add("argSchema");
         props.add("argumentHeaders");
@@ -36,9 +36,11 @@ public class ToolEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("idempotentHint");
         props.add("lazyStartProducer");
         props.add("longestResult");
+        props.add("mcp");
         props.add("name");
         props.add("onUnknown");
         props.add("openWorldHint");
+        props.add("outputSchema");
         props.add("parameters");
         props.add("polled");
         props.add("readOnlyHint");

@@ -120,6 +120,7 @@ final class AgentOptions {
                 OptionText.isTrue(
                         where() + "untrusted",
                         CallOption.text(exchange, endpoint.getUntrusted()).orElse("false")),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

@@ -3,6 +3,7 @@ package dev.caravel.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.journal.GivenCall;
 import dev.caravel.model.ToolDeclaration;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.PromptSize;
@@ -94,6 +95,13 @@ public final class Toolbox {
                                 + names(tools.all().stream().map(Tool::name).toList()))));
             }
         }
+        return toolbox;
+    }
+
+    /** What a call needs that no model asks for: its tool, where a client may call that; else nothing. */
+    static Toolbox of(GivenCall call, RouteCatalog<Tool> tools) {
+        Toolbox toolbox = new Toolbox();
+        tools.find(call.tool()).filter(Tool::mcp).ifPresent(toolbox::add);
         return toolbox;
     }
 

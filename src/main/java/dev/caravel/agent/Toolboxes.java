@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.journal.GivenCall;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.tool.Tool;
 import java.util.Map;
@@ -28,5 +29,10 @@ public final class Toolboxes {
             made.put(agent.name(), known);
         }
         return known.toolbox();
+    }
+
+    /** The toolbox of a run that makes this call and no other. */
+    public Toolbox of(GivenCall call) {
+        return Toolbox.of(call, tools);
     }
 }

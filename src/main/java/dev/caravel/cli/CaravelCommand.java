@@ -18,6 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunCommand.class,
             ChatCommand.class,
             ServeCommand.class,
+            McpCommand.class,
             RunsCommand.class,
             ShowCommand.class,
             ResumeCommand.class,
@@ -45,8 +46,8 @@ public final class CaravelCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 new CommandLine(this),
-                "Say what to do: run, chat, serve, runs, show, resume, cancel, approvals, approve, deny, resolve, prices,"
-                        + " token or simulate");
+                "Say what to do: run, chat, serve, mcp, runs, show, resume, cancel, approvals, approve, deny, resolve,"
+                        + " prices, token or simulate");
     }
 
     /** Runs the program and gives its exit status. */

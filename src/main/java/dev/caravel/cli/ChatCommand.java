@@ -35,7 +35,7 @@ final class ChatCommand implements Callable<Integer> {
             LiveView view = new LiveView(Optional.of(output.stream()), progress);
             try (Program program = ProgramStart.start(
                             configuration,
-                            Program.Triggers.OFF,
+                            Program.Job.RUN,
                             options.budget(),
                             Optional.of(new TerminalApprover(progress, keyboard)),
                             view);

@@ -42,7 +42,7 @@ final class ForegroundRun {
             LiveView view = new LiveView(isLive() ? Optional.of(output.stream()) : Optional.empty(), progress);
             try (Program program = ProgramStart.start(
                             configuration,
-                            Program.Triggers.OFF,
+                            Program.Job.RUN,
                             budget,
                             Optional.of(new TerminalApprover(progress, new PlainKeyboard())),
                             view);

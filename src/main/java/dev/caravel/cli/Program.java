@@ -4,6 +4,7 @@ import dev.caravel.agent.Agent;
 import dev.caravel.agent.AgentComponent;
 import dev.caravel.journal.Journal;
 import dev.caravel.loop.Runs;
+import dev.caravel.mcp.Mcp;
 import dev.caravel.money.Dollars;
 import dev.caravel.recovery.RunControl;
 import dev.caravel.route.RouteCatalog;
@@ -39,10 +40,14 @@ final class Program implements AutoCloseable {
         this.main = main;
     }
 
-    /** Whether {@code serve}'s triggers run. */
-    enum Triggers {
-        ON,
-        OFF
+    /** What it is started for. */
+    enum Job {
+        /** Triggers, HTTP, and the runs that others have left. */
+        SERVE,
+        /** The runs that its user asks for. */
+        RUN,
+        /** The runs that an MCP client asks for, until they are done. */
+        MCP
     }
 
     /** The routes that begin by themselves, a line each: the name, and what it does. */
@@ -80,6 +85,10 @@ final class Program implements AutoCloseable {
     Optional<String> url() {
         return Optional.ofNullable(context().getRegistry().lookupByNameAndType(WebServer.NAME, WebServer.class))
                 .map(WebServer::url);
+    }
+
+    Mcp mcp() {
+        return context().getRegistry().lookupByNameAndType("caravel.mcp", Mcp.class);
     }
 
     RunRecords records() {
@@ -133,7 +142,7 @@ final class Program implements AutoCloseable {
         RouteCatalog<Agent> agents = AgentComponent.of(context()).catalog();
         if (agents.find(name).isEmpty()) {
             List<String> names =
-                    agents.all().stream().map(agent -> agent.name()).toList();
+                    agents.unasked().stream().map(agent -> agent.name()).toList();
             throw new UserMistake("there is no agent '" + name + "'; there are: " + String.join(", ", names));
         }
     }

@@ -31,11 +31,11 @@ final class ProgramStart {
     /**
      * Starts it.
      *
-     * @param triggers whether the routes that start runs by themselves are started too
+     * @param job what it is started for
      * @throws UserMistake when a setting or a route is wrong
      */
-    static Program start(Configuration configuration, Program.Triggers triggers, RunListener... listeners) {
-        return start(configuration, triggers, Optional.empty(), Optional.empty(), listeners);
+    static Program start(Configuration configuration, Program.Job job, RunListener... listeners) {
+        return start(configuration, job, Optional.empty(), Optional.empty(), listeners);
     }
 
     /**
@@ -47,7 +47,7 @@ final class ProgramStart {
      */
     static Program start(
             Configuration configuration,
-            Program.Triggers triggers,
+            Program.Job job,
             Optional<Dollars> budget,
             Optional<Approver> approver,
             RunListener... listeners) {
@@ -65,14 +65,14 @@ final class ProgramStart {
         });
         MainConfigurationProperties configure = main.configure();
         // Runs are parked before; what is left then is a tool that heeds no interrupt, and nobody waits for that.
-        configure.setShutdownTimeout(triggers == Program.Triggers.ON ? SHUTDOWN_SECONDS : SHORT_SHUTDOWN_SECONDS);
+        configure.setShutdownTimeout(job == Program.Job.SERVE ? SHUTDOWN_SECONDS : SHORT_SHUTDOWN_SECONDS);
         main.addInitialProperty(Settings.PROGRAM, "true");
         configure.setRoutesIncludePattern(RouteFolders.pattern());
         RouteFolders.besideTheLauncher()
                 .ifPresent(folder -> main.addInitialProperty(PackagedRoutes.FOLDER, folder.toString()));
         RouteFolders.requireUtf8();
         RouteFolders.warnOfOtherEndings();
-        if (triggers == Program.Triggers.ON) {
+        if (job == Program.Job.SERVE) {
             main.addInitialProperty(PackagedRoutes.WITH_TRIGGERS, "true");
             configure.health().setEnabled(true);
             whenConfigured(main, context -> {
@@ -82,8 +82,12 @@ final class ProgramStart {
             });
         } else {
             configure.setRoutesExcludePattern("**/triggers/**,**/doors/**");
-            // Who asks for one run wants that one; the others are for those who serve.
-            main.addOverrideProperty("caravel.recovery", "false");
+            if (job == Program.Job.RUN) {
+                // Who asks for one run wants that one; the others are for those who serve.
+                main.addOverrideProperty("caravel.recovery", "false");
+            } else {
+                main.addInitialProperty(PackagedRoutes.WITH_MCP, "true");
+            }
             main.addInitialProperty(Settings.PERSON_AT_HAND, "true");
             whenConfigured(main, context -> {
                 ProgramLog.set(Settings.of(context).log(), "WARN");

@@ -31,7 +31,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         CountDownLatch told = new CountDownLatch(1);
         try (Interruption interruption = new Interruption(told::countDown);
-                Program program = ProgramStart.start(Configuration.find(config), Program.Triggers.ON)) {
+                Program program = ProgramStart.start(Configuration.find(config), Program.Job.SERVE)) {
             // A log of objects is read by programs, which stumble over plain words.
             Consumer<String> tell = program.isLogText() ? System.err::println : LOG::info;
             if (program.isSimulated()) {

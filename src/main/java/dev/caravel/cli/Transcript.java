@@ -52,6 +52,9 @@ final class Transcript {
         Event event = entry.event();
         if (event instanceof Event.RunStarted started) {
             words("> ", started.input());
+            if (started.call() != null) {
+                arguments.put(started.call().id(), started.call().arguments());
+            }
         } else if (event instanceof Event.ModelFailed failed) {
             line(shortName(failed.model()) + " failed: " + failed.message());
         } else if (event instanceof Event.ModelReplied reply) {

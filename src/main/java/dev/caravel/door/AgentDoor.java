@@ -34,8 +34,13 @@ public final class AgentDoor {
 
     /** The agents that the caller may ask, by name. */
     List<Agent> agents(Exchange exchange) {
-        return agents.all().stream()
-                .filter(agent -> Caller.of(exchange).mayAsk(agent.name()))
+        return agents(Caller.of(exchange));
+    }
+
+    /** The agents that somebody may ask, by name. */
+    public List<Agent> agents(Caller caller) {
+        return agents.unasked().stream()
+                .filter(agent -> caller.mayAsk(agent.name()))
                 .toList();
     }
 
@@ -46,12 +51,20 @@ public final class AgentDoor {
      * @throws Refusal when there is no such agent
      */
     BegunRun begin(Exchange exchange, RunRequest request, String input) throws Exception {
+        return begin(Caller.of(exchange), request, input);
+    }
+
+    /**
+     * The same on behalf of somebody.
+     *
+     * @throws Refusal when there is no such agent
+     */
+    public BegunRun begin(Caller caller, RunRequest request, String input) throws Exception {
         CatalogConsumer<Agent> agent = agents.route(request.agent())
                 .orElseThrow(() -> Refusal.unknown("there is no agent '" + Printable.line(request.agent())
                         + "'; there are: "
                         + String.join(
-                                ", ", agents(exchange).stream().map(Agent::name).toList())));
-        Caller caller = Caller.of(exchange);
+                                ", ", agents(caller).stream().map(Agent::name).toList())));
         Exchange message = agent.getEndpoint().createExchange(ExchangePattern.InOut);
         message.getMessage().setBody(input);
         message.setProperty(RunProperties.REQUEST, caller.within(request));

@@ -74,7 +74,8 @@ public final class RunResource {
                 body.number("max_turns"),
                 Optional.of(exchange.getFromRouteId()),
                 exchange.getVariable(UNTRUSTED, true, Boolean.class),
-                history.before());
+                history.before(),
+                Optional.empty());
         BegunRun run = door.begin(exchange, request, history.input());
         exchange.setVariable(RUN, run.id());
     }

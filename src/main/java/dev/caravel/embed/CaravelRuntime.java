@@ -9,6 +9,7 @@ import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.loop.Runs;
+import dev.caravel.mcp.Mcp;
 import dev.caravel.recovery.NeedsAttention;
 import dev.caravel.recovery.Recovery;
 import dev.caravel.recovery.RunControl;
@@ -163,8 +164,13 @@ final class CaravelRuntime implements AutoCloseable {
     }
 
     private void addRoutes() throws Exception {
-        if (!PackagedRoutes.doors(context, settings).isEmpty()) {
-            Doors.bind(context, journal, runs, control, observers);
+        // It is asked by what makes its calls, and by nobody else.
+        AgentComponent.of(context).catalog().giveOnlyByName(Mcp.AGENT);
+        boolean servesMcp = context.getPropertiesComponent()
+                .resolveProperty(PackagedRoutes.WITH_MCP)
+                .isPresent();
+        if (servesMcp || !PackagedRoutes.doors(context, settings).isEmpty()) {
+            Doors.bind(context, settings, journal, runs, control, observers);
         }
         Optional<Triggers> triggers = PackagedRoutes.withTriggers(context)
                 ? Optional.of(new Triggers(context, settings, journal))

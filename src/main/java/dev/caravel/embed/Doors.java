@@ -10,18 +10,31 @@ import dev.caravel.door.RunResource;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.Redaction;
 import dev.caravel.loop.Runs;
+import dev.caravel.mcp.Mcp;
+import dev.caravel.mcp.McpServer;
 import dev.caravel.recovery.RunControl;
 import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
+import dev.caravel.settings.McpSettings;
+import dev.caravel.settings.Settings;
+import dev.caravel.tool.ToolComponent;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.util.function.Suppliers;
 
 /** What the routes of the doors need, bound under the names that they use. */
 final class Doors {
 
     private Doors() {}
 
-    static void bind(CamelContext context, Journal journal, Runs runs, RunControl control, Observers observers) {
+    static void bind(
+            CamelContext context,
+            Settings settings,
+            Journal journal,
+            Runs runs,
+            RunControl control,
+            Observers observers) {
         Registry registry = context.getRegistry();
         Redaction redaction = observers.redaction();
         RunFeeds feeds = new RunFeeds(journal, run -> runs.inProgress(run).isPresent());
@@ -36,5 +49,18 @@ final class Doors {
                 new ApprovalResource(door, control),
                 new EventStream(feeds, control, redaction),
                 new FailureReply());
+        // Made when it is asked for first: its library is optional.
+        Supplier<Mcp> mcp = Suppliers.memorize(() -> new Mcp(
+                ToolComponent.of(context).catalog(),
+                agents.catalog(),
+                door,
+                records,
+                control,
+                feeds,
+                settings.get(McpSettings.WAIT),
+                context.getExecutorServiceManager().newCachedThreadPool(door, "caravel-mcp")));
+        registry.bind(Steps.name(Mcp.class), Mcp.class, mcp::get);
+        registry.bind(
+                Steps.name(McpServer.class), McpServer.class, () -> mcp.get().http());
     }
 }

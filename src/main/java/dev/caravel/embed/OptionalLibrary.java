@@ -5,6 +5,7 @@ enum OptionalLibrary {
     SQLITE("org.sqlite.JDBC", "org.xerial:sqlite-jdbc"),
     POSTGRESQL("org.postgresql.Driver", "org.postgresql:postgresql"),
     JSOUP("org.jsoup.Jsoup", "org.jsoup:jsoup"),
+    MCP("io.modelcontextprotocol.json.jackson2.JacksonMcpJsonMapper", "io.modelcontextprotocol.sdk:mcp-json-jackson2"),
     CSV("com.fasterxml.jackson.dataformat.csv.CsvMapper", "com.fasterxml.jackson.dataformat:jackson-dataformat-csv");
 
     private final String type;

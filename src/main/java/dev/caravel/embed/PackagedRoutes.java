@@ -46,6 +46,7 @@ public final class PackagedRoutes {
             "loop/caravel-tools",
             "loop/caravel-call",
             "doors/caravel-webhook",
+            "loop/caravel-given-call",
             "agents/assistant",
             "tools/list-files",
             "tools/read-file",
@@ -87,13 +88,17 @@ public final class PackagedRoutes {
             "doors/runs/resume-run",
             "doors/runs/resolve-call",
             "doors/runs/list-approvals",
-            "doors/runs/decide-approval");
+            "doors/runs/decide-approval",
+            "doors/mcp/mcp");
 
     /** The property by which {@code serve} asks for them. */
     public static final String WITH_TRIGGERS = "dev.caravel.with-triggers";
 
     /** The property by which {@code serve} opens the doors, where it serves HTTP. */
     public static final String WITH_DOORS = "dev.caravel.with-doors";
+
+    /** The property by which {@code mcp} asks for the MCP server without HTTP. */
+    public static final String WITH_MCP = "dev.caravel.with-mcp";
 
     /** The property that names a folder of route files that come before those in the jar. */
     public static final String FOLDER = "dev.caravel.routes";
@@ -151,6 +156,7 @@ public final class PackagedRoutes {
         files.keySet()
                 .removeIf(route -> route.startsWith("triggers/") && !withTriggers(context)
                         || route.startsWith("doors/") && !isOfADoor(route, doors)
+                        || route.equals("doors/mcp/mcp") && !OptionalLibrary.MCP.isThere()
                         || COMES_ALONG.matcher(route).matches() && !settings.packaged()
                         || lacks(route, settings));
         return files;

@@ -28,6 +28,7 @@ public interface RunEvents {
      * @param simulated true when the built-in simulated model answers it
      * @param trigger the route that its message came in by; absent when none did
      * @param untrusted true when it begins with text from outside; absent else
+     * @param call what is called, and nothing else: no model is asked, and the result is the answer; absent of an agent's run
      */
     record RunStarted(
             String agent,
@@ -46,7 +47,8 @@ public interface RunEvents {
             Dollars budgetUsd,
             boolean simulated,
             String trigger,
-            Boolean untrusted)
+            Boolean untrusted,
+            GivenCall call)
             implements Event {
 
         @Override

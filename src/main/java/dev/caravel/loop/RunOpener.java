@@ -178,7 +178,7 @@ final class RunOpener implements Processor {
     private void begin(Exchange exchange, RunStart opening, Optional<Resumption> resumption)
             throws InterruptedException {
         resumption.map(Resumption::run).ifPresent(this::notInEarnest);
-        Toolbox toolbox = toolboxes.of(opening.agent());
+        Toolbox toolbox = toolbox(opening, resumption);
         // A child does not wait for a place: its parent holds one, and would hold it for ever. Who waits for its thread
         // holds none meanwhile.
         boolean needsPlace = opening.parent().isEmpty();
@@ -234,6 +234,14 @@ final class RunOpener implements Processor {
 
     private Run newRun() {
         return Run.unbegun(ids.generate().toString());
+    }
+
+    private Toolbox toolbox(RunStart opening, Optional<Resumption> resumption) {
+        return resumption
+                .map(known -> Optional.ofNullable(known.run().start().call()))
+                .orElse(opening.request().call())
+                .map(toolboxes::of)
+                .orElseGet(() -> toolboxes.of(opening.agent()));
     }
 
     /** Waits for the run's turn on its thread, and then for a place. */

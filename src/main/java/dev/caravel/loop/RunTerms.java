@@ -46,7 +46,8 @@ final class RunTerms {
                 budget(opening).orElse(null),
                 simulated,
                 request.trigger().orElse(null),
-                isUntrusted(opening) ? true : null);
+                isUntrusted(opening) ? true : null,
+                request.call().orElse(null));
     }
 
     /** A caller can lower what an agent may spend. */

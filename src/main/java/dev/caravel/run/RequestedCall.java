@@ -1,6 +1,9 @@
 package dev.caravel.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.caravel.journal.GivenCall;
 
 /**
  * A tool call as the model asked for it.
@@ -9,4 +12,16 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param tool the name that the model gave
  * @param arguments as the model wrote them: an object, or text that is no JSON
  */
-public record RequestedCall(String id, String tool, JsonNode arguments) {}
+public record RequestedCall(String id, String tool, JsonNode arguments) {
+
+    /** The call as a model's reply would have it. */
+    static ArrayNode block(GivenCall call) {
+        ArrayNode content = JsonNodeFactory.instance.arrayNode();
+        content.addObject()
+                .put("type", "tool_use")
+                .put("id", call.id())
+                .put("name", call.tool())
+                .set("input", call.arguments());
+        return content;
+    }
+}

@@ -1,5 +1,6 @@
 package dev.caravel.run;
 
+import dev.caravel.journal.GivenCall;
 import dev.caravel.journal.Message;
 import dev.caravel.money.Dollars;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param trigger the route that the message came in by
  * @param untrusted whether the input may hold text that somebody outside wrote
  * @param history the conversation that the input continues, where the caller keeps it
+ * @param call what is called instead of asking a model; empty for an agent's own turns
  */
 public record RunRequest(
         String agent,
@@ -31,7 +33,8 @@ public record RunRequest(
         Optional<Integer> maxTurns,
         Optional<String> trigger,
         boolean untrusted,
-        List<Message> history) {
+        List<Message> history,
+        Optional<GivenCall> call) {
 
     /** The same with limits that are no higher than these. */
     public RunRequest within(Optional<Dollars> mostBudget, int mostTurns) {
@@ -47,13 +50,25 @@ public record RunRequest(
                 maxTurns.map(asked -> Math.min(asked, mostTurns)),
                 trigger,
                 untrusted,
-                history);
+                history,
+                call);
     }
 
     /** The same for this tenant and with this budget. */
     public RunRequest onBehalfOf(Optional<String> otherTenant, Optional<Dollars> otherBudget) {
         return new RunRequest(
-                agent, otherTenant, thread, key, replyTo, model, otherBudget, maxTurns, trigger, untrusted, history);
+                agent,
+                otherTenant,
+                thread,
+                key,
+                replyTo,
+                model,
+                otherBudget,
+                maxTurns,
+                trigger,
+                untrusted,
+                history,
+                call);
     }
 
     /** The agent alone. */
@@ -69,6 +84,7 @@ public record RunRequest(
                 Optional.empty(),
                 Optional.empty(),
                 false,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

@@ -48,6 +48,11 @@ final class RunState implements EventVisitor<Void> {
         untrusted = Boolean.TRUE.equals(event.untrusted());
         event.messages().forEach(conversation::say);
         conversation.say(Message.user(event.input()));
+        if (event.call() != null) {
+            ArrayNode asked = RequestedCall.block(event.call());
+            conversation.reply(Message.assistant(asked, null));
+            tools.ask(asked);
+        }
         return null;
     }
 
@@ -156,6 +161,11 @@ final class RunState implements EventVisitor<Void> {
             conversation.say(Message.user(results));
             untrusted |= untrustedResults;
             turn.toolsFinished();
+            if (start.call() != null) {
+                conversation.reply(
+                        Message.assistant(Message.user(event.result()).content(), null));
+                turn.called(event);
+            }
         });
         return null;
     }

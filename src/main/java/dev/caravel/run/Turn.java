@@ -125,6 +125,11 @@ public final class Turn {
         cut = false;
     }
 
+    /** The only call of a run that makes no other has its result, which is the answer. */
+    void called(Event.ToolFinished event) {
+        outcome = event.error() ? Outcome.failed("tool", event.result()) : Outcome.completed("");
+    }
+
     void land(PauseReason limit) {
         landing = Optional.of(limit);
     }

@@ -20,6 +20,7 @@ public final class Catalog {
             CronSettings.SECTION,
             HttpSettings.SECTION,
             WebhookSettings.SECTION,
+            McpSettings.SECTION,
             LogSettings.SECTION,
             SimulatorSettings.SECTION);
 

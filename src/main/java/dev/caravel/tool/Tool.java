@@ -1,6 +1,7 @@
 package dev.caravel.tool;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -8,6 +9,7 @@ import java.util.stream.Stream;
  * A tool as its route declares it.
  *
  * @param name what a model calls it
+ * @param title a name for people; empty when there is none
  * @param description what it is for, in words for the model
  * @param schema the arguments it takes
  * @param hints what its author promises about its effects
@@ -18,9 +20,12 @@ import java.util.stream.Stream;
  * @param approval whether a person must allow a call
  * @param onUnknown what happens when nobody knows whether a call had its effect
  * @param polled whether the same call may give the same result again and again without the run being taken for a loop
+ * @param output what its result is, where it is JSON of a known form
+ * @param mcp whether clients of the MCP server may call it
  */
 public record Tool(
         String name,
+        String title,
         String description,
         ToolSchema schema,
         Hints hints,
@@ -30,7 +35,9 @@ public record Tool(
         boolean argumentHeaders,
         Approval approval,
         OnUnknown onUnknown,
-        boolean polled) {
+        boolean polled,
+        Optional<OutputSchema> output,
+        boolean mcp) {
 
     /** How many characters of a result a model gets to see where nothing else is said. */
     public static final int LONGEST_RESULT = 50_000;

@@ -52,6 +52,20 @@ public final class ToolEndpoint extends DefaultEndpoint {
                             + " refused unless it says additionalProperties")
     private String argSchema = "";
 
+    @UriParam(
+            label = "consumer",
+            description =
+                    "A JSON Schema of the result, inline or a resource, where the result is a JSON object. MCP clients"
+                            + " get such a result as data")
+    private String outputSchema = "";
+
+    @UriParam(
+            label = "consumer",
+            enums = "true,false",
+            defaultValue = "false",
+            description = "Whether clients of the MCP server may call the tool")
+    private String mcp = "false";
+
     @UriParam(label = "consumer", description = "The tool has no side effect")
     private boolean readOnlyHint;
 
@@ -175,6 +189,22 @@ public final class ToolEndpoint extends DefaultEndpoint {
 
     public void setArgSchema(String argSchema) {
         this.argSchema = argSchema;
+    }
+
+    public String getOutputSchema() {
+        return outputSchema;
+    }
+
+    public void setOutputSchema(String outputSchema) {
+        this.outputSchema = outputSchema;
+    }
+
+    public String getMcp() {
+        return mcp;
+    }
+
+    public void setMcp(String mcp) {
+        this.mcp = mcp;
     }
 
     public boolean isReadOnlyHint() {

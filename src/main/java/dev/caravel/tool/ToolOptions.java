@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.TimeUtils;
@@ -44,6 +45,7 @@ final class ToolOptions {
             }
             return new Tool(
                     endpoint.getName(),
+                    endpoint.getTitle().strip(),
                     endpoint.getDescription().strip(),
                     schema,
                     new Tool.Hints(
@@ -59,7 +61,11 @@ final class ToolOptions {
                     endpoint.isArgumentHeaders(),
                     approval(endpoint.getApproval()),
                     onUnknown(endpoint.getOnUnknown()),
-                    OptionText.isTrue("polled", endpoint.getPolled()));
+                    OptionText.isTrue("polled", endpoint.getPolled()),
+                    endpoint.getOutputSchema().isBlank()
+                            ? Optional.empty()
+                            : Optional.of(OutputSchema.ofJson(text(endpoint.getOutputSchema()))),
+                    OptionText.isTrue("mcp", endpoint.getMcp()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where + e.getMessage());
         }
@@ -101,12 +107,16 @@ final class ToolOptions {
         if (!endpoint.getParameters().isEmpty()) {
             throw new IllegalArgumentException("give argSchema or parameter.NAME, not both");
         }
+        return ToolSchema.ofJson(text(schema));
+    }
+
+    private String text(String schema) throws IOException {
         if (!ResourceHelper.hasScheme(schema)) {
-            return ToolSchema.ofJson(schema);
+            return schema;
         }
         try (InputStream in =
                 ResourceHelper.resolveMandatoryResourceAsInputStream(endpoint.getCamelContext(), schema)) {
-            return ToolSchema.ofJson(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -123,6 +123,7 @@ public final class JournalBenchmark {
                         CALL,
                         true,
                         null,
+                        null,
                         null),
                 List.of());
         for (int turn = 1; turn <= 3; turn++) {

@@ -69,6 +69,9 @@ public final class AnyEvent {
         if (part.getType() == Event.NextTry.class) {
             return new Event.NextTry("a-name", "2026-11-25T11:00:00Z", "2026-11-25T12:00:00Z");
         }
+        if (part.getType() == GivenCall.class) {
+            return new GivenCall("a-call", "a-tool", array().get(0));
+        }
         if (part.getName().equals("expiresAt")) {
             return "2026-11-25T12:00:00Z";
         }

@@ -267,6 +267,7 @@ class ThreadTest {
                 null,
                 false,
                 null,
+                null,
                 null);
     }
 

@@ -84,6 +84,7 @@ class DamagedRunsTest {
                 null,
                 true,
                 null,
+                null,
                 null);
     }
 

@@ -261,6 +261,7 @@ class DatabaseFaultsTest {
                 null,
                 true,
                 null,
+                null,
                 null);
     }
 

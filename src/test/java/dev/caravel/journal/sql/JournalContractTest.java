@@ -619,6 +619,7 @@ class JournalContractTest {
                 null,
                 true,
                 null,
+                null,
                 null);
     }
 }

@@ -1,0 +1,163 @@
+package dev.caravel.mcp;
+
+import dev.caravel.door.RunFeed;
+import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.RunStatus;
+import dev.caravel.run.RunRecord;
+import dev.caravel.text.Causes;
+import dev.caravel.text.Printable;
+import dev.caravel.tool.OutputSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One call of a client, from the run that it began to its answer. What asks a person asks the client's, where it can. */
+final class Call {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    private static final int LONGEST_ARGUMENTS = 2_000;
+    private static final String PERSON = "mcp client";
+
+    private final Client client;
+    private final Optional<OutputSchema> output;
+    private final Surroundings house;
+    private final CompletableFuture<Optional<CallToolResult>> answer = new CompletableFuture<>();
+    private final Set<String> asked = new HashSet<>();
+    private volatile String run;
+    private boolean cancelled;
+
+    /** @param output the form of its result; empty for text */
+    Call(Client client, Optional<OutputSchema> output, Surroundings house) {
+        this.client = client;
+        this.output = output;
+        this.house = house;
+    }
+
+    /** What the client gets; empty when it does not want it any more. */
+    CompletableFuture<Optional<CallToolResult>> answer() {
+        return answer;
+    }
+
+    /**
+     * Its run is there: follows it, until the client has its answer.
+     *
+     * @param after the last of its events that the client need not hear of
+     */
+    void follow(String id, long after) throws InterruptedException {
+        synchronized (this) {
+            run = id;
+            if (cancelled) {
+                cancelRun();
+            }
+        }
+        long until = System.nanoTime() + house.patience().toNanos();
+        look();
+        try (RunFeed feed = house.feeds().follow(id, after)) {
+            while (!answer.isDone()) {
+                Optional<RunFeed.Signal> signal = feed.next(LOOK_AGAIN);
+                if (signal.isPresent() && signal.get() instanceof RunFeed.Signal.Recorded recorded) {
+                    heard(recorded.entry().event());
+                }
+                if (signal.isEmpty() && System.nanoTime() - until > 0) {
+                    giveUpWaiting();
+                }
+            }
+        }
+    }
+
+    /** There is no run. */
+    void refused(Throwable why) {
+        answer.complete(Optional.of(Results.refused(Causes.words(why))));
+    }
+
+    /** The client does not want it any more. */
+    synchronized void cancel() {
+        cancelled = true;
+        if (run != null) {
+            cancelRun();
+        }
+        answer.complete(Optional.empty());
+    }
+
+    private void cancelRun() {
+        String id = run;
+        house.run(() -> {
+            try {
+                house.control().cancel(id);
+            } catch (IllegalArgumentException e) {
+                LOG.debug("Run {} is not cancelled: {}", id, e.getMessage());
+            }
+        });
+    }
+
+    private void heard(Event event) {
+        if (event instanceof Event.RunEnded || event instanceof Event.RunParked) {
+            look();
+        } else if (event instanceof Event.ModelReplied) {
+            client.tell("the model has replied");
+        } else if (event instanceof Event.ToolStarted started) {
+            client.tell("calls " + started.tool());
+        } else if (event instanceof Event.ToolFinished finished) {
+            client.tell(finished.tool() + (finished.error() ? " has failed" : " is done"));
+        }
+    }
+
+    /** The run may be over, or stand still. */
+    private void look() {
+        house.records().find(run).ifPresent(this::look);
+    }
+
+    private void look(RunRecord now) {
+        if (now.status().isInProgress()) {
+            return;
+        }
+        boolean canAsk = now.status() == RunStatus.WAITING_APPROVAL && client.asksPeople();
+        if (!canAsk) {
+            giveAnswer(now);
+            return;
+        }
+        for (Approval question : house.records().questions(now)) {
+            if (asked.add(question.id())) {
+                client.ask(words(question), said -> house.run(() -> take(question, said)));
+            }
+        }
+    }
+
+    private static String words(Approval question) {
+        return "May " + question.tool() + " run with "
+                + Printable.line(question.arguments().toString(), LONGEST_ARGUMENTS) + "? " + question.rule() + ".";
+    }
+
+    /** Whoever resumes runs hears of it as of any decision. */
+    private void take(Approval question, Client.Answer said) {
+        if (said == Client.Answer.NONE) {
+            giveUpWaiting();
+            return;
+        }
+        Decision decision = said == Client.Answer.YES ? Decision.APPROVE : Decision.DENY;
+        try {
+            house.control().decide(question.id(), decision, PERSON, "");
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // Somebody else was quicker.
+            LOG.debug("Approval {} is not taken from an MCP client: {}", question.id(), e.getMessage());
+        }
+    }
+
+    private void giveUpWaiting() {
+        if (!answer.isDone()) {
+            house.records().find(run).ifPresent(this::giveAnswer);
+        }
+    }
+
+    private void giveAnswer(RunRecord now) {
+        answer.complete(Optional.of(Results.of(now, output, house.records().questions(now))));
+    }
+}

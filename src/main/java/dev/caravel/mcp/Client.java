@@ -1,0 +1,86 @@
+package dev.caravel.mcp;
+
+import dev.caravel.caller.Caller;
+import io.modelcontextprotocol.server.McpAsyncServerExchange;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Who made a call, as far as it can be told something or asked before the answer. */
+final class Client {
+
+    private static final Map<String, Object> YES_OR_NO = Map.of("type", "object", "properties", Map.of());
+
+    private final McpAsyncServerExchange exchange;
+    private final Object request;
+    private final boolean live;
+    private final Caller caller;
+    private final Optional<Object> progressToken;
+    private int progress;
+
+    /**
+     * @param request its own id of the call
+     * @param live whether it hears what comes before the answer
+     * @param caller on whose behalf it calls
+     * @param meta what it says besides the call; null when there is nothing
+     */
+    Client(McpAsyncServerExchange exchange, Object request, boolean live, Caller caller, Map<String, Object> meta) {
+        this.exchange = exchange;
+        this.request = request;
+        this.live = live;
+        this.caller = caller;
+        this.progressToken = Optional.ofNullable(meta).map(all -> all.get("progressToken"));
+    }
+
+    String session() {
+        return exchange.sessionId();
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    Object request() {
+        return request;
+    }
+
+    /** What a person said; when nobody did, or it can't be asked, that is no answer. */
+    enum Answer {
+        YES,
+        NO,
+        NONE
+    }
+
+    /** Whether it can put a question to a person. */
+    boolean asksPeople() {
+        var capabilities = exchange.getClientCapabilities();
+        var asking = capabilities == null ? null : capabilities.elicitation();
+        // None of the two named means the form.
+        return live && asking != null && (asking.form() != null || asking.url() == null);
+    }
+
+    /** Puts a question to a person, and continues when there is an answer. */
+    void ask(String question, Consumer<Answer> then) {
+        exchange.createElicitation(
+                        McpSchema.ElicitFormRequest.builder(question, YES_OR_NO).build())
+                .subscribe(
+                        result -> then.accept(
+                                switch (result.action()) {
+                                    case ACCEPT -> Answer.YES;
+                                    case DECLINE -> Answer.NO;
+                                    case CANCEL -> Answer.NONE;
+                                }),
+                        failure -> then.accept(Answer.NONE));
+    }
+
+    /** Tells how far the call is, if it wants to hear it. */
+    synchronized void tell(String words) {
+        if (live && progressToken.isPresent()) {
+            progress++;
+            exchange.progressNotification(
+                            new McpSchema.ProgressNotification(progressToken.get(), progress, null, words))
+                    .subscribe(told -> {}, failure -> {});
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dev.caravel.mcp;
+
+import static dev.caravel.mcp.McpHouse.call;
+import static dev.caravel.mcp.McpHouse.run;
+import static dev.caravel.mcp.McpHouse.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caravel.journal.Decision;
+import dev.caravel.journal.RunStatus;
+import dev.caravel.run.RunRecord;
+import dev.caravel.run.RunRecords;
+import dev.caravel.support.Until;
+import dev.caravel.tool.ToolFailure;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the SDK's own client gets from the MCP server: the route mcp with its step caravel.mcp-server, and caravel-given-call, to
+ * which the runs of tools belong.
+ */
+class McpServerTest {
+
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private McpHouse house;
+
+    @AfterEach
+    void stop() {
+        if (house != null) {
+            house.close();
+        }
+    }
+
+    private void start(Map<String, String> settings) {
+        house = McpHouse.start(settings, new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("tool:add?description=Adds&title=Adder&mcp=true&readOnlyHint=true&parameter.a=integer"
+                                + "&parameter.a.required=true&parameter.b=integer&parameter.b.required=true")
+                        .setBody(simple("${body[a]} and ${body[b]}"));
+                from("tool:wipe?description=Wipes&mcp=true&destructiveHint=true")
+                        .setBody(constant("wiped"));
+                from("tool:secret?description=Is not for clients").setBody(constant("told"));
+                from("tool:broken?description=Fails&mcp=true").process(exchange -> {
+                    throw new ToolFailure("the disk is full");
+                });
+                from("tool:silent?description=Says nothing&mcp=true").setBody(constant(null));
+                from("tool:point?description=Is data&mcp=true&outputSchema=RAW({\"type\":\"object\",\"properties\":"
+                                + "{\"x\":{\"type\":\"integer\"}},\"required\":[\"x\"]})&parameter.says=string")
+                        .setBody(simple("${body[says]}"));
+                from("tool:sleep?description=Takes long&mcp=true&timeout=300ms").process(exchange -> sleep());
+                from("tool:slow?description=Takes long&mcp=true&readOnlyHint=true")
+                        .process(exchange -> sleep());
+            }
+        });
+    }
+
+    private void sleep() throws InterruptedException {
+        try {
+            Thread.sleep(3_000);
+        } catch (InterruptedException e) {
+            interrupted.countDown();
+            throw e;
+        }
+    }
+
+    private RunRecord record(CallToolResult result) {
+        return records().find(run(result)).orElseThrow();
+    }
+
+    private RunRecords records() {
+        return house.house().context().getRegistry().findSingleByType(RunRecords.class);
+    }
+
+    @Test
+    void toolsAndAgentsAreListedByNameWithTheirHints() {
+        start(Map.of("caravel.packaged", "false"));
+
+        List<McpSchema.Tool> tools = house.client().listTools().tools();
+
+        assertThat(tools)
+                .extracting(McpSchema.Tool::name)
+                .containsExactly("add", "broken", "caravel-result", "point", "silent", "sleep", "slow", "wipe");
+        assertThat(tools.get(0).annotations())
+                .isEqualTo(new McpSchema.ToolAnnotations("Adder", true, false, false, false, null));
+        assertThat(tools.get(0).inputSchema().get("required")).isEqualTo(List.of("a", "b"));
+        assertThat(tools.get(3).outputSchema().get("required")).isEqualTo(List.of("x"));
+        assertThat(tools.get(7).annotations().destructiveHint()).isTrue();
+    }
+
+    @Test
+    void aCallIsARunThatAsksNoModel() {
+        start(Map.of());
+
+        CallToolResult result = call(house.client(), "add", Map.of("a", 1, "b", 2));
+
+        assertThat(text(result)).isEqualTo("1 and 2");
+        assertThat(result.isError()).isFalse();
+        RunRecord run = record(result);
+        assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(run.answer()).isEqualTo("1 and 2");
+        assertThat(run.agent()).isEqualTo("mcp");
+        assertThat(run.toolCalls()).isEqualTo(1);
+        assertThat(run.modelCalls()).isZero();
+    }
+
+    @Test
+    void anAgentIsCalledAsATool() {
+        start(Map.of());
+
+        CallToolResult result = call(
+                house.client(), "ask-assistant", Map.of("input", "[[say 2 words]]", "thread", "t", "budget", 0.25));
+
+        assertThat(text(result)).startsWith("word1 word2").contains("simulated");
+        assertThat(record(result).budgetUsd()).hasToString("0.25");
+        assertThat(record(result).thread()).isEqualTo("t");
+    }
+
+    @Test
+    void whatIsWrongWithACallIsSaidInOneLine() {
+        start(Map.of());
+        McpSyncClient client = house.client();
+
+        assertThat(text(call(client, "add", Map.of("a", "x"))))
+                .contains("not right")
+                .hasLineCount(1);
+        assertThat(text(call(client, "broken", Map.of()))).isEqualTo("Error: the disk is full");
+        assertThat(text(call(client, "ask-assistant", Map.of()))).contains("input");
+        assertThat(text(call(client, "ask-assistant", Map.of("input", "x", "budget", -1))))
+                .contains("more than 0");
+        assertThat(text(call(client, "caravel-result", Map.of("run", "nope")))).contains("nope");
+        assertThat(call(client, "broken", Map.of()).isError()).isTrue();
+        assertThat(text(call(client, "silent", Map.of()))).isEqualTo("(no result)");
+    }
+
+    @Test
+    void noOtherToolCanBeCalled() {
+        start(Map.of());
+        McpSyncClient client = house.client();
+
+        for (String name : List.of("secret", "nope", "mcp", "ask-mcp", "direct:caravel-loop")) {
+            assertThatThrownBy(() -> call(client, name, Map.of()))
+                    .isInstanceOf(McpError.class)
+                    .hasMessageContaining("there is no tool '" + name + "'");
+        }
+    }
+
+    @Test
+    void aResultWithAFormIsDataAndIsChecked() {
+        start(Map.of());
+        McpSyncClient client = house.client();
+
+        assertThat(call(client, "point", Map.of("says", "{\"x\": 1}")).structuredContent())
+                .isEqualTo(Map.of("x", 1));
+        CallToolResult wrong = call(client, "point", Map.of("says", "{\"x\": \"one\"}"));
+        assertThat(wrong.isError()).isTrue();
+        assertThat(text(wrong)).contains("outputSchema");
+    }
+
+    @Test
+    void aClientThatCannotAskIsToldToAskAgain() {
+        start(Map.of());
+        McpSyncClient client = house.client();
+
+        CallToolResult waiting = call(client, "wipe", Map.of());
+
+        RunRecord run = record(waiting);
+        assertThat(text(waiting))
+                .contains("Waits for a person: wipe", run.id(), run.approvals().get(0));
+        house.house().runControl().decide(run.approvals().get(0), Decision.APPROVE, "somebody", "");
+        Until.is("the run is over", () -> record(waiting).status() == RunStatus.COMPLETED);
+        assertThat(text(call(client, "caravel-result", Map.of("run", run.id()))))
+                .isEqualTo("wiped");
+    }
+
+    @Test
+    void theClientsPersonDecides() {
+        start(Map.of());
+        List<String> questions = new CopyOnWriteArrayList<>();
+        McpSyncClient client = house.client(spec -> spec.capabilities(
+                        McpSchema.ClientCapabilities.builder().elicitation().build())
+                .elicitation(question -> {
+                    questions.add(question.message());
+                    return ElicitResult.builder(
+                                    questions.size() == 1
+                                            ? ElicitResult.Action.ACCEPT
+                                            : questions.size() == 2
+                                                    ? ElicitResult.Action.DECLINE
+                                                    : ElicitResult.Action.CANCEL)
+                            .build();
+                }));
+
+        assertThat(text(call(client, "wipe", Map.of()))).isEqualTo("wiped");
+        CallToolResult denied = call(client, "wipe", Map.of());
+        assertThat(text(denied)).startsWith("Denied");
+        assertThat(denied.isError()).isTrue();
+        assertThat(text(call(client, "wipe", Map.of()))).contains("Waits for a person");
+        assertThat(questions).hasSize(3).allMatch(question -> question.startsWith("May wipe run with {}?"));
+    }
+
+    @Test
+    void aCallThatTakesLongGivesItsRun() {
+        start(Map.of("caravel.mcp.wait", "200ms"));
+        McpSyncClient client = house.client();
+
+        CallToolResult first = call(client, "slow", Map.of());
+
+        assertThat(text(first)).startsWith("Still working.").contains(run(first));
+        Until.is("the run is over", () -> record(first).status() == RunStatus.COMPLETED);
+        assertThat(run(call(client, "caravel-result", Map.of("run", run(first)))))
+                .isEqualTo(run(first));
+    }
+
+    @Test
+    void aToolsTimeoutEndsItsRoute() throws Exception {
+        start(Map.of());
+
+        CallToolResult result = call(house.client(), "sleep", Map.of());
+
+        assertThat(interrupted.await(2, TimeUnit.SECONDS)).isTrue();
+        // What it did until then is not known.
+        assertThat(record(result).reason()).isEqualTo("outcome_unknown");
+    }
+
+    @Test
+    void progressIsToldToWhomWantsToHearIt() {
+        start(Map.of());
+        List<String> told = new CopyOnWriteArrayList<>();
+        McpSyncClient client = house.client(
+                spec -> spec.progressConsumer(progress -> told.add(progress.progress() + " " + progress.message())));
+
+        client.callTool(CallToolRequest.builder("ask-assistant")
+                .arguments(Map.of("input", "[[call current-time {}]]"))
+                .meta(Map.of("progressToken", "p"))
+                .build());
+
+        Until.is("all is told", () -> told.size() == 4);
+        // The client hands them on on several threads.
+        assertThat(told)
+                .containsExactlyInAnyOrder(
+                        "1.0 the model has replied",
+                        "2.0 calls current-time",
+                        "3.0 current-time is done",
+                        "4.0 the model has replied");
+    }
+}
