@@ -140,7 +140,10 @@ final class ProgramStart {
             context.getPropertiesComponent().addInitialProperty(PackagedRoutes.WITH_DOORS, "true");
             Callers callers = HttpSettings.callers(settings);
             context.getRegistry().bind(Callers.NAME, callers);
-            WebServer.addTo(context, new WebSettings(settings.get(HttpSettings.HOST), port, callers));
+            WebServer.addTo(
+                    context,
+                    new WebSettings(
+                            settings.get(HttpSettings.HOST), port, callers, settings.get(HttpSettings.CONNECTIONS)));
         });
     }
 

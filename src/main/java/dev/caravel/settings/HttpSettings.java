@@ -45,6 +45,9 @@ public final class HttpSettings {
                     "A JSON file of [callers](callers.md): each with the hash of a token of its own, its tenant, its agents"
                             + " and its budgets. It is read again when it changes.");
 
+    public static final Setting<Integer> CONNECTIONS = Kind.NUMBER.setting(
+            "caravel.http.connections", "2000", "Connections that may be open; each may wait for an answer.");
+
     public static final Setting<Boolean> METRICS = Kind.FLAG.setting(
             "caravel.metrics", "true", "Whether routes and runs are metered, for `GET /observe/metrics`.");
 
@@ -58,7 +61,7 @@ public final class HttpSettings {
                             + " application.");
 
     static final Section SECTION =
-            new Section("HTTP", "The server of `serve`.", HOST, PORT, TOKEN, TOKENS, DOORS, METRICS);
+            new Section("HTTP", "The server of `serve`.", HOST, PORT, TOKEN, TOKENS, CONNECTIONS, DOORS, METRICS);
 
     private HttpSettings() {}
 

@@ -1,7 +1,10 @@
 package dev.caravel.web;
 
+import dev.caravel.door.Problem;
 import dev.caravel.text.Causes;
 import dev.caravel.text.Printable;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -10,6 +13,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.AllowForwardHeaders;
@@ -53,7 +57,6 @@ public final class WebServer {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final long LONGEST_BODY = 10 * 1024 * 1024;
     private static final long PATIENCE_SECONDS = 10;
-    private static final int MOST_CONNECTIONS = 2_000;
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(60);
 
     /** What is said about a status that Vert.x comes to by itself, or a route by failing. */
@@ -63,7 +66,9 @@ public final class WebServer {
             406, "there is no answer in a type that the caller accepts",
             408, "the request took too long",
             413, "the body is longer than " + LONGEST_BODY + " bytes",
+            414, "the request's first line is too long: send less in the path and behind it, or take a body",
             415, "the body is of a type that is not taken here",
+            431, "the request's headers are too long",
             500, "something went wrong here; the log tells",
             503, "this can't be answered now");
 
@@ -88,7 +93,9 @@ public final class WebServer {
         RequestThreads threads = new RequestThreads(context);
         Vertx vertx = vertx(threads);
         Router router = Router.router(vertx).allowForward(AllowForwardHeaders.NONE);
-        HttpServer http = vertx.createHttpServer(Connections.options()).requestHandler(router);
+        HttpServer http = vertx.createHttpServer(Connections.options())
+                .requestHandler(router)
+                .invalidRequestHandler(WebServer::refuse);
         WebServer server = new WebServer(settings, vertx, http);
         VertxPlatformHttpEngine engine = forCallers();
         engine.setHandlers(List.of(call -> {
@@ -101,7 +108,7 @@ public final class WebServer {
         context.getRegistry().bind(NAME, server);
         context.getRegistry().bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, forRoutes(vertx, router));
         answerErrors(router);
-        new Connections(MOST_CONNECTIONS, threads::busy, LONGEST_REQUEST).watch(vertx, http, router);
+        new Connections(settings.connections(), threads::busy, LONGEST_REQUEST).watch(vertx, http, router);
         router.route().handler(server.gate());
         new MonitoringPages(context, vertx).addTo(router);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
@@ -189,6 +196,19 @@ public final class WebServer {
             call.response().putHeader(HttpHeaders.ALLOW, allowed);
             ProblemReply.send(call, 405, "this path takes " + (allowed.isEmpty() ? "other methods" : allowed));
         });
+    }
+
+    /** A head that can't be read, or is too long. */
+    private static void refuse(HttpServerRequest request) {
+        Throwable why = request.decoderResult().cause();
+        int status =
+                why instanceof TooLongHttpLineException ? 414 : why instanceof TooLongHttpHeaderException ? 431 : 400;
+        request.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.TYPE)
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .end(new Problem(status, DETAILS.get(status)).toJson())
+                .onComplete(told -> request.connection().close());
     }
 
     private static Set<String> methods(List<Route> routes, String path) {

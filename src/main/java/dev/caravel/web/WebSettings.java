@@ -12,8 +12,15 @@ import java.util.Optional;
  * @param host a name or address of this machine
  * @param port 0 = any free one
  * @param callers who is answered, by their tokens; when there are none, only this machine is
+ * @param connections how many may be open
  */
-public record WebSettings(String host, int port, Callers callers) {
+public record WebSettings(String host, int port, Callers callers, int connections) {
+
+    private static final int MOST_CONNECTIONS = 2_000;
+
+    public WebSettings(String host, int port, Callers callers) {
+        this(host, port, callers, MOST_CONNECTIONS);
+    }
 
     /** @param token what a caller must show who may do everything; empty when callers need nothing */
     public WebSettings(String host, int port, Optional<String> token) {

@@ -2,7 +2,9 @@ package dev.caravel.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.support.Until;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -15,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +34,7 @@ class ConnectionsTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger busy = new AtomicInteger();
+    private final List<CompletableFuture<Void>> longOnes = new CopyOnWriteArrayList<>();
     private HttpServer server;
 
     @BeforeEach
@@ -40,6 +45,12 @@ class ConnectionsTest {
         router.route().handler(BodyHandler.create(false));
         router.route("/slow")
                 .handler(call -> vertx.setTimer(2_500, late -> call.response().end("there")));
+        router.route("/long").handler(call -> {
+            CompletableFuture<Void> gone = new CompletableFuture<>();
+            call.request().connection().closeHandler(closed -> gone.complete(null));
+            longOnes.add(gone);
+            call.response().end(Buffer.buffer(new byte[50_000_000]));
+        });
         server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
     }
 
@@ -71,6 +82,52 @@ class ConnectionsTest {
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                     .startsWith("HTTP/1.1 200 OK")
                     .endsWith("there");
+        }
+    }
+
+    @Test
+    void whoDoesNotReadTheAnswerLosesTheConnection() throws Exception {
+        List<Boolean> closed = new ArrayList<>();
+        try (Socket socket = open()) {
+            socket.setReceiveBufferSize(4_096);
+            socket.getOutputStream()
+                    .write("GET /long HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            Until.is("the answer begins", () -> longOnes.size() == 1);
+            Until.is("the connection is closed", Duration.ofSeconds(8), () -> longOnes.get(0)
+                    .isDone());
+        }
+    }
+
+    @Test
+    void requestsThatCameBeforeTheirTurnAreAnsweredInOrderAndCostLittle() throws Exception {
+        try (Socket socket = open()) {
+            String request = "GET /slow HTTP/1.1\r\nHost: here\r\n\r\n";
+            String last = "GET /last HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write((request + last).getBytes(StandardCharsets.US_ASCII));
+
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answers.indexOf("there")).isPositive().isLessThan(answers.indexOf("404"));
+        }
+    }
+
+    @Test
+    void requestsThatNobodyWaitsForAreNotRead() throws Exception {
+        try (Socket socket = open()) {
+            byte[] request = "GET /slow HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            CompletableFuture<Integer> sent = CompletableFuture.supplyAsync(() -> {
+                int count = 0;
+                try {
+                    while (count < 2_000_000) {
+                        socket.getOutputStream().write(request);
+                        count++;
+                    }
+                } catch (IOException e) {
+                    return count;
+                }
+                return count;
+            });
+            Thread.sleep(2_000);
+            assertThat(sent).isNotDone();
         }
     }
 
