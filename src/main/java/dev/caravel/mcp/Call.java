@@ -103,6 +103,8 @@ final class Call {
             look();
         } else if (event instanceof Event.ModelReplied) {
             client.tell("the model has replied");
+        } else if (event instanceof Event.ToolJudged judged) {
+            client.tell(judged.tool() + ": " + judged.verdict().label());
         } else if (event instanceof Event.ToolStarted started) {
             client.tell("calls " + started.tool());
         } else if (event instanceof Event.ToolFinished finished) {

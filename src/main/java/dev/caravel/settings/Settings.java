@@ -126,7 +126,7 @@ public final class Settings {
     private void check(Setting<String> setting, RouteCatalog<Agent> agents) {
         String name = get(setting);
         if (agents.find(name).isEmpty()) {
-            String names = agents.all().stream().map(Agent::name).collect(Collectors.joining(", "));
+            String names = agents.unasked().stream().map(Agent::name).collect(Collectors.joining(", "));
             throw new IllegalArgumentException(
                     setting.name() + " is '" + name + "', but there is no such agent; there are: " + names);
         }

@@ -246,13 +246,14 @@ class McpServerTest {
                 .meta(Map.of("progressToken", "p"))
                 .build());
 
-        Until.is("all is told", () -> told.size() == 4);
+        Until.is("all is told", () -> told.size() == 5);
         // The client hands them on on several threads.
         assertThat(told)
                 .containsExactlyInAnyOrder(
                         "1.0 the model has replied",
-                        "2.0 calls current-time",
-                        "3.0 current-time is done",
-                        "4.0 the model has replied");
+                        "2.0 current-time: allow",
+                        "3.0 calls current-time",
+                        "4.0 current-time is done",
+                        "5.0 the model has replied");
     }
 }
