@@ -88,7 +88,9 @@ public final class Toolbox {
                 toolbox.add(agents.find(other)
                         .orElseThrow(() -> new IllegalArgumentException(where + "agent '" + other
                                 + "' among its tools; known are "
-                                + names(agents.unasked().stream().map(Agent::name).toList()))));
+                                + names(agents.unasked().stream()
+                                        .map(Agent::name)
+                                        .toList()))));
             } else {
                 toolbox.add(tools.find(name)
                         .orElseThrow(() -> new IllegalArgumentException(where + "tool '" + name + "'; known are "

@@ -123,7 +123,8 @@ final class Shell {
         return start(environment, List.of("script", "--quiet", "--flush", "--return", "--command", line, "/dev/null"));
     }
 
-    private List<String> command(String... arguments) {
+    /** The words by which a program of somebody else's starts it. */
+    List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(program);
         command.addAll(List.of(arguments));
         return command;
