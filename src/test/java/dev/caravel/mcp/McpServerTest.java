@@ -18,8 +18,14 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -232,6 +238,44 @@ class McpServerTest {
         assertThat(interrupted.await(2, TimeUnit.SECONDS)).isTrue();
         // What it did until then is not known.
         assertThat(record(result).reason()).isEqualTo("outcome_unknown");
+    }
+
+    @Test
+    void aClientThatCancelsEndsTheRun() throws Exception {
+        start(Map.of());
+        McpSyncClient client = house.client();
+        HttpClient wire = HttpClient.newHttpClient();
+        String session = "94a8e4ce-9831-4290-b6f7-b992b08b784d.silent";
+
+        var answer = wire.sendAsync(
+                post(session, "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"tools/call\",\"params\":{\"name\":\"slow\"}}"),
+                BodyHandlers.ofString());
+        Until.is("it runs", () -> house.house().runs().active() == 1);
+        Until.is("it is heard", () -> {
+            wire.sendAsync(
+                            post(
+                                    session,
+                                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":\"a\"}}"),
+                            BodyHandlers.ofString())
+                    .join();
+            return answer.isDone();
+        });
+
+        assertThat(answer.join().body()).isEmpty();
+        assertThat(interrupted.await(2, TimeUnit.SECONDS)).isTrue();
+        Until.is(
+                "the run is cancelled",
+                () -> records().latest(1, Optional.empty()).get(0).status() == RunStatus.CANCELLED);
+        assertThat(client.ping()).isNotNull();
+    }
+
+    private HttpRequest post(String session, String body) {
+        return HttpRequest.newBuilder(URI.create(house.url() + "/mcp"))
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json, text/event-stream")
+                .header("Mcp-Session-Id", session)
+                .POST(BodyPublishers.ofString(body))
+                .build();
     }
 
     @Test
