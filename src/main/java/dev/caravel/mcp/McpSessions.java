@@ -91,6 +91,9 @@ final class McpSessions {
     Begun begin(McpSchema.JSONRPCRequest request) {
         McpSchema.InitializeRequest asked =
                 Json.FOR_SDK.convertValue(request.params(), McpSchema.InitializeRequest.class);
+        if (asked == null) {
+            throw new IllegalArgumentException("the parameters are missing");
+        }
         boolean asks = asked.capabilities() != null && asked.capabilities().elicitation() != null;
         String id = UUID.randomUUID() + (asks ? ".asks" : ".silent");
         sessions.put(id, session(id, asked.capabilities()));

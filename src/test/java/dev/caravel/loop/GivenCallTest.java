@@ -59,8 +59,24 @@ class GivenCallTest {
         List<Event> events = new ArrayList<>();
         GivenCall call = new GivenCall(CALL, tool, JsonNodeFactory.instance.objectNode());
         events.add(new Event.RunStarted(
-                "mcp", null, null, null, null, null, null, tool, List.of(), null, 50, 60_000, 1_000, Dollars.parse("1"),
-                true, "mcp", true, call));
+                "mcp",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                tool,
+                List.of(),
+                null,
+                50,
+                60_000,
+                1_000,
+                Dollars.parse("1"),
+                true,
+                "mcp",
+                true,
+                call));
         events.addAll(List.of(after));
         for (int i = 0; i < events.size(); i++) {
             house.journal().append(new Entry(RUN, i + 1, Instant.now(), events.get(i)), List.of());

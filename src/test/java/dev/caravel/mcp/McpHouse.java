@@ -1,5 +1,6 @@
 package dev.caravel.mcp;
 
+import dev.caravel.caller.Callers;
 import dev.caravel.support.TestHouse;
 import dev.caravel.web.WebServer;
 import dev.caravel.web.WebSettings;
@@ -31,12 +32,17 @@ final class McpHouse implements AutoCloseable {
     }
 
     static McpHouse start(Map<String, String> settings, RouteBuilder... routes) {
+        return start(new Callers(Optional.empty(), Optional.empty()), settings, routes);
+    }
+
+    /** @param callers who may call */
+    static McpHouse start(Callers callers, Map<String, String> settings, RouteBuilder... routes) {
         Map<String, String> all = new HashMap<>(settings);
         all.putIfAbsent("caravel.recovery", "true");
         all.put("caravel.doors", "mcp");
         WebServer[] server = new WebServer[1];
         TestHouse house = TestHouse.start(all, context -> {
-            server[0] = WebServer.addTo(context, new WebSettings("127.0.0.1", 0, Optional.empty()));
+            server[0] = WebServer.addTo(context, new WebSettings("127.0.0.1", 0, callers));
             for (RouteBuilder builder : routes) {
                 context.addRoutes(builder);
             }

@@ -52,7 +52,10 @@ class McpHttpTest {
     }
 
     private static String session() throws Exception {
-        return send("POST", hello("2025-11-25")).headers().firstValue("Mcp-Session-Id").orElseThrow();
+        return send("POST", hello("2025-11-25"))
+                .headers()
+                .firstValue("Mcp-Session-Id")
+                .orElseThrow();
     }
 
     @ParameterizedTest
@@ -83,7 +86,13 @@ class McpHttpTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "x", "[]", "{}", "null", "{\"jsonrpc\":\"2.0\"}", "[" + LIST + "]",
+                "",
+                "x",
+                "[]",
+                "{}",
+                "null",
+                "{\"jsonrpc\":\"2.0\"}",
+                "[" + LIST + "]",
                 "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"tools/list\"}",
                 "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"tools/list\"}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":[]}",
@@ -122,7 +131,8 @@ class McpHttpTest {
             "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\"}",
             "{\"jsonrpc\":\"2.0\",\"id\":\"unasked\",\"result\":{}}"
         }) {
-            assertThat(send("POST", body, "Mcp-Session-Id", session).statusCode()).isEqualTo(202);
+            assertThat(send("POST", body, "Mcp-Session-Id", session).statusCode())
+                    .isEqualTo(202);
         }
     }
 
@@ -149,12 +159,14 @@ class McpHttpTest {
     void aCallIsAnsweredByAStreamOrByTheResultAlone() throws Exception {
         String session = session();
 
-        HttpResponse<String> stream = send(
-                "POST", CALL, "Mcp-Session-Id", session, "Accept", "application/json, text/event-stream");
+        HttpResponse<String> stream =
+                send("POST", CALL, "Mcp-Session-Id", session, "Accept", "application/json, text/event-stream");
         HttpResponse<String> alone = send("POST", CALL, "Mcp-Session-Id", session, "Accept", "*/*");
 
         assertThat(stream.headers().firstValue("Content-Type")).contains("text/event-stream");
-        assertThat(stream.body()).startsWith("event: message\ndata: {\"jsonrpc\"").endsWith("}\n\n");
+        assertThat(stream.body())
+                .startsWith("event: message\ndata: {\"jsonrpc\"")
+                .endsWith("}\n\n");
         assertThat(alone.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(alone.body()).startsWith("{\"jsonrpc\"").contains("\"isError\":false");
     }

@@ -248,7 +248,9 @@ class McpServerTest {
         String session = "94a8e4ce-9831-4290-b6f7-b992b08b784d.silent";
 
         var answer = wire.sendAsync(
-                post(session, "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"tools/call\",\"params\":{\"name\":\"slow\"}}"),
+                post(
+                        session,
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"tools/call\",\"params\":{\"name\":\"slow\"}}"),
                 BodyHandlers.ofString());
         Until.is("it runs", () -> house.house().runs().active() == 1);
         Until.is("it is heard", () -> {
