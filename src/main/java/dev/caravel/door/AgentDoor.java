@@ -33,7 +33,7 @@ public final class AgentDoor {
     }
 
     /** The agents that the caller may ask, by name. */
-    List<Agent> agents(Exchange exchange) {
+    public List<Agent> agents(Exchange exchange) {
         return agents(Caller.of(exchange));
     }
 
@@ -50,7 +50,7 @@ public final class AgentDoor {
      * @param request what is asked for; less where the caller may have less
      * @throws Refusal when there is no such agent
      */
-    BegunRun begin(Exchange exchange, RunRequest request, String input) throws Exception {
+    public BegunRun begin(Exchange exchange, RunRequest request, String input) throws Exception {
         return begin(Caller.of(exchange), request, input);
     }
 
@@ -78,7 +78,7 @@ public final class AgentDoor {
     }
 
     /** @throws Refusal when there is no such run, or the caller may not see it: nobody learns which */
-    RunRecord known(Exchange exchange, String run) {
+    public RunRecord known(Exchange exchange, String run) {
         return find(exchange, run).orElseThrow(() -> Refusal.unknown("there is no run '" + Printable.line(run) + "'"));
     }
 }

@@ -6,13 +6,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /** What a route answers over HTTP: none of the caller's own headers go back. */
-final class HttpReply {
+public final class HttpReply {
 
-    static final String JSON = "application/json";
+    public static final String JSON = "application/json";
 
     private HttpReply() {}
 
-    static Message of(Exchange exchange, int status, String type, String body) {
+    public static Message of(Exchange exchange, int status, String type, String body) {
         Message reply = exchange.getMessage();
         reply.getHeaders().clear();
         reply.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
@@ -22,7 +22,7 @@ final class HttpReply {
         return reply;
     }
 
-    static Message json(Exchange exchange, int status, String body) {
+    public static Message json(Exchange exchange, int status, String body) {
         return of(exchange, status, JSON, body);
     }
 

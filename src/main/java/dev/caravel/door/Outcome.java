@@ -71,12 +71,17 @@ public record Outcome(int status, String line, OptionalInt retryAfter) {
         };
     }
 
+    /** Whether a run failed for trouble of its model's provider that passes. */
+    public static boolean isProviderAway(String reason) {
+        return AWAY.contains(reason);
+    }
+
     private static Outcome failed(RunFailed run) {
         if (run.isForNow()) {
             return later(503, "run " + run.run() + " can't be recorded now; it continues later", LATER);
         } else if (!run.isOfTheRun()) {
             return plain(409, Printable.line(run.getMessage()));
-        } else if (AWAY.contains(run.reason())) {
+        } else if (isProviderAway(run.reason())) {
             return later(503, "run " + run.run() + " failed: the model's provider is unavailable", LATER);
         }
         return plain(500, "run " + run.run() + " failed (" + run.reason() + "); the log tells more");

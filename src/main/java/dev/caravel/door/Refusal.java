@@ -13,27 +13,27 @@ public final class Refusal extends RuntimeException {
     }
 
     /** The request makes no sense. */
-    static Refusal malformed(String message) {
+    public static Refusal malformed(String message) {
         return new Refusal(400, message);
     }
 
     /** The caller may not. */
-    static Refusal forbidden(String message) {
+    public static Refusal forbidden(String message) {
         return new Refusal(403, message);
     }
 
     /** There is no such thing. */
-    static Refusal unknown(String message) {
+    public static Refusal unknown(String message) {
         return new Refusal(404, message);
     }
 
     /** It is not the moment for it, or it was decided otherwise. */
-    static Refusal conflict(String message) {
+    public static Refusal conflict(String message) {
         return new Refusal(409, message);
     }
 
     /** The server here keeps replies until they are whole. */
-    static Refusal noStreams() {
+    public static Refusal noStreams() {
         return new Refusal(501, "this server can't send events as they happen; ask with Accept: application/json");
     }
 

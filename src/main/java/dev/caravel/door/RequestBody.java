@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.apache.camel.Exchange;
 
 /** The JSON object in a request, whose fields are data and nothing else. A wrong one is refused by name. */
-record RequestBody(ObjectNode fields) {
+public record RequestBody(ObjectNode fields) {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -25,7 +25,7 @@ record RequestBody(ObjectNode fields) {
      * @param empty whether no body stands for an object without fields
      * @throws Refusal when it is no JSON object
      */
-    static RequestBody of(Exchange exchange, boolean empty) {
+    public static RequestBody of(Exchange exchange, boolean empty) {
         String text = exchange.getMessage().getBody(String.class);
         if (empty && (text == null || text.isBlank())) {
             return new RequestBody(JsonNodeFactory.instance.objectNode());
@@ -53,12 +53,12 @@ record RequestBody(ObjectNode fields) {
         }
     }
 
-    JsonNode get(String name) {
+    public JsonNode get(String name) {
         return fields.path(name);
     }
 
     /** Text that is not blank; absent and null are empty. */
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         JsonNode field = fields.path(name);
         if (field.isMissingNode() || field.isNull()) {
             return Optional.empty();

@@ -69,7 +69,8 @@ public final class RunFeed implements AutoCloseable {
         this.seq = after;
     }
 
-    String run() {
+    /** The run's id. */
+    public String run() {
         return run;
     }
 

@@ -70,7 +70,7 @@ public final class RunFeeds implements RunListener {
     }
 
     /** Whether nothing follows the event by itself. */
-    static boolean isRest(Event event) {
+    public static boolean isRest(Event event) {
         return event instanceof Event.RunEnded
                 || event instanceof Event.RunParked parked && !parked.reason().isSeenTo();
     }

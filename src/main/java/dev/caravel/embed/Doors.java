@@ -7,6 +7,7 @@ import dev.caravel.door.EventStream;
 import dev.caravel.door.FailureReply;
 import dev.caravel.door.RunFeeds;
 import dev.caravel.door.RunResource;
+import dev.caravel.door.openai.OpenAi;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.Redaction;
 import dev.caravel.loop.Runs;
@@ -49,6 +50,7 @@ final class Doors {
                 new ApprovalResource(door, control),
                 new EventStream(feeds, control, redaction),
                 new FailureReply());
+        OpenAi.bind(registry, door, journal, records, feeds);
         // Made when it is asked for first: its library is optional.
         Supplier<Mcp> mcp = Suppliers.memorize(() -> new Mcp(
                 ToolComponent.of(context).catalog(),

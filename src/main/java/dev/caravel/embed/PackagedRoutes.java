@@ -89,6 +89,10 @@ public final class PackagedRoutes {
             "doors/runs/resolve-call",
             "doors/runs/list-approvals",
             "doors/runs/decide-approval",
+            "doors/openai/openai-failures",
+            "doors/openai/list-models",
+            "doors/openai/show-model",
+            "doors/openai/chat-completions",
             "doors/mcp/mcp");
 
     /** The property by which {@code serve} asks for them. */

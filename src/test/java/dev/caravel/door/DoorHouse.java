@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 
 /** Caravel with its doors open on a real server, a model behind a socket, and a client. */
-final class DoorHouse implements AutoCloseable {
+public final class DoorHouse implements AutoCloseable {
 
-    static final ObjectMapper JSON = new ObjectMapper();
+    public static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Simulator model;
@@ -45,27 +45,27 @@ final class DoorHouse implements AutoCloseable {
         this.url = server[0].url();
     }
 
-    static DoorHouse open(Simulator model, Map<String, String> settings, RouteBuilder... routes) {
+    public static DoorHouse open(Simulator model, Map<String, String> settings, RouteBuilder... routes) {
         return new DoorHouse(model, settings, routes);
     }
 
-    TestHouse house() {
+    public TestHouse house() {
         return house;
     }
 
-    Simulator model() {
+    public Simulator model() {
         return model;
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(url + path));
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) {
+    public HttpResponse<String> send(HttpRequest.Builder request) {
         return send(request, BodyHandlers.ofString());
     }
 
@@ -79,12 +79,12 @@ final class DoorHouse implements AutoCloseable {
         }
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return send(request(path));
     }
 
     /** @param headers names and values in turn */
-    HttpResponse<String> post(String path, String json, String... headers) {
+    public HttpResponse<String> post(String path, String json, String... headers) {
         HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
         if (headers.length > 0) {
             request.headers(headers);
@@ -93,11 +93,11 @@ final class DoorHouse implements AutoCloseable {
     }
 
     /** A stream of lines, while they come. */
-    Stream<String> lines(HttpRequest.Builder request) {
+    public Stream<String> lines(HttpRequest.Builder request) {
         return send(request, BodyHandlers.ofLines()).body();
     }
 
-    static JsonNode json(HttpResponse<String> response) {
+    public static JsonNode json(HttpResponse<String> response) {
         try {
             return JSON.readTree(response.body());
         } catch (IOException e) {

@@ -1,0 +1,128 @@
+package dev.caravel.door.openai;
+
+import dev.caravel.door.LiveReply;
+import dev.caravel.door.Refusal;
+import dev.caravel.door.RunFeed;
+import dev.caravel.door.RunFeeds;
+import dev.caravel.run.RunRecords;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+
+/**
+ * The answers of runs: whole, or word by word while they are written. A client that leaves ends no run. A run that waits for
+ * something that takes a person, or a while, is answered for as it stands. Thread-safe.
+ */
+final class Answers {
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+    private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(15);
+
+    /** For so long nothing is sent of a run that says nothing: if it fails, its client gets a status that says so. */
+    private static final long STATUS_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private final RunFeeds feeds;
+    private final RunRecords records;
+    private final Questions questions;
+
+    Answers(RunFeeds feeds, RunRecords records, Questions questions) {
+        this.feeds = feeds;
+        this.records = records;
+        this.questions = questions;
+    }
+
+    /**
+     * Waits for a run's answer.
+     *
+     * @return empty when its client has gone
+     * @throws OpenAiFailure when there is none
+     */
+    Optional<Ending> await(Exchange exchange, String run) throws InterruptedException {
+        Optional<LiveReply> reply = LiveReply.of(exchange);
+        try (RunFeed feed = feeds.follow(run, 0)) {
+            SpokenAnswer answer = new SpokenAnswer(AnswerWriter.SILENT);
+            while (reply.filter(LiveReply::isGone).isEmpty()) {
+                hear(feed, answer);
+                Optional<Ending> ending = ending(exchange, feed, answer);
+                if (ending.isPresent()) {
+                    questions.answered(exchange, ending.get());
+                    ending.get().error().ifPresent(Answers::fail);
+                    return ending;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Writes a run's answer from its beginning to its end, in any case an explicit one.
+     *
+     * @throws OpenAiFailure when there is none, and nothing was sent
+     */
+    void write(Exchange exchange, String run, AnswerWriter writer) throws InterruptedException {
+        LiveReply reply = LiveReply.of(exchange).orElseThrow(Refusal::noStreams);
+        long lastPiece = System.nanoTime();
+        boolean begun = false;
+        try (RunFeed feed = feeds.follow(run, 0)) {
+            SpokenAnswer answer = new SpokenAnswer(writer);
+            while (!reply.isGone()) {
+                StringBuilder pieces = new StringBuilder(hear(feed, answer));
+                Optional<Ending> ending = ending(exchange, feed, answer);
+                if (ending.isPresent()) {
+                    questions.answered(exchange, ending.get());
+                    if (!begun && !answer.hasWords()) {
+                        ending.get().error().ifPresent(Answers::fail);
+                    }
+                    pieces.append(answer.end(ending.get()));
+                }
+                if (pieces.isEmpty() && System.nanoTime() - lastPiece > (begun ? HEARTBEAT_NS : STATUS_NS)) {
+                    pieces.append(": still here\n\n");
+                }
+                if (!pieces.isEmpty()) {
+                    if (!begun) {
+                        begin(reply);
+                        begun = true;
+                    }
+                    lastPiece = System.nanoTime();
+                    if (!reply.write(pieces.toString())) {
+                        return;
+                    }
+                }
+                if (ending.isPresent() || answer.isBroken()) {
+                    reply.end();
+                    return;
+                }
+            }
+        }
+    }
+
+    private static String hear(RunFeed feed, SpokenAnswer answer) throws InterruptedException {
+        StringBuilder pieces = new StringBuilder();
+        Optional<RunFeed.Signal> signal = feed.next(answer.isAtRest() ? Duration.ZERO : LOOK_AGAIN);
+        while (signal.isPresent() && !answer.isBroken()) {
+            pieces.append(answer.heard(signal.get()));
+            signal = feed.next(Duration.ZERO);
+        }
+        return pieces.toString();
+    }
+
+    /** Empty while there is more to come by itself. */
+    private Optional<Ending> ending(Exchange exchange, RunFeed feed, SpokenAnswer answer) {
+        boolean rests = answer.isAtRest() || feed.isOver();
+        if (answer.isBroken() || !rests && !exchange.getContext().isStopping()) {
+            return Optional.empty();
+        }
+        return records.find(feed.run()).map(record -> rests ? Ending.of(record, records) : Ending.inProgress(record));
+    }
+
+    private static void fail(OpenAiError error) {
+        throw new OpenAiFailure(error);
+    }
+
+    private static void begin(LiveReply reply) {
+        reply.header("Content-Type", "text/event-stream; charset=utf-8");
+        reply.header("Cache-Control", "no-store");
+        reply.header("X-Accel-Buffering", "no");
+    }
+}

@@ -1,0 +1,55 @@
+package dev.caravel.door.openai;
+
+import dev.caravel.door.HttpReply;
+import dev.caravel.door.RequestBody;
+import dev.caravel.door.RunResource;
+import dev.caravel.run.RunRecord;
+import dev.caravel.run.RunRequest;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** A chat completion: a run of the agent that the model names, and its answer, whole or while it is written. Thread-safe. */
+public final class ChatCompletions implements Processor {
+
+    private final OpenAiModels models;
+    private final Questions questions;
+    private final Answers answers;
+
+    ChatCompletions(OpenAiModels models, Questions questions, Answers answers) {
+        this.models = models;
+        this.questions = questions;
+        this.answers = answers;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        RequestBody body = RequestBody.of(exchange, false);
+        ChatRequest request = ChatRequest.of(body);
+        String model = models.named(exchange, request.model());
+        RunRequest asked = new RunRequest(
+                model,
+                Optional.empty(),
+                request.thread(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(exchange.getFromRouteId()),
+                exchange.getVariable(RunResource.UNTRUSTED, true, Boolean.class),
+                request.dialogue().before(),
+                Optional.empty());
+        RunRecord run = questions.ask(exchange, asked, request.dialogue().input(), body.fields());
+        Completion completion =
+                new Completion(run.id(), Instant.parse(run.startedAt()).getEpochSecond(), model);
+        if (request.streams()) {
+            answers.write(exchange, run.id(), new ChatWriter(completion, request.showsUsage()));
+        } else {
+            answers.await(exchange, run.id())
+                    .ifPresent(ending -> HttpReply.json(
+                            exchange, 200, completion.whole(ending).toString()));
+        }
+    }
+}

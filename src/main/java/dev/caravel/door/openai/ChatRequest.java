@@ -1,0 +1,30 @@
+package dev.caravel.door.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.door.RequestBody;
+import java.util.Optional;
+
+/**
+ * What a client asks for. Fields that tune a model (temperature and the like) are the agent's own and are passed over: chat
+ * interfaces send them always.
+ *
+ * @param model the name of the agent
+ * @param dialogue the conversation
+ * @param streams whether the answer is read while it is written
+ * @param showsUsage whether the stream ends with what it used
+ * @param thread the conversation of Caravel's to continue
+ */
+record ChatRequest(String model, Dialogue dialogue, boolean streams, boolean showsUsage, Optional<String> thread) {
+
+    static ChatRequest of(RequestBody body) {
+        JsonNode thread = body.get("metadata").path("thread");
+        Dialogue dialogue = Dialogue.of(body.get("messages"));
+        boolean keeps = thread.isTextual() && !thread.asText().isBlank();
+        return new ChatRequest(
+                body.text("model").orElse(""),
+                keeps ? dialogue.newest() : dialogue,
+                body.get("stream").asBoolean(),
+                body.get("stream_options").path("include_usage").asBoolean(),
+                keeps ? Optional.of(thread.asText().strip()) : Optional.empty());
+    }
+}

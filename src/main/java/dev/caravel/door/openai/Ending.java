@@ -1,0 +1,141 @@
+package dev.caravel.door.openai;
+
+import dev.caravel.door.Outcome;
+import dev.caravel.journal.Approval;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.PauseReason;
+import dev.caravel.journal.RunStatus;
+import dev.caravel.run.RunRecord;
+import dev.caravel.run.RunRecords;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a run stands whose client is answered now.
+ *
+ * @param run the run
+ * @param note what is to be said beside the answer, or instead of it; empty when the answer says it all
+ * @param finish why there is no more, in OpenAI's words
+ * @param error what stands for an answer that there will not be; empty when there is one
+ */
+record Ending(RunRecord run, String note, String finish, Optional<OpenAiError> error) {
+
+    private static final String STOP = "stop";
+    private static final String LENGTH = "length";
+    private static final int SOON = 5;
+    private static final int LATER = 30;
+
+    static Ending of(RunRecord run, RunRecords records) {
+        return switch (run.status()) {
+            case COMPLETED -> new Ending(run, "", finish(records.events(run.id())), Optional.empty());
+            case FAILED, DAMAGED -> failed(run);
+            case CANCELLED -> without(run, OpenAiError.failed("run " + run.id() + " was cancelled", "cancelled"));
+            case WAITING_APPROVAL -> new Ending(run, questions(run, records), STOP, Optional.empty());
+            case PAUSED -> paused(run);
+            case QUEUED, RUNNING -> inProgress(run);
+        };
+    }
+
+    /** What its client is told that is not waited with any longer. */
+    static Ending inProgress(RunRecord run) {
+        return without(
+                run,
+                OpenAiError.of(
+                        503,
+                        "run " + run.id() + " goes on, and this server ends; ask again for its answer",
+                        OptionalInt.of(SOON)));
+    }
+
+    /** The words of the answer, where there are any. */
+    String answer() {
+        return Objects.requireNonNullElse(run.answer(), "");
+    }
+
+    /** The answer and the note. */
+    String words() {
+        String answer = answer();
+        return note.isEmpty() ? answer : answer.isEmpty() ? note : answer + "\n\n" + note;
+    }
+
+    private static Ending without(RunRecord run, OpenAiError error) {
+        return new Ending(run, "", STOP, Optional.of(error));
+    }
+
+    private static Ending failed(RunRecord run) {
+        String reason = Objects.requireNonNullElse(run.reason(), "failed");
+        String why = "run " + run.id() + " failed: " + Objects.requireNonNullElse(run.error(), reason);
+        if (Outcome.isProviderAway(reason)) {
+            return without(run, new OpenAiError(503, why, OpenAiError.SERVER, reason, "", OptionalInt.empty()));
+        }
+        return without(run, OpenAiError.failed(why, reason));
+    }
+
+    private static Ending paused(RunRecord run) {
+        PauseReason reason = run.pauseReason().orElse(PauseReason.OTHER);
+        String stands = "run " + run.id() + " is paused (" + reason.label() + ")"
+                + (run.error() == null ? "" : ": " + run.error());
+        if (reason == PauseReason.PROVIDER) {
+            return without(
+                    run,
+                    OpenAiError.of(
+                            503,
+                            "run " + run.id() + " waits for the model's provider, and is resumed by itself",
+                            OptionalInt.of(LATER)));
+        }
+        if (reason == PauseReason.THREAD_BUSY) {
+            return without(
+                    run,
+                    OpenAiError.of(
+                            409,
+                            "run " + run.id() + " waits for its thread, on which another run is paused",
+                            OptionalInt.of(LATER)));
+        }
+        if (reason.isCutShort()) {
+            return inProgress(run);
+        }
+        if (reason == PauseReason.BUDGET && run.answer() == null) {
+            return without(run, OpenAiError.noMoney(stands + "; resume it with a higher budget"));
+        }
+        return new Ending(run, "(" + stands + ")", LENGTH, Optional.empty());
+    }
+
+    private static String questions(RunRecord run, RunRecords records) {
+        StringBuilder words = new StringBuilder();
+        for (Approval question : records.questions(run)) {
+            words.append("A person has to approve a call first: ")
+                    .append(question.tool())
+                    .append(' ')
+                    .append(question.arguments())
+                    .append(" (")
+                    .append(question.rule())
+                    .append("). Decide with `./caravel approve ")
+                    .append(question.id())
+                    .append("` or `deny`, or with POST /approvals/")
+                    .append(question.id())
+                    .append(". ");
+        }
+        return words + "The run goes on then (" + run.id() + "); ask the same again for its answer.";
+    }
+
+    /** Why the model stopped. */
+    private static String finish(List<Entry> entries) {
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            if (entries.get(i).event() instanceof Event.ModelReplied replied) {
+                return switch (Objects.requireNonNullElse(replied.stopReason(), "")) {
+                    case "max_tokens", "model_context_window_exceeded" -> LENGTH;
+                    case "refusal" -> "content_filter";
+                    default -> STOP;
+                };
+            }
+        }
+        return STOP;
+    }
+
+    /** Whether the run can be asked about again: its answer is still to come. */
+    boolean isForNow() {
+        return run.status() == RunStatus.WAITING_APPROVAL || !run.status().isOver() && error.isPresent();
+    }
+}

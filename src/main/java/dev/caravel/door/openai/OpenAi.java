@@ -1,0 +1,25 @@
+package dev.caravel.door.openai;
+
+import dev.caravel.door.AgentDoor;
+import dev.caravel.door.RunFeeds;
+import dev.caravel.journal.Journal;
+import dev.caravel.route.Steps;
+import dev.caravel.run.RunRecords;
+import org.apache.camel.spi.Registry;
+
+/** The door's parts, put together. */
+public final class OpenAi {
+
+    /** Where all its paths begin. */
+    public static final String PATHS = "/v1/";
+
+    private OpenAi() {}
+
+    /** Binds what the routes of this door refer to. */
+    public static void bind(Registry registry, AgentDoor door, Journal journal, RunRecords records, RunFeeds feeds) {
+        OpenAiModels models = new OpenAiModels(door);
+        Questions questions = new Questions(door, journal, records);
+        Answers answers = new Answers(feeds, records, questions);
+        Steps.bind(registry, models, new ChatCompletions(models, questions, answers), new OpenAiFailureReply());
+    }
+}

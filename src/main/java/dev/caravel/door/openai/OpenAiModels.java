@@ -1,0 +1,60 @@
+package dev.caravel.door.openai;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.agent.Agent;
+import dev.caravel.door.AgentDoor;
+import dev.caravel.door.HttpReply;
+import dev.caravel.text.Printable;
+import java.time.Instant;
+import java.util.List;
+import org.apache.camel.Exchange;
+
+/** What clients choose from: each agent that the caller may ask is a model. Each method is a step of the route for one call. Thread-safe. */
+public final class OpenAiModels {
+
+    private final AgentDoor door;
+    private final Instant since = Instant.now();
+
+    public OpenAiModels(AgentDoor door) {
+        this.door = door;
+    }
+
+    /** All of them. */
+    public void list(Exchange exchange) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("object", "list");
+        ArrayNode data = json.putArray("data");
+        names(exchange).forEach(name -> data.add(model(name)));
+        HttpReply.json(exchange, 200, json.toString());
+    }
+
+    /** The one of the path. */
+    public void show(Exchange exchange) {
+        String name = exchange.getMessage().getHeader("model", "", String.class);
+        HttpReply.json(exchange, 200, model(named(exchange, name)).toString());
+    }
+
+    /** @throws OpenAiFailure when there is no such model, or the caller may not ask it */
+    String named(Exchange exchange, String name) {
+        List<String> names = names(exchange);
+        if (!names.contains(name)) {
+            throw new OpenAiFailure(OpenAiError.noModel("there is no model '" + Printable.line(name)
+                    + "'; every agent is one: " + String.join(", ", names)));
+        }
+        return name;
+    }
+
+    private List<String> names(Exchange exchange) {
+        return door.agents(exchange).stream().map(Agent::name).toList();
+    }
+
+    private ObjectNode model(String name) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", name)
+                .put("object", "model")
+                .put("created", since.getEpochSecond())
+                .put("owned_by", "caravel");
+    }
+}

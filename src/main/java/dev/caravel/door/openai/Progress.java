@@ -1,0 +1,39 @@
+package dev.caravel.door.openai;
+
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Verdict;
+import java.util.Optional;
+
+/** What a run does besides answering, in lines for people. */
+final class Progress {
+
+    private Progress() {}
+
+    /** Empty for what nobody needs to read. */
+    static Optional<String> of(Event event) {
+        if (event instanceof Event.ToolStarted started) {
+            return Optional.of("calls " + started.tool());
+        } else if (event instanceof Event.ToolFinished finished) {
+            return Optional.of(
+                    finished.tool() + (finished.error() ? " failed" : " is done") + " (" + finished.ms() + " ms)");
+        } else if (event instanceof Event.ToolJudged judged && judged.verdict() == Verdict.DENY) {
+            return Optional.of(judged.tool() + " may not be called: " + judged.rule());
+        } else if (event instanceof Event.ApprovalRequested asked) {
+            return Optional.of(asked.tool() + " waits for a person: " + asked.rule());
+        } else if (event instanceof Event.ApprovalDecided decided) {
+            return Optional.of(decided.decision().label() + " by " + decided.by());
+        } else if (event instanceof Event.ModelFailed failed) {
+            return Optional.of("the model failed (" + failed.kind() + ")"
+                    + (failed.retryInMs() == null ? "" : ", and is asked again in " + failed.retryInMs() + " ms"));
+        } else if (event instanceof Event.RunQueued queued) {
+            return Optional.of(queued.behind() == null ? "waits for a place" : "waits for its thread");
+        } else if (event instanceof Event.RunLanding landing) {
+            return Optional.of("sums up: " + landing.reason().label() + " is reached");
+        } else if (event instanceof Event.RunParked parked) {
+            return Optional.of("is paused: " + parked.reason().label());
+        } else if (event instanceof Event.RunResumed) {
+            return Optional.of("goes on");
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.caravel.door.openai;
+
+import dev.caravel.door.RunFeed;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Message;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Turns what a run does into pieces of an answer, in order and each once. For one reader. */
+final class SpokenAnswer {
+
+    private final AnswerWriter writer;
+    private SpokenTurn turn = new SpokenTurn();
+    private boolean parted;
+    private boolean words;
+    private boolean rests;
+    private boolean broken;
+
+    SpokenAnswer(AnswerWriter writer) {
+        this.writer = writer;
+    }
+
+    /** What is to be sent of it; empty for nothing. */
+    String heard(RunFeed.Signal signal) {
+        if (signal instanceof RunFeed.Signal.Text text) {
+            return said(turn.heard(text.words()));
+        } else if (signal instanceof RunFeed.Signal.Recorded recorded) {
+            return recorded(recorded.entry().event());
+        }
+        turn.begunAnew();
+        return "";
+    }
+
+    private String recorded(Event event) {
+        rests = event instanceof Event.RunEnded
+                || event instanceof Event.RunParked parked && !parked.reason().isCutShort();
+        if (event instanceof Event.ModelReplied replied) {
+            return replied(replied);
+        }
+        if (event instanceof Event.ModelFailed) {
+            turn.begunAnew();
+        }
+        return rests ? "" : Progress.of(event).map(writer::progress).orElse("");
+    }
+
+    private String replied(Event.ModelReplied replied) {
+        SpokenTurn over = turn;
+        turn = new SpokenTurn();
+        boolean calls = "tool_use".equals(replied.stopReason());
+        String text = text(replied);
+        String pieces;
+        if (calls && over.isUnheard()) {
+            // It goes with the calls, and is no answer.
+            pieces = text.isBlank() ? "" : writer.progress(text);
+        } else {
+            pieces = said(over.all(text));
+            parted = calls;
+        }
+        return pieces;
+    }
+
+    private static String text(Event.ModelReplied replied) {
+        return new Message("assistant", replied.content(), null).text();
+    }
+
+    private String said(Optional<String> fresh) {
+        if (fresh.isEmpty()) {
+            broken = true;
+            rests = true;
+            return writer.failure(OpenAiError.of(
+                    502,
+                    "the model began its answer anew with other words, after its first ones were sent; the run goes on",
+                    OptionalInt.empty()));
+        }
+        if (fresh.get().isEmpty()) {
+            return "";
+        }
+        String apart = parted && words ? "\n\n" : "";
+        parted = false;
+        words = true;
+        return writer.words(apart + fresh.get());
+    }
+
+    /** What is to be sent last. */
+    String end(Ending ending) {
+        if (broken) {
+            return "";
+        }
+        if (ending.error().isPresent()) {
+            return writer.failure(ending.error().get());
+        }
+        String last = words ? ending.note() : ending.words();
+        String pieces = last.isEmpty() ? "" : writer.words(words ? "\n\n" + last : last);
+        return pieces + writer.end(ending);
+    }
+
+    /** Whether nothing follows at once. */
+    boolean isAtRest() {
+        return rests;
+    }
+
+    /** Whether its end was told already: the model's words were not those that were sent. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    /** Whether there are words of an answer. */
+    boolean hasWords() {
+        return words;
+    }
+}

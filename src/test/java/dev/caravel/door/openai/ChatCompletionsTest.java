@@ -1,0 +1,257 @@
+package dev.caravel.door.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.door.DoorHouse;
+import dev.caravel.support.TestHouse;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Agents as OpenAI's clients reach them. Covers list-models, show-model, chat-completions and openai-failures:
+ * caravel.open-ai-models, caravel.chat-completions, caravel.open-ai-failure-reply.
+ */
+class ChatCompletionsTest {
+
+    private static final String CHAT = "/v1/chat/completions";
+
+    private DoorHouse door;
+
+    @AfterEach
+    void close() {
+        if (door != null) {
+            door.close();
+        }
+    }
+
+    private void open(String faults, Duration pace, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("caravel.doors", "openai");
+        door = DoorHouse.open(TestHouse.model(faults, pace), all, new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("tool:look?description=Looks&readOnlyHint=true").setBody(constant("seen"));
+                from("tool:wipe?description=Wipes&destructiveHint=true").setBody(constant("wiped"));
+            }
+        });
+    }
+
+    private void open() {
+        open("", Duration.ofMillis(1), Map.of());
+    }
+
+    private static String asks(String task, String more) {
+        return "{\"model\": \"assistant\", \"messages\": [{\"role\": \"user\", \"content\": \""
+                + task.replace("\"", "\\\"") + "\"}]" + more + "}";
+    }
+
+    private List<JsonNode> stream(String json) {
+        HttpRequest.Builder request = door.request(CHAT).POST(HttpRequest.BodyPublishers.ofString(json));
+        List<String> lines =
+                door.lines(request).filter(line -> line.startsWith("data: ")).toList();
+        assertThat(lines.get(lines.size() - 1)).isEqualTo("data: [DONE]");
+        return lines.subList(0, lines.size() - 1).stream()
+                .map(line -> read(line.substring(6)))
+                .toList();
+    }
+
+    private static JsonNode read(String json) {
+        try {
+            return DoorHouse.JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(json, e);
+        }
+    }
+
+    private static String joined(List<JsonNode> chunks, String field) {
+        return chunks.stream()
+                .map(chunk ->
+                        chunk.path("choices").path(0).path("delta").path(field).asText(""))
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void everyAgentIsAModel() {
+        open();
+        JsonNode models = DoorHouse.json(door.get("/v1/models"));
+
+        assertThat(models.path("object").asText()).isEqualTo("list");
+        assertThat(models.path("data"))
+                .extracting(model -> model.path("id").asText())
+                .containsExactly("assistant");
+        assertThat(DoorHouse.json(door.get("/v1/models/assistant"))
+                        .path("object")
+                        .asText())
+                .isEqualTo("model");
+    }
+
+    @Test
+    void anUnknownModelIsSaidInOpenAisWords() {
+        open();
+        HttpResponse<String> reply = door.post(CHAT, asks("hello", "").replace("assistant", "gpt-9"));
+
+        assertThat(reply.statusCode()).isEqualTo(404);
+        JsonNode error = DoorHouse.json(reply).path("error");
+        assertThat(error.path("code").asText()).isEqualTo("model_not_found");
+        assertThat(error.path("param").asText()).isEqualTo("model");
+        assertThat(error.path("message").asText()).contains("gpt-9").contains("assistant");
+        assertThat(reply.headers().firstValue("x-should-retry")).contains("false");
+        assertThat(door.get("/v1/models/gpt-9").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void anAnswerComesWhole() {
+        open();
+        HttpResponse<String> reply = door.post(CHAT, asks("[[say 3 words]]", ""));
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        JsonNode json = DoorHouse.json(reply);
+        JsonNode choice = json.path("choices").path(0);
+        assertThat(choice.path("message").path("content").asText()).isEqualTo("word1 word2 word3");
+        assertThat(choice.path("finish_reason").asText()).isEqualTo("stop");
+        assertThat(json.path("object").asText()).isEqualTo("chat.completion");
+        assertThat(json.path("id").asText()).startsWith("chatcmpl-");
+        assertThat(json.path("usage").path("completion_tokens").asInt()).isPositive();
+        assertThat(json.path("usage").path("total_tokens").asInt())
+                .isEqualTo(json.path("usage").path("prompt_tokens").asInt()
+                        + json.path("usage").path("completion_tokens").asInt());
+    }
+
+    @Test
+    void anAnswerComesWordByWordAndEveryChunkSaysWhoseItIs() {
+        open("", Duration.ofMillis(20), Map.of());
+        List<JsonNode> chunks = stream(asks("[[say 9 words]]", ", \"stream\": true"));
+
+        assertThat(joined(chunks, "content")).isEqualTo("word1 word2 word3 word4 word5 word6 word7 word8 word9");
+        assertThat(chunks.size()).isGreaterThan(4);
+        assertThat(chunks.get(0)
+                        .path("choices")
+                        .path(0)
+                        .path("delta")
+                        .path("role")
+                        .asText())
+                .isEqualTo("assistant");
+        assertThat(chunks).allSatisfy(chunk -> {
+            assertThat(chunk.path("id").asText()).startsWith("chatcmpl-");
+            assertThat(chunk.path("object").asText()).isEqualTo("chat.completion.chunk");
+            assertThat(chunk.path("model").asText()).isEqualTo("assistant");
+            assertThat(chunk.path("created").asLong()).isPositive();
+            assertThat(chunk.path("choices").path(0).has("finish_reason")).isTrue();
+        });
+        assertThat(chunks.get(chunks.size() - 1)
+                        .path("choices")
+                        .path(0)
+                        .path("finish_reason")
+                        .asText())
+                .isEqualTo("stop");
+    }
+
+    @Test
+    void theUsageComesLastWhereItIsAskedFor() {
+        open();
+        List<JsonNode> chunks =
+                stream(asks("[[say 3 words]]", ", \"stream\": true, \"stream_options\": {\"include_usage\": true}"));
+
+        JsonNode last = chunks.get(chunks.size() - 1);
+        assertThat(last.path("choices").isArray()).isTrue();
+        assertThat(last.path("choices")).isEmpty();
+        assertThat(last.path("usage").path("total_tokens").asInt()).isPositive();
+    }
+
+    @Test
+    void whatToolsDoIsProgressAndNeverContent() {
+        open();
+        List<JsonNode> chunks = stream(asks("[[call look {}]] then [[say 3 words]]", ", \"stream\": true"));
+
+        assertThat(joined(chunks, "content")).isEqualTo("word1 word2 word3");
+        assertThat(joined(chunks, "reasoning_content")).contains("calls look").contains("look is done");
+    }
+
+    @Test
+    void wordsThatWereSentAreNotSentAgainWhenTheModelIsAskedAgain() {
+        open("cut", Duration.ofMillis(20), Map.of());
+        List<JsonNode> chunks = stream(asks("[[say 9 words]]", ", \"stream\": true"));
+
+        assertThat(joined(chunks, "content")).isEqualTo("word1 word2 word3 word4 word5 word6 word7 word8 word9");
+        assertThat(joined(chunks, "reasoning_content")).contains("the model failed");
+    }
+
+    @Test
+    void theMessagesBeforeAndTheSystemsWordsReachTheModel() {
+        open();
+        HttpResponse<String> reply = door.post(
+                CHAT,
+                """
+                {"model": "assistant", "messages": [
+                  {"role": "system", "content": "Speak French."},
+                  {"role": "user", "content": [{"type": "text", "text": "one"}]},
+                  {"role": "assistant", "content": "two"},
+                  {"role": "user", "content": "[[say 1 words]]"}]}
+                """);
+
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+        assertThat(door.model().calls().get(0).body().toString())
+                .contains("Speak French.")
+                .contains("two");
+    }
+
+    @Test
+    void picturesAreRefusedInALine() {
+        open();
+        HttpResponse<String> reply = door.post(
+                CHAT,
+                """
+                {"model": "assistant", "messages": [{"role": "user", "content": [
+                  {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}]}]}
+                """);
+
+        assertThat(reply.statusCode()).isEqualTo(400);
+        assertThat(DoorHouse.json(reply).path("error").path("message").asText()).contains("image_url");
+    }
+
+    @Test
+    void theSamePostThreeTimesAtOnceWithTheClientsRetriesIsOneRun() {
+        open("", Duration.ofMillis(20), Map.of());
+        List<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(0, 3)
+                .mapToObj(count -> CompletableFuture.supplyAsync(() -> {
+                    return door.post(CHAT, asks("[[say 9 words]]", ""), "x-stainless-retry-count", "" + (2 - count));
+                }))
+                .toList();
+        List<String> ids = new ArrayList<>();
+        sent.forEach(reply -> ids.add(DoorHouse.json(reply.join()).path("id").asText()));
+
+        assertThat(ids).hasSize(3).containsOnly(ids.get(0));
+        assertThat(door.house().started("assistant")).hasSize(1);
+    }
+
+    @Test
+    void twoEqualQuestionsAreTwoRuns() {
+        open();
+        door.post(CHAT, asks("[[say 3 words]]", ""), "x-stainless-retry-count", "0");
+        door.post(CHAT, asks("[[say 3 words]]", ""), "x-stainless-retry-count", "0");
+
+        assertThat(door.house().started("assistant")).hasSize(2);
+    }
+
+    @Test
+    void aRetryWhoseQuestionWasAnsweredIsTheRetryOfAnotherOne() {
+        open();
+        door.post(CHAT, asks("[[say 3 words]]", ""), "x-stainless-retry-count", "0");
+        door.post(CHAT, asks("[[say 3 words]]", ""), "x-stainless-retry-count", "1");
+
+        assertThat(door.house().started("assistant")).hasSize(2);
+    }
+}
