@@ -30,6 +30,7 @@ final class AgentProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange caller, AsyncCallback callback) {
         caller.removeProperty(RunProperties.CALLED_RUN);
+        caller.removeProperty(RunProperties.ACCEPTED);
         caller.setProperty(RunProperties.ASKED_AGENT, endpoint.getName());
         try {
             CatalogConsumer<Agent> agent = endpoint.getComponent()
@@ -87,6 +88,7 @@ final class AgentProducer extends DefaultAsyncProducer {
     private void begin(CatalogConsumer<Agent> agent, Exchange inner, Exchange caller) throws Exception {
         BegunRun run = endpoint.getComponent().starter().begin(agent, inner);
         caller.setProperty(RunProperties.CALLED_RUN, run.id());
+        caller.setProperty(RunProperties.ACCEPTED, true);
         Answer.own(caller.getMessage().getHeaders());
         caller.getMessage().setHeader(CaravelHeaders.RUN_ID, run.id());
         caller.getMessage().setHeader(CaravelHeaders.STATUS, run.status().label());

@@ -203,7 +203,7 @@ final class RunOpener implements Processor {
         RunSession session = session(run, opening, toolbox, place);
         try {
             opening.above().ifPresent(caller -> caller.tree().add(run.id(), limits.subagents()));
-            if (exchange.getProperty(RunProperties.RESUMPTION) != null) {
+            if (!opening.awaited() || exchange.getProperty(RunProperties.RESUMPTION) != null) {
                 session.recorder().leaveUnattended();
             }
             if (resumption.isPresent()) {

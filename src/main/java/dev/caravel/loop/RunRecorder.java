@@ -144,7 +144,7 @@ public final class RunRecorder {
         brokenOff = why;
     }
 
-    /** Whoever called for it has let go of it, because it is resumed by itself. */
+    /** Whoever called for it has let go of it: it was accepted, or is resumed by itself. */
     void leaveUnattended() {
         attended = false;
     }
@@ -152,8 +152,8 @@ public final class RunRecorder {
     /** Where nobody waits any more, it is the run's replyTo that must hear when only somebody can resume it. */
     private Event addressed(Event event) {
         return !attended
-                        && run.start().replyTo() != null
                         && event instanceof Event.RunParked parked
+                        && run.start().replyTo() != null
                         && !parked.reason().isSeenTo()
                 ? parked.whileUnattended()
                 : event;

@@ -7,6 +7,7 @@ import dev.caravel.loop.Runs;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunFailed;
 import dev.caravel.run.RunProperties;
+import dev.caravel.run.TaskRefused;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
@@ -27,7 +28,8 @@ public final class NeedsAttention extends ExpressionAdapter {
     }
 
     /**
-     * @return true when no run began, when it is paused for a person to look after it, and when its answer would be lost
+     * @return false when its run is accepted in a journal that outlives this process: it delivers everything, also that it is
+     *     paused; else true when no run began, when it is paused for a person to look after it, and when its answer would be lost
      *     with this process
      * @throws RejectedExecutionException when the message must come again: this process can't keep it
      */
@@ -39,9 +41,12 @@ public final class NeedsAttention extends ExpressionAdapter {
                 .filter(run -> run.start().replyTo() != null);
         if (called.isEmpty()) {
             if (isForNow(failure)) {
-                throw new RejectedExecutionException("the task must come again: " + failure);
+                throw new RejectedExecutionException("the task must come again: " + failure.getMessage(), failure);
             }
             return true;
+        }
+        if (journal.outlivesItsProcess() && exchange.getProperty(RunProperties.ACCEPTED) != null) {
+            return false;
         }
         Run run = called.get();
         // What comes before and after the loop in an agent's route may fail too.
@@ -78,6 +83,7 @@ public final class NeedsAttention extends ExpressionAdapter {
     private static boolean isForNow(Throwable failure) {
         return failure instanceof JournalUnavailable
                 || failure instanceof RejectedExecutionException
-                || failure instanceof InterruptedException;
+                || failure instanceof InterruptedException
+                || failure instanceof TaskRefused refused && refused.fault() == TaskRefused.Fault.FULL;
     }
 }

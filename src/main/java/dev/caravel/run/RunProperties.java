@@ -18,6 +18,9 @@ public final class RunProperties {
     /** On a caller's exchange: the run that its last call of an agent opened. */
     public static final String CALLED_RUN = "CaravelCalledRun";
 
+    /** On a caller's exchange: its last call did not wait for the answer. */
+    public static final String ACCEPTED = "CaravelAcceptedRun";
+
     /** On a caller's exchange: the agent that it asked last, and what came back as its body. */
     public static final String ASKED_AGENT = "CaravelAskedAgent";
 

@@ -1,5 +1,6 @@
 package dev.caravel.settings;
 
+import dev.caravel.journal.Journal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class Placeholders implements PropertiesFunction, CamelContextAware
             case "kafka.failed" -> KafkaSettings.of(settings).failed();
             case "kafka.session" -> text(KafkaSettings.of(settings).session());
             case "kafka.patience" -> text(KafkaSettings.of(settings).patience());
+            case "journal.in-memory" -> String.valueOf(!journal().outlivesItsProcess());
             case "cron.on" -> String.valueOf(settings.isSet(CronSettings.SCHEDULE));
             case "cron.zone" -> CronSettings.of(settings).timeZone();
             default ->
@@ -47,6 +49,10 @@ public final class Placeholders implements PropertiesFunction, CamelContextAware
             return optional.map(Placeholders::text).orElse("");
         }
         return value instanceof Duration time ? String.valueOf(time.toMillis()) : value.toString();
+    }
+
+    private Journal journal() {
+        return context.getRegistry().lookupByNameAndType("caravel.journal", Journal.class);
     }
 
     /** A provider that is not configured gets an address that is never called. */

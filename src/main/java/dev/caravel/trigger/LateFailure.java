@@ -3,14 +3,16 @@ package dev.caravel.trigger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * Says why the file in {@code CamelFileName} failed. One that was done with already, because its run could be resumed by itself, joins
- * the failed ones after all.
+ * Says why the file in {@code CamelFileName} failed, and puts the file itself beside that: its run was accepted, and the file was done
+ * with.
  */
 public final class LateFailure implements Processor {
 
@@ -30,28 +32,53 @@ public final class LateFailure implements Processor {
 
     @Override
     public void process(Exchange exchange) throws IOException {
-        String name = exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class);
-        String reason = exchange.getMessage().getBody(String.class);
-        Optional<Path> late = late(name);
-        if (late.isPresent()) {
-            failed.move(late.get(), reason);
-        } else {
-            failed.say(name, reason);
+        Message message = exchange.getMessage();
+        String name = message.getHeader(Exchange.FILE_NAME, String.class);
+        String reason = message.getBody(String.class);
+        while (true) {
+            Optional<Path> file = find(name, message);
+            try {
+                if (file.isPresent()) {
+                    failed.move(file.get(), reason);
+                } else {
+                    failed.say(name, reason);
+                }
+                return;
+            } catch (NoSuchFileException e) {
+                // Just then it was moved from the inbox to those that are done with.
+                if (file.isEmpty()) {
+                    throw e;
+                }
+            }
         }
     }
 
-    /** Of the files of that name that are done with the last one; empty when whoever has it will move it. */
-    private Optional<Path> late(String name) {
+    /** In the inbox while it is just being let go of, else among those that are done with. */
+    private Optional<Path> find(String name, Message message) {
         try {
-            return Files.exists(inbox.resolve(name))
-                    ? Optional.empty()
+            Path waiting = inbox.resolve(name);
+            return isThat(waiting, message)
+                    ? Optional.of(waiting)
                     : FileNames.numbered(name)
                             .map(done::resolve)
                             .takeWhile(Files::exists)
+                            .filter(file -> isThat(file, message))
                             .reduce((one, next) -> next);
         } catch (InvalidPathException e) {
             // The locale has no letters for it.
             return Optional.empty();
+        }
+    }
+
+    /** Several files may have had the name, one after the other. */
+    private static boolean isThat(Path file, Message message) {
+        try {
+            return Files.isRegularFile(file)
+                    && Files.size(file) == message.getHeader(Exchange.FILE_LENGTH, -1L, Long.class)
+                    && Files.getLastModifiedTime(file).toMillis()
+                            == message.getHeader(Exchange.FILE_LAST_MODIFIED, -1L, Long.class);
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -300,6 +300,8 @@ class KafkaTriggerTest {
             broker.send(tasks, "key", "[[say 3 words]]");
             broker.send(tasks, "key", "[[say 4 words]]");
             broker.awaitDone(group(), tasks, 2);
+            broker.records(results, 1);
+            broker.records(failed, 1);
         }
         broker.rewind(group(), tasks);
 
@@ -372,7 +374,9 @@ class KafkaTriggerTest {
         try (TestHouse house = lasting(model)) {
             broker.send(tasks, "key", "[[say 2 words]]", Map.of("correlation-id", "17"));
             broker.awaitDone(group(), tasks, 1);
-            assertThat(house.journal().latest(1, Optional.of(RunStatus.PAUSED))).hasSize(1);
+            Until.is("it is paused", () -> !house.journal()
+                    .latest(1, Optional.of(RunStatus.PAUSED))
+                    .isEmpty());
             model.script(Script.none());
 
             ConsumerRecord<byte[], byte[]> answer = broker.records(results, 1).get(0);
