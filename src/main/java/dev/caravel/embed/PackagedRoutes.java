@@ -45,7 +45,7 @@ public final class PackagedRoutes {
             "loop/caravel-approval",
             "loop/caravel-tools",
             "loop/caravel-call",
-            "doors/caravel-webhook",
+            "answers/caravel-webhook",
             "loop/caravel-given-call",
             "agents/assistant",
             "tools/list-files",

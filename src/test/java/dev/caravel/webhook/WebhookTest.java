@@ -3,8 +3,15 @@ package dev.caravel.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.journal.Decision;
+import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.MemoryJournal;
+import dev.caravel.money.Booking;
+import dev.caravel.support.ForwardingJournal;
 import dev.caravel.support.TestHouse;
+import dev.caravel.support.TestHouse.Application;
 import dev.caravel.support.Until;
 import dev.caravel.webhook.Receiver.Got;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +22,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.Exchange;
@@ -64,10 +70,10 @@ class WebhookTest {
     }
 
     private void start(String receiver, String... settings) {
-        start(receiver, Optional.empty(), settings);
+        start(receiver, context -> {}, settings);
     }
 
-    private void start(String receiver, Optional<RouteBuilder> own, String... settings) {
+    private void start(String receiver, Application application, String... settings) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "receiver",
                 receiver,
@@ -82,8 +88,10 @@ class WebhookTest {
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }
-        house = TestHouse.start(
-                all, Stream.concat(Stream.of(routes()), own.stream()).toArray(RouteBuilder[]::new));
+        house = TestHouse.start(all, context -> {
+            application.setUp(context);
+            context.addRoutes(routes());
+        });
     }
 
     private void answering(Receiver.Answer... first) {
@@ -295,6 +303,39 @@ class WebhookTest {
     }
 
     @Test
+    void aProgramThatDiesBeforeItRecordsTheDeliverySendsItAgainWithTheSameId() {
+        answering();
+        AtomicBoolean dying = new AtomicBoolean(true);
+        Journal journal = new ForwardingJournal(new MemoryJournal(10, 10)) {
+            @Override
+            public void append(Entry entry, List<Booking> bookings) {
+                if (entry.event() instanceof Event.AnswerDelivered && dying.get()) {
+                    throw new JournalUnavailable("the program dies", null);
+                }
+                super.append(entry, bookings);
+            }
+
+            @Override
+            public boolean outlivesItsProcess() {
+                return true;
+            }
+        };
+        start(receiver.url(), context -> context.getRegistry().bind("journal", Journal.class, journal));
+        ask("hello");
+        Got before = first();
+        house.close();
+
+        dying.set(false);
+        start(receiver.url(), context -> context.getRegistry().bind("journal", Journal.class, journal));
+
+        Until.is("it comes again", () -> receiver.got().size() >= 2);
+        Got after = receiver.got().get(receiver.got().size() - 1);
+        assertThat(after.header("webhook-id")).isEqualTo(before.header("webhook-id"));
+        assertThat(after.body()).isEqualTo(before.body());
+        Until.is("it is delivered", () -> journal.undelivered(10).isEmpty());
+    }
+
+    @Test
     void oneThatIsAwayIsTriedByOneWebhookAtATime() throws Exception {
         answering(
                 Receiver.status(500),
@@ -362,16 +403,18 @@ class WebhookTest {
     @Test
     void anApplicationsOwnRouteTakesThePlaceOfOurs() {
         answering();
-        start(receiver.url(), Optional.of(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:caravel-webhook")
-                        .routeId("caravel-webhook")
-                        .process("caravel.webhook-message")
-                        .setHeader("X-Key", constant("mine"))
-                        .to("http:any?httpMethod=POST&httpClientConfigurer=#caravel.webhook-client");
-            }
-        }));
+        start(
+                receiver.url(),
+                context -> context.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:caravel-webhook")
+                                .routeId("caravel-webhook")
+                                .process("caravel.webhook-message")
+                                .setHeader("X-Key", constant("mine"))
+                                .to("http:any?httpMethod=POST&httpClientConfigurer=#caravel.webhook-client");
+                    }
+                }));
 
         Exchange reply = ask("hello");
 
