@@ -4,6 +4,7 @@ import dev.caravel.agent.AgentComponent;
 import dev.caravel.approval.ApprovalGate;
 import dev.caravel.approval.Approver;
 import dev.caravel.caller.Callers;
+import dev.caravel.door.openai.OpenAi;
 import dev.caravel.guard.GuardSteps;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
@@ -164,8 +165,9 @@ final class CaravelRuntime implements AutoCloseable {
     }
 
     private void addRoutes() throws Exception {
-        // It is asked by what makes its calls, and by nobody else.
+        // They are asked through their doors, and by nobody else.
         AgentComponent.of(context).catalog().giveOnlyByName(Mcp.AGENT);
+        AgentComponent.of(context).catalog().giveOnlyByName(OpenAi.PLAIN_AGENT);
         boolean servesMcp = context.getPropertiesComponent()
                 .resolveProperty(PackagedRoutes.WITH_MCP)
                 .isPresent();

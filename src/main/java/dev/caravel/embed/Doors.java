@@ -16,6 +16,7 @@ import dev.caravel.mcp.McpServer;
 import dev.caravel.recovery.RunControl;
 import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
+import dev.caravel.settings.HttpSettings;
 import dev.caravel.settings.McpSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.tool.ToolComponent;
@@ -50,7 +51,7 @@ final class Doors {
                 new ApprovalResource(door, control),
                 new EventStream(feeds, control, redaction),
                 new FailureReply());
-        OpenAi.bind(registry, door, journal, records, feeds);
+        OpenAi.bind(registry, door, journal, records, feeds, settings.get(HttpSettings.PLAIN_MODEL));
         // Made when it is asked for first: its library is optional.
         Supplier<Mcp> mcp = Suppliers.memorize(() -> new Mcp(
                 ToolComponent.of(context).catalog(),

@@ -93,6 +93,9 @@ public final class PackagedRoutes {
             "doors/openai/list-models",
             "doors/openai/show-model",
             "doors/openai/chat-completions",
+            "doors/openai/create-response",
+            "doors/openai/show-response",
+            "doors/openai/plain-model",
             "doors/mcp/mcp");
 
     /** The property by which {@code serve} asks for them. */

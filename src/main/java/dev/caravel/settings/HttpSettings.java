@@ -60,8 +60,16 @@ public final class HttpSettings {
                     "The ways in over HTTP, of `runs`, `openai` and `mcp`, or `none`. Unset: all of them in `serve`, none in an"
                             + " application.");
 
+    public static final Setting<Optional<String>> PLAIN_MODEL = Kind.TEXT
+            .optional()
+            .setting(
+                    "caravel.doors.plain-model",
+                    "",
+                    "A model, `cheap` or `strong`, that [OpenAI's clients](openai.md) can ask beside the agents: without tools, for"
+                            + " the titles and tags that chat interfaces want.");
+
     static final Section SECTION =
-            new Section("HTTP", "The server of `serve`.", HOST, PORT, TOKEN, TOKENS, CONNECTIONS, DOORS, METRICS);
+            new Section("HTTP", "The server of `serve`.", HOST, PORT, TOKEN, TOKENS, CONNECTIONS, DOORS, PLAIN_MODEL, METRICS);
 
     private HttpSettings() {}
 

@@ -3,6 +3,9 @@ package dev.caravel.door.openai;
 /** Writes an answer in pieces, as one of OpenAI's protocols has them. Each method returns what is to be sent; empty for nothing. */
 interface AnswerWriter {
 
+    /** What stands behind the last piece. */
+    String DONE = "data: [DONE]\n\n";
+
     /** For an answer that is sent as a whole. */
     AnswerWriter SILENT = new AnswerWriter() {
         @Override

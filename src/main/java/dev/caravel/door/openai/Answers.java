@@ -4,6 +4,7 @@ import dev.caravel.door.LiveReply;
 import dev.caravel.door.Refusal;
 import dev.caravel.door.RunFeed;
 import dev.caravel.door.RunFeeds;
+import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,19 +36,21 @@ final class Answers {
     /**
      * Waits for a run's answer.
      *
+     * @param writer gets to know of it all; what it writes is sent nowhere
      * @return empty when its client has gone
      * @throws OpenAiFailure when there is none
      */
-    Optional<Ending> await(Exchange exchange, String run) throws InterruptedException {
+    Optional<Ending> await(Exchange exchange, String run, AnswerWriter writer) throws InterruptedException {
         Optional<LiveReply> reply = LiveReply.of(exchange);
         try (RunFeed feed = feeds.follow(run, 0)) {
-            SpokenAnswer answer = new SpokenAnswer(AnswerWriter.SILENT);
+            SpokenAnswer answer = new SpokenAnswer(writer);
             while (reply.filter(LiveReply::isGone).isEmpty()) {
                 hear(feed, answer);
                 Optional<Ending> ending = ending(exchange, feed, answer);
                 if (ending.isPresent()) {
                     questions.answered(exchange, ending.get());
                     ending.get().error().ifPresent(Answers::fail);
+                    answer.end(ending.get());
                     return ending;
                 }
             }
@@ -95,6 +98,17 @@ final class Answers {
                 }
             }
         }
+    }
+
+    /** Tells a writer what a run did up to now; the ending is empty while it is in progress. */
+    Optional<Ending> soFar(RunRecord run, AnswerWriter writer) {
+        SpokenAnswer answer = new SpokenAnswer(writer);
+        records.events(run.id()).forEach(entry -> answer.heard(new RunFeed.Signal.Recorded(entry)));
+        Optional<Ending> ending = Optional.of(run)
+                .filter(record -> answer.isAtRest())
+                .map(record -> Ending.of(record, records));
+        ending.ifPresent(answer::end);
+        return ending;
     }
 
     private static String hear(RunFeed feed, SpokenAnswer answer) throws InterruptedException {

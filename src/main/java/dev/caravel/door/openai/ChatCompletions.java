@@ -27,14 +27,14 @@ public final class ChatCompletions implements Processor {
     public void process(Exchange exchange) throws Exception {
         RequestBody body = RequestBody.of(exchange, false);
         ChatRequest request = ChatRequest.of(body);
-        String model = models.named(exchange, request.model());
+        OpenAiModels.Asked model = models.named(exchange, request.model());
         RunRequest asked = new RunRequest(
-                model,
+                model.agent(),
                 Optional.empty(),
                 request.thread(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                model.model(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(exchange.getFromRouteId()),
@@ -43,11 +43,11 @@ public final class ChatCompletions implements Processor {
                 Optional.empty());
         RunRecord run = questions.ask(exchange, asked, request.dialogue().input(), body.fields());
         Completion completion =
-                new Completion(run.id(), Instant.parse(run.startedAt()).getEpochSecond(), model);
+                new Completion(run.id(), Instant.parse(run.startedAt()).getEpochSecond(), request.model());
         if (request.streams()) {
             answers.write(exchange, run.id(), new ChatWriter(completion, request.showsUsage()));
         } else {
-            answers.await(exchange, run.id())
+            answers.await(exchange, run.id(), AnswerWriter.SILENT)
                     .ifPresent(ending -> HttpReply.json(
                             exchange, 200, completion.whole(ending).toString()));
         }

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /** Writes an answer as the chunks of a chat completion. */
 final class ChatWriter implements AnswerWriter {
 
-    private static final String DONE = "data: [DONE]\n\n";
-
     private final Completion completion;
     private final boolean showsUsage;
     private boolean begun;

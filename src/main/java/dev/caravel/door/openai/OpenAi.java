@@ -5,6 +5,7 @@ import dev.caravel.door.RunFeeds;
 import dev.caravel.journal.Journal;
 import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
+import java.util.Optional;
 import org.apache.camel.spi.Registry;
 
 /** The door's parts, put together. */
@@ -13,13 +14,27 @@ public final class OpenAi {
     /** Where all its paths begin. */
     public static final String PATHS = "/v1/";
 
+    /** The agent without tools, which asks the plain model. */
+    public static final String PLAIN_AGENT = "plain-model";
+
     private OpenAi() {}
 
-    /** Binds what the routes of this door refer to. */
-    public static void bind(Registry registry, AgentDoor door, Journal journal, RunRecords records, RunFeeds feeds) {
-        OpenAiModels models = new OpenAiModels(door);
+    /**
+     * Binds what the routes of this door refer to.
+     *
+     * @param plainModel the model that can be asked beside the agents
+     */
+    public static void bind(
+            Registry registry,
+            AgentDoor door,
+            Journal journal,
+            RunRecords records,
+            RunFeeds feeds,
+            Optional<String> plainModel) {
+        OpenAiModels models = new OpenAiModels(door, plainModel);
         Questions questions = new Questions(door, journal, records);
         Answers answers = new Answers(feeds, records, questions);
-        Steps.bind(registry, models, new ChatCompletions(models, questions, answers), new OpenAiFailureReply());
+        Steps.bind(registry, models, new ChatCompletions(models, questions, answers),
+                new Responses(models, door, records, questions, answers), new OpenAiFailureReply());
     }
 }

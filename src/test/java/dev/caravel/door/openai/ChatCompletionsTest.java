@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Agents as OpenAI's clients reach them. Covers list-models, show-model, chat-completions and openai-failures:
+ * Agents as OpenAI's clients reach them. Covers list-models, show-model, chat-completions, plain-model and openai-failures:
  * caravel.open-ai-models, caravel.chat-completions, caravel.open-ai-failure-reply.
  */
 class ChatCompletionsTest {
@@ -96,6 +96,20 @@ class ChatCompletionsTest {
                         .path("object")
                         .asText())
                 .isEqualTo("model");
+    }
+
+    @Test
+    void aPlainModelIsListedBesideTheAgentsAndStartsNone() {
+        open("", Duration.ofMillis(1), Map.of("caravel.doors.plain-model", "cheap"));
+        JsonNode models = DoorHouse.json(door.get("/v1/models"));
+        assertThat(models.path("data")).extracting(model -> model.path("id").asText()).containsExactly("assistant", "cheap");
+
+        HttpResponse<String> reply = door.post(CHAT, asks("Suggest a title", "").replace("assistant", "cheap"));
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(DoorHouse.json(reply).path("model").asText()).isEqualTo("cheap");
+        assertThat(door.house().started("assistant")).isEmpty();
+        assertThat(door.model().calls().get(0).body().has("tools")).isFalse();
     }
 
     @Test

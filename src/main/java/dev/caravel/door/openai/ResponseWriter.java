@@ -1,0 +1,108 @@
+package dev.caravel.door.openai;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Writes an answer as the events of a response. An item ends where another kind of words begins. */
+final class ResponseWriter implements AnswerWriter {
+
+    private final ResponseObject response;
+    private final ArrayNode output = JsonNodeFactory.instance.arrayNode();
+    private OutputItem item;
+    private long sequence;
+
+    ResponseWriter(ResponseObject response) {
+        this.response = response;
+    }
+
+    @Override
+    public String words(String words) {
+        return add(OutputItem.Kind.MESSAGE, words);
+    }
+
+    @Override
+    public String progress(String line) {
+        return add(OutputItem.Kind.REASONING, line + "\n");
+    }
+
+    @Override
+    public String end(Ending ending) {
+        String last = begin() + close();
+        ObjectNode json = response.ended(ending, output);
+        return last + event("response." + json.path("status").asText(), of(json)) + DONE;
+    }
+
+    @Override
+    public String failure(OpenAiError error) {
+        return begin() + close() + event("response.failed", of(response.failed(error, output))) + DONE;
+    }
+
+    /** The response with all that was written. */
+    ObjectNode whole(Ending ending) {
+        close();
+        return response.ended(ending, output);
+    }
+
+    /** The response with what was written up to now. */
+    ObjectNode begun() {
+        return response.begun();
+    }
+
+    private String begin() {
+        if (sequence > 0) {
+            return "";
+        }
+        return event("response.created", of(response.begun())) + event("response.in_progress", of(response.begun()));
+    }
+
+    private String add(OutputItem.Kind kind, String words) {
+        String before = begin() + (item != null && item.kind() != kind ? close() : "");
+        if (item == null) {
+            item = new OutputItem(kind, response.run(), output.size());
+            before += event(
+                    "response.output_item.added",
+                    (ObjectNode) placed().set("item", item.begun()));
+            before += event(kind.part + ".added", (ObjectNode) inPart().set("part", item.part("")));
+        }
+        item.add(words);
+        return before + event(kind.text + ".delta", withLogprobs(inPart().put("delta", words)));
+    }
+
+    private String close() {
+        if (item == null) {
+            return "";
+        }
+        OutputItem.Kind kind = item.kind();
+        String pieces = event(kind.text + ".done", withLogprobs(inPart().put("text", item.words())))
+                + event(kind.part + ".done", (ObjectNode) inPart().set("part", item.part(item.words())))
+                + event("response.output_item.done", (ObjectNode) placed().set("item", item.whole()));
+        output.add(item.whole());
+        item = null;
+        return pieces;
+    }
+
+    private ObjectNode withLogprobs(ObjectNode json) {
+        if (item.kind() == OutputItem.Kind.MESSAGE) {
+            json.putArray("logprobs");
+        }
+        return json;
+    }
+
+    private ObjectNode placed() {
+        return JsonNodeFactory.instance.objectNode().put("output_index", output.size());
+    }
+
+    private ObjectNode inPart() {
+        return placed().put("item_id", item.id()).put(item.kind().index, 0);
+    }
+
+    private static ObjectNode of(ObjectNode response) {
+        return JsonNodeFactory.instance.objectNode().set("response", response);
+    }
+
+    private String event(String type, ObjectNode json) {
+        json.put("type", type).put("sequence_number", sequence++);
+        return "event: " + type + "\ndata: " + json + "\n\n";
+    }
+}

@@ -1,0 +1,112 @@
+package dev.caravel.door.openai;
+
+import dev.caravel.door.AgentDoor;
+import dev.caravel.door.HttpReply;
+import dev.caravel.door.Refusal;
+import dev.caravel.door.RequestBody;
+import dev.caravel.door.RunResource;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Message;
+import dev.caravel.run.RunRecord;
+import dev.caravel.run.RunRecords;
+import dev.caravel.run.RunRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+
+/**
+ * OpenAI's Responses: each is a run of the agent that the model names, and what it has written. Each method is a step of the route
+ * for one call. Thread-safe.
+ */
+public final class Responses {
+
+    private final OpenAiModels models;
+    private final AgentDoor door;
+    private final RunRecords records;
+    private final Questions questions;
+    private final Answers answers;
+
+    Responses(OpenAiModels models, AgentDoor door, RunRecords records, Questions questions, Answers answers) {
+        this.models = models;
+        this.door = door;
+        this.records = records;
+        this.questions = questions;
+        this.answers = answers;
+    }
+
+    /** A new one; the reply is the response when it is done, its events, or at once where nobody waits for it. */
+    public void create(Exchange exchange) throws Exception {
+        RequestBody body = RequestBody.of(exchange, false);
+        ResponseRequest request = ResponseRequest.of(body);
+        OpenAiModels.Asked model = models.named(exchange, request.model());
+        Optional<RunRecord> previous = request.previous().map(id -> known(exchange, id));
+        RunRequest asked = new RunRequest(
+                model.agent(),
+                Optional.empty(),
+                request.thread().or(() -> previous.map(RunRecord::thread)),
+                Optional.empty(),
+                Optional.empty(),
+                model.model(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(exchange.getFromRouteId()),
+                exchange.getVariable(RunResource.UNTRUSTED, true, Boolean.class),
+                previous.map(this::conversation).orElse(request.dialogue().before()),
+                Optional.empty());
+        RunRecord run = questions.ask(exchange, asked, request.dialogue().input(), body.fields());
+        ResponseWriter writer = new ResponseWriter(response(run, request.model(), request.previous()));
+        if (request.streams()) {
+            answers.write(exchange, run.id(), writer);
+        } else if (request.background()) {
+            HttpReply.json(exchange, 200, writer.begun().put("background", true).toString());
+        } else {
+            answers.await(exchange, run.id(), writer)
+                    .ifPresent(ending ->
+                            HttpReply.json(exchange, 200, writer.whole(ending).toString()));
+        }
+    }
+
+    /** The one of the path, as it stands. */
+    public void show(Exchange exchange) {
+        RunRecord run = known(exchange, exchange.getMessage().getHeader("id", "", String.class));
+        ResponseWriter writer = new ResponseWriter(response(run, run.agent(), Optional.empty()));
+        Optional<Ending> ending = answers.soFar(run, writer);
+        HttpReply.json(
+                exchange,
+                200,
+                ending.map(writer::whole).orElseGet(writer::begun).toString());
+    }
+
+    private RunRecord known(Exchange exchange, String id) {
+        if (!id.startsWith(ResponseObject.PREFIX)) {
+            throw Refusal.unknown("there is no response of that id");
+        }
+        return door.known(exchange, id.substring(ResponseObject.PREFIX.length()));
+    }
+
+    private static ResponseObject response(RunRecord run, String model, Optional<String> previous) {
+        return new ResponseObject(run.id(), Instant.parse(run.startedAt()).getEpochSecond(), model, previous);
+    }
+
+    /** What was said up to the end of a response; a thread has it by itself. */
+    private List<Message> conversation(RunRecord run) {
+        if (run.thread() != null) {
+            return List.of();
+        }
+        if (run.answer() == null) {
+            throw Refusal.conflict("the response before is " + run.status().label() + " and has no answer yet");
+        }
+        List<Message> messages = new ArrayList<>();
+        for (Entry entry : records.events(run.id())) {
+            if (entry.event() instanceof Event.RunStarted start) {
+                Optional.ofNullable(start.messages()).ifPresent(messages::addAll);
+            }
+        }
+        messages.add(Message.user(run.input()));
+        messages.add(new Message("assistant", Message.user(run.answer()).content(), null));
+        return messages;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.caravel.door.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.door.DoorHouse;
+import dev.caravel.support.TestHouse;
+import dev.caravel.support.Until;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The younger of OpenAI's protocols. Covers create-response and show-response: caravel.responses. */
+class ResponsesTest {
+
+    private static final String RESPONSES = "/v1/responses";
+
+    private DoorHouse door;
+
+    @AfterEach
+    void close() {
+        if (door != null) {
+            door.close();
+        }
+    }
+
+    private void open(Duration pace) {
+        door = DoorHouse.open(
+                TestHouse.model("", pace), Map.of("caravel.doors", "openai,runs"), new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("tool:look?description=Looks&readOnlyHint=true").setBody(constant("seen"));
+                    }
+                });
+    }
+
+    private static String asks(String input, String more) {
+        return "{\"model\": \"assistant\", \"input\": \"" + input + "\"" + more + "}";
+    }
+
+    private List<JsonNode> stream(String json) {
+        HttpRequest.Builder request = door.request(RESPONSES).POST(HttpRequest.BodyPublishers.ofString(json));
+        return door.lines(request)
+                .filter(line -> line.startsWith("data: {"))
+                .map(line -> read(line.substring(6)))
+                .toList();
+    }
+
+    private static JsonNode read(String json) {
+        try {
+            return DoorHouse.JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(json, e);
+        }
+    }
+
+    private static String type(JsonNode event) {
+        return event.path("type").asText();
+    }
+
+    private static String text(JsonNode response) {
+        JsonNode output = response.path("output");
+        return output.path(output.size() - 1).path("content").path(0).path("text").asText();
+    }
+
+    @Test
+    void aResponseComesWhole() {
+        open(Duration.ofMillis(1));
+        HttpResponse<String> reply = door.post(RESPONSES, asks("[[say 3 words]]", ""));
+
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+        JsonNode response = DoorHouse.json(reply);
+        assertThat(response.path("status").asText()).isEqualTo("completed");
+        assertThat(response.path("id").asText()).startsWith("resp_");
+        assertThat(text(response)).isEqualTo("word1 word2 word3");
+        assertThat(response.path("usage").path("total_tokens").asInt()).isPositive();
+    }
+
+    @Test
+    void itsEventsAreNumberedAndAnItemBeginsBeforeItsWords() {
+        open(Duration.ofMillis(20));
+        List<JsonNode> events = stream(asks("[[say 9 words]]", ", \"stream\": true"));
+
+        assertThat(events)
+                .extracting(event -> event.path("sequence_number").asInt())
+                .isEqualTo(IntStream.range(0, events.size()).boxed().toList());
+        List<String> types = events.stream().map(ResponsesTest::type).distinct().toList();
+        assertThat(types)
+                .containsExactly(
+                        "response.created",
+                        "response.in_progress",
+                        "response.output_item.added",
+                        "response.content_part.added",
+                        "response.output_text.delta",
+                        "response.output_text.done",
+                        "response.content_part.done",
+                        "response.output_item.done",
+                        "response.completed");
+        assertThat(events.stream()
+                        .filter(event -> type(event).equals("response.output_text.delta"))
+                        .map(event -> event.path("delta").asText())
+                        .collect(Collectors.joining()))
+                .isEqualTo("word1 word2 word3 word4 word5 word6 word7 word8 word9");
+        JsonNode last = events.get(events.size() - 1).path("response");
+        assertThat(text(last)).endsWith("word9");
+        assertThat(last.path("usage").path("output_tokens").asInt()).isPositive();
+    }
+
+    @Test
+    void whatToolsDoIsAnItemOfItsOwn() {
+        open(Duration.ofMillis(1));
+        List<JsonNode> events = stream(asks("[[call look {}]] then [[say 3 words]]", ", \"stream\": true"));
+
+        JsonNode output = events.get(events.size() - 1).path("response").path("output");
+        assertThat(output.path(0).path("type").asText()).isEqualTo("reasoning");
+        assertThat(output.path(0).toString()).contains("calls look");
+        assertThat(output.path(1).path("content").path(0).path("text").asText()).isEqualTo("word1 word2 word3");
+    }
+
+    @Test
+    void aResponseContinuesAnEarlierOne() {
+        open(Duration.ofMillis(1));
+        String first = DoorHouse.json(door.post(RESPONSES, asks("[[say 3 words]]", ""))).path("id").asText();
+        HttpResponse<String> reply =
+                door.post(RESPONSES, asks("[[say 1 words]]", ", \"previous_response_id\": \"" + first + "\""));
+
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+        assertThat(DoorHouse.json(reply).path("previous_response_id").asText()).isEqualTo(first);
+        assertThat(door.model().calls().get(1).body().path("messages").toString()).contains("word1 word2 word3");
+    }
+
+    @Test
+    void nobodyNeedsToWaitForAResponse() {
+        open(Duration.ofMillis(20));
+        JsonNode begun = DoorHouse.json(door.post(RESPONSES, asks("[[say 9 words]]", ", \"background\": true")));
+        assertThat(begun.path("status").asText()).isEqualTo("in_progress");
+
+        JsonNode[] shown = new JsonNode[1];
+        Until.is("the response is done", () -> {
+            shown[0] = DoorHouse.json(door.get(RESPONSES + "/" + begun.path("id").asText()));
+            return shown[0].path("status").asText().equals("completed");
+        });
+        assertThat(text(shown[0])).endsWith("word9");
+    }
+
+    @Test
+    void anUnknownResponseIsSaid() {
+        open(Duration.ofMillis(1));
+
+        assertThat(door.get(RESPONSES + "/resp_1").statusCode()).isEqualTo(404);
+        assertThat(door.post(RESPONSES, asks("hello", ", \"previous_response_id\": \"resp_1\"")).statusCode())
+                .isEqualTo(404);
+    }
+}
