@@ -68,8 +68,8 @@ public final class HttpSettings {
                     "A model, `cheap` or `strong`, that [OpenAI's clients](openai.md) can ask beside the agents: without tools, for"
                             + " the titles and tags that chat interfaces want.");
 
-    static final Section SECTION =
-            new Section("HTTP", "The server of `serve`.", HOST, PORT, TOKEN, TOKENS, CONNECTIONS, DOORS, PLAIN_MODEL, METRICS);
+    static final Section SECTION = new Section(
+            "HTTP", "The server of `serve`.", HOST, PORT, TOKEN, TOKENS, CONNECTIONS, DOORS, PLAIN_MODEL, METRICS);
 
     private HttpSettings() {}
 

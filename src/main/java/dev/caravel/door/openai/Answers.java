@@ -104,9 +104,8 @@ final class Answers {
     Optional<Ending> soFar(RunRecord run, AnswerWriter writer) {
         SpokenAnswer answer = new SpokenAnswer(writer);
         records.events(run.id()).forEach(entry -> answer.heard(new RunFeed.Signal.Recorded(entry)));
-        Optional<Ending> ending = Optional.of(run)
-                .filter(record -> answer.isAtRest())
-                .map(record -> Ending.of(record, records));
+        Optional<Ending> ending =
+                Optional.of(run).filter(record -> answer.isAtRest()).map(record -> Ending.of(record, records));
         ending.ifPresent(answer::end);
         return ending;
     }

@@ -34,7 +34,11 @@ public final class OpenAi {
         OpenAiModels models = new OpenAiModels(door, plainModel);
         Questions questions = new Questions(door, journal, records);
         Answers answers = new Answers(feeds, records, questions);
-        Steps.bind(registry, models, new ChatCompletions(models, questions, answers),
-                new Responses(models, door, records, questions, answers), new OpenAiFailureReply());
+        Steps.bind(
+                registry,
+                models,
+                new ChatCompletions(models, questions, answers),
+                new Responses(models, door, records, questions, answers),
+                new OpenAiFailureReply());
     }
 }

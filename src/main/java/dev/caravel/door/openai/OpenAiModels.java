@@ -57,7 +57,8 @@ public final class OpenAiModels {
             throw new OpenAiFailure(OpenAiError.noModel("there is no model '" + Printable.line(name)
                     + "'; every agent is one: " + String.join(", ", names)));
         }
-        boolean isAgent = door.agents(exchange).stream().anyMatch(agent -> agent.name().equals(name));
+        boolean isAgent =
+                door.agents(exchange).stream().anyMatch(agent -> agent.name().equals(name));
         return isAgent ? new Asked(name, Optional.empty()) : new Asked(OpenAi.PLAIN_AGENT, plainModel);
     }
 

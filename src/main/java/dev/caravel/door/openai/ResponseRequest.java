@@ -48,8 +48,7 @@ record ResponseRequest(
     private static ArrayNode messages(RequestBody body) {
         ArrayNode messages = JsonNodeFactory.instance.arrayNode();
         body.text("instructions")
-                .ifPresent(words ->
-                        messages.addObject().put("role", "system").put("content", words));
+                .ifPresent(words -> messages.addObject().put("role", "system").put("content", words));
         JsonNode input = body.get("input");
         if (input.isTextual()) {
             messages.addObject().put("role", "user").put("content", input.asText());

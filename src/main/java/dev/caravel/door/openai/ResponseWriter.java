@@ -60,9 +60,7 @@ final class ResponseWriter implements AnswerWriter {
         String before = begin() + (item != null && item.kind() != kind ? close() : "");
         if (item == null) {
             item = new OutputItem(kind, response.run(), output.size());
-            before += event(
-                    "response.output_item.added",
-                    (ObjectNode) placed().set("item", item.begun()));
+            before += event("response.output_item.added", (ObjectNode) placed().set("item", item.begun()));
             before += event(kind.part + ".added", (ObjectNode) inPart().set("part", item.part("")));
         }
         item.add(words);

@@ -102,7 +102,9 @@ class ChatCompletionsTest {
     void aPlainModelIsListedBesideTheAgentsAndStartsNone() {
         open("", Duration.ofMillis(1), Map.of("caravel.doors.plain-model", "cheap"));
         JsonNode models = DoorHouse.json(door.get("/v1/models"));
-        assertThat(models.path("data")).extracting(model -> model.path("id").asText()).containsExactly("assistant", "cheap");
+        assertThat(models.path("data"))
+                .extracting(model -> model.path("id").asText())
+                .containsExactly("assistant", "cheap");
 
         HttpResponse<String> reply = door.post(CHAT, asks("Suggest a title", "").replace("assistant", "cheap"));
 

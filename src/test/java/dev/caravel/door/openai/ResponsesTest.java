@@ -33,13 +33,12 @@ class ResponsesTest {
     }
 
     private void open(Duration pace) {
-        door = DoorHouse.open(
-                TestHouse.model("", pace), Map.of("caravel.doors", "openai,runs"), new RouteBuilder() {
-                    @Override
-                    public void configure() {
-                        from("tool:look?description=Looks&readOnlyHint=true").setBody(constant("seen"));
-                    }
-                });
+        door = DoorHouse.open(TestHouse.model("", pace), Map.of("caravel.doors", "openai,runs"), new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("tool:look?description=Looks&readOnlyHint=true").setBody(constant("seen"));
+            }
+        });
     }
 
     private static String asks(String input, String more) {
@@ -68,7 +67,11 @@ class ResponsesTest {
 
     private static String text(JsonNode response) {
         JsonNode output = response.path("output");
-        return output.path(output.size() - 1).path("content").path(0).path("text").asText();
+        return output.path(output.size() - 1)
+                .path("content")
+                .path(0)
+                .path("text")
+                .asText();
     }
 
     @Test
@@ -128,13 +131,16 @@ class ResponsesTest {
     @Test
     void aResponseContinuesAnEarlierOne() {
         open(Duration.ofMillis(1));
-        String first = DoorHouse.json(door.post(RESPONSES, asks("[[say 3 words]]", ""))).path("id").asText();
+        String first = DoorHouse.json(door.post(RESPONSES, asks("[[say 3 words]]", "")))
+                .path("id")
+                .asText();
         HttpResponse<String> reply =
                 door.post(RESPONSES, asks("[[say 1 words]]", ", \"previous_response_id\": \"" + first + "\""));
 
         assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
         assertThat(DoorHouse.json(reply).path("previous_response_id").asText()).isEqualTo(first);
-        assertThat(door.model().calls().get(1).body().path("messages").toString()).contains("word1 word2 word3");
+        assertThat(door.model().calls().get(1).body().path("messages").toString())
+                .contains("word1 word2 word3");
     }
 
     @Test
@@ -145,7 +151,8 @@ class ResponsesTest {
 
         JsonNode[] shown = new JsonNode[1];
         Until.is("the response is done", () -> {
-            shown[0] = DoorHouse.json(door.get(RESPONSES + "/" + begun.path("id").asText()));
+            shown[0] =
+                    DoorHouse.json(door.get(RESPONSES + "/" + begun.path("id").asText()));
             return shown[0].path("status").asText().equals("completed");
         });
         assertThat(text(shown[0])).endsWith("word9");
@@ -156,7 +163,8 @@ class ResponsesTest {
         open(Duration.ofMillis(1));
 
         assertThat(door.get(RESPONSES + "/resp_1").statusCode()).isEqualTo(404);
-        assertThat(door.post(RESPONSES, asks("hello", ", \"previous_response_id\": \"resp_1\"")).statusCode())
+        assertThat(door.post(RESPONSES, asks("hello", ", \"previous_response_id\": \"resp_1\""))
+                        .statusCode())
                 .isEqualTo(404);
     }
 }
