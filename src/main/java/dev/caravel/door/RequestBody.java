@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.money.Dollars;
+import dev.caravel.text.JsonBuffers;
 import dev.caravel.text.Printable;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -16,7 +17,7 @@ import org.apache.camel.Exchange;
 /** The JSON object in a request, whose fields are data and nothing else. A wrong one is refused by name. */
 public record RequestBody(ObjectNode fields) {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();

@@ -3,6 +3,7 @@ package dev.caravel.journal;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import dev.caravel.text.JsonBuffers;
 
 /**
  * How much JSON is read back of what was written down. Bounds are for what comes from outside, before it is written: what is
@@ -29,7 +30,7 @@ public final class JsonLimits {
     /** Reads what is written down, and writes no more levels than this. */
     static JsonFactory factory(int levels) {
         // When it writes, Jackson counts what stands within the outermost object.
-        return JsonFactory.builder()
+        return JsonBuffers.factory()
                 .streamReadConstraints(WRITTEN)
                 .streamWriteConstraints(StreamWriteConstraints.builder()
                         .maxNestingDepth(levels - 1)

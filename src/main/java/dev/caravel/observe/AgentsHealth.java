@@ -11,6 +11,7 @@ import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.loop.Runs;
+import dev.caravel.text.JsonBuffers;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -21,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** How the agents of this process are, in a few numbers. Thread-safe; its memory is bounded. */
 public final class AgentsHealth implements RunListener {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 

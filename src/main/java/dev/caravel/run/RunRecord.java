@@ -12,6 +12,7 @@ import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
 import dev.caravel.money.Usage;
+import dev.caravel.text.JsonBuffers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,7 @@ public record RunRecord(
         String startedAt,
         String endedAt) {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 

@@ -9,12 +9,13 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import dev.caravel.text.JsonBuffers;
 import java.util.stream.Collectors;
 
 /** The JSON Schema that a tool's result keeps to, where the result is a JSON object. Thread-safe. */
 public final class OutputSchema {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build()).build();
     private static final int MOST_COMPLAINTS = 5;
 
     private final ObjectNode json;

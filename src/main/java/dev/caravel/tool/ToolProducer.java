@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravel.route.CatalogConsumer;
+import dev.caravel.text.JsonBuffers;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,7 +23,7 @@ import org.apache.camel.support.DefaultAsyncProducer;
  */
 final class ToolProducer extends DefaultAsyncProducer {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build()).build();
 
     private final ToolEndpoint endpoint;
 

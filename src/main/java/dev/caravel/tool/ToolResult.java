@@ -3,6 +3,7 @@ package dev.caravel.tool;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.caravel.text.JsonBuffers;
 import java.util.Collection;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -11,7 +12,7 @@ import org.apache.camel.Exchange;
 public final class ToolResult {
 
     private static final ObjectMapper MAPPER =
-            JsonMapper.builder().findAndAddModules().build();
+            JsonMapper.builder(JsonBuffers.factory().build()).findAndAddModules().build();
 
     /** What the model is told where a route leaves nothing. */
     public static final String NONE = "(no result)";

@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import dev.caravel.text.JsonBuffers;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
  */
 public final class ToolSchema {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build()).build();
     private static final int MOST_COMPLAINTS = 5;
 
     /** More than any double has: what would take for ever to reckon with. */

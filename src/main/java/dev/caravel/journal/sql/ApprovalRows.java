@@ -11,6 +11,7 @@ import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.JsonLimits;
+import dev.caravel.text.JsonBuffers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,7 +22,7 @@ import java.util.Optional;
 /** The calls that wait for a person, a row each; the first answer stands. */
 final class ApprovalRows implements Approvals {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build()).build();
 
     static {
         MAPPER.getFactory().setStreamReadConstraints(JsonLimits.WRITTEN);
