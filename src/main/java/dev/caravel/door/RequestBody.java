@@ -17,7 +17,8 @@ import org.apache.camel.Exchange;
 /** The JSON object in a request, whose fields are data and nothing else. A wrong one is refused by name. */
 public record RequestBody(ObjectNode fields) {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build())
+    private static final ObjectMapper MAPPER = JsonMapper.builder(
+                    JsonBuffers.factory().build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();

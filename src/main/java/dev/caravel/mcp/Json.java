@@ -16,7 +16,8 @@ final class Json {
 
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build())
+    private static final ObjectMapper MAPPER = JsonMapper.builder(
+                    JsonBuffers.factory().build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 

@@ -22,7 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** How the agents of this process are, in a few numbers. Thread-safe; its memory is bounded. */
 public final class AgentsHealth implements RunListener {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build())
+    private static final ObjectMapper MAPPER = JsonMapper.builder(
+                    JsonBuffers.factory().build())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 

@@ -67,7 +67,8 @@ public record RunRecord(
         String startedAt,
         String endedAt) {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build())
+    private static final ObjectMapper MAPPER = JsonMapper.builder(
+                    JsonBuffers.factory().build())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 

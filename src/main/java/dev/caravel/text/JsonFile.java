@@ -14,7 +14,8 @@ import java.nio.file.Path;
 /** JSON that people wrote into files: a field stands once in an object, and what is wrong is said with its line. */
 public final class JsonFile {
 
-    private static final JsonMapper JSON = JsonMapper.builder(JsonBuffers.factory().build())
+    private static final JsonMapper JSON = JsonMapper.builder(
+                    JsonBuffers.factory().build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

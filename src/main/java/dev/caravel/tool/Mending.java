@@ -21,7 +21,8 @@ import java.util.Set;
  */
 final class Mending {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build())
+    private static final JsonMapper MAPPER = JsonMapper.builder(
+                    JsonBuffers.factory().build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             // What is said twice has two readings.

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 /** The JSON Schema that a tool's result keeps to, where the result is a JSON object. Thread-safe. */
 public final class OutputSchema {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build()).build();
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder(JsonBuffers.factory().build()).build();
     private static final int MOST_COMPLAINTS = 5;
 
     private final ObjectNode json;

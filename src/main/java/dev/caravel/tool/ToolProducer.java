@@ -23,7 +23,8 @@ import org.apache.camel.support.DefaultAsyncProducer;
  */
 final class ToolProducer extends DefaultAsyncProducer {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build()).build();
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder(JsonBuffers.factory().build()).build();
 
     private final ToolEndpoint endpoint;
 

@@ -11,8 +11,10 @@ import org.apache.camel.Exchange;
 /** What a tool's route left in the body, as text for a model. */
 public final class ToolResult {
 
-    private static final ObjectMapper MAPPER =
-            JsonMapper.builder(JsonBuffers.factory().build()).findAndAddModules().build();
+    private static final ObjectMapper MAPPER = JsonMapper.builder(
+                    JsonBuffers.factory().build())
+            .findAndAddModules()
+            .build();
 
     /** What the model is told where a route leaves nothing. */
     public static final String NONE = "(no result)";

@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
  */
 public final class ToolSchema {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build()).build();
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder(JsonBuffers.factory().build()).build();
     private static final int MOST_COMPLAINTS = 5;
 
     /** More than any double has: what would take for ever to reckon with. */

@@ -22,7 +22,8 @@ import java.util.Optional;
 /** The calls that wait for a person, a row each; the first answer stands. */
 final class ApprovalRows implements Approvals {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonBuffers.factory().build()).build();
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder(JsonBuffers.factory().build()).build();
 
     static {
         MAPPER.getFactory().setStreamReadConstraints(JsonLimits.WRITTEN);
