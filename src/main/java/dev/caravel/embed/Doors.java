@@ -5,6 +5,7 @@ import dev.caravel.door.AgentDoor;
 import dev.caravel.door.ApprovalResource;
 import dev.caravel.door.EventStream;
 import dev.caravel.door.FailureReply;
+import dev.caravel.door.OpenApiDocument;
 import dev.caravel.door.RunFeeds;
 import dev.caravel.door.RunResource;
 import dev.caravel.door.openai.OpenAi;
@@ -50,6 +51,7 @@ final class Doors {
                 new RunResource(door, records, control, feeds, redaction),
                 new ApprovalResource(door, control),
                 new EventStream(feeds, control, redaction),
+                new OpenApiDocument(),
                 new FailureReply());
         OpenAi.bind(registry, door, journal, records, feeds, settings.get(HttpSettings.PLAIN_MODEL));
         // Made when it is asked for first: its library is optional.

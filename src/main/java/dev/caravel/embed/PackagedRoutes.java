@@ -80,6 +80,7 @@ public final class PackagedRoutes {
     /** The ways in over HTTP. */
     private static final List<String> DOORS = List.of(
             "doors/door-failures",
+            "doors/openapi",
             "doors/runs/start-run",
             "doors/runs/list-runs",
             "doors/runs/show-run",
