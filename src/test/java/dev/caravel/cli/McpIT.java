@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravel.support.Until;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -235,16 +234,18 @@ class McpIT {
             Until.is("it serves", this::isThere);
         }
 
+        /** It listens before its routes are there. */
         private boolean isThere() {
-            URI address = URI.create(url);
-            try (Socket socket = new Socket(address.getHost(), address.getPort())) {
-                return socket.isConnected();
+            try {
+                return post("", HELLO).statusCode() == 200;
             } catch (IOException e) {
                 return false;
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
             }
         }
 
-        private HttpResponse<String> post(String session, String body) throws Exception {
+        private HttpResponse<String> post(String session, String body) throws IOException, InterruptedException {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                     .header("Content-Type", "application/json")
                     .header("Accept", "application/json, text/event-stream")
