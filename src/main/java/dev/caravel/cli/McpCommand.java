@@ -3,10 +3,12 @@ package dev.caravel.cli;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code caravel mcp}: the MCP server for the one client that starts it. */
+@SuppressWarnings("try") // an interruption is there to be closed, not to be used
 @Command(
         name = "mcp",
         description =
@@ -22,16 +24,26 @@ final class McpCommand implements Callable<Integer> {
     private Path config;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         // The client reads nothing but the protocol there: whatever a route prints goes to the log's side.
         PrintStream out = System.out;
         System.setOut(System.err);
-        Configuration configuration = Configuration.find(config);
-        try (Program program = ProgramStart.start(configuration, Program.Job.MCP)) {
+        CountDownLatch over = new CountDownLatch(1);
+        try (Interruption interruption = new Interruption(over::countDown);
+                Program program = ProgramStart.start(Configuration.find(config), Program.Job.MCP)) {
             if (program.isSimulated()) {
                 System.err.println(Notices.SIMULATED);
             }
-            program.mcp().serve(System.in, out);
+            // Nothing but the end of the input ends the wait for it.
+            Thread client = new Thread(
+                    () -> {
+                        program.mcp().serve(System.in, out);
+                        over.countDown();
+                    },
+                    "caravel-mcp");
+            client.setDaemon(true);
+            client.start();
+            over.await();
             return ExitStatus.COMPLETED;
         }
     }

@@ -61,6 +61,7 @@ public final class AgentDoor {
      */
     public BegunRun begin(Caller caller, RunRequest request, String input) throws Exception {
         CatalogConsumer<Agent> agent = agents.route(request.agent())
+                .filter(known -> request.call().isPresent() || agents.unasked().contains(known.offered()))
                 .orElseThrow(() -> Refusal.unknown("there is no agent '" + Printable.line(request.agent())
                         + "'; there are: "
                         + String.join(

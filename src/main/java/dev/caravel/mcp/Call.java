@@ -12,6 +12,7 @@ import dev.caravel.tool.OutputSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,10 @@ final class Call {
 
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
-    private static final int LONGEST_ARGUMENTS = 2_000;
+
+    /** What is too long to be shown whole is nothing to be asked about here. */
+    private static final int LONGEST_QUESTION = 10_000;
+
     private static final String PERSON = "mcp client";
 
     private final Client client;
@@ -121,21 +125,25 @@ final class Call {
         if (now.status().isInProgress()) {
             return;
         }
-        boolean canAsk = now.status() == RunStatus.WAITING_APPROVAL && client.asksPeople();
+        List<Approval> questions = house.records().questions(now);
+        boolean canAsk = now.status() == RunStatus.WAITING_APPROVAL
+                && client.asksPeople()
+                && questions.stream().allMatch(question -> words(question).length() <= LONGEST_QUESTION);
         if (!canAsk) {
             giveAnswer(now);
             return;
         }
-        for (Approval question : house.records().questions(now)) {
+        for (Approval question : questions) {
             if (asked.add(question.id())) {
                 client.ask(words(question), said -> house.run(() -> take(question, said)));
             }
         }
     }
 
+    /** Exactly what will run, with everything written as a number that could deceive the eye. */
     private static String words(Approval question) {
-        return "May " + question.tool() + " run with "
-                + Printable.line(question.arguments().toString(), LONGEST_ARGUMENTS) + "? " + question.rule() + ".";
+        return Printable.lines(
+                "May " + question.tool() + " run with " + question.arguments() + "? " + question.rule() + ".");
     }
 
     /** Whoever resumes runs hears of it as of any decision. */

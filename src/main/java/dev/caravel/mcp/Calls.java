@@ -21,8 +21,11 @@ import reactor.core.publisher.Mono;
 /** The calls of clients: each begins a run, or asks for the result of one. Thread-safe. */
 final class Calls {
 
-    /** The agent to whose route runs belong that make one call and no other, and the trigger of all runs begun here. */
-    static final String NAME = "mcp";
+    /** The agent to whose route runs belong that make one call and no other. */
+    static final String AGENT = "caravel-mcp";
+
+    /** What has begun all runs from here. */
+    private static final String TRIGGER = "mcp";
 
     /** A run begun here makes one call. */
     private static final String ONLY_CALL = "call_1";
@@ -75,7 +78,7 @@ final class Calls {
         if (offer.target() instanceof Offer.ToolTarget called) {
             // Its arguments are looked at like any other's, in the loop.
             String tool = called.tool().name();
-            RunRequest request = request(NAME, Optional.of(new GivenCall(ONLY_CALL, tool, arguments)), arguments);
+            RunRequest request = request(AGENT, Optional.of(new GivenCall(ONLY_CALL, tool, arguments)), arguments);
             call.follow(house.door().begin(caller, request, tool).id(), 0);
             return;
         }
@@ -98,7 +101,7 @@ final class Calls {
         List<Entry> entries = house.records().events(run);
         boolean ours = !entries.isEmpty()
                 && entries.get(0).event() instanceof Event.RunStarted start
-                && NAME.equals(start.trigger())
+                && TRIGGER.equals(start.trigger())
                 && caller.maySee(start.tenant());
         if (!ours) {
             throw new IllegalArgumentException("no call here gave a run '" + Printable.line(run) + "'");
@@ -116,7 +119,7 @@ final class Calls {
                 Optional.empty(),
                 call.isPresent() ? Optional.empty() : text(arguments, "budget").map(Calls::dollars),
                 Optional.empty(),
-                Optional.of(NAME),
+                Optional.of(TRIGGER),
                 // Nobody knows what the model on the other side has read.
                 true,
                 List.of(),

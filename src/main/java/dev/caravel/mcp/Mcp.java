@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 public final class Mcp {
 
     /** The agent to whose route the runs belong that make one call and no other. */
-    public static final String AGENT = Calls.NAME;
+    public static final String AGENT = Calls.AGENT;
 
     private final McpSessions sessions;
 

@@ -83,7 +83,7 @@ record Offer(String name, McpSchema.Tool listed, ToolSchema schema, Target targe
         if (target instanceof AgentTarget asked) {
             return Optional.of(asked.agent().name());
         }
-        return target instanceof ToolTarget ? Optional.of(Calls.NAME) : Optional.empty();
+        return target instanceof ToolTarget ? Optional.of(Calls.AGENT) : Optional.empty();
     }
 
     /** The form of its results; empty when they are text. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.run.RunRecord;
+import dev.caravel.text.Printable;
 import dev.caravel.tool.OutputSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.util.LinkedHashMap;
@@ -89,7 +90,7 @@ final class Results {
             words.append("Waits for a person: ")
                     .append(question.tool())
                     .append(' ')
-                    .append(question.arguments())
+                    .append(Printable.line(question.arguments().toString()))
                     .append(" (")
                     .append(question.rule())
                     .append("). Somebody has to say ./caravel approve ")

@@ -59,7 +59,7 @@ class GivenCallTest {
         List<Event> events = new ArrayList<>();
         GivenCall call = new GivenCall(CALL, tool, JsonNodeFactory.instance.objectNode());
         events.add(new Event.RunStarted(
-                "mcp",
+                "caravel-mcp",
                 null,
                 null,
                 null,

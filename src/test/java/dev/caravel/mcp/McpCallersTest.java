@@ -37,7 +37,7 @@ class McpCallersTest {
         Path file = folder.resolve("callers.json");
         Files.writeString(
                 file,
-                "[" + entry("tools", "\"tenant\":\"a\",\"agents\":[\"mcp\"]") + ","
+                "[" + entry("tools", "\"tenant\":\"a\",\"agents\":[\"caravel-mcp\"]") + ","
                         + entry("agents", "\"tenant\":\"b\",\"agents\":[\"assistant\"],\"budget_usd\":\"0.05\"") + "]");
         house = McpHouse.start(new Callers(Optional.empty(), Optional.of(file)), Map.of());
     }

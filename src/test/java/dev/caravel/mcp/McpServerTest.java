@@ -117,7 +117,7 @@ class McpServerTest {
         RunRecord run = record(result);
         assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(run.answer()).isEqualTo("1 and 2");
-        assertThat(run.agent()).isEqualTo("mcp");
+        assertThat(run.agent()).isEqualTo("caravel-mcp");
         assertThat(run.toolCalls()).isEqualTo(1);
         assertThat(run.modelCalls()).isZero();
     }
@@ -156,7 +156,7 @@ class McpServerTest {
         start(Map.of());
         McpSyncClient client = house.client();
 
-        for (String name : List.of("secret", "nope", "mcp", "ask-mcp", "direct:caravel-loop")) {
+        for (String name : List.of("secret", "nope", "caravel-mcp", "ask-caravel-mcp", "direct:caravel-loop")) {
             assertThatThrownBy(() -> call(client, name, Map.of()))
                     .isInstanceOf(McpError.class)
                     .hasMessageContaining("there is no tool '" + name + "'");
@@ -214,6 +214,20 @@ class McpServerTest {
         assertThat(denied.isError()).isTrue();
         assertThat(text(call(client, "wipe", Map.of()))).contains("Waits for a person");
         assertThat(questions).hasSize(3).allMatch(question -> question.startsWith("May wipe run with {}?"));
+    }
+
+    @Test
+    void nobodyIsAskedAboutWhatCannotBeShownWhole() {
+        start(Map.of());
+        McpSyncClient client = house.client(spec -> spec.capabilities(
+                        McpSchema.ClientCapabilities.builder().elicitation().build())
+                .elicitation(question -> {
+                    throw new AssertionError(question.message());
+                }));
+
+        CallToolResult waiting = call(client, "write-file", Map.of("path", "a.txt", "content", "x".repeat(20_000)));
+
+        assertThat(text(waiting)).startsWith("Waits for a person: write-file").hasSizeLessThan(1_000);
     }
 
     @Test
