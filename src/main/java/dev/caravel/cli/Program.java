@@ -2,6 +2,7 @@ package dev.caravel.cli;
 
 import dev.caravel.agent.Agent;
 import dev.caravel.agent.AgentComponent;
+import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.journal.Journal;
 import dev.caravel.loop.Runs;
 import dev.caravel.mcp.Mcp;
@@ -18,6 +19,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -59,8 +61,14 @@ final class Program implements AutoCloseable {
                         .isStarted())
                 .filter(route ->
                         !CALLED.matcher(route.getEndpoint().getEndpointUri()).lookingAt())
+                .filter(route -> !PackagedRoutes.isDoor(route.getRouteId()))
                 .map(route -> route.getRouteId() + ": " + description(route))
                 .toList();
+    }
+
+    /** The ways in over HTTP that are open. */
+    Set<String> doors() {
+        return PackagedRoutes.doors(context(), Settings.of(context()));
     }
 
     private String description(Route route) {

@@ -40,6 +40,9 @@ final class ServeCommand implements Callable<Integer> {
             program.priceWarning().ifPresent(tell);
             tell.accept("Caravel serves" + program.url().map(url -> " " + url).orElse("") + "; Ctrl-C ends it.");
             program.triggers().forEach(trigger -> tell.accept("  " + trigger));
+            if (!program.doors().isEmpty()) {
+                tell.accept("  doors: " + String.join(", ", program.doors()) + "; GET /openapi.json describes them");
+            }
             told.await();
             tell.accept("Caravel ends; runs in progress are paused.");
             return ExitStatus.COMPLETED;

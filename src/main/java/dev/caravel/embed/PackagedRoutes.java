@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -185,12 +186,17 @@ public final class PackagedRoutes {
         return !missing.isEmpty();
     }
 
-    /** The doors that are open. */
-    static Set<String> doors(CamelContext context, Settings settings) {
+    /** The doors that are open, in the order of their names. */
+    public static Set<String> doors(CamelContext context, Settings settings) {
         boolean served =
                 context.getPropertiesComponent().resolveProperty(WITH_DOORS).isPresent();
-        Set<String> usual = served ? Set.copyOf(HttpSettings.ALL_DOORS) : Set.of();
+        Set<String> usual = served ? new TreeSet<>(HttpSettings.ALL_DOORS) : Set.of();
         return settings.get(HttpSettings.DOORS).orElse(usual);
+    }
+
+    /** Whether the route of that id is one of the doors that come along. */
+    public static boolean isDoor(String id) {
+        return DOORS.stream().anyMatch(route -> route.endsWith("/" + id));
     }
 
     private static boolean isOfADoor(String route, Set<String> doors) {
