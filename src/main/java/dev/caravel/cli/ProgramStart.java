@@ -23,6 +23,9 @@ import org.apache.camel.spi.Registry;
 /** Starts the program: its context with the routes of the working folder and the settings, for one run or to serve. */
 final class ProgramStart {
 
+    /** They are read with those that come along, as far as they are open. */
+    private static final String DOORS = "**/doors/**";
+
     private static final int SHUTDOWN_SECONDS = 8;
     private static final int SHORT_SHUTDOWN_SECONDS = 1;
 
@@ -68,6 +71,8 @@ final class ProgramStart {
         configure.setShutdownTimeout(job == Program.Job.SERVE ? SHUTDOWN_SECONDS : SHORT_SHUTDOWN_SECONDS);
         main.addInitialProperty(Settings.PROGRAM, "true");
         configure.setRoutesIncludePattern(RouteFolders.pattern());
+        RouteFolders.own().ifPresent(folder -> main.addInitialProperty(PackagedRoutes.OWN_FOLDER, folder.toString()));
+        configure.setRoutesExcludePattern(DOORS);
         RouteFolders.besideTheLauncher()
                 .ifPresent(folder -> main.addInitialProperty(PackagedRoutes.FOLDER, folder.toString()));
         RouteFolders.requireUtf8();
@@ -81,7 +86,7 @@ final class ProgramStart {
                 serveHttp(context);
             });
         } else {
-            configure.setRoutesExcludePattern("**/triggers/**,**/doors/**");
+            configure.setRoutesExcludePattern("**/triggers/**," + DOORS);
             if (job == Program.Job.RUN) {
                 // Who asks for one run wants that one; the others are for those who serve.
                 main.addOverrideProperty("caravel.recovery", "false");

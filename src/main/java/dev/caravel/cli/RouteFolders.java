@@ -28,7 +28,12 @@ final class RouteFolders {
 
     /** The working folder's route files, as Camel looks for them. */
     static String pattern() {
-        return Files.isDirectory(OWN) ? "file:routes/**/*" + ENDING : "classpath:caravel/no-routes/*";
+        return own().isPresent() ? "file:routes/**/*" + ENDING : "classpath:caravel/no-routes/*";
+    }
+
+    /** The working folder's. */
+    static Optional<Path> own() {
+        return Optional.of(OWN).filter(Files::isDirectory);
     }
 
     /** The launcher's, when it is another one. */
@@ -59,8 +64,7 @@ final class RouteFolders {
     }
 
     private static Stream<Path> all() {
-        return Stream.concat(Stream.of(OWN).filter(Files::isDirectory), besideTheLauncher().stream())
-                .flatMap(folder -> files(folder).stream());
+        return Stream.concat(own().stream(), besideTheLauncher().stream()).flatMap(folder -> files(folder).stream());
     }
 
     private static List<Path> files(Path folder) {

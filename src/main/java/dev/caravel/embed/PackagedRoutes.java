@@ -112,6 +112,9 @@ public final class PackagedRoutes {
     /** The property that names a folder of route files that come before those in the jar. */
     public static final String FOLDER = "dev.caravel.routes";
 
+    /** The property that names the folder of routes that the program reads itself, but for its doors: those may be closed. */
+    public static final String OWN_FOLDER = "dev.caravel.own-routes";
+
     private PackagedRoutes() {}
 
     /**
@@ -146,19 +149,14 @@ public final class PackagedRoutes {
     /** Where each route is, by its path below the routes folder. */
     private static Map<String, String> files(CamelContext context, Settings settings) throws IOException {
         Map<String, String> files = new LinkedHashMap<>();
+        Optional<String> own = context.getPropertiesComponent().resolveProperty(OWN_FOLDER);
+        if (own.isPresent()) {
+            files.putAll(below(Path.of(own.get())));
+            files.keySet().removeIf(route -> !route.startsWith("doors/"));
+        }
         Optional<String> folder = context.getPropertiesComponent().resolveProperty(FOLDER);
         if (folder.isPresent()) {
-            Path routes = Path.of(folder.get());
-            try (Stream<Path> found = Files.walk(routes)) {
-                found.filter(file -> file.toString().endsWith(ENDING) && Files.isRegularFile(file))
-                        .sorted()
-                        .forEach(file -> files.put(
-                                routes.relativize(file)
-                                        .toString()
-                                        .replace(ENDING, "")
-                                        .replace('\\', '/'),
-                                "file:" + file));
-            }
+            below(Path.of(folder.get())).forEach(files::putIfAbsent);
         }
         all().forEach(route -> files.putIfAbsent(route, "classpath:caravel/routes/" + route + ENDING));
         Set<String> doors = doors(context, settings);
@@ -169,6 +167,21 @@ public final class PackagedRoutes {
                         || COMES_ALONG.matcher(route).matches() && !settings.packaged()
                         || lacks(route, settings));
         return files;
+    }
+
+    private static Map<String, String> below(Path routes) throws IOException {
+        try (Stream<Path> found = Files.walk(routes)) {
+            return found.filter(file -> file.toString().endsWith(ENDING) && Files.isRegularFile(file))
+                    .sorted()
+                    .collect(Collectors.toMap(
+                            file -> routes.relativize(file)
+                                    .toString()
+                                    .replace(ENDING, "")
+                                    .replace('\\', '/'),
+                            file -> "file:" + file,
+                            (one, other) -> one,
+                            LinkedHashMap::new));
+        }
     }
 
     /** Whether a library is missing without which the route is of no use; that is said. */
@@ -201,7 +214,7 @@ public final class PackagedRoutes {
 
     private static boolean isOfADoor(String route, Set<String> doors) {
         String door = route.replaceFirst("^doors/(?:([^/]*)/)?.*", "$1");
-        return door.isEmpty() ? !doors.isEmpty() : doors.contains(door);
+        return door.isEmpty() ? !doors.isEmpty() : doors.contains(door) || !HttpSettings.ALL_DOORS.contains(door);
     }
 
     /** Whether the triggers were asked for. */
