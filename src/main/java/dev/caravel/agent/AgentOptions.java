@@ -121,6 +121,7 @@ final class AgentOptions {
                         where() + "untrusted",
                         CallOption.text(exchange, endpoint.getUntrusted()).orElse("false")),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }

@@ -3,11 +3,14 @@ package dev.caravel.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.journal.ClientTool;
 import dev.caravel.journal.GivenCall;
 import dev.caravel.model.ToolDeclaration;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.PromptSize;
 import dev.caravel.run.RequestedCall;
+import dev.caravel.run.TaskRefused;
+import dev.caravel.text.Printable;
 import dev.caravel.tool.Tool;
 import dev.caravel.tool.ToolArguments;
 import dev.caravel.tool.ToolSchema;
@@ -19,6 +22,9 @@ import java.util.Optional;
 
 /** The tools that one agent may use, by the names that the model knows them under. Thread-safe. */
 public final class Toolbox {
+
+    /** How the address of a tool begins that the run's caller has: no route does. */
+    private static final String CLIENTS = "client:";
 
     private static final int BYTES_AROUND_A_TOOL = 64;
 
@@ -57,6 +63,11 @@ public final class Toolbox {
         public boolean repeatable() {
             // The same call of an agent is the same run.
             return hints.readOnly() || hints.idempotent() || isAgent();
+        }
+
+        /** Whether the run's caller makes the calls. */
+        public boolean isClients() {
+            return uri.startsWith(CLIENTS);
         }
 
         public boolean isAgent() {
@@ -105,6 +116,45 @@ public final class Toolbox {
         Toolbox toolbox = new Toolbox();
         tools.find(call.tool()).filter(Tool::mcp).ifPresent(toolbox::add);
         return toolbox;
+    }
+
+    /**
+     * This toolbox with tools that a run's caller has itself. A call of one reaches out of here, and nobody knows to whose words.
+     *
+     * @throws TaskRefused when one has the name of a tool that is here already, or takes what is no JSON Schema
+     */
+    Toolbox with(List<ClientTool> tools) {
+        Toolbox more = new Toolbox();
+        more.entries.putAll(entries);
+        more.declarations.addAll(declarations);
+        more.bytes = bytes;
+        for (ClientTool tool : tools) {
+            if (entries.containsKey(tool.name())) {
+                throw refused(tool, "the agent has a tool of that name itself");
+            }
+            try {
+                more.add(
+                        tool.name(),
+                        tool.description(),
+                        new Entry(
+                                CLIENTS + tool.name(),
+                                ToolSchema.ofJson(tool.parameters().toString()),
+                                new Tool.Hints(false, false, false, true),
+                                true,
+                                Tool.Approval.AUTO,
+                                Tool.OnUnknown.PARK,
+                                false,
+                                Tool.LONGEST_RESULT));
+            } catch (IllegalArgumentException e) {
+                throw refused(tool, "its parameters must be a JSON Schema of type object, and its name no other's");
+            }
+        }
+        return more;
+    }
+
+    private static TaskRefused refused(ClientTool tool, String why) {
+        return new TaskRefused(
+                TaskRefused.Fault.OPTION, "the tool '" + Printable.line(tool.name()) + "' can't be taken: " + why);
     }
 
     private static String names(List<String> names) {

@@ -1,8 +1,10 @@
 package dev.caravel.agent;
 
+import dev.caravel.journal.ClientTool;
 import dev.caravel.journal.GivenCall;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.tool.Tool;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,6 +31,15 @@ public final class Toolboxes {
             made.put(agent.name(), known);
         }
         return known.toolbox();
+    }
+
+    /**
+     * The toolbox of an agent with tools that a run's caller has itself.
+     *
+     * @throws dev.caravel.run.TaskRefused when one of these can't be taken
+     */
+    public Toolbox of(Agent agent, List<ClientTool> tools) {
+        return tools.isEmpty() ? of(agent) : of(agent).with(tools);
     }
 
     /** The toolbox of a run that makes this call and no other. */

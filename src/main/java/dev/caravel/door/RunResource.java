@@ -75,7 +75,8 @@ public final class RunResource {
                 Optional.of(exchange.getFromRouteId()),
                 exchange.getVariable(UNTRUSTED, true, Boolean.class),
                 history.before(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
         BegunRun run = door.begin(exchange, request, history.input());
         exchange.setVariable(RUN, run.id());
     }

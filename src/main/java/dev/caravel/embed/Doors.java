@@ -53,7 +53,7 @@ final class Doors {
                 new EventStream(feeds, control, redaction),
                 new OpenApiDocument(),
                 new FailureReply());
-        OpenAi.bind(registry, door, journal, records, feeds, settings.get(HttpSettings.PLAIN_MODEL));
+        OpenAi.bind(registry, door, journal, records, feeds, control, settings.get(HttpSettings.PLAIN_MODEL));
         // Made when it is asked for first: its library is optional.
         Supplier<Mcp> mcp = Suppliers.memorize(() -> new Mcp(
                 ToolComponent.of(context).catalog(),

@@ -25,6 +25,8 @@ public enum PauseReason implements Word {
     OUTCOME_UNKNOWN,
     /** Somebody has said. No event gives this reason: a journal keeps it to find the run at the top, which can be resumed. */
     RESOLVED,
+    /** Its caller is to say what came of calls of the caller's own tools. */
+    CLIENT_TOOL,
     /** Its program was told to end. */
     SHUTDOWN,
     /** Its caller was interrupted. */
@@ -81,6 +83,6 @@ public enum PauseReason implements Word {
 
     /** Its turn on its thread is not over: no other run of the thread has its turn. */
     public boolean keepsThread() {
-        return this == SHUTDOWN || this == OUTCOME_UNKNOWN || this == RESOLVED || this == PROVIDER;
+        return this == SHUTDOWN || this == CLIENT_TOOL || this == OUTCOME_UNKNOWN || this == RESOLVED || this == PROVIDER;
     }
 }

@@ -29,6 +29,7 @@ public interface RunEvents {
      * @param trigger the route that its message came in by; absent when none did
      * @param untrusted true when it begins with text from outside; absent else
      * @param call what is called, and nothing else: no model is asked, and the result is the answer; absent of an agent's run
+     * @param tools those that its caller has itself; absent when there are none
      */
     record RunStarted(
             String agent,
@@ -48,7 +49,8 @@ public interface RunEvents {
             boolean simulated,
             String trigger,
             Boolean untrusted,
-            GivenCall call)
+            GivenCall call,
+            List<ClientTool> tools)
             implements Event {
 
         @Override

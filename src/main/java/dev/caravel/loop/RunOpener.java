@@ -7,6 +7,7 @@ import dev.caravel.agent.AgentCall;
 import dev.caravel.agent.BegunRun;
 import dev.caravel.agent.Toolbox;
 import dev.caravel.agent.Toolboxes;
+import dev.caravel.journal.ClientTool;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.KeyTaken;
@@ -26,6 +27,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
@@ -241,7 +244,12 @@ final class RunOpener implements Processor {
                 .map(known -> Optional.ofNullable(known.run().start().call()))
                 .orElse(opening.request().call())
                 .map(toolboxes::of)
-                .orElseGet(() -> toolboxes.of(opening.agent()));
+                .orElseGet(() -> toolboxes.of(
+                        opening.agent(),
+                        resumption
+                                .map(known -> Objects.requireNonNullElse(
+                                        known.run().start().tools(), List.<ClientTool>of()))
+                                .orElse(opening.request().tools())));
     }
 
     /** Waits for the run's turn on its thread, and then for a place. */

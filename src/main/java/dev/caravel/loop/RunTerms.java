@@ -47,7 +47,8 @@ final class RunTerms {
                 simulated,
                 request.trigger().orElse(null),
                 isUntrusted(opening) ? true : null,
-                request.call().orElse(null));
+                request.call().orElse(null),
+                request.tools().isEmpty() ? null : request.tools());
     }
 
     /** A caller can lower what an agent may spend. */

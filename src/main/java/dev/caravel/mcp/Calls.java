@@ -123,7 +123,8 @@ final class Calls {
                 // Nobody knows what the model on the other side has read.
                 true,
                 List.of(),
-                call);
+                call,
+                List.of());
     }
 
     private static Dollars dollars(String text) {

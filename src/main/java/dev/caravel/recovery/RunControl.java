@@ -24,6 +24,7 @@ import dev.caravel.run.Stop;
 import dev.caravel.text.Printable;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -143,6 +144,35 @@ public final class RunControl {
                 run,
                 new Event.ToolResolved(
                         call, resolution.outcome(), resolution.result().orElse(null)));
+    }
+
+    /**
+     * Continues a run that waits for its caller to make calls. Results that are known already are passed over.
+     *
+     * @param turns after how many turns it made these calls: some hosts count calls anew in every reply
+     * @param results what came of the calls, by their ids
+     * @throws IllegalArgumentException when the run is in progress or over, or others of its calls wait, too
+     */
+    public void answer(String id, int turns, Map<String, String> results) throws Exception {
+        Run run = standing(id);
+        List<RequestedCall> calls = run.turns() == turns ? run.clientCalls() : List.of();
+        List<String> missing = calls.stream()
+                .map(RequestedCall::id)
+                .filter(call -> !results.containsKey(call))
+                .toList();
+        if (calls.isEmpty() || !missing.isEmpty()) {
+            throw new IllegalArgumentException(
+                    missing.isEmpty()
+                            ? "run " + id + " waits for no calls of its caller's"
+                            : "run " + id + " needs the results of all its calls; there is none of " + missing);
+        }
+        for (RequestedCall call : calls) {
+            record(
+                    run,
+                    new Event.ToolFinished(
+                            call.id(), call.tool(), 0, false, results.get(call.id()), null, null, null, true));
+        }
+        resumeUnattended(id, Optional.empty());
     }
 
     /**

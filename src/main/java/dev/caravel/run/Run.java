@@ -1,5 +1,6 @@
 package dev.caravel.run;
 
+import dev.caravel.journal.ClientTool;
 import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
@@ -15,7 +16,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A run: what its events add up to. It changes by recording an event and in no other way, so that reading the events again
@@ -167,6 +170,19 @@ public final class Run {
         return isPausedFor(PauseReason.OUTCOME_UNKNOWN::equals) && waitsFor().isEmpty()
                 ? tools().inProgress().stream().findFirst()
                 : Optional.empty();
+    }
+
+    /** The calls of its caller's own tools that it waits for; empty unless it is paused for them. */
+    public List<RequestedCall> clientCalls() {
+        if (!isPausedFor(PauseReason.CLIENT_TOOL::equals) || start().tools() == null) {
+            return List.of();
+        }
+        Set<String> tools = start().tools().stream().map(ClientTool::name).collect(Collectors.toSet());
+        Set<String> asked =
+                tools().awaited().stream().map(Event.ApprovalRequested::call).collect(Collectors.toSet());
+        return tools().waiting().stream()
+                .filter(call -> tools.contains(call.tool()) && !asked.contains(call.id()))
+                .toList();
     }
 
     /** True when its answer, or the word that there is none or not yet, has to be brought where the caller wanted it. */

@@ -1,5 +1,6 @@
 package dev.caravel.run;
 
+import dev.caravel.journal.ClientTool;
 import dev.caravel.journal.GivenCall;
 import dev.caravel.journal.Message;
 import dev.caravel.money.Dollars;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param untrusted whether the input may hold text that somebody outside wrote
  * @param history the conversation that the input continues, where the caller keeps it
  * @param call what is called instead of asking a model; empty for an agent's own turns
+ * @param tools those that the caller has itself
  */
 public record RunRequest(
         String agent,
@@ -34,7 +36,8 @@ public record RunRequest(
         Optional<String> trigger,
         boolean untrusted,
         List<Message> history,
-        Optional<GivenCall> call) {
+        Optional<GivenCall> call,
+        List<ClientTool> tools) {
 
     /** The same with limits that are no higher than these. */
     public RunRequest within(Optional<Dollars> mostBudget, int mostTurns) {
@@ -51,7 +54,8 @@ public record RunRequest(
                 trigger,
                 untrusted,
                 history,
-                call);
+                call,
+                tools);
     }
 
     /** The same for this tenant and with this budget. */
@@ -68,7 +72,26 @@ public record RunRequest(
                 trigger,
                 untrusted,
                 history,
-                call);
+                call,
+                tools);
+    }
+
+    /** The same under this key. */
+    public RunRequest keyed(String otherKey) {
+        return new RunRequest(
+                agent,
+                tenant,
+                thread,
+                Optional.of(otherKey),
+                replyTo,
+                model,
+                budget,
+                maxTurns,
+                trigger,
+                untrusted,
+                history,
+                call,
+                tools);
     }
 
     /** The agent alone. */
@@ -85,6 +108,7 @@ public record RunRequest(
                 Optional.empty(),
                 false,
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }

@@ -1,6 +1,7 @@
 package dev.caravel.toolcall;
 
 import dev.caravel.journal.Event;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.loop.LoopVariables;
 import dev.caravel.loop.RunSession;
 import dev.caravel.run.RequestedCall;
@@ -29,7 +30,15 @@ public final class StartCalls implements Processor {
 
     private static List<RequestedCall> started(RunSession session) {
         List<RequestedCall> now = new ArrayList<>();
-        for (RequestedCall call : session.run().tools().cleared()) {
+        List<RequestedCall> cleared = session.run().tools().cleared();
+        List<RequestedCall> ours = cleared.stream()
+                .filter(call -> !session.toolbox().get(call).isClients())
+                .toList();
+        if (ours.isEmpty() && !cleared.isEmpty()) {
+            // Their caller makes them, and continues the run by their results.
+            session.record(new Event.RunParked(PauseReason.CLIENT_TOOL));
+        }
+        for (RequestedCall call : ours) {
             boolean readOnly = session.toolbox().get(call).hints().readOnly();
             if (readOnly || now.isEmpty()) {
                 session.record(new Event.ToolStarted(call.id(), call.tool(), call.arguments()));

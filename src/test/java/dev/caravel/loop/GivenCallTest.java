@@ -76,7 +76,8 @@ class GivenCallTest {
                 true,
                 "mcp",
                 true,
-                call));
+                call,
+ null));
         events.addAll(List.of(after));
         for (int i = 0; i < events.size(); i++) {
             house.journal().append(new Entry(RUN, i + 1, Instant.now(), events.get(i)), List.of());

@@ -268,7 +268,8 @@ class ThreadTest {
                 false,
                 null,
                 null,
-                null);
+                null,
+ null);
     }
 
     @Test

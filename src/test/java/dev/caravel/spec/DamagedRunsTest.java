@@ -85,7 +85,8 @@ class DamagedRunsTest {
                 true,
                 null,
                 null,
-                null);
+                null,
+ null);
     }
 
     private void change(String sql, String... values) throws SQLException {

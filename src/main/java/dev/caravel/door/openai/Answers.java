@@ -36,13 +36,14 @@ final class Answers {
     /**
      * Waits for a run's answer.
      *
+     * @param after the last event that the client knows of; 0 for none
      * @param writer gets to know of it all; what it writes is sent nowhere
      * @return empty when its client has gone
      * @throws OpenAiFailure when there is none
      */
-    Optional<Ending> await(Exchange exchange, String run, AnswerWriter writer) throws InterruptedException {
+    Optional<Ending> await(Exchange exchange, String run, long after, AnswerWriter writer) throws InterruptedException {
         Optional<LiveReply> reply = LiveReply.of(exchange);
-        try (RunFeed feed = feeds.follow(run, 0)) {
+        try (RunFeed feed = feeds.follow(run, after)) {
             SpokenAnswer answer = new SpokenAnswer(writer);
             while (reply.filter(LiveReply::isGone).isEmpty()) {
                 hear(feed, answer);
@@ -59,15 +60,16 @@ final class Answers {
     }
 
     /**
-     * Writes a run's answer from its beginning to its end, in any case an explicit one.
+     * Writes a run's answer to its end, in any case an explicit one.
      *
+     * @param after the last event that the client knows of; 0 for none
      * @throws OpenAiFailure when there is none, and nothing was sent
      */
-    void write(Exchange exchange, String run, AnswerWriter writer) throws InterruptedException {
+    void write(Exchange exchange, String run, long after, AnswerWriter writer) throws InterruptedException {
         LiveReply reply = LiveReply.of(exchange).orElseThrow(Refusal::noStreams);
         long lastPiece = System.nanoTime();
         boolean begun = false;
-        try (RunFeed feed = feeds.follow(run, 0)) {
+        try (RunFeed feed = feeds.follow(run, after)) {
             SpokenAnswer answer = new SpokenAnswer(writer);
             while (!reply.isGone()) {
                 StringBuilder pieces = new StringBuilder(hear(feed, answer));

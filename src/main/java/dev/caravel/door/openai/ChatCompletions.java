@@ -15,9 +15,11 @@ public final class ChatCompletions implements Processor {
 
     private final OpenAiModels models;
     private final Questions questions;
+    private final Continuations continuations;
     private final Answers answers;
 
-    ChatCompletions(OpenAiModels models, Questions questions, Answers answers) {
+    ChatCompletions(OpenAiModels models, Questions questions, Continuations continuations, Answers answers) {
+        this.continuations = continuations;
         this.models = models;
         this.questions = questions;
         this.answers = answers;
@@ -40,14 +42,19 @@ public final class ChatCompletions implements Processor {
                 Optional.of(exchange.getFromRouteId()),
                 exchange.getVariable(RunResource.UNTRUSTED, true, Boolean.class),
                 request.dialogue().before(),
-                Optional.empty());
-        RunRecord run = questions.ask(exchange, asked, request.dialogue().input(), body.fields());
+                Optional.empty(),
+                request.tools());
+        Continuations.Continued continued = request.brought().isPresent()
+                ? continuations.bring(exchange, request.brought().get())
+                : new Continuations.Continued(
+                        questions.ask(exchange, asked, request.dialogue().input(), body.fields()), 0);
+        RunRecord run = continued.run();
         Completion completion =
                 new Completion(run.id(), Instant.parse(run.startedAt()).getEpochSecond(), request.model());
         if (request.streams()) {
-            answers.write(exchange, run.id(), new ChatWriter(completion, request.showsUsage()));
+            answers.write(exchange, run.id(), continued.after(), new ChatWriter(completion, request.showsUsage()));
         } else {
-            answers.await(exchange, run.id(), AnswerWriter.SILENT)
+            answers.await(exchange, run.id(), continued.after(), AnswerWriter.SILENT)
                     .ifPresent(ending -> HttpReply.json(
                             exchange, 200, completion.whole(ending).toString()));
         }

@@ -2,6 +2,8 @@ package dev.caravel.door.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.door.RequestBody;
+import dev.caravel.journal.ClientTool;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,19 +14,31 @@ import java.util.Optional;
  * @param dialogue the conversation
  * @param streams whether the answer is read while it is written
  * @param showsUsage whether the stream ends with what it used
+ * @param tools those that the client has itself
+ * @param brought what came of these; empty for a new question
  * @param thread the conversation of Caravel's to continue
  */
-record ChatRequest(String model, Dialogue dialogue, boolean streams, boolean showsUsage, Optional<String> thread) {
+record ChatRequest(
+        String model,
+        Dialogue dialogue,
+        boolean streams,
+        boolean showsUsage,
+        Optional<String> thread,
+        List<ClientTool> tools,
+        Optional<BroughtResults> brought) {
 
     static ChatRequest of(RequestBody body) {
         JsonNode thread = body.get("metadata").path("thread");
-        Dialogue dialogue = Dialogue.of(body.get("messages"));
+        Optional<BroughtResults> brought = BroughtResults.ofMessages(body.get("messages"));
+        Dialogue dialogue = brought.isPresent() ? Dialogue.NONE : Dialogue.of(body.get("messages"));
         boolean keeps = thread.isTextual() && !thread.asText().isBlank();
         return new ChatRequest(
                 body.text("model").orElse(""),
                 keeps ? dialogue.newest() : dialogue,
                 body.get("stream").asBoolean(),
                 body.get("stream_options").path("include_usage").asBoolean(),
-                keeps ? Optional.of(thread.asText().strip()) : Optional.empty());
+                keeps ? Optional.of(thread.asText().strip()) : Optional.empty(),
+                ClientTools.of(body),
+                brought);
     }
 }

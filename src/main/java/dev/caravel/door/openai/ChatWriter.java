@@ -27,8 +27,12 @@ final class ChatWriter implements AnswerWriter {
 
     @Override
     public String end(Ending ending) {
-        String last = data(completion.piece(delta(), ending.finish()));
-        return last + (showsUsage ? data(completion.used(ending.run())) : "") + DONE;
+        String calls = ending.calls().isEmpty()
+                ? ""
+                : data(completion.piece((ObjectNode) delta().set("tool_calls", completion.calls(ending)), null));
+        return calls
+                + data(completion.piece(delta(), ending.finish()))
+                + (showsUsage ? data(completion.used(ending.run())) : "") + DONE;
     }
 
     @Override

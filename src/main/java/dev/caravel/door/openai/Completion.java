@@ -1,7 +1,9 @@
 package dev.caravel.door.openai;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.run.RequestedCall;
 import dev.caravel.run.RunRecord;
 
 /**
@@ -17,10 +19,13 @@ record Completion(String run, long created, String model) {
     ObjectNode whole(Ending ending) {
         ObjectNode json = head("chat.completion");
         ObjectNode choice = json.putArray("choices").addObject().put("index", 0);
-        choice.putObject("message")
+        ObjectNode message = choice.putObject("message")
                 .put("role", "assistant")
-                .put("content", ending.words())
+                .put("content", ending.calls().isEmpty() ? ending.words() : null)
                 .putNull("refusal");
+        if (!ending.calls().isEmpty()) {
+            message.set("tool_calls", calls(ending));
+        }
         choice.putNull("logprobs").put("finish_reason", ending.finish());
         json.set("usage", usage(ending.run()));
         return json;
@@ -41,6 +46,21 @@ record Completion(String run, long created, String model) {
         json.putArray("choices");
         json.set("usage", usage(record));
         return json;
+    }
+
+    /** The calls that the client is to make, each with its place. */
+    ArrayNode calls(Ending ending) {
+        ArrayNode calls = JsonNodeFactory.instance.arrayNode();
+        for (RequestedCall call : ending.calls()) {
+            calls.addObject()
+                    .put("index", calls.size() - 1)
+                    .put("id", ending.id(call))
+                    .put("type", "function")
+                    .putObject("function")
+                    .put("name", call.tool())
+                    .put("arguments", call.arguments().toString());
+        }
+        return calls;
     }
 
     private ObjectNode head(String object) {

@@ -17,6 +17,9 @@ import java.util.List;
  */
 record Dialogue(List<Message> before, String input) {
 
+    /** Nothing is said. */
+    static final Dialogue NONE = new Dialogue(List.of(), "");
+
     /** @throws Refusal when they are no conversation, or hold anything but text */
     static Dialogue of(JsonNode messages) {
         if (!(messages instanceof ArrayNode) || messages.isEmpty()) {
@@ -31,8 +34,12 @@ record Dialogue(List<Message> before, String input) {
                 case "user" -> add(all, Message.user(text));
                 case "assistant" ->
                     add(all, new Message("assistant", Message.user(text).content(), null));
+                case "tool" -> {
+                    // What the assistant made of it stands behind it.
+                }
                 default ->
-                    throw Refusal.malformed("the role of a message must be system, developer, user or assistant");
+                    throw Refusal.malformed(
+                            "the role of a message must be system, developer, user, assistant or tool");
             }
         }
         if (all.isEmpty() || all.get(all.size() - 1).fromAssistant()) {
@@ -75,7 +82,7 @@ record Dialogue(List<Message> before, String input) {
         }
     }
 
-    private static String text(JsonNode content) {
+    static String text(JsonNode content) {
         if (content.isTextual() || content.isNull() || content.isMissingNode()) {
             return content.asText("");
         }

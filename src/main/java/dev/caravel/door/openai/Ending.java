@@ -6,6 +6,7 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
+import dev.caravel.run.RequestedCall;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import java.util.List;
@@ -20,13 +21,21 @@ import java.util.OptionalInt;
  * @param note what is to be said beside the answer, or instead of it; empty when the answer says it all
  * @param finish why there is no more, in OpenAI's words
  * @param error what stands for an answer that there will not be; empty when there is one
+ * @param calls those that the client is to make
  */
-record Ending(RunRecord run, String note, String finish, Optional<OpenAiError> error) {
+record Ending(
+        RunRecord run, String note, String finish, Optional<OpenAiError> error, List<RequestedCall> calls) {
+
+    static final String CALLS = "tool_calls";
 
     private static final String STOP = "stop";
     private static final String LENGTH = "length";
     private static final int SOON = 5;
     private static final int LATER = 30;
+
+    private Ending(RunRecord run, String note, String finish, Optional<OpenAiError> error) {
+        this(run, note, finish, error, List.of());
+    }
 
     static Ending of(RunRecord run, RunRecords records) {
         return switch (run.status()) {
@@ -34,7 +43,7 @@ record Ending(RunRecord run, String note, String finish, Optional<OpenAiError> e
             case FAILED, DAMAGED -> failed(run);
             case CANCELLED -> without(run, OpenAiError.failed("run " + run.id() + " was cancelled", "cancelled"));
             case WAITING_APPROVAL -> new Ending(run, questions(run, records), STOP, Optional.empty());
-            case PAUSED -> paused(run);
+            case PAUSED -> paused(run, records.clientCalls(run));
             case QUEUED, RUNNING -> inProgress(run);
         };
     }
@@ -49,6 +58,11 @@ record Ending(RunRecord run, String note, String finish, Optional<OpenAiError> e
                         OptionalInt.of(SOON)));
     }
 
+    /** What the client calls a call. */
+    String id(RequestedCall call) {
+        return new ClientCallId(run.id(), run.turns(), call.id()).toString();
+    }
+
     /** The words of the answer, where there are any. */
     String answer() {
         return Objects.requireNonNullElse(run.answer(), "");
@@ -56,7 +70,7 @@ record Ending(RunRecord run, String note, String finish, Optional<OpenAiError> e
 
     /** The answer and the note. */
     String words() {
-        String answer = answer();
+        String answer = calls.isEmpty() ? answer() : "";
         return note.isEmpty() ? answer : answer.isEmpty() ? note : answer + "\n\n" + note;
     }
 
@@ -73,7 +87,10 @@ record Ending(RunRecord run, String note, String finish, Optional<OpenAiError> e
         return without(run, OpenAiError.failed(why, reason));
     }
 
-    private static Ending paused(RunRecord run) {
+    private static Ending paused(RunRecord run, List<RequestedCall> calls) {
+        if (!calls.isEmpty()) {
+            return new Ending(run, "", CALLS, Optional.empty(), calls);
+        }
         PauseReason reason = run.pauseReason().orElse(PauseReason.OTHER);
         String stands = "run " + run.id() + " is paused (" + reason.label() + ")"
                 + (run.error() == null ? "" : ": " + run.error());

@@ -3,6 +3,7 @@ package dev.caravel.door.openai;
 import dev.caravel.door.AgentDoor;
 import dev.caravel.door.RunFeeds;
 import dev.caravel.journal.Journal;
+import dev.caravel.recovery.RunControl;
 import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
 import java.util.Optional;
@@ -30,15 +31,17 @@ public final class OpenAi {
             Journal journal,
             RunRecords records,
             RunFeeds feeds,
+            RunControl control,
             Optional<String> plainModel) {
         OpenAiModels models = new OpenAiModels(door, plainModel);
         Questions questions = new Questions(door, journal, records);
+        Continuations continuations = new Continuations(door, records, control);
         Answers answers = new Answers(feeds, records, questions);
         Steps.bind(
                 registry,
                 models,
-                new ChatCompletions(models, questions, answers),
-                new Responses(models, door, records, questions, answers),
+                new ChatCompletions(models, questions, continuations, answers),
+                new Responses(models, door, records, questions, continuations, answers),
                 new OpenAiFailureReply());
     }
 }

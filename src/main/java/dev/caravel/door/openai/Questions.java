@@ -132,20 +132,7 @@ final class Questions {
     }
 
     private RunRecord begin(Exchange exchange, RunRequest request, String input, String key) throws Exception {
-        RunRequest keyed = new RunRequest(
-                request.agent(),
-                request.tenant(),
-                request.thread(),
-                Optional.of(key),
-                request.replyTo(),
-                request.model(),
-                request.budget(),
-                request.maxTurns(),
-                request.trigger(),
-                request.untrusted(),
-                request.history(),
-                request.call());
-        BegunRun run = door.begin(exchange, keyed, input);
+        BegunRun run = door.begin(exchange, request.keyed(key), input);
         return records.find(run.id()).orElseThrow(() -> Refusal.unknown("run " + run.id() + " is no longer kept"));
     }
 

@@ -27,7 +27,7 @@ record ResponseObject(String run, long created, String model, Optional<String> p
 
     /** With what came of it. */
     ObjectNode ended(Ending ending, ArrayNode output) {
-        boolean whole = ending.finish().equals("stop");
+        boolean whole = ending.finish().equals("stop") || ending.finish().equals(Ending.CALLS);
         ObjectNode json = json(ending.error().isPresent() ? "failed" : whole ? "completed" : "incomplete", output);
         if (ending.run().endedAt() != null) {
             json.put("completed_at", Instant.parse(ending.run().endedAt()).getEpochSecond());

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.caravel.door.Refusal;
 import dev.caravel.door.RequestBody;
+import dev.caravel.journal.ClientTool;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a client asks for by the Responses protocol.
@@ -16,6 +19,8 @@ import java.util.Optional;
  * @param background whether nobody waits for the answer
  * @param thread the conversation of Caravel's to continue
  * @param previous the response to continue
+ * @param tools those that the client has itself
+ * @param brought what came of these; empty for a new question
  */
 record ResponseRequest(
         String model,
@@ -23,7 +28,9 @@ record ResponseRequest(
         boolean streams,
         boolean background,
         Optional<String> thread,
-        Optional<String> previous) {
+        Optional<String> previous,
+        List<ClientTool> tools,
+        Optional<BroughtResults> brought) {
 
     static ResponseRequest of(RequestBody body) {
         Optional<String> previous = body.text("previous_response_id");
@@ -34,15 +41,22 @@ record ResponseRequest(
         if (previous.isPresent() && thread.isPresent()) {
             throw Refusal.malformed("a response continues previous_response_id or metadata.thread, not both");
         }
-        Dialogue dialogue = Dialogue.of(messages(body));
+        Optional<BroughtResults> brought = BroughtResults.ofItems(body.get("input"));
+        Dialogue dialogue = brought.isPresent() ? Dialogue.NONE : Dialogue.of(messages(body));
         return new ResponseRequest(
                 body.text("model").orElse(""),
                 previous.isPresent() || thread.isPresent() ? dialogue.newest() : dialogue,
                 body.get("stream").asBoolean(),
                 body.get("background").asBoolean(),
                 thread,
-                previous);
+                previous,
+                ClientTools.of(body),
+                brought);
     }
+
+    /** What the assistant made of these stands behind them. */
+    private static final Set<String> PASSED_OVER =
+            Set.of("reasoning", "item_reference", "function_call", "function_call_output");
 
     /** The same as chat completions write it. */
     private static ArrayNode messages(RequestBody body) {
@@ -61,7 +75,7 @@ record ResponseRequest(
             String type = item.path("type").asText("message");
             if (type.equals("message")) {
                 messages.add(item);
-            } else if (!type.equals("reasoning") && !type.equals("item_reference")) {
+            } else if (!PASSED_OVER.contains(type)) {
                 throw Refusal.malformed("an item of 'input' must be a message");
             }
         }

@@ -3,6 +3,7 @@ package dev.caravel.door.openai;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.run.RequestedCall;
 
 /** Writes an answer as the events of a response. An item ends where another kind of words begins. */
 final class ResponseWriter implements AnswerWriter {
@@ -28,7 +29,7 @@ final class ResponseWriter implements AnswerWriter {
 
     @Override
     public String end(Ending ending) {
-        String last = begin() + close();
+        String last = begin() + close() + calls(ending);
         ObjectNode json = response.ended(ending, output);
         return last + event("response." + json.path("status").asText(), of(json)) + DONE;
     }
@@ -47,6 +48,37 @@ final class ResponseWriter implements AnswerWriter {
     /** The response with what was written up to now. */
     ObjectNode begun() {
         return response.begun();
+    }
+
+    /** The calls that the client is to make, an item each. */
+    private String calls(Ending ending) {
+        StringBuilder pieces = new StringBuilder();
+        for (RequestedCall call : ending.calls()) {
+            String id = "fc_" + response.run() + "_" + output.size();
+            String arguments = call.arguments().toString();
+            ObjectNode whole = call(id, ending.id(call), call.tool(), arguments, "completed");
+            ObjectNode begun = call(id, ending.id(call), call.tool(), "", "in_progress");
+            String type = "response.function_call_arguments";
+            pieces.append(event("response.output_item.added", (ObjectNode) placed().set("item", begun)))
+                    .append(event(type + ".delta", placed().put("item_id", id).put("delta", arguments)))
+                    .append(event(
+                            type + ".done",
+                            placed().put("item_id", id).put("name", call.tool()).put("arguments", arguments)))
+                    .append(event("response.output_item.done", (ObjectNode) placed().set("item", whole)));
+            output.add(whole);
+        }
+        return pieces.toString();
+    }
+
+    private static ObjectNode call(String id, String call, String name, String arguments, String status) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", id)
+                .put("type", "function_call")
+                .put("status", status)
+                .put("call_id", call)
+                .put("name", name)
+                .put("arguments", arguments);
     }
 
     private String begin() {

@@ -27,9 +27,17 @@ public final class Responses {
     private final AgentDoor door;
     private final RunRecords records;
     private final Questions questions;
+    private final Continuations continuations;
     private final Answers answers;
 
-    Responses(OpenAiModels models, AgentDoor door, RunRecords records, Questions questions, Answers answers) {
+    Responses(
+            OpenAiModels models,
+            AgentDoor door,
+            RunRecords records,
+            Questions questions,
+            Continuations continuations,
+            Answers answers) {
+        this.continuations = continuations;
         this.models = models;
         this.door = door;
         this.records = records;
@@ -42,7 +50,9 @@ public final class Responses {
         RequestBody body = RequestBody.of(exchange, false);
         ResponseRequest request = ResponseRequest.of(body);
         OpenAiModels.Asked model = models.named(exchange, request.model());
-        Optional<RunRecord> previous = request.previous().map(id -> known(exchange, id));
+        Optional<RunRecord> previous = request.previous()
+                .filter(id -> request.brought().isEmpty())
+                .map(id -> known(exchange, id));
         RunRequest asked = new RunRequest(
                 model.agent(),
                 Optional.empty(),
@@ -55,15 +65,20 @@ public final class Responses {
                 Optional.of(exchange.getFromRouteId()),
                 exchange.getVariable(RunResource.UNTRUSTED, true, Boolean.class),
                 previous.map(this::conversation).orElse(request.dialogue().before()),
-                Optional.empty());
-        RunRecord run = questions.ask(exchange, asked, request.dialogue().input(), body.fields());
+                Optional.empty(),
+                request.tools());
+        Continuations.Continued continued = request.brought().isPresent()
+                ? continuations.bring(exchange, request.brought().get())
+                : new Continuations.Continued(
+                        questions.ask(exchange, asked, request.dialogue().input(), body.fields()), 0);
+        RunRecord run = continued.run();
         ResponseWriter writer = new ResponseWriter(response(run, request.model(), request.previous()));
         if (request.streams()) {
-            answers.write(exchange, run.id(), writer);
+            answers.write(exchange, run.id(), continued.after(), writer);
         } else if (request.background()) {
             HttpReply.json(exchange, 200, writer.begun().put("background", true).toString());
         } else {
-            answers.await(exchange, run.id(), writer)
+            answers.await(exchange, run.id(), continued.after(), writer)
                     .ifPresent(ending ->
                             HttpReply.json(exchange, 200, writer.whole(ending).toString()));
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.door.DoorHouse;
 import dev.caravel.support.TestHouse;
 import java.net.http.HttpRequest;
@@ -269,5 +271,89 @@ class ChatCompletionsTest {
         door.post(CHAT, asks("[[say 3 words]]", ""), "x-stainless-retry-count", "1");
 
         assertThat(door.house().started("assistant")).hasSize(2);
+    }
+
+    private static final String WEATHER =
+            """
+            , "tools": [{"type": "function", "function": {"name": "weather", "description": "The weather of a city",
+              "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}}]""";
+
+    /** The messages of a client that has made the calls. */
+    private static String brings(JsonNode message, String... results) {
+        ObjectNode body = DoorHouse.JSON.createObjectNode().put("model", "assistant");
+        ArrayNode messages = body.putArray("messages");
+        messages.addObject().put("role", "user").put("content", "How is the weather?");
+        messages.add(message);
+        for (int i = 0; i < results.length; i++) {
+            messages.addObject()
+                    .put("role", "tool")
+                    .put("tool_call_id", message.path("tool_calls").path(i).path("id").asText())
+                    .put("content", results[i]);
+        }
+        return body.toString();
+    }
+
+    @Test
+    void aToolOfTheClientsIsCalledBackAndItsResultContinuesTheSameRun() {
+        open();
+        JsonNode first = DoorHouse.json(door.post(CHAT, asks("[[call weather {\"city\": \"Rome\"}]]", WEATHER)));
+        JsonNode choice = first.path("choices").path(0);
+        assertThat(choice.path("finish_reason").asText()).as(first.toString()).isEqualTo("tool_calls");
+        JsonNode call = choice.path("message").path("tool_calls").path(0);
+        assertThat(call.path("function").path("name").asText()).isEqualTo("weather");
+        assertThat(call.path("function").path("arguments").asText()).isEqualTo("{\"city\":\"Rome\"}");
+
+        String brings = brings(choice.path("message"), "sunny");
+        JsonNode second = DoorHouse.json(door.post(CHAT, brings));
+        JsonNode again = DoorHouse.json(door.post(CHAT, brings));
+
+        assertThat(second.path("choices").path(0).path("message").path("content").asText())
+                .as(second.toString())
+                .isEqualTo("done: sunny");
+        assertThat(again.path("choices")).isEqualTo(second.path("choices"));
+        assertThat(second.path("id")).isEqualTo(first.path("id"));
+        assertThat(door.house().started("assistant")).hasSize(1);
+    }
+
+    @Test
+    void severalCallsGoBackAtOnceAndAllResultsAreNeeded() {
+        open();
+        String task = "[[call weather {\"city\": \"Rome\"}]] [[call look {}]] [[call weather {\"city\": \"Oslo\"}]]";
+        JsonNode message = DoorHouse.json(door.post(CHAT, asks(task, WEATHER)))
+                .path("choices")
+                .path(0)
+                .path("message");
+        assertThat(message.path("tool_calls")).hasSize(2);
+
+        assertThat(door.post(CHAT, brings(message, "sunny")).statusCode()).isEqualTo(409);
+        assertThat(DoorHouse.json(door.post(CHAT, brings(message, "sunny", "cold")))
+                        .path("choices")
+                        .path(0)
+                        .path("message")
+                        .path("content")
+                        .asText())
+                .isEqualTo("done: sunny; seen; cold");
+    }
+
+    @Test
+    void aStreamEndsWithTheCallsOfTheClientsTools() {
+        open();
+        List<JsonNode> chunks =
+                stream(asks("[[call weather {\"city\": \"Rome\"}]]", WEATHER + ", \"stream\": true"));
+
+        JsonNode calls = chunks.get(chunks.size() - 2).path("choices").path(0).path("delta").path("tool_calls");
+        assertThat(calls.path(0).path("index").asInt(-1)).isZero();
+        assertThat(calls.path(0).path("id").asText()).startsWith("call_");
+        assertThat(chunks.get(chunks.size() - 1).path("choices").path(0).path("finish_reason").asText())
+                .isEqualTo("tool_calls");
+    }
+
+    @Test
+    void aClientsToolMayNotHaveTheNameOfTheAgentsOwn() {
+        open();
+        HttpResponse<String> reply = door.post(CHAT, asks("hello", WEATHER.replace("weather", "look")));
+
+        assertThat(reply.statusCode()).isEqualTo(400);
+        assertThat(DoorHouse.json(reply).path("error").path("message").asText()).contains("look");
     }
 }

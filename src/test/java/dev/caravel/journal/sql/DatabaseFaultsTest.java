@@ -262,7 +262,8 @@ class DatabaseFaultsTest {
                 true,
                 null,
                 null,
-                null);
+                null,
+ null);
     }
 
     private static String through(LossyLine line) {

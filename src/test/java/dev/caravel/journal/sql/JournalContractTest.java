@@ -620,6 +620,7 @@ class JournalContractTest {
                 true,
                 null,
                 null,
-                null);
+                null,
+ null);
     }
 }
