@@ -72,8 +72,9 @@ final class Notices {
                                 + " tries again by itself";
                     case CONTEXT -> "it does not fit into the model's window: " + StopReason.WINDOW_ADVICE;
                     case LOOP -> "loop detected: the same calls with the same results, again and again";
-                    case CLIENT_TOOL -> "its caller has not said yet what came of calls of the caller's own tools"
-                            + "; what continues it is their results";
+                    case CLIENT_TOOL ->
+                        "its caller has not said yet what came of calls of the caller's own tools"
+                                + "; what continues it is their results";
                     case RESOLVED, WAITING_APPROVAL -> reason.label();
                     case OTHER -> "for a reason that this version does not know";
                 };

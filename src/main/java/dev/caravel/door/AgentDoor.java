@@ -22,6 +22,9 @@ import org.apache.camel.ExchangePattern;
  */
 public final class AgentDoor {
 
+    /** The agent without tools behind the plain model. It is in no list of agents, and can be asked. */
+    public static final String PLAIN_AGENT = "plain-model";
+
     private final RouteCatalog<Agent> agents;
     private final RunStarter starter;
     private final RunRecords records;
@@ -61,7 +64,9 @@ public final class AgentDoor {
      */
     public BegunRun begin(Caller caller, RunRequest request, String input) throws Exception {
         CatalogConsumer<Agent> agent = agents.route(request.agent())
-                .filter(known -> request.call().isPresent() || agents.unasked().contains(known.offered()))
+                .filter(known -> request.call().isPresent()
+                        || request.agent().equals(PLAIN_AGENT)
+                        || agents.unasked().contains(known.offered()))
                 .orElseThrow(() -> Refusal.unknown("there is no agent '" + Printable.line(request.agent())
                         + "'; there are: "
                         + String.join(

@@ -4,7 +4,7 @@ import dev.caravel.agent.AgentComponent;
 import dev.caravel.approval.ApprovalGate;
 import dev.caravel.approval.Approver;
 import dev.caravel.caller.Callers;
-import dev.caravel.door.openai.OpenAi;
+import dev.caravel.door.AgentDoor;
 import dev.caravel.guard.GuardSteps;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
@@ -167,7 +167,7 @@ final class CaravelRuntime implements AutoCloseable {
     private void addRoutes() throws Exception {
         // They are asked through their doors, and by nobody else.
         AgentComponent.of(context).catalog().giveOnlyByName(Mcp.AGENT);
-        AgentComponent.of(context).catalog().giveOnlyByName(OpenAi.PLAIN_AGENT);
+        AgentComponent.of(context).catalog().giveOnlyByName(AgentDoor.PLAIN_AGENT);
         boolean servesMcp = context.getPropertiesComponent()
                 .resolveProperty(PackagedRoutes.WITH_MCP)
                 .isPresent();

@@ -83,6 +83,10 @@ public enum PauseReason implements Word {
 
     /** Its turn on its thread is not over: no other run of the thread has its turn. */
     public boolean keepsThread() {
-        return this == SHUTDOWN || this == CLIENT_TOOL || this == OUTCOME_UNKNOWN || this == RESOLVED || this == PROVIDER;
+        return this == SHUTDOWN
+                || this == CLIENT_TOOL
+                || this == OUTCOME_UNKNOWN
+                || this == RESOLVED
+                || this == PROVIDER;
     }
 }

@@ -4,7 +4,6 @@ import dev.caravel.journal.Approval;
 import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Journal;
-import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.RunStatus;
 import java.util.HashSet;
@@ -97,13 +96,6 @@ public final class RunRecords {
     /** What happened to the run, the oldest first; empty when it is not known. */
     public List<Entry> events(String id) {
         return journal.read(id);
-    }
-
-    /** The calls of its caller's own tools that the run waits for. */
-    public List<RequestedCall> clientCalls(RunRecord run) {
-        return run.pauseReason().filter(PauseReason.CLIENT_TOOL::equals).isPresent()
-                ? Run.replay(journal.read(run.id())).clientCalls()
-                : List.of();
     }
 
     /** The runs that its calls have started, the oldest first. */

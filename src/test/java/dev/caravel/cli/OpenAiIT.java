@@ -46,7 +46,8 @@ class OpenAiIT {
     private void set(String more) throws IOException {
         Files.writeString(
                 folder.resolve("application.properties"),
-                "caravel.http.port = " + port + "\ncaravel.retry.initial-delay = 20\ncaravel.retry.max-delay = 50\n" + more);
+                "caravel.http.port = " + port + "\ncaravel.retry.initial-delay = 20\ncaravel.retry.max-delay = 50\n"
+                        + more);
     }
 
     @Test
@@ -107,7 +108,8 @@ class OpenAiIT {
         assumeTrue(there, "Maven is missing, or does not find the clients");
         String said;
         try (Served serve = serve("ok*")) {
-            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
             Path source = CLIENTS.resolve("java").resolve("Clients.java").toAbsolutePath();
             said = run(folder, List.of(java, "-cp", Files.readString(libraries), source.toString(), url()));
         }
@@ -161,7 +163,8 @@ class OpenAiIT {
     private static Path installedFromNpm() throws IOException, InterruptedException {
         Path npm = Files.createDirectories(Path.of("target", "npm", "openai")).toAbsolutePath();
         for (String file : List.of("package.json", "client.mjs", "broken.mjs")) {
-            Files.write(npm.resolve(file), Files.readAllBytes(CLIENTS.resolve("npm").resolve(file)));
+            Files.write(
+                    npm.resolve(file), Files.readAllBytes(CLIENTS.resolve("npm").resolve(file)));
         }
         boolean there = Files.exists(npm.resolve("node_modules/.package-lock.json"))
                 || succeeds(
@@ -194,7 +197,9 @@ class OpenAiIT {
                 .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         String out = Files.readString(place.resolve("stdout"));
-        assertThat(process.exitValue()).as(out + Files.readString(place.resolve("stderr"))).isZero();
+        assertThat(process.exitValue())
+                .as(out + Files.readString(place.resolve("stderr")))
+                .isZero();
         return out;
     }
 }

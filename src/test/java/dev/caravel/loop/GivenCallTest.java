@@ -77,7 +77,7 @@ class GivenCallTest {
                 "mcp",
                 true,
                 call,
- null));
+                null));
         events.addAll(List.of(after));
         for (int i = 0; i < events.size(); i++) {
             house.journal().append(new Entry(RUN, i + 1, Instant.now(), events.get(i)), List.of());

@@ -86,7 +86,7 @@ class DamagedRunsTest {
                 null,
                 null,
                 null,
- null);
+                null);
     }
 
     private void change(String sql, String... values) throws SQLException {

@@ -28,7 +28,9 @@ record BroughtResults(String run, int turns, Map<String, String> results) {
     private static Optional<BroughtResults> of(JsonNode list, String field, String word, String id, String result) {
         Map<String, String> results = new LinkedHashMap<>();
         ClientCallId last = null;
-        for (int i = list.size() - 1; i >= 0 && list.path(i).path(field).asText().equals(word); i--) {
+        for (int i = list.size() - 1;
+                i >= 0 && list.path(i).path(field).asText().equals(word);
+                i--) {
             String text = list.path(i).path(id).asText();
             ClientCallId call = ClientCallId.parse(text)
                     .orElseThrow(() -> Refusal.malformed("there is no call '" + Printable.line(text) + "'"));

@@ -32,7 +32,8 @@ final class ChatWriter implements AnswerWriter {
                 : data(completion.piece((ObjectNode) delta().set("tool_calls", completion.calls(ending)), null));
         return calls
                 + data(completion.piece(delta(), ending.finish()))
-                + (showsUsage ? data(completion.used(ending.run())) : "") + DONE;
+                + (showsUsage ? data(completion.used(ending.run())) : "")
+                + DONE;
     }
 
     @Override

@@ -38,8 +38,7 @@ record Dialogue(List<Message> before, String input) {
                     // What the assistant made of it stands behind it.
                 }
                 default ->
-                    throw Refusal.malformed(
-                            "the role of a message must be system, developer, user, assistant or tool");
+                    throw Refusal.malformed("the role of a message must be system, developer, user, assistant or tool");
             }
         }
         if (all.isEmpty() || all.get(all.size() - 1).fromAssistant()) {

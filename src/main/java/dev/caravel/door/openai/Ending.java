@@ -7,6 +7,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.run.RequestedCall;
+import dev.caravel.run.Run;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import java.util.List;
@@ -23,8 +24,7 @@ import java.util.OptionalInt;
  * @param error what stands for an answer that there will not be; empty when there is one
  * @param calls those that the client is to make
  */
-record Ending(
-        RunRecord run, String note, String finish, Optional<OpenAiError> error, List<RequestedCall> calls) {
+record Ending(RunRecord run, String note, String finish, Optional<OpenAiError> error, List<RequestedCall> calls) {
 
     static final String CALLS = "tool_calls";
 
@@ -43,7 +43,7 @@ record Ending(
             case FAILED, DAMAGED -> failed(run);
             case CANCELLED -> without(run, OpenAiError.failed("run " + run.id() + " was cancelled", "cancelled"));
             case WAITING_APPROVAL -> new Ending(run, questions(run, records), STOP, Optional.empty());
-            case PAUSED -> paused(run, records.clientCalls(run));
+            case PAUSED -> paused(run, calls(run, records));
             case QUEUED, RUNNING -> inProgress(run);
         };
     }
@@ -85,6 +85,12 @@ record Ending(
             return without(run, new OpenAiError(503, why, OpenAiError.SERVER, reason, "", OptionalInt.empty()));
         }
         return without(run, OpenAiError.failed(why, reason));
+    }
+
+    private static List<RequestedCall> calls(RunRecord run, RunRecords records) {
+        return run.pauseReason().filter(PauseReason.CLIENT_TOOL::equals).isPresent()
+                ? Run.replay(records.events(run.id())).clientCalls()
+                : List.of();
     }
 
     private static Ending paused(RunRecord run, List<RequestedCall> calls) {

@@ -15,9 +15,6 @@ public final class OpenAi {
     /** Where all its paths begin. */
     public static final String PATHS = "/v1/";
 
-    /** The agent without tools, which asks the plain model. */
-    public static final String PLAIN_AGENT = "plain-model";
-
     private OpenAi() {}
 
     /**

@@ -59,13 +59,13 @@ public final class OpenAiModels {
         }
         boolean isAgent =
                 door.agents(exchange).stream().anyMatch(agent -> agent.name().equals(name));
-        return isAgent ? new Asked(name, Optional.empty()) : new Asked(OpenAi.PLAIN_AGENT, plainModel);
+        return isAgent ? new Asked(name, Optional.empty()) : new Asked(AgentDoor.PLAIN_AGENT, plainModel);
     }
 
     private List<String> names(Exchange exchange) {
         return Stream.concat(
                         door.agents(exchange).stream().map(Agent::name),
-                        plainModel.filter(model -> Caller.of(exchange).mayAsk(OpenAi.PLAIN_AGENT)).stream())
+                        plainModel.filter(model -> Caller.of(exchange).mayAsk(AgentDoor.PLAIN_AGENT)).stream())
                 .distinct()
                 .toList();
     }

@@ -50,9 +50,8 @@ public final class Responses {
         RequestBody body = RequestBody.of(exchange, false);
         ResponseRequest request = ResponseRequest.of(body);
         OpenAiModels.Asked model = models.named(exchange, request.model());
-        Optional<RunRecord> previous = request.previous()
-                .filter(id -> request.brought().isEmpty())
-                .map(id -> known(exchange, id));
+        Optional<RunRecord> previous =
+                request.previous().filter(id -> request.brought().isEmpty()).map(id -> known(exchange, id));
         RunRequest asked = new RunRequest(
                 model.agent(),
                 Optional.empty(),

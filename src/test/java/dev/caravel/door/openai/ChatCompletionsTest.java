@@ -10,6 +10,7 @@ import dev.caravel.door.DoorHouse;
 import dev.caravel.support.TestHouse;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Agents as OpenAI's clients reach them. Covers list-models, show-model, chat-completions, plain-model and openai-failures:
@@ -287,7 +289,9 @@ class ChatCompletionsTest {
         for (int i = 0; i < results.length; i++) {
             messages.addObject()
                     .put("role", "tool")
-                    .put("tool_call_id", message.path("tool_calls").path(i).path("id").asText())
+                    .put(
+                            "tool_call_id",
+                            message.path("tool_calls").path(i).path("id").asText())
                     .put("content", results[i]);
         }
         return body.toString();
@@ -307,12 +311,38 @@ class ChatCompletionsTest {
         JsonNode second = DoorHouse.json(door.post(CHAT, brings));
         JsonNode again = DoorHouse.json(door.post(CHAT, brings));
 
-        assertThat(second.path("choices").path(0).path("message").path("content").asText())
+        assertThat(second.path("choices")
+                        .path(0)
+                        .path("message")
+                        .path("content")
+                        .asText())
                 .as(second.toString())
                 .isEqualTo("done: sunny");
         assertThat(again.path("choices")).isEqualTo(second.path("choices"));
         assertThat(second.path("id")).isEqualTo(first.path("id"));
         assertThat(door.house().started("assistant")).hasSize(1);
+    }
+
+    @Test
+    void theResultContinuesTheRunAfterARestart(@TempDir Path folder) {
+        Map<String, String> durable = Map.of("caravel.journal", "jdbc:sqlite:" + folder.resolve("journal.db"));
+        open("", Duration.ofMillis(1), durable);
+        JsonNode message = DoorHouse.json(door.post(CHAT, asks("[[call weather {\"city\": \"Rome\"}]]", WEATHER)))
+                .path("choices")
+                .path(0)
+                .path("message");
+        door.close();
+        open("", Duration.ofMillis(1), durable);
+
+        JsonNode answer = DoorHouse.json(door.post(CHAT, brings(message, "sunny")));
+
+        assertThat(answer.path("choices")
+                        .path(0)
+                        .path("message")
+                        .path("content")
+                        .asText())
+                .as(answer.toString())
+                .isEqualTo("done: sunny");
     }
 
     @Test
@@ -338,13 +368,20 @@ class ChatCompletionsTest {
     @Test
     void aStreamEndsWithTheCallsOfTheClientsTools() {
         open();
-        List<JsonNode> chunks =
-                stream(asks("[[call weather {\"city\": \"Rome\"}]]", WEATHER + ", \"stream\": true"));
+        List<JsonNode> chunks = stream(asks("[[call weather {\"city\": \"Rome\"}]]", WEATHER + ", \"stream\": true"));
 
-        JsonNode calls = chunks.get(chunks.size() - 2).path("choices").path(0).path("delta").path("tool_calls");
+        JsonNode calls = chunks.get(chunks.size() - 2)
+                .path("choices")
+                .path(0)
+                .path("delta")
+                .path("tool_calls");
         assertThat(calls.path(0).path("index").asInt(-1)).isZero();
         assertThat(calls.path(0).path("id").asText()).startsWith("call_");
-        assertThat(chunks.get(chunks.size() - 1).path("choices").path(0).path("finish_reason").asText())
+        assertThat(chunks.get(chunks.size() - 1)
+                        .path("choices")
+                        .path(0)
+                        .path("finish_reason")
+                        .asText())
                 .isEqualTo("tool_calls");
     }
 

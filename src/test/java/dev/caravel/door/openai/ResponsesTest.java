@@ -167,4 +167,31 @@ class ResponsesTest {
                         .statusCode())
                 .isEqualTo(404);
     }
+
+    @Test
+    void aFunctionOfTheClientsIsAnItemAndItsOutputContinuesTheSameRun() {
+        open(Duration.ofMillis(1));
+        String tools =
+                ", \"tools\": [{\"type\": \"function\", \"name\": \"weather\", \"parameters\": {\"type\": \"object\","
+                        + " \"properties\": {\"city\": {\"type\": \"string\"}}}}]";
+        List<JsonNode> events =
+                stream(asks("[[call weather {\\\"city\\\": \\\"Rome\\\"}]]", tools + ", \"stream\": true"));
+        JsonNode first = events.get(events.size() - 1).path("response");
+        JsonNode call = first.path("output").path(0);
+        assertThat(events)
+                .extracting(ResponsesTest::type)
+                .contains("response.function_call_arguments.delta", "response.function_call_arguments.done");
+        assertThat(call.path("type").asText()).as(first.toString()).isEqualTo("function_call");
+        assertThat(call.path("id").asText()).isNotEqualTo(call.path("call_id").asText());
+
+        JsonNode second = DoorHouse.json(door.post(
+                RESPONSES,
+                "{\"model\": \"assistant\", \"previous_response_id\": \""
+                        + first.path("id").asText()
+                        + "\", \"input\": [{\"type\": \"function_call_output\", \"call_id\": \""
+                        + call.path("call_id").asText() + "\", \"output\": \"sunny\"}]}"));
+
+        assertThat(text(second)).as(second.toString()).isEqualTo("done: sunny");
+        assertThat(door.house().started("assistant")).hasSize(1);
+    }
 }

@@ -263,7 +263,7 @@ class DatabaseFaultsTest {
                 null,
                 null,
                 null,
- null);
+                null);
     }
 
     private static String through(LossyLine line) {

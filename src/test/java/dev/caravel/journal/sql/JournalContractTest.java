@@ -621,6 +621,6 @@ class JournalContractTest {
                 null,
                 null,
                 null,
- null);
+                null);
     }
 }
