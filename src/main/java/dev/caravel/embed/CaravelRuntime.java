@@ -175,7 +175,7 @@ final class CaravelRuntime implements AutoCloseable {
             Doors.bind(context, settings, journal, runs, control, observers);
         }
         Optional<Triggers> triggers = PackagedRoutes.withTriggers(context)
-                ? Optional.of(new Triggers(context, settings, journal))
+                ? Optional.of(new Triggers(context, settings, journal, runs))
                 : Optional.empty();
         PackagedRoutes.addTo(context, settings, ToolComponent.of(context).catalog());
         // All routes are built and none has started: the moment at which agents and tools can be checked against each

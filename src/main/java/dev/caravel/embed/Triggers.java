@@ -2,13 +2,18 @@ package dev.caravel.embed;
 
 import dev.caravel.agent.Agent;
 import dev.caravel.journal.Journal;
+import dev.caravel.loop.Runs;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.route.Steps;
 import dev.caravel.settings.CronSettings;
 import dev.caravel.settings.InboxSettings;
+import dev.caravel.settings.KafkaSettings;
 import dev.caravel.settings.LimitSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.trigger.Inbox;
+import dev.caravel.trigger.Intake;
+import dev.caravel.trigger.KafkaIntake;
+import dev.caravel.trigger.KeyOrder;
 import dev.caravel.trigger.LateFailure;
 import dev.caravel.trigger.MissedTimes;
 import dev.caravel.trigger.NoFilesTaken;
@@ -30,7 +35,7 @@ final class Triggers {
     private final Journal journal;
 
     /** @throws IllegalArgumentException when a trigger's setting is wrong */
-    Triggers(CamelContext context, Settings settings, Journal journal) {
+    Triggers(CamelContext context, Settings settings, Journal journal, Runs runs) {
         this.context = context;
         this.journal = journal;
         this.settings = settings;
@@ -40,12 +45,20 @@ final class Triggers {
         Path outbox = Path.of(folders.outbox());
         SetAside failed = new SetAside(inbox.resolve(".failed"));
         Registry registry = context.getRegistry();
+        Intake intake = new Intake(runs::closed);
         Steps.bind(
                 registry,
-                new Inbox(inbox, failed, LimitSettings.task(settings), folders.consumers()),
+                intake,
+                new Inbox(inbox, failed, LimitSettings.task(settings), intake, folders.consumers()),
                 new NoFilesTaken(),
                 new LateFailure(inbox, inbox.resolve(".camel"), failed),
                 new Outbox(outbox));
+        if (KafkaSettings.isOn(settings)) {
+            Steps.bind(
+                    registry,
+                    new KafkaIntake(intake),
+                    new KeyOrder(journal, KafkaSettings.of(settings).agent()));
+        }
         registry.bind("caravel.outbox-failed", new Outbox(outbox.resolve(".failed")));
     }
 

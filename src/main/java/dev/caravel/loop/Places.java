@@ -85,9 +85,17 @@ final class Places {
 
     /** @throws TaskRefused when so many wait that no further one may */
     void refuseWhenFull() {
+        refuseWhenFull(0);
+    }
+
+    /**
+     * @param besides how many wait for something else before they wait for a place
+     * @throws TaskRefused when so many wait that no further one may
+     */
+    void refuseWhenFull(int besides) {
         lock.lock();
         try {
-            if (free == 0 && waiting.size() >= mostWaiting) {
+            if ((free == 0 || besides > 0) && waiting.size() + besides >= mostWaiting) {
                 throw new TaskRefused(
                         TaskRefused.Fault.FULL,
                         "all places are taken, and " + mostWaiting

@@ -36,7 +36,10 @@ public final class Runs implements LiveRuns, AutoCloseable {
 
     private final int mostActive;
     private final Places places;
+    private final int mostQueued;
+    private final Admission admission;
     private final RunQueue queue;
+    private volatile boolean full;
     private final Map<String, RunSession> sessions = new ConcurrentHashMap<>();
     private final Toolboxes toolboxes;
     private final RepeatedMessage repeated;
@@ -68,8 +71,11 @@ public final class Runs implements LiveRuns, AutoCloseable {
         this.models = models;
         this.mostActive = limits.active();
         this.places = new Places(limits.active(), limits.queued());
+        this.mostQueued = limits.queued();
+        this.admission = new Admission(journal, budgets.day(), clock);
+        listeners.add(admission);
         this.queue = new RunQueue(
-                this, places, context.getExecutorServiceManager().newCachedThreadPool(this, "caravel-run"));
+                this, places, admission, context.getExecutorServiceManager().newCachedThreadPool(this, "caravel-run"));
         this.toolboxes = new Toolboxes(tools, agents);
         this.repeated =
                 new RepeatedMessage(journal, run -> sessions.containsKey(run) || queue.has(run), () -> closing != null);
@@ -229,13 +235,30 @@ public final class Runs implements LiveRuns, AutoCloseable {
         return queue.has(run);
     }
 
-    /** How many runs wait until there is a place for them. */
+    /** Whether work begins that nobody waits for. */
+    public Admission admission() {
+        return admission;
+    }
+
+    /** Why no task is to be accepted now that can wait where it is; empty when it may be. */
+    public Optional<String> closed() {
+        // Full until there is room for more than one: not on and off with each run.
+        full = waiting() >= (full ? Math.max(1, mostQueued - mostQueued / 10) : mostQueued);
+        return admission
+                .closed()
+                .or(() -> full
+                        ? Optional.of("the queue is full, " + mostQueued + " runs wait (caravel.limits.queued)")
+                        : Optional.empty());
+    }
+
+    /** How many runs wait until there is a place for them, or until work begins again. */
     public int waiting() {
-        return places.waiting();
+        return places.waiting() + queue.held();
     }
 
     @Override
     public void close() {
+        queue.close();
         deadlines.close();
     }
 }

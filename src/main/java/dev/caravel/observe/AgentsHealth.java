@@ -10,11 +10,13 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunStatus;
+import dev.caravel.loop.Breakers;
 import dev.caravel.loop.Runs;
 import dev.caravel.text.JsonBuffers;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,9 +28,6 @@ public final class AgentsHealth implements RunListener {
                     JsonBuffers.factory().build())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
-
-    /** A failure's kind when the breaker kept the call from the provider. */
-    private static final String BREAKER_OPEN = "breaker_open";
 
     private static final int MOST_UNDER_WAY = 10_000;
 
@@ -112,7 +111,7 @@ public final class AgentsHealth implements RunListener {
     }
 
     private void failed(Event.ModelFailed failed, Instant at) {
-        if (failed.kind().equals(BREAKER_OPEN)) {
+        if (failed.kind().equals(Breakers.OPEN)) {
             breakers.open(failed.model(), at);
         }
     }
@@ -148,6 +147,11 @@ public final class AgentsHealth implements RunListener {
     /** The runs that are closed although a step of their routes still hangs. */
     Set<String> stuck() {
         return runs.stuck();
+    }
+
+    /** Why no task is taken now that nobody waits for; empty when they are. */
+    Optional<String> closed() {
+        return runs.closed();
     }
 
     int active() {

@@ -50,6 +50,7 @@ public final class AgentsHealthCheck extends AbstractHealthCheck {
         builder.detail("queued", agents.queued());
         builder.detail("simulated", agents.isSimulated());
         builder.detail("traces", told(traces.get()));
+        builder.detail("sources", agents.closed().map(why -> "paused: " + why).orElse("open"));
         builder.detail("cut_off", String.join(", ", cutOff));
         Set<String> stuck = agents.stuck();
         builder.detail("stuck", String.join(", ", stuck));

@@ -88,7 +88,9 @@ public final class Recovery implements AutoCloseable {
         try {
             journal.askedToCancel().forEach(this::cancel);
             if (goingOn) {
-                goOn();
+                if (runs.admission().closed().isEmpty()) {
+                    goOn();
+                }
                 tryProviders();
                 deliver();
             }

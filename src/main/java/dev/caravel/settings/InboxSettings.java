@@ -12,7 +12,7 @@ import java.util.List;
  * @param inbox the folder that tasks are taken from
  * @param outbox the folder that answers are put into, those of the cron trigger too
  * @param agent who answers
- * @param consumers how many files are answered at the same time
+ * @param consumers how many files are read at the same time
  */
 public record InboxSettings(String inbox, String outbox, String agent, int consumers) {
 
@@ -32,8 +32,10 @@ public record InboxSettings(String inbox, String outbox, String agent, int consu
     static final Setting<String> AGENT =
             Kind.TEXT.setting("caravel.inbox.agent", "assistant", "The agent that answers.");
 
-    static final Setting<Integer> CONSUMERS =
-            Kind.NUMBER.setting("caravel.inbox.consumers", "8", "How many files are answered at the same time.");
+    static final Setting<Integer> CONSUMERS = Kind.NUMBER.setting(
+            "caravel.inbox.consumers",
+            "8",
+            "How many files are read at the same time; with the journal in memory, answered.");
 
     static final Section SECTION = new Section("Inbox trigger", "Works in `serve`.", INBOX, OUTBOX, AGENT, CONSUMERS);
 

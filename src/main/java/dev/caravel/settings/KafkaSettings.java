@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param brokers where Kafka is; empty when the trigger is off
  * @param agent who answers
- * @param consumers how many tasks are answered at the same time, at most one for each partition
+ * @param consumers how many take tasks, at most one for each partition
  * @param session how long Kafka waits for a consumer of which it hears nothing: as long as others do for its runs
  * @param patience how long Kafka must wait until it gives a task to somebody else: longer than any run takes
  */
@@ -55,7 +55,11 @@ public record KafkaSettings(
     static final Setting<Integer> CONSUMERS = Kind.NUMBER.setting(
             "caravel.kafka.consumers",
             "1",
-            "How many tasks are answered at the same time; at most as many as the topic has partitions.");
+            "How many consumers take tasks, at most as many as the topic has partitions. With the journal in memory each"
+                    + " has one task at a time.");
+
+    static final Setting<Boolean> ORDERED = Kind.FLAG.setting(
+            "caravel.kafka.ordered", "false", "One run a record's key at a time, in the order of the partition.");
 
     static final Section SECTION = new Section(
             "Kafka trigger",
@@ -66,7 +70,13 @@ public record KafkaSettings(
             RESULTS,
             FAILED,
             AGENT,
-            CONSUMERS);
+            CONSUMERS,
+            ORDERED);
+
+    /** Whether there is a Kafka trigger. */
+    public static boolean isOn(Settings settings) {
+        return settings.isSet(BROKERS);
+    }
 
     public static KafkaSettings of(Settings settings) {
         String tasks = settings.get(TASKS);

@@ -29,7 +29,7 @@ public final class Placeholders implements PropertiesFunction, CamelContextAware
         Settings settings = Settings.of(context);
         return switch (name) {
             case "anthropic.endpoint", "openai.endpoint" -> endpoint(name.substring(0, name.indexOf('.')));
-            case "kafka.on" -> String.valueOf(settings.isSet(KafkaSettings.BROKERS));
+            case "kafka.on" -> String.valueOf(KafkaSettings.isOn(settings));
             case "kafka.failed" -> KafkaSettings.of(settings).failed();
             case "kafka.session" -> text(KafkaSettings.of(settings).session());
             case "kafka.patience" -> text(KafkaSettings.of(settings).patience());

@@ -115,7 +115,7 @@ public final class Settings {
     /** @throws IllegalArgumentException when a trigger that is on names an agent that is not there */
     public void checkTriggersAgents(RouteCatalog<Agent> agents) {
         check(InboxSettings.AGENT, agents);
-        if (isSet(KafkaSettings.BROKERS)) {
+        if (KafkaSettings.isOn(this)) {
             check(KafkaSettings.AGENT, agents);
         }
         if (isSet(CronSettings.SCHEDULE)) {

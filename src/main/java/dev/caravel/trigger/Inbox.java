@@ -47,6 +47,7 @@ public final class Inbox implements GenericFileProcessStrategy<File>, GenericFil
 
     private final Path folder;
     private final TaskText tasks;
+    private final Intake intake;
     private final Semaphore places;
     private final SetAside done;
     private final SetAside failed;
@@ -56,10 +57,11 @@ public final class Inbox implements GenericFileProcessStrategy<File>, GenericFil
     /** Files that can't be moved away, by what they were, and folders: said once, and left alone. */
     private final Set<String> left = ConcurrentHashMap.newKeySet();
 
-    /** @param consumers how many files are answered at the same time */
-    public Inbox(Path folder, SetAside failed, TaskText tasks, int consumers) {
+    /** @param consumers how many files are read at the same time */
+    public Inbox(Path folder, SetAside failed, TaskText tasks, Intake intake, int consumers) {
         this.folder = folder.toAbsolutePath();
         this.tasks = tasks;
+        this.intake = intake;
         this.places = new Semaphore(consumers, true);
         this.done = new SetAside(folder.resolve(".camel"));
         this.failed = failed;
@@ -89,7 +91,7 @@ public final class Inbox implements GenericFileProcessStrategy<File>, GenericFil
             Exchange exchange,
             GenericFile<File> file)
             throws IOException, InterruptedException {
-        if (!awaitPlace(exchange)) {
+        if (!intake.isOpen() || !awaitPlace(exchange)) {
             return false;
         }
         boolean begun = false;

@@ -127,10 +127,17 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** Makes a topic of one partition. */
     public void topic(String name, Map<String, String> settings) {
+        make(new NewTopic(name, 1, (short) 1).configs(settings));
+    }
+
+    /** Makes a topic of so many partitions. */
+    public void topic(String name, int partitions) {
+        make(new NewTopic(name, partitions, (short) 1));
+    }
+
+    private void make(NewTopic topic) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", address()))) {
-            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1).configs(settings)))
-                    .all()
-                    .get();
+            admin.createTopics(List.of(topic)).all().get();
         } catch (ExecutionException | InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -148,8 +155,25 @@ public final class KafkaBroker implements AutoCloseable {
         send(topic, key, value, Map.of());
     }
 
+    /** Writes records without headers, values by their keys. */
+    public void send(String topic, Map<String, String> records) {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            records.forEach((key, value) -> producer.send(new ProducerRecord<>(topic, bytes(key), bytes(value))));
+        }
+    }
+
     /** Writes a record; key and value may be null. */
     public void send(String topic, String key, String value, Map<String, String> headers) {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, bytes(key), bytes(value));
+            headers.forEach((name, text) -> record.headers().add(name, bytes(text)));
+            producer.send(record).get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
                 address(),
@@ -159,13 +183,7 @@ public final class KafkaBroker implements AutoCloseable {
                 ByteArraySerializer.class,
                 "max.request.size",
                 50_000_000);
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings)) {
-            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, bytes(key), bytes(value));
-            headers.forEach((name, text) -> record.headers().add(name, bytes(text)));
-            producer.send(record).get();
-        } catch (ExecutionException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return new KafkaProducer<>(settings);
     }
 
     private static byte[] bytes(String text) {

@@ -1,4 +1,4 @@
-package dev.caravel.observe;
+package dev.caravel.loop;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * the provider says that it is open, a reply says that it is not. Asking the calls and not the breakers works with any
  * attempt route that an application puts in the place of ours. Thread-safe.
  */
-final class Breakers {
+public final class Breakers {
+
+    /** A failure's kind when the breaker kept the call from the provider. */
+    public static final String OPEN = "breaker_open";
 
     private static final Duration NEWS = Duration.ofMinutes(1);
 
@@ -20,11 +23,11 @@ final class Breakers {
 
     private record News(boolean open, Instant at) {}
 
-    void open(String model, Instant at) {
+    public void open(String model, Instant at) {
         providers.put(provider(model), new News(true, at));
     }
 
-    void closed(String model, Instant at) {
+    public void closed(String model, Instant at) {
         providers.put(provider(model), new News(false, at));
     }
 
@@ -35,7 +38,7 @@ final class Breakers {
     }
 
     /** The providers that there is news of, and whether their breaker is open. */
-    SortedMap<String, Boolean> open(Instant now) {
+    public SortedMap<String, Boolean> open(Instant now) {
         SortedMap<String, Boolean> open = new TreeMap<>();
         providers.forEach((provider, news) -> {
             if (news.at().plus(NEWS).isAfter(now)) {
