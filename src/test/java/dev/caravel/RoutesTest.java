@@ -8,6 +8,7 @@ import dev.caravel.loop.LoopVariables;
 import dev.caravel.route.Steps;
 import dev.caravel.support.TestHouse;
 import dev.caravel.trigger.Inbox;
+import dev.caravel.trigger.KeyOrder;
 import dev.caravel.web.WebServer;
 import dev.caravel.web.WebSettings;
 import java.io.IOException;
@@ -182,7 +183,7 @@ class RoutesTest {
     private static Set<String> declared() {
         return Stream.concat(
                         Stream.of(LoopVariables.class.getFields()).map(RoutesTest::value),
-                        Stream.of(Inbox.FILE, RunResource.RUN, RunResource.UNTRUSTED))
+                        Stream.of(Inbox.FILE, KeyOrder.KEY, RunResource.RUN, RunResource.UNTRUSTED))
                 .collect(Collectors.toSet());
     }
 

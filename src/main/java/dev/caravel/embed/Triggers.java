@@ -53,12 +53,7 @@ final class Triggers {
                 new NoFilesTaken(),
                 new LateFailure(inbox, inbox.resolve(".camel"), failed),
                 new Outbox(outbox));
-        if (KafkaSettings.isOn(settings)) {
-            Steps.bind(
-                    registry,
-                    new KafkaIntake(intake),
-                    new KeyOrder(journal, KafkaSettings.of(settings).agent()));
-        }
+        Steps.bind(registry, new KafkaIntake(intake), new KeyOrder(journal, KafkaSettings.agent(settings)));
         registry.bind("caravel.outbox-failed", new Outbox(outbox.resolve(".failed")));
     }
 

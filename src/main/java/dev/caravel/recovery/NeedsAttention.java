@@ -40,7 +40,8 @@ public final class NeedsAttention extends ExpressionAdapter {
                 .flatMap(runs::read)
                 .filter(run -> run.start().replyTo() != null);
         if (called.isEmpty()) {
-            if (isForNow(failure)) {
+            // While the program ends, there may be no agent any more.
+            if (isForNow(failure) || failure != null && exchange.getContext().isStopping()) {
                 throw new RejectedExecutionException("the task must come again: " + failure.getMessage(), failure);
             }
             return true;

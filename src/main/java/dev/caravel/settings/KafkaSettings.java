@@ -78,6 +78,11 @@ public record KafkaSettings(
         return settings.isSet(BROKERS);
     }
 
+    /** Who answers. */
+    public static String agent(Settings settings) {
+        return settings.get(AGENT);
+    }
+
     public static KafkaSettings of(Settings settings) {
         String tasks = settings.get(TASKS);
         Duration lease = settings.get(JournalSettings.LEASE);

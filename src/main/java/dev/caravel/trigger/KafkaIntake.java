@@ -25,7 +25,8 @@ public final class KafkaIntake extends RoutePolicySupport implements ExceptionHa
 
     @Override
     public void onInit(Route route) {
-        route.setConsumerListener(new RecordOffsets(intake));
+        route.setConsumerListener(
+                new RecordOffsets(intake, () -> route.getCamelContext().isStopping()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.camel.component.kafka.consumer.errorhandler.KafkaConsumerListener;
 import org.apache.camel.component.kafka.consumer.support.ProcessingResult;
@@ -22,14 +23,17 @@ final class RecordOffsets extends KafkaConsumerListener {
     private static final Duration TO_COMMIT = Duration.ofSeconds(10);
 
     private final Intake intake;
+    private final BooleanSupplier ending;
 
     /** Each consumer polls on a thread of its own. */
     private final ThreadLocal<Polling> polling = new ThreadLocal<>();
 
     private record Polling(Consumer<?, ?> consumer, Map<TopicPartition, Long> again) {}
 
-    RecordOffsets(Intake intake) {
+    /** @param ending whether the program ends: then no record is looked at any more */
+    RecordOffsets(Intake intake, BooleanSupplier ending) {
         this.intake = intake;
+        this.ending = ending;
     }
 
     @Override
@@ -42,7 +46,7 @@ final class RecordOffsets extends KafkaConsumerListener {
         // The intake says so.
     }
 
-    /** After each poll: which partitions the next one reads. */
+    /** After each poll: which partitions the next one reads. False lets its records go without a word, and they come again. */
     @Override
     public boolean afterConsume(Object ignored) {
         Polling own = polling.get();
@@ -59,7 +63,7 @@ final class RecordOffsets extends KafkaConsumerListener {
                 }
             }
         }
-        return true;
+        return !ending.getAsBoolean();
     }
 
     @Override
