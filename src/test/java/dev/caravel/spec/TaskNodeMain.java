@@ -28,7 +28,7 @@ final class TaskNodeMain {
                         .routeId("pay")
                         .process(exchange -> Files.writeString(
                                 witness,
-                                exchange.getMessage().getHeader("task") + "\n",
+                                exchange.getMessage().getBody(Map.class).get("task") + "\n",
                                 StandardOpenOption.CREATE,
                                 StandardOpenOption.APPEND))
                         .setBody(constant("paid"));
