@@ -8,6 +8,7 @@ import dev.caravel.run.Run;
 import dev.caravel.run.RunFailed;
 import dev.caravel.run.RunProperties;
 import dev.caravel.run.TaskRefused;
+import dev.caravel.text.Causes;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
@@ -42,7 +43,7 @@ public final class NeedsAttention extends ExpressionAdapter {
         if (called.isEmpty()) {
             // While the program ends, there may be no agent any more.
             if (isForNow(failure) || failure != null && exchange.getContext().isStopping()) {
-                throw new RejectedExecutionException("the task must come again: " + failure.getMessage(), failure);
+                throw new RejectedExecutionException("the task must come again: " + Causes.words(failure), failure);
             }
             return true;
         }
