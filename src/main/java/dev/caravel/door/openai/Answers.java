@@ -71,12 +71,13 @@ final class Answers {
         boolean begun = false;
         try (RunFeed feed = feeds.follow(run, after)) {
             SpokenAnswer answer = new SpokenAnswer(writer);
+            StringBuilder pieces = new StringBuilder();
             while (!reply.isGone()) {
-                StringBuilder pieces = new StringBuilder(hear(feed, answer));
+                pieces.append(hear(feed, answer));
                 Optional<Ending> ending = ending(exchange, feed, answer);
                 if (ending.isPresent()) {
                     questions.answered(exchange, ending.get());
-                    if (!begun && !answer.hasWords()) {
+                    if (!begun && !answer.hasBegun()) {
                         ending.get().error().ifPresent(Answers::fail);
                     }
                     pieces.append(answer.end(ending.get()));
@@ -84,7 +85,8 @@ final class Answers {
                 if (pieces.isEmpty() && System.nanoTime() - lastPiece > (begun ? HEARTBEAT_NS : STATUS_NS)) {
                     pieces.append(": still here\n\n");
                 }
-                if (!pieces.isEmpty()) {
+                boolean late = System.nanoTime() - lastPiece > STATUS_NS;
+                if (!pieces.isEmpty() && (begun || answer.hasBegun() || ending.isPresent() || late)) {
                     if (!begun) {
                         begin(reply);
                         begun = true;
@@ -93,6 +95,7 @@ final class Answers {
                     if (!reply.write(pieces.toString())) {
                         return;
                     }
+                    pieces.setLength(0);
                 }
                 if (ending.isPresent() || answer.isBroken()) {
                     reply.end();

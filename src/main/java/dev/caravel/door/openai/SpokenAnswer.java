@@ -13,6 +13,7 @@ final class SpokenAnswer {
     private SpokenTurn turn = new SpokenTurn();
     private boolean parted;
     private boolean words;
+    private boolean acts;
     private boolean rests;
     private boolean broken;
 
@@ -34,6 +35,7 @@ final class SpokenAnswer {
     private String recorded(Event event) {
         rests = event instanceof Event.RunEnded
                 || event instanceof Event.RunParked parked && !parked.reason().isCutShort();
+        acts |= event instanceof Event.ToolStarted;
         if (event instanceof Event.ModelReplied replied) {
             return replied(replied);
         }
@@ -104,8 +106,8 @@ final class SpokenAnswer {
         return broken;
     }
 
-    /** Whether there are words of an answer. */
-    boolean hasWords() {
-        return words;
+    /** Whether there are words of an answer, or tools were called for it. */
+    boolean hasBegun() {
+        return words || acts;
     }
 }

@@ -43,7 +43,7 @@ class ChatCompletionsTest {
 
     private void open(String faults, Duration pace, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
-        all.put("caravel.doors", "openai");
+        all.put("caravel.doors", "openai,runs");
         door = DoorHouse.open(TestHouse.model(faults, pace), all, new RouteBuilder() {
             @Override
             public void configure() {
@@ -392,5 +392,62 @@ class ChatCompletionsTest {
 
         assertThat(reply.statusCode()).isEqualTo(400);
         assertThat(DoorHouse.json(reply).path("error").path("message").asText()).contains("look");
+    }
+
+    @Test
+    void aCallThatNeedsAPersonEndsTheReplyAndTheSameQuestionGetsTheAnswerLater() {
+        open();
+        String json = asks("[[call wipe {}]]", "");
+        JsonNode waits = DoorHouse.json(door.post(CHAT, json));
+        String words =
+                waits.path("choices").path(0).path("message").path("content").asText();
+        assertThat(words).contains("wipe").contains("./caravel approve");
+
+        String approval = door.house().journal().approvals().waiting(10).get(0).id();
+        door.post("/approvals/" + approval, "{\"decision\": \"deny\"}");
+        JsonNode answer = DoorHouse.json(door.post(CHAT, json));
+
+        assertThat(answer.path("id")).isEqualTo(waits.path("id"));
+        assertThat(door.house().started("assistant")).hasSize(1);
+    }
+
+    @Test
+    void aSpentBudgetIsAQuotaThatNoRetryHelps() {
+        open("", Duration.ofMillis(1), Map.of("caravel.budget.day", "0.0000001"));
+        HttpResponse<String> reply = door.post(CHAT, asks("[[say 3 words]]", ", \"stream\": true"));
+
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(429);
+        assertThat(DoorHouse.json(reply).path("error").path("code").asText()).isEqualTo("insufficient_quota");
+        assertThat(reply.headers().firstValue("x-should-retry")).contains("false");
+    }
+
+    @Test
+    void aProviderThatIsAwayIsAStatusAndTheRetryJoinsTheRun() {
+        open("529*", Duration.ofMillis(1), Map.of());
+        HttpResponse<String> reply = door.post(CHAT, asks("[[say 3 words]]", ""), "x-stainless-retry-count", "0");
+
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(503);
+        assertThat(reply.headers().firstValue("Retry-After")).isPresent();
+        door.post(CHAT, asks("[[say 3 words]]", ""), "x-stainless-retry-count", "1");
+        assertThat(door.house().started("assistant")).hasSize(1);
+    }
+
+    @Test
+    void anIdempotencyKeyIsOneRunWhateverTheClient() {
+        open();
+        JsonNode first = DoorHouse.json(door.post(CHAT, asks("[[say 3 words]]", ""), "Idempotency-Key", "k"));
+        JsonNode second = DoorHouse.json(door.post(CHAT, asks("[[say 3 words]]", ""), "Idempotency-Key", "k"));
+
+        assertThat(second.path("id")).isEqualTo(first.path("id"));
+        assertThat(second.path("choices")).isEqualTo(first.path("choices"));
+    }
+
+    @Test
+    void whatIsNotServedIsSaidInOpenAisWords() {
+        open();
+        HttpResponse<String> reply = door.post("/v1/embeddings", "{}");
+
+        assertThat(reply.statusCode()).isEqualTo(404);
+        assertThat(DoorHouse.json(reply).path("error").path("message").asText()).isNotEmpty();
     }
 }
