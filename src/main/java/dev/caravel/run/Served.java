@@ -8,9 +8,9 @@ import dev.caravel.money.Dollars;
  *
  * @param asked the {@code provider/model} that was asked; empty before the first reply
  * @param by the model that the reply named
- * @param beyond what the call cost, where that was more than was reserved for it; zero else
+ * @param ifPassed what the call cost, all of it, where that was more than was reserved for it; zero else
  */
-public record Served(String asked, String by, Dollars beyond) {
+public record Served(String asked, String by, Dollars ifPassed) {
 
     static final Served NOBODY = new Served("", "", Dollars.ZERO);
 

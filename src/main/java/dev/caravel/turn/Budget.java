@@ -89,7 +89,7 @@ public final class Budget implements Step {
         long prompt = run.promptSize().atMost(0);
         int reply = run.start().maxTokens();
         boolean dearer = served != asked && served.ceiling(prompt, reply).compareTo(asked.ceiling(prompt, reply)) > 0;
-        return new Quote(dearer ? served : asked, last.beyond());
+        return new Quote(dearer ? served : asked, last.ifPassed());
     }
 
     private static void priceUnknown(RunSession session, String why) {
