@@ -24,7 +24,6 @@ import dev.caravel.run.TaskRefused;
 import dev.caravel.run.TaskText;
 import dev.caravel.tool.ToolCall;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -125,7 +124,7 @@ final class RunOpener implements Processor {
     private RunStart opening(Exchange exchange, RunRequest request, boolean needsInput) {
         Optional<ToolCall> call = Optional.ofNullable((ToolCall) exchange.getProperty(ToolCall.PROPERTY));
         var message = exchange.getIn();
-        String input = needsInput ? task(exchange, request.agent()) : message.getBody(String.class);
+        String input = needsInput ? tasks.given(exchange, request.agent()) : message.getBody(String.class);
         request.model().ifPresent(this::check);
         return new RunStart(
                 request,
@@ -143,20 +142,6 @@ final class RunOpener implements Processor {
         } catch (IllegalArgumentException e) {
             throw new TaskRefused(TaskRefused.Fault.OPTION, e.getMessage());
         }
-    }
-
-    private String task(Exchange exchange, String agent) {
-        String task;
-        try {
-            task = tasks.of(exchange);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the task can't be read: " + e.getMessage(), e);
-        }
-        if (task.isBlank()) {
-            throw new TaskRefused(
-                    TaskRefused.Fault.EMPTY, "agent '" + agent + "' was given no input: the body is empty");
-        }
-        return task;
     }
 
     /** The run that a message with this key belongs to; where its caller waits, once nobody else is busy with it. */

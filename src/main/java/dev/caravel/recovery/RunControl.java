@@ -24,7 +24,6 @@ import dev.caravel.run.Stop;
 import dev.caravel.text.Printable;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -147,35 +146,6 @@ public final class RunControl {
     }
 
     /**
-     * Continues a run that waits for its caller to make calls. Results that are known already are passed over.
-     *
-     * @param turns after how many turns it made these calls: some hosts count calls anew in every reply
-     * @param results what came of the calls, by their ids
-     * @throws IllegalArgumentException when the run is in progress or over, or others of its calls wait, too
-     */
-    public void answer(String id, int turns, Map<String, String> results) throws Exception {
-        Run run = standing(id);
-        List<RequestedCall> calls = run.turns() == turns ? run.clientCalls() : List.of();
-        List<String> missing = calls.stream()
-                .map(RequestedCall::id)
-                .filter(call -> !results.containsKey(call))
-                .toList();
-        if (calls.isEmpty() || !missing.isEmpty()) {
-            throw new IllegalArgumentException(
-                    missing.isEmpty()
-                            ? "run " + id + " waits for no calls of its caller's"
-                            : "run " + id + " needs the results of all its calls; there is none of " + missing);
-        }
-        for (RequestedCall call : calls) {
-            record(
-                    run,
-                    new Event.ToolFinished(
-                            call.id(), call.tool(), 0, false, results.get(call.id()), null, null, null, true));
-        }
-        resumeUnattended(id, Optional.empty());
-    }
-
-    /**
      * Ends a run for good, with those that its calls have started. One that is in progress stops within a second or two.
      *
      * @return true when it is over already, false when whoever is busy with it was told
@@ -268,7 +238,7 @@ public final class RunControl {
         return now;
     }
 
-    private void record(Run run, Event event) {
+    void record(Run run, Event event) {
         try {
             runs.record(run, event);
         } catch (StaleOwner e) {
@@ -295,7 +265,7 @@ public final class RunControl {
     }
 
     /** A run that nobody is busy with. */
-    private Run standing(String id) {
+    Run standing(String id) {
         Run run = known(id);
         if (runs.inProgress(id).isPresent() || run.isInProgress() && journal.isHeldElsewhere(id)) {
             throw new IllegalArgumentException("run " + id + " is in progress");

@@ -6,6 +6,7 @@ import dev.caravel.text.Utf8;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
@@ -28,6 +29,24 @@ import org.apache.camel.util.IOHelper;
  * @param limit the longest task, in bytes
  */
 public record TaskText(int limit) {
+
+    /**
+     * The task that an agent is given in the body of a message, which stays as it is.
+     *
+     * @throws TaskRefused when there is none, or it is too long or no text
+     */
+    public String given(Exchange exchange, String agent) {
+        String task;
+        try {
+            task = of(exchange);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the task can't be read: " + e.getMessage(), e);
+        }
+        if (task.isBlank()) {
+            throw new TaskRefused(Fault.EMPTY, "agent '" + agent + "' was given no input: the body is empty");
+        }
+        return task;
+    }
 
     /**
      * The task in the body of a message, which stays as it is.

@@ -4,7 +4,7 @@ import dev.caravel.door.AgentDoor;
 import dev.caravel.door.Refusal;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
-import dev.caravel.recovery.RunControl;
+import dev.caravel.recovery.ClientResults;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import java.util.List;
@@ -16,12 +16,12 @@ final class Continuations {
 
     private final AgentDoor door;
     private final RunRecords records;
-    private final RunControl control;
+    private final ClientResults clientResults;
 
-    Continuations(AgentDoor door, RunRecords records, RunControl control) {
+    Continuations(AgentDoor door, RunRecords records, ClientResults clientResults) {
         this.door = door;
         this.records = records;
-        this.control = control;
+        this.clientResults = clientResults;
     }
 
     /**
@@ -35,7 +35,7 @@ final class Continuations {
     Continued bring(Exchange exchange, BroughtResults brought) throws Exception {
         RunRecord run = door.known(exchange, brought.run());
         try {
-            control.answer(run.id(), brought.turns(), brought.results());
+            clientResults.bring(run.id(), brought.turns(), brought.results());
         } catch (IllegalArgumentException e) {
             if (before(run, brought).isEmpty()) {
                 throw Refusal.conflict(e.getMessage());

@@ -3,6 +3,7 @@ package dev.caravel.door.openai;
 import dev.caravel.door.AgentDoor;
 import dev.caravel.door.RunFeeds;
 import dev.caravel.journal.Journal;
+import dev.caravel.recovery.ClientResults;
 import dev.caravel.recovery.RunControl;
 import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
@@ -32,7 +33,7 @@ public final class OpenAi {
             Optional<String> plainModel) {
         OpenAiModels models = new OpenAiModels(door, plainModel);
         Questions questions = new Questions(door, journal, records);
-        Continuations continuations = new Continuations(door, records, control);
+        Continuations continuations = new Continuations(door, records, new ClientResults(control));
         Answers answers = new Answers(feeds, records, questions);
         Steps.bind(
                 registry,

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.door.DoorHouse;
+import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.run.RequestedCall;
+import dev.caravel.run.Run;
 import dev.caravel.support.TestHouse;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -342,6 +347,33 @@ class ChatCompletionsTest {
                         .path("content")
                         .asText())
                 .as(answer.toString())
+                .isEqualTo("done: sunny");
+    }
+
+    @Test
+    void theResultContinuesTheRunThatAProgramLeftWithTheResultInIt() {
+        open();
+        JsonNode message = DoorHouse.json(door.post(CHAT, asks("[[call weather {\"city\": \"Rome\"}]]", WEATHER)))
+                .path("choices")
+                .path(0)
+                .path("message");
+        Journal journal = door.house().journal();
+        Run run = Run.replay(journal.read(journal.latest(1, Optional.empty()).get(0)));
+        RequestedCall call = run.clientCalls().get(0);
+        door.house()
+                .runs()
+                .record(
+                        run,
+                        new Event.ToolFinished(
+                                call.id(), call.tool(), 0, false, "sunny", null, null, null, true));
+
+        JsonNode answer = DoorHouse.json(door.post(CHAT, brings(message, "sunny")));
+
+        assertThat(answer.path("choices")
+                        .path(0)
+                        .path("message")
+                        .path("content")
+                        .asText())
                 .isEqualTo("done: sunny");
     }
 
