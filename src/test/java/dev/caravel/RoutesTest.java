@@ -183,7 +183,7 @@ class RoutesTest {
     private static Set<String> declared() {
         return Stream.concat(
                         Stream.of(LoopVariables.class.getFields()).map(RoutesTest::value),
-                        Stream.of(Inbox.FILE, KeyOrder.KEY, RunResource.RUN, RunResource.UNTRUSTED))
+                        Stream.of(Inbox.FILE, KeyOrder.KEY, RunResource.RUN, RunResource.EVENTS, RunResource.UNTRUSTED))
                 .collect(Collectors.toSet());
     }
 

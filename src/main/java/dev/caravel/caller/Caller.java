@@ -63,6 +63,22 @@ public record Caller(
     }
 
     /**
+     * Whether he may see a run, and decide about it: one who may ask some agents only sees theirs.
+     *
+     * @param other the run's tenant; null for none
+     */
+    public boolean maySee(String other, String agent) {
+        return maySee(other) && mayAsk(agent);
+    }
+
+    /** Whose word a decision is, where he says on whose behalf he gives it: his name stays. */
+    public String signs(Optional<String> person) {
+        return this == TRUSTED
+                ? person.orElse(name)
+                : person.map(one -> name + " (" + one + ")").orElse(name);
+    }
+
+    /**
      * What is asked for, within what he may: as his tenant's, and for no more money.
      *
      * @throws TaskRefused when he may not ask that agent

@@ -80,7 +80,7 @@ public final class AgentDoor {
 
     /** The run, if the caller may see it. */
     Optional<RunRecord> find(Exchange exchange, String run) {
-        return records.find(run).filter(found -> Caller.of(exchange).maySee(found.tenant()));
+        return records.find(run).filter(found -> Caller.of(exchange).maySee(found.tenant(), found.agent()));
     }
 
     /** @throws Refusal when there is no such run, or the caller may not see it: nobody learns which */

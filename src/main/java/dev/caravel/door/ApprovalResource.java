@@ -5,7 +5,6 @@ import dev.caravel.journal.Approval;
 import dev.caravel.journal.Decision;
 import dev.caravel.recovery.RunControl;
 import dev.caravel.text.Printable;
-import java.util.Optional;
 import org.apache.camel.Exchange;
 
 /** What waits for a person, over HTTP: each method is a step of the route for one call. Thread-safe. */
@@ -32,8 +31,7 @@ public final class ApprovalResource {
     }
 
     private boolean isHis(Exchange exchange, Approval approval) {
-        return Caller.of(exchange).tenant().isEmpty()
-                || door.find(exchange, approval.run()).isPresent();
+        return door.find(exchange, approval.root()).isPresent();
     }
 
     /**
@@ -46,8 +44,7 @@ public final class ApprovalResource {
         body.allow("decision", "by", "reason");
         Decision decision = Decision.said(body.text("decision").orElse(""))
                 .orElseThrow(() -> Refusal.malformed("'decision' must be approve or deny"));
-        String id = Optional.ofNullable(exchange.getMessage().getHeader("id", String.class))
-                .orElse("");
+        String id = RequestTarget.of(exchange).path("id");
         control.approval(id)
                 .filter(approval -> isHis(exchange, approval))
                 .orElseThrow(() -> Refusal.unknown("there is no approval '" + Printable.line(id) + "'"));
@@ -55,7 +52,7 @@ public final class ApprovalResource {
             Approval decided = control.decide(
                     id,
                     decision,
-                    body.text("by").orElse(Caller.of(exchange).name()),
+                    Caller.of(exchange).signs(body.text("by")),
                     body.text("reason").orElse(""));
             HttpReply.json(exchange, 200, decided.toJson());
         } catch (IllegalStateException e) {

@@ -37,7 +37,10 @@ public final class EventStream implements Processor {
     public void process(Exchange exchange) throws InterruptedException {
         String run = exchange.getVariable(RunResource.RUN, String.class);
         LiveReply reply = LiveReply.of(exchange).orElseThrow(Refusal::noStreams);
-        boolean cancels = "true".equals(exchange.getMessage().getHeader("cancelOnDisconnect", String.class));
+        boolean cancels = RequestTarget.of(exchange)
+                .query("cancelOnDisconnect")
+                .filter("true"::equals)
+                .isPresent();
         boolean answers = "POST".equals(exchange.getMessage().getHeader(Exchange.HTTP_METHOD, String.class));
         try (RunFeed feed = feeds.follow(run, last(exchange))) {
             Optional<RunFeed.Signal> first = feed.next(Duration.ZERO);

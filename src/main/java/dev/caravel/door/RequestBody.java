@@ -37,7 +37,11 @@ public record RequestBody(ObjectNode fields) {
                 return new RequestBody(object);
             }
         } catch (JsonProcessingException e) {
-            throw Refusal.malformed("the body is no JSON: " + Printable.line(e.getOriginalMessage()));
+            throw Refusal.malformed("the body can't be read as JSON"
+                    + (e.getLocation() == null
+                            ? ""
+                            : ", line " + e.getLocation().getLineNr() + ", column "
+                                    + e.getLocation().getColumnNr()));
         }
         throw Refusal.malformed("the body must be a JSON object");
     }

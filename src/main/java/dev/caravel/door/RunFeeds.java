@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -18,14 +20,21 @@ import java.util.function.Predicate;
  */
 public final class RunFeeds implements RunListener {
 
+    private static final long LOOK_UP_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final Journal journal;
     private final Predicate<String> inProgress;
+    private final BooleanSupplier stopping;
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
 
-    /** @param inProgress whether this process is busy with a run */
-    public RunFeeds(Journal journal, Predicate<String> inProgress) {
+    /**
+     * @param inProgress whether this process is busy with a run
+     * @param stopping whether this process ends: then nobody waits any more
+     */
+    public RunFeeds(Journal journal, Predicate<String> inProgress, BooleanSupplier stopping) {
         this.journal = journal;
         this.inProgress = inProgress;
+        this.stopping = stopping;
     }
 
     /** A run's readers, and what its model has written since the last event. Only used while the map holds it. */
@@ -56,9 +65,9 @@ public final class RunFeeds implements RunListener {
         try (RunFeed feed = follow(run, 0)) {
             while (!feed.isOver()) {
                 long left = until - System.nanoTime();
-                Optional<RunFeed.Signal> signal =
-                        feed.next(rests ? Duration.ZERO : Duration.ofNanos(Math.max(0, left)));
-                if (signal.isEmpty() && (rests || left <= 0)) {
+                long slice = rests ? 0 : Math.max(0, Math.min(left, LOOK_UP_NS));
+                Optional<RunFeed.Signal> signal = feed.next(Duration.ofNanos(slice));
+                if (signal.isEmpty() && (rests || left <= 0 || stopping.getAsBoolean())) {
                     break;
                 }
                 if (signal.isPresent() && signal.get() instanceof RunFeed.Signal.Recorded recorded) {

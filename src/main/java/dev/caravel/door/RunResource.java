@@ -29,6 +29,9 @@ public final class RunResource {
     /** The variable that holds the id of the run that a call is about. */
     public static final String RUN = "run";
 
+    /** The variable that says whether the caller wants events as they happen. */
+    public static final String EVENTS = "events";
+
     /** The variable that says whether a caller's words may be those of somebody outside; true where it is not set. */
     public static final String UNTRUSTED = "untrusted";
 
@@ -60,11 +63,14 @@ public final class RunResource {
     public void start(Exchange exchange) throws Exception {
         RequestBody body = RequestBody.of(exchange, false);
         body.allow("input", "budget", "max_turns", "model", "tenant", "thread");
+        if (!body.get("input").isTextual() && !body.get("input").isArray()) {
+            throw Refusal.malformed("'input' must be a text, or a list of messages");
+        }
         History history = body.get("input").isTextual()
                 ? new History(List.of(), body.get("input").asText())
                 : History.of(body.get("input"));
         RunRequest request = new RunRequest(
-                header(exchange, "agent").orElse(""),
+                RequestTarget.of(exchange).path("agent"),
                 body.text("tenant"),
                 body.text("thread"),
                 header(exchange, "Idempotency-Key"),
@@ -79,6 +85,7 @@ public final class RunResource {
                 List.of());
         BegunRun run = door.begin(exchange, request, history.input());
         exchange.setVariable(RUN, run.id());
+        exchange.setVariable(EVENTS, Accept.events(exchange, false));
     }
 
     /** The run as it stands, at once or after the time that the caller prefers to wait, {@code Prefer: wait=60} (RFC 7240). */
@@ -101,6 +108,7 @@ public final class RunResource {
     /** Finds the run of the path. */
     public void find(Exchange exchange) {
         known(exchange);
+        exchange.setVariable(EVENTS, Accept.events(exchange, true));
     }
 
     /** The run's record. */
@@ -110,14 +118,16 @@ public final class RunResource {
 
     /** The records of the runs that started last, the newest first; the query narrows them down. */
     public void list(Exchange exchange) {
-        Optional<RunStatus> status = header(exchange, "status").map(word -> RunStatus.named(word)
+        RequestTarget target = RequestTarget.of(exchange);
+        Caller caller = Caller.of(exchange);
+        Optional<RunStatus> status = target.query("status").map(word -> RunStatus.named(word)
                 .orElseThrow(() -> Refusal.malformed("there is no status '" + Printable.line(word) + "'; there are: "
                         + String.join(
                                 ", ",
                                 RunStatus.recorded().stream()
                                         .map(RunStatus::label)
                                         .toList()))));
-        int limit = header(exchange, "limit")
+        int limit = target.query("limit")
                 .map(text -> {
                     if (!text.matches("[1-9][0-9]{0,3}") || Integer.parseInt(text) > LONGEST_PAGE) {
                         throw Refusal.malformed("limit must be a whole number from 1 to " + LONGEST_PAGE);
@@ -131,10 +141,11 @@ public final class RunResource {
                         .latest(new RunSelection(
                                 limit,
                                 status,
-                                header(exchange, "agent"),
-                                Caller.of(exchange).tenant().or(() -> header(exchange, "tenant")),
-                                header(exchange, "before")))
+                                target.query("agent"),
+                                caller.tenant().or(() -> target.query("tenant")),
+                                target.query("before")))
                         .stream()
+                        .filter(run -> caller.maySee(run.tenant(), run.agent()))
                         .map(this::json)
                         .toList());
     }
@@ -165,11 +176,19 @@ public final class RunResource {
         try {
             Optional<Dollars> budget =
                     body.dollars("budget").flatMap(asked -> Caller.of(exchange).least(Optional.of(asked)));
+            requireMore(door.known(exchange, run), budget);
             control.resumeUnattended(run, budget);
         } catch (IllegalArgumentException e) {
             throw Refusal.conflict(e.getMessage());
         }
         accepted(exchange, run);
+    }
+
+    private static void requireMore(RunRecord run, Optional<Dollars> budget) {
+        if (budget.isPresent() && run.budgetUsd() != null && budget.get().compareTo(run.budgetUsd()) < 0) {
+            throw Refusal.conflict("'budget' is what the run may cost in all, and it has " + run.budgetUsd()
+                    + " US dollars already; you can give it " + budget.get());
+        }
     }
 
     /** Says what became of a call whose outcome is not known. */
@@ -184,7 +203,7 @@ public final class RunResource {
                     case "not_done" -> new Resolution(Optional.empty());
                     default -> throw Refusal.malformed("'outcome' must be done or not_done");
                 };
-        meddle(() -> control.resolve(run, header(exchange, "call").orElse(""), resolution));
+        meddle(() -> control.resolve(run, RequestTarget.of(exchange).path("call"), resolution));
         accepted(exchange, run);
     }
 
@@ -201,7 +220,7 @@ public final class RunResource {
     }
 
     private RunRecord known(Exchange exchange) {
-        RunRecord run = door.known(exchange, header(exchange, "id").orElse(""));
+        RunRecord run = door.known(exchange, RequestTarget.of(exchange).path("id"));
         exchange.setVariable(RUN, run.id());
         return run;
     }

@@ -40,7 +40,7 @@ final class Doors {
             Observers observers) {
         Registry registry = context.getRegistry();
         Redaction redaction = observers.redaction();
-        RunFeeds feeds = new RunFeeds(journal, run -> runs.inProgress(run).isPresent());
+        RunFeeds feeds = new RunFeeds(journal, run -> runs.inProgress(run).isPresent(), context::isStopping);
         observers.listeners().add(feeds);
         AgentComponent agents = AgentComponent.of(context);
         RunRecords records = new RunRecords(journal);

@@ -23,7 +23,6 @@ import dev.caravel.run.Stop;
 import dev.caravel.run.TaskRefused;
 import dev.caravel.run.TaskText;
 import dev.caravel.tool.ToolCall;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;

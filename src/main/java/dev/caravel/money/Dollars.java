@@ -2,6 +2,7 @@ package dev.caravel.money;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.caravel.text.Printable;
 import java.math.BigDecimal;
 
 /**
@@ -15,6 +16,8 @@ public record Dollars(long picos) implements Comparable<Dollars> {
     public static final Dollars ZERO = new Dollars(0);
 
     private static final int DECIMALS = 12;
+    private static final int LONGEST = 100;
+
     /**
      * Reads a plain decimal.
      *
@@ -23,10 +26,15 @@ public record Dollars(long picos) implements Comparable<Dollars> {
     @JsonCreator
     public static Dollars parse(String text) {
         try {
+            if (text.length() > LONGEST) {
+                throw new NumberFormatException("so many digits have no meaning");
+            }
+            // Not movePointRight: that writes out all the digits of 1e99999999.
             return new Dollars(
-                    new BigDecimal(text.strip()).movePointRight(DECIMALS).longValueExact());
+                    new BigDecimal(text.strip()).scaleByPowerOfTen(DECIMALS).longValueExact());
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' is no amount of US dollars, such as 0.25");
+            throw new IllegalArgumentException(
+                    "'" + Printable.line(text) + "' is no amount of US dollars, such as 0.25");
         }
     }
 

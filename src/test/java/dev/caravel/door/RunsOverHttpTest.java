@@ -135,11 +135,14 @@ class RunsOverHttpTest {
             value = {
                 "nobody    | {\"input\": \"x\"}                  | 404 | there is no agent 'nobody'; there are: assistant",
                 "assistant | {\"input\": \"\"}                   | 400 | no input",
-                "assistant | {\"input\": 5}                      | 400 | the last message must be the user's",
+                "assistant | {\"input\": 5}                      | 400 | 'input' must be a text, or a list of messages",
                 "assistant | {\"inputs\": \"x\"}                 | 400 | there is no field 'inputs'; there are: input",
-                "assistant | hello                               | 400 | the body is no JSON",
+                "assistant | hello                               | 400 | the body can't be read as JSON, line 1",
                 "assistant | [1]                                 | 400 | the body must be a JSON object",
                 "assistant | {\"input\": \"x\", \"budget\": -1}  | 400 | 'budget' must be an amount of US dollars above 0",
+                "assistant | {\"input\": \"x\", \"budget\": 1e99999999} | 400 | 'budget' must be an amount of US dollars above 0",
+                "assistant | {\"input\": \"x\", \"budget\": \"1e999999999\"} | 400 | 'budget' must be an amount",
+                "assistant | {}                                  | 400 | 'input' must be a text, or a list of messages",
                 "assistant | {\"input\": \"x\", \"model\": \"other/x\"}  | 400 | other",
             })
     void whatCanBeNoRunIsRefusedInALine(String agent, String body, int status, String why) {
@@ -273,6 +276,76 @@ class RunsOverHttpTest {
                         .statusCode())
                 .isEqualTo(202);
         assertThat(awaited(paused.path("id").asText()).path("status").asText()).isEqualTo("completed");
+    }
+
+    @Test
+    void lessMoneyThanItHasIsNoResumption() {
+        open();
+        JsonNode paused = DoorHouse.json(door.post(
+                "/agents/assistant/runs",
+                "{\"input\": \"[[say 3 words]]\", \"budget\": 0.000001}",
+                "Prefer",
+                "wait=30"));
+        HttpResponse<String> reply =
+                door.post("/runs/" + paused.path("id").asText() + "/resume", "{\"budget\": 0.0000001}");
+
+        assertThat(reply.statusCode()).isEqualTo(409);
+        assertThat(DoorHouse.json(reply).path("detail").asText()).contains("it has 0.000001 US dollars already");
+    }
+
+    @Test
+    void aHeaderIsNoPartOfThePathAndNoParameter() {
+        open();
+        String run = DoorHouse.json(door.post(
+                        "/agents/assistant/runs", TASK, "Prefer", "wait=30", "agent", "other", "tenant", "zz"))
+                .path("id")
+                .asText();
+
+        assertThat(DoorHouse.json(door.send(door.request("/runs/" + run).headers("id", "other")))
+                        .path("id")
+                        .asText())
+                .isEqualTo(run);
+        assertThat(DoorHouse.json(door.send(
+                        door.request("/runs?limit=5").headers("limit", "x", "tenant", "zz", "status", "failed"))))
+                .hasSize(1);
+        assertThat(door.get("/runs/" + run + "?id=other").statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text/event-stream                          | text/event-stream",
+                "TEXT/EVENT-STREAM                          | text/event-stream",
+                "text/event-stream, application/json;q=0.5  | text/event-stream",
+                "application/json, text/event-stream        | application/json",
+                "application/json, text/event-stream;q=0    | application/json",
+                "text/html                                  | text/event-stream",
+            })
+    void theEventsComeInTheFormThatIsAskedFor(String accept, String type) {
+        open();
+        String run = DoorHouse.json(door.post("/agents/assistant/runs", TASK, "Prefer", "wait=30"))
+                .path("id")
+                .asText();
+
+        assertThat(door.send(door.request("/runs/" + run + "/events").header("Accept", accept))
+                        .headers()
+                        .firstValue("Content-Type"))
+                .contains(type);
+    }
+
+    @Test
+    void whoWaitsIsToldHowItStandsWhenTheProgramEnds() {
+        open("", Duration.ofMillis(200), Map.of());
+        CompletableFuture<HttpResponse<String>> waiting = CompletableFuture.supplyAsync(
+                () -> door.post("/agents/assistant/runs", "{\"input\": \"[[say 500 words]]\"}", "Prefer", "wait=60"));
+        Until.is("it runs", () -> door.house().runs().active() == 1);
+        long began = System.nanoTime();
+        door.close();
+        door = null;
+
+        assertThat(waiting.join().statusCode()).isEqualTo(202);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.caravel.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.caller.Caller;
 import dev.caravel.caller.Callers;
 import dev.caravel.journal.Event;
 import dev.caravel.money.Dollars;
@@ -49,7 +50,7 @@ class HttpCallersTest {
                  {"name": "watch", "sha256": "%s", "agents": []}]"""
                         .formatted(hash("app"), hash("poor"), hash("watch")));
         Callers callers = new Callers(Optional.of("all"), Optional.of(file));
-        house = TestHouse.start(Map.of(), context -> {
+        house = TestHouse.start(Map.of("caravel.doors", "runs"), context -> {
             context.getRegistry().bind(Callers.NAME, callers);
             Metrics.addTo(context);
             WebServer.addTo(context, new WebSettings("127.0.0.1", 0, callers));
@@ -184,6 +185,31 @@ class HttpCallersTest {
         assertThat(CLIENT.send(request(token, "/observe/metrics").build(), BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(status);
+    }
+
+    /** The callers: of a tenant, of another one, of no agent, and of all. */
+    @ParameterizedTest
+    @CsvSource({"app, 200, 1", "poor, 404, 0", "watch, 404, 0", "all, 200, 1"})
+    void whoeverCallsSeesTheRunsThatAreHis(String token, int status, int listed) throws Exception {
+        String run = post("app", "/ask").headers().firstValue("CaravelRunId").orElseThrow();
+
+        assertThat(get(token, "/runs/" + run).statusCode()).isEqualTo(status);
+        assertThat(get(token, "/runs/" + run + "/events").statusCode()).isEqualTo(status);
+        assertThat(get(token, "/runs").body().split("\"id\"").length - 1).isEqualTo(listed);
+        assertThat(post(token, "/runs/" + run + "/cancel").statusCode()).isEqualTo(status == 200 ? 409 : 404);
+    }
+
+    @Test
+    void whoDecidesSignsWithHisOwnName() {
+        Caller app = new Caller("app", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        assertThat(app.signs(Optional.of("ceo"))).isEqualTo("app (ceo)");
+        assertThat(app.signs(Optional.empty())).isEqualTo("app");
+        assertThat(Caller.TRUSTED.signs(Optional.of("ann"))).isEqualTo("ann");
+    }
+
+    private HttpResponse<String> get(String token, String path) throws Exception {
+        return CLIENT.send(request(token, path).build(), BodyHandlers.ofString());
     }
 
     private HttpResponse<String> post(String token, String path) throws Exception {

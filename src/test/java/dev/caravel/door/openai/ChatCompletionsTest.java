@@ -362,10 +362,7 @@ class ChatCompletionsTest {
         RequestedCall call = run.clientCalls().get(0);
         door.house()
                 .runs()
-                .record(
-                        run,
-                        new Event.ToolFinished(
-                                call.id(), call.tool(), 0, false, "sunny", null, null, null, true));
+                .record(run, new Event.ToolFinished(call.id(), call.tool(), 0, false, "sunny", null, null, null, true));
 
         JsonNode answer = DoorHouse.json(door.post(CHAT, brings(message, "sunny")));
 

@@ -1,0 +1,61 @@
+package dev.caravel.door;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.util.URISupport;
+
+/**
+ * What a request is about: the parts of its path, and its query. Camel puts both among the headers, where a header of the same name,
+ * such as a proxy may add, would count as well.
+ */
+final class RequestTarget {
+
+    private final Map<String, String> path = new HashMap<>();
+    private final Map<String, Object> query;
+
+    private RequestTarget(String template, String path, Map<String, Object> query) {
+        String[] names = template.split("/");
+        String[] parts = path.split("/");
+        for (int i = 0; i < names.length && i < parts.length; i++) {
+            if (names[i].startsWith("{") && names[i].endsWith("}")) {
+                this.path.put(
+                        names[i].substring(1, names[i].length() - 1),
+                        URLDecoder.decode(parts[i].replace("+", "%2B"), StandardCharsets.UTF_8));
+            }
+        }
+        this.query = query;
+    }
+
+    static RequestTarget of(Exchange exchange) {
+        String template = URLDecoder.decode(exchange.getFromEndpoint().getEndpointBaseUri(), StandardCharsets.UTF_8)
+                .replaceFirst("^[a-z-]+:/*", "/");
+        String path = exchange.getMessage().getHeader(Exchange.HTTP_URI, "", String.class);
+        String query = exchange.getMessage().getHeader(Exchange.HTTP_QUERY, "", String.class);
+        try {
+            return new RequestTarget(template, URI.create(path).getRawPath(), URISupport.parseQuery(query));
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            throw Refusal.malformed("the address can't be read");
+        }
+    }
+
+    /** A part of the path, by its name in the route; empty when it is not there. */
+    String path(String name) {
+        return path.getOrDefault(name, "");
+    }
+
+    /** A parameter of the query; one that is blank is none. */
+    Optional<String> query(String name) {
+        return Optional.ofNullable(query.get(name))
+                .map(value -> value instanceof Iterable<?> several
+                        ? several.iterator().next()
+                        : value)
+                .map(String::valueOf)
+                .filter(text -> !text.isBlank());
+    }
+}
