@@ -97,6 +97,9 @@ final class HttpReplies extends RoutePolicySupport implements RoutePolicyFactory
             }
             Outcome.of(exchange).ifPresent(outcome -> tell(outcome, exchange));
         }
+        if (exchange.getProperty(LiveReply.PROPERTY) instanceof VertxReply reply) {
+            reply.finish();
+        }
     }
 
     /** What the route itself has said stays: it may answer for the agent. */

@@ -51,4 +51,12 @@ final class VertxReply implements LiveReply {
     public void end() {
         response.end();
     }
+
+    /** Leaves nothing to be written: not to a reader that has gone, and nothing behind a stream that broke off. */
+    void finish() {
+        if (!response.ended() && (response.closed() || response.headWritten())) {
+            response.reset();
+            response.end();
+        }
+    }
 }

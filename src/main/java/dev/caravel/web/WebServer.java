@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.AllowForwardHeaders;
@@ -180,7 +181,7 @@ public final class WebServer {
     }
 
     private static void answerErrors(Router router) {
-        DETAILS.forEach((status, detail) -> router.errorHandler(status, call -> {
+        DETAILS.forEach((status, detail) -> onError(router, status, call -> {
             if (status == 500) {
                 LOG.warn(
                         "{} {} failed: {}",
@@ -190,11 +191,25 @@ public final class WebServer {
             }
             ProblemReply.send(call, status, detail);
         }));
-        router.errorHandler(405, call -> {
+        // Vert.x' word for a caller who leaves while its body is read.
+        onError(router, 200, call -> ProblemReply.send(call, 400, DETAILS.get(400)));
+        onError(router, 405, call -> {
             String allowed = String.join(
                     ", ", methods(router.getRoutes(), call.normalizedPath().replaceFirst("(?<=.)/$", "")));
             call.response().putHeader(HttpHeaders.ALLOW, allowed);
             ProblemReply.send(call, 405, "this path takes " + (allowed.isEmpty() ? "other methods" : allowed));
+        });
+    }
+
+    /** Where a caller has left, or is answered already, there is nothing more to say. */
+    private static void onError(Router router, int status, Handler<RoutingContext> answer) {
+        router.errorHandler(status, call -> {
+            HttpServerResponse response = call.response();
+            if (response.headWritten() || response.ended() || response.closed()) {
+                LOG.debug("A request is over before it is answered", call.failure());
+            } else {
+                answer.handle(call);
+            }
         });
     }
 

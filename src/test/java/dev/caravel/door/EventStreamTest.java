@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.journal.Entry;
+import dev.caravel.support.LogLines;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
+import dev.caravel.web.WebServer;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -252,6 +256,42 @@ class EventStreamTest {
 
         Until.is("it is cancelled", () -> status(leaves[0]).equals("cancelled"));
         Until.is("it has its answer", () -> status(stays).equals("completed"));
+    }
+
+    @Test
+    void aReaderWhoLeavesIsNoNews() {
+        open(Duration.ofMillis(10), Map.of("caravel.doors", "runs,openai"));
+        String chat =
+                "{\"model\": \"assistant\", \"stream\": %s, \"messages\": [{\"role\": \"user\", \"content\": \"[[say 200 words]]\"}]}";
+        try (LogLines router = new LogLines(RoutingContext.class);
+                LogLines server = new LogLines(WebServer.class);
+                LogLines consumer = new LogLines(VertxPlatformHttpConsumer.class)) {
+            leave("/agents/assistant/runs", "{\"input\": \"[[say 200 words]]\"}");
+            leave("/v1/chat/completions", chat.formatted(true));
+            leave("/v1/chat/completions", chat.formatted(false));
+
+            Until.is("all are done", () -> {
+                JsonNode runs = DoorHouse.json(door.get("/runs?status=completed"));
+                return runs.size() == 3;
+            });
+            assertThat(router.all()).isEmpty();
+            assertThat(server.all()).isEmpty();
+            assertThat(consumer.all()).isEmpty();
+        }
+    }
+
+    private void leave(String path, String body) {
+        URI url = URI.create(door.url());
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.getOutputStream()
+                    .write(("POST " + path
+                                    + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nContent-Length: "
+                                    + body.length() + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.UTF_8));
+            Thread.sleep(500);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String status(String run) {

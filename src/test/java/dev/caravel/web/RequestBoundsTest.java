@@ -2,7 +2,9 @@ package dev.caravel.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.support.LogLines;
 import dev.caravel.support.TestHouse;
+import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -105,6 +107,32 @@ class RequestBoundsTest {
     }
 
     @Test
+    void aBodyThatIsNotPackedAsItSays() throws Exception {
+        try (LogLines router = new LogLines(RoutingContext.class);
+                LogLines server = new LogLines(WebServer.class)) {
+            assertProblem(POST + "Content-Encoding: gzip\r\nContent-Length: 12\r\n\r\nnot a gzip!!", 400, "malformed");
+            assertThat(router.all()).isEmpty();
+            assertThat(server.all()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCallerWhoLeavesInTheMiddleOfTheBodyIsNoNews() throws Exception {
+        try (LogLines router = new LogLines(RoutingContext.class);
+                LogLines server = new LogLines(WebServer.class)) {
+            URI url = URI.create(url());
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), url.getPort())) {
+                socket.getOutputStream()
+                        .write((POST + "Content-Length: 12\r\n\r\nhalf").getBytes(StandardCharsets.ISO_8859_1));
+                Thread.sleep(100);
+            }
+            Thread.sleep(200);
+            assertThat(router.all()).isEmpty();
+            assertThat(server.all()).isEmpty();
+        }
+    }
+
+    @Test
     void aBodyOfMostBytesIsTaken() throws Exception {
         assertThat(answer(POST + "Content-Type: text/plain\r\nContent-Length: 1000000\r\n\r\n" + "a".repeat(1_000_000)))
                 .startsWith("HTTP/1.1 200")
@@ -119,11 +147,15 @@ class RequestBoundsTest {
                 .contains(words);
     }
 
-    private static String answer(String request) throws IOException {
-        URI url = URI.create(house.context()
+    private static String url() {
+        return house.context()
                 .getRegistry()
                 .lookupByNameAndType(WebServer.NAME, WebServer.class)
-                .url());
+                .url();
+    }
+
+    private static String answer(String request) throws IOException {
+        URI url = URI.create(url());
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), url.getPort())) {
             socket.setSoTimeout(3_000);
             // Whoever is told no may still have much to send.
