@@ -6,25 +6,36 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
+import dev.caravel.model.StopReason;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * How a run stands whose client is answered now.
  *
  * @param run the run
+ * @param answer the words of the answer; empty where there are none
  * @param note what is to be said beside the answer, or instead of it; empty when the answer says it all
  * @param finish why there is no more, in OpenAI's words
  * @param error what stands for an answer that there will not be; empty when there is one
  * @param calls those that the client is to make
  */
-record Ending(RunRecord run, String note, String finish, Optional<OpenAiError> error, List<RequestedCall> calls) {
+record Ending(
+        RunRecord run,
+        String answer,
+        String note,
+        String finish,
+        Optional<OpenAiError> error,
+        List<RequestedCall> calls) {
 
     static final String CALLS = "tool_calls";
 
@@ -34,13 +45,14 @@ record Ending(RunRecord run, String note, String finish, Optional<OpenAiError> e
     private static final int LATER = 30;
 
     private Ending(RunRecord run, String note, String finish, Optional<OpenAiError> error) {
-        this(run, note, finish, error, List.of());
+        this(run, Objects.requireNonNullElse(run.answer(), ""), note, finish, error, List.of());
     }
 
     static Ending of(RunRecord run, RunRecords records) {
         return switch (run.status()) {
             case COMPLETED -> new Ending(run, "", finish(records.events(run.id())), Optional.empty());
-            case FAILED, DAMAGED -> failed(run);
+            case FAILED, DAMAGED ->
+                StopReason.REFUSAL.equals(run.reason()) ? refused(run, records.events(run.id())) : failed(run);
             case CANCELLED -> without(run, OpenAiError.failed("run " + run.id() + " was cancelled", "cancelled"));
             case WAITING_APPROVAL -> new Ending(run, questions(run, records), STOP, Optional.empty());
             case PAUSED -> paused(run, calls(run, records));
@@ -63,19 +75,21 @@ record Ending(RunRecord run, String note, String finish, Optional<OpenAiError> e
         return new ClientCallId(run.id(), run.turns(), call.id()).toString();
     }
 
-    /** The words of the answer, where there are any. */
-    String answer() {
-        return Objects.requireNonNullElse(run.answer(), "");
-    }
-
     /** The answer and the note. */
     String words() {
-        String answer = calls.isEmpty() ? answer() : "";
-        return note.isEmpty() ? answer : answer.isEmpty() ? note : answer + "\n\n" + note;
+        String said = calls.isEmpty() ? answer : "";
+        return note.isEmpty() ? said : said.isEmpty() ? note : said + "\n\n" + note;
     }
 
     private static Ending without(RunRecord run, OpenAiError error) {
         return new Ending(run, "", STOP, Optional.of(error));
+    }
+
+    /** The model's own words say so, where it found any. */
+    private static Ending refused(RunRecord run, List<Entry> entries) {
+        String words = lastReply(entries).map(SpokenAnswer::text).orElse("");
+        String answer = words.isBlank() ? Objects.requireNonNullElse(run.error(), "") : words;
+        return new Ending(run, answer, "", "content_filter", Optional.empty(), List.of());
     }
 
     private static Ending failed(RunRecord run) {
@@ -95,7 +109,7 @@ record Ending(RunRecord run, String note, String finish, Optional<OpenAiError> e
 
     private static Ending paused(RunRecord run, List<RequestedCall> calls) {
         if (!calls.isEmpty()) {
-            return new Ending(run, "", CALLS, Optional.empty(), calls);
+            return new Ending(run, "", "", CALLS, Optional.empty(), calls);
         }
         PauseReason reason = run.pauseReason().orElse(PauseReason.OTHER);
         String stands = "run " + run.id() + " is paused (" + reason.label() + ")"
@@ -120,9 +134,24 @@ record Ending(RunRecord run, String note, String finish, Optional<OpenAiError> e
             return inProgress(run);
         }
         if (reason == PauseReason.BUDGET && run.answer() == null) {
-            return without(run, OpenAiError.noMoney(stands + "; resume it with a higher budget"));
+            return without(run, noMoney(run, stands));
         }
         return new Ending(run, "(" + stands + ")", LENGTH, Optional.empty());
+    }
+
+    /** A day's money comes back; a run's does not. */
+    private static OpenAiError noMoney(RunRecord run, String stands) {
+        return Optional.ofNullable(run.exceeded())
+                .map(RunRecord.Exceeded::freeAt)
+                .map(free -> OpenAiError.noMoney(
+                        "the day's budget is used up, and free again at " + free + "; run " + run.id()
+                                + " is paused: resume it then",
+                        OptionalInt.of(secondsUntil(Instant.parse(free)))))
+                .orElseGet(() -> OpenAiError.noMoney(stands + "; resume it with a higher budget", OptionalInt.empty()));
+    }
+
+    private static int secondsUntil(Instant moment) {
+        return (int) Math.max(0, Duration.between(Instant.now(), moment).toSeconds());
     }
 
     private static String questions(RunRecord run, RunRecords records) {
@@ -145,16 +174,20 @@ record Ending(RunRecord run, String note, String finish, Optional<OpenAiError> e
 
     /** Why the model stopped. */
     private static String finish(List<Entry> entries) {
+        return lastReply(entries)
+                .map(Event.ModelReplied::stopReason)
+                .filter(Set.of(StopReason.MAX_TOKENS, StopReason.CONTEXT_EXCEEDED)::contains)
+                .map(reached -> LENGTH)
+                .orElse(STOP);
+    }
+
+    private static Optional<Event.ModelReplied> lastReply(List<Entry> entries) {
         for (int i = entries.size() - 1; i >= 0; i--) {
             if (entries.get(i).event() instanceof Event.ModelReplied replied) {
-                return switch (Objects.requireNonNullElse(replied.stopReason(), "")) {
-                    case "max_tokens", "model_context_window_exceeded" -> LENGTH;
-                    case "refusal" -> "content_filter";
-                    default -> STOP;
-                };
+                return Optional.of(replied);
             }
         }
-        return STOP;
+        return Optional.empty();
     }
 
     /** Whether the run can be asked about again: its answer is still to come. */

@@ -23,6 +23,8 @@ public record OpenAiError(int status, String message, String type, String code, 
     /** An error of the server's. */
     static final String SERVER = "server_error";
 
+    private static final String QUOTA = "insufficient_quota";
+
     static OpenAiError of(Outcome outcome) {
         return of(outcome.status(), outcome.line(), outcome.retryAfter());
     }
@@ -35,10 +37,9 @@ public record OpenAiError(int status, String message, String type, String code, 
     static OpenAiError of(int status, String message, OptionalInt retryAfter) {
         String type =
                 switch (status) {
-                    case 401, 400, 404, 409, 413 -> "invalid_request_error";
                     case 403 -> "permission_error";
                     case 429 -> "requests";
-                    default -> SERVER;
+                    default -> status < 500 ? "invalid_request_error" : SERVER;
                 };
         String code =
                 switch (status) {
@@ -57,8 +58,8 @@ public record OpenAiError(int status, String message, String type, String code, 
     }
 
     /** The money is used up. */
-    static OpenAiError noMoney(String message) {
-        return new OpenAiError(429, message, "insufficient_quota", "insufficient_quota", "", OptionalInt.empty());
+    static OpenAiError noMoney(String message, OptionalInt retryAfter) {
+        return new OpenAiError(429, message, QUOTA, QUOTA, "", retryAfter);
     }
 
     /** A run that has failed. */
@@ -68,7 +69,7 @@ public record OpenAiError(int status, String message, String type, String code, 
 
     /** What the client's own retries are to do; the official ones obey it. */
     boolean isWorthRetrying() {
-        return retryAfter.isPresent();
+        return retryAfter.isPresent() && !type.equals(QUOTA);
     }
 
     /** In seconds. */

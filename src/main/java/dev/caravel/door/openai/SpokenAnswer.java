@@ -61,7 +61,8 @@ final class SpokenAnswer {
         return pieces;
     }
 
-    private static String text(Event.ModelReplied replied) {
+    /** What the model said to the user. */
+    static String text(Event.ModelReplied replied) {
         return new Message("assistant", replied.content(), null).text();
     }
 

@@ -446,7 +446,13 @@ class ChatCompletionsTest {
         HttpResponse<String> reply = door.post(CHAT, asks("[[say 3 words]]", ", \"stream\": true"));
 
         assertThat(reply.statusCode()).as(reply.body()).isEqualTo(429);
-        assertThat(DoorHouse.json(reply).path("error").path("code").asText()).isEqualTo("insufficient_quota");
+        JsonNode error = DoorHouse.json(reply).path("error");
+        assertThat(error.path("code").asText()).isEqualTo("insufficient_quota");
+        assertThat(error.path("message").asText())
+                .contains("the day's budget is used up")
+                .contains("T00:00:00Z")
+                .doesNotContain("higher budget");
+        assertThat(reply.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 60L);
         assertThat(reply.headers().firstValue("x-should-retry")).contains("false");
     }
 
@@ -469,6 +475,34 @@ class ChatCompletionsTest {
 
         assertThat(second.path("id")).isEqualTo(first.path("id"));
         assertThat(second.path("choices")).isEqualTo(first.path("choices"));
+    }
+
+    @Test
+    void aRefusalOfTheModelIsItsAnswer() {
+        open();
+        String task = "[[say 3 words]] [[stop refusal]]";
+        JsonNode whole =
+                DoorHouse.json(door.post(CHAT, asks(task, ""))).path("choices").path(0);
+        assertThat(whole.path("message").path("content").asText()).isEqualTo("word1 word2 word3");
+        assertThat(whole.path("finish_reason").asText()).isEqualTo("content_filter");
+
+        List<JsonNode> chunks = stream(asks(task, ", \"stream\": true"));
+        assertThat(joined(chunks, "content")).isEqualTo("word1 word2 word3");
+        assertThat(chunks.get(chunks.size() - 1)
+                        .path("choices")
+                        .path(0)
+                        .path("finish_reason")
+                        .asText())
+                .isEqualTo("content_filter");
+    }
+
+    @Test
+    void anotherMethodIsTheCallersMistake() {
+        open();
+        HttpResponse<String> reply = door.get(CHAT);
+
+        assertThat(reply.statusCode()).isEqualTo(405);
+        assertThat(DoorHouse.json(reply).path("error").path("type").asText()).isEqualTo("invalid_request_error");
     }
 
     @Test

@@ -75,6 +75,23 @@ class ResponsesTest {
     }
 
     @Test
+    void aRefusalOfTheModelIsAnIncompleteResponse() {
+        open(Duration.ofMillis(1));
+        String task = "[[say 3 words]] [[stop refusal]]";
+        JsonNode whole = DoorHouse.json(door.post(RESPONSES, asks(task, "")));
+        List<JsonNode> events = stream(asks(task, ", \"stream\": true"));
+        JsonNode streamed = events.get(events.size() - 1);
+
+        assertThat(type(streamed)).isEqualTo("response.incomplete");
+        for (JsonNode response : List.of(whole, streamed.path("response"))) {
+            assertThat(response.path("status").asText()).isEqualTo("incomplete");
+            assertThat(response.path("incomplete_details").path("reason").asText())
+                    .isEqualTo("content_filter");
+            assertThat(text(response)).isEqualTo("word1 word2 word3");
+        }
+    }
+
+    @Test
     void aResponseComesWhole() {
         open(Duration.ofMillis(1));
         HttpResponse<String> reply = door.post(RESPONSES, asks("[[say 3 words]]", ""));
