@@ -201,12 +201,13 @@ public final class WebServer {
         });
     }
 
-    /** Where a caller has left, or is answered already, there is nothing more to say. */
+    /** Where a caller has left, or is answered already, there is nothing more to say; half an answer is broken off. */
     private static void onError(Router router, int status, Handler<RoutingContext> answer) {
         router.errorHandler(status, call -> {
             HttpServerResponse response = call.response();
             if (response.headWritten() || response.ended() || response.closed()) {
                 LOG.debug("A request is over before it is answered", call.failure());
+                response.reset();
             } else {
                 answer.handle(call);
             }
