@@ -102,8 +102,8 @@ final class RunSearch {
         runs.addAll(ids("select id from caravel_runs where parent is null and status = 'waiting_approval' and id in"
                 + " (select root from caravel_approvals where applied = 0 and (decision is not null or expires_at <= "
                 + Times.micros(now) + ")) order by started_at limit " + limit));
-        runs.addAll(ownerless(
-                "select id, owner from caravel_runs where parent is null and status in ('running', 'queued')"
+        runs.addAll(
+                ownerless("select id, owner from caravel_runs where parent is null and status in ('running', 'queued')"
                         + " order by started_at, id"));
         return runs.subList(0, Math.min(limit, runs.size()));
     }
