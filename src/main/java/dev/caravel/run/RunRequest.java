@@ -41,52 +41,38 @@ public record RunRequest(
 
     /** The same with limits that are no higher than these. */
     public RunRequest within(Optional<Dollars> mostBudget, int mostTurns) {
-        return new RunRequest(
-                agent,
+        return with(
                 tenant,
-                thread,
                 key,
-                replyTo,
-                model,
                 budget.map(asked ->
                         mostBudget.filter(most -> most.compareTo(asked) < 0).orElse(asked)),
-                maxTurns.map(asked -> Math.min(asked, mostTurns)),
-                trigger,
-                untrusted,
-                history,
-                call,
-                tools);
+                maxTurns.map(asked -> Math.min(asked, mostTurns)));
     }
 
     /** The same for this tenant and with this budget. */
     public RunRequest onBehalfOf(Optional<String> otherTenant, Optional<Dollars> otherBudget) {
-        return new RunRequest(
-                agent,
-                otherTenant,
-                thread,
-                key,
-                replyTo,
-                model,
-                otherBudget,
-                maxTurns,
-                trigger,
-                untrusted,
-                history,
-                call,
-                tools);
+        return with(otherTenant, key, otherBudget, maxTurns);
     }
 
     /** The same under this key. */
     public RunRequest keyed(String otherKey) {
+        return with(tenant, Optional.of(otherKey), budget, maxTurns);
+    }
+
+    private RunRequest with(
+            Optional<String> newTenant,
+            Optional<String> newKey,
+            Optional<Dollars> newBudget,
+            Optional<Integer> newMaxTurns) {
         return new RunRequest(
                 agent,
-                tenant,
+                newTenant,
                 thread,
-                Optional.of(otherKey),
+                newKey,
                 replyTo,
                 model,
-                budget,
-                maxTurns,
+                newBudget,
+                newMaxTurns,
                 trigger,
                 untrusted,
                 history,
