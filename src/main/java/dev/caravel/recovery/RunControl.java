@@ -25,6 +25,7 @@ import dev.caravel.text.Printable;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class RunControl {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunControl.class);
+
+    private static final int LOOKS = 200;
+    private static final long LOOK_NS = 10_000_000;
 
     private final Journal journal;
     private final LiveRuns runs;
@@ -256,6 +260,16 @@ public final class RunControl {
         }
     }
 
+    /** Who hears at once that a run is paused may be here a moment before its route has ended. */
+    private Run closed(String id) {
+        Run run = known(id);
+        for (int i = 0; i < LOOKS && !run.isInProgress() && runs.inProgress(id).isPresent(); i++) {
+            LockSupport.parkNanos(LOOK_NS);
+            run = known(id);
+        }
+        return run;
+    }
+
     private Run known(String id) {
         List<Entry> entries = journal.read(id);
         if (entries.isEmpty()) {
@@ -266,7 +280,7 @@ public final class RunControl {
 
     /** A run that nobody is busy with. */
     Run standing(String id) {
-        Run run = known(id);
+        Run run = closed(id);
         if (runs.inProgress(id).isPresent() || run.isInProgress() && journal.isHeldElsewhere(id)) {
             throw new IllegalArgumentException("run " + id + " is in progress");
         }
