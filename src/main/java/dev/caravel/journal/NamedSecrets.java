@@ -1,8 +1,13 @@
 package dev.caravel.journal;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Finds what stands behind a name that says that it is secret: {@code "apiKey": "…"}, {@code x-api-key: …},
@@ -31,6 +36,11 @@ final class NamedSecrets {
             "bearertoken",
             "authorization");
 
+    private static final Map<Character, List<String>> BY_LAST_LETTER =
+            NAMES.stream().collect(Collectors.groupingBy(name -> name.charAt(name.length() - 1)));
+
+    private static final Pattern SEPARATORS = Pattern.compile("[_.-]");
+
     private static final int LONGEST_NAME = 60;
     /** What no name makes a secret is one only when it looks like one. */
     private static final int SHORTEST_UNQUOTED = 6;
@@ -52,15 +62,17 @@ final class NamedSecrets {
     }
 
     void find() {
-        for (int i = 0; i < text.length(); i++) {
-            char letter = text.charAt(i);
-            if (letter == ':' || letter == '=') {
-                int end = skipBack(i);
-                boolean quoted = end < i && end >= 0 && isQuote(text.charAt(end));
-                String name = name(quoted ? end - 1 : end);
-                if (isSecret(name)) {
-                    value(name, i, quoted);
-                }
+        find(':');
+        find('=');
+    }
+
+    private void find(char separator) {
+        for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + 1)) {
+            int end = skipBack(at);
+            boolean quoted = end < at && end >= 0 && isQuote(text.charAt(end));
+            String name = name(quoted ? end - 1 : end);
+            if (isSecret(name)) {
+                value(name, at, quoted);
             }
         }
     }
@@ -81,12 +93,23 @@ final class NamedSecrets {
         return text.substring(first + 1, last + 1);
     }
 
+    /** Every key of every event comes by here: most are told by their length or their last letter. */
     private static boolean isSecret(String name) {
-        if (name.length() < "secret".length() - 1) {
+        if (name.length() < "token".length()) {
             return false;
         }
-        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[_.-]", "");
-        return plain.equals("token") || NAMES.stream().anyMatch(plain::endsWith);
+        char last = Character.toLowerCase(name.charAt(name.length() - 1));
+        Collection<String> alike = Character.isLetter(last) ? BY_LAST_LETTER.get(last) : NAMES;
+        if (alike == null) {
+            return false;
+        }
+        String plain = SEPARATORS.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("");
+        for (String secret : alike) {
+            if (plain.endsWith(secret)) {
+                return true;
+            }
+        }
+        return plain.equals("token");
     }
 
     private void value(String name, int separator, boolean quotedName) {
