@@ -1,6 +1,5 @@
 package dev.caravel.cli;
 
-import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunFailed;
 import dev.caravel.run.RunRecord;
@@ -92,7 +91,7 @@ final class Talk {
 
     /** Whether the run is paused or waits, and the next one of the conversation waits for it. */
     private static boolean isInFront(RunRecord run) {
-        return run.status() != RunStatus.RUNNING && run.status().keepsThread(run.pauseReason());
+        return !run.status().isInProgress() && run.status().keepsThread(run.pauseReason());
     }
 
     private void resume() {

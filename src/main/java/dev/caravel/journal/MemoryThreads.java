@@ -36,7 +36,7 @@ final class MemoryThreads {
             if (holder != null
                     && keeps(holder.run())
                     && !passed.filter(holder.run()::equals).isPresent()) {
-                boolean busy = runs.get(holder.run()).is(each -> each.status() == RunStatus.RUNNING);
+                boolean busy = runs.get(holder.run()).is(each -> each.status().isInProgress());
                 return ThreadTurn.behind(holder.run(), busy ? ThreadTurn.State.BUSY : ThreadTurn.State.STANDING);
             }
             Optional<String> earlier = earliestQueued(thread).filter(first -> !first.equals(run));

@@ -32,12 +32,13 @@ public enum RunStatus implements Word {
     }
 
     /**
-     * Whether a run that stands so lets no other run of its thread begin its turn.
+     * Whether a run that has its turn on its thread, and stands so, lets no other one begin. One that is queued has only just got
+     * its turn, and is about to say so.
      *
      * @param reason why it is paused; empty when it is not
      */
     public boolean keepsThread(Optional<PauseReason> reason) {
-        return this == RUNNING
+        return isInProgress()
                 || this == WAITING_APPROVAL
                 || this == PAUSED && reason.filter(PauseReason::keepsThread).isPresent();
     }

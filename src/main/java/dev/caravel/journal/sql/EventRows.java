@@ -13,18 +13,19 @@ final class EventRows {
     private EventRows() {}
 
     /**
-     * The run's entries.
+     * The run's entries from the one after {@code seq} on.
      *
-     * @param lines its rows, the oldest first
+     * @param lines their rows, the oldest first
      * @throws DamagedRun when a row can't be read or is another's
      */
-    static List<Entry> entries(String run, List<String> lines) {
+    static List<Entry> entries(String run, long seq, List<String> lines) {
         List<Entry> entries = new ArrayList<>(lines.size());
         for (String line : lines) {
+            long next = seq + entries.size() + 1;
             try {
-                entries.add(entry(run, entries.size() + 1, line));
+                entries.add(entry(run, next, line));
             } catch (IllegalArgumentException e) {
-                throw new DamagedRun(run, "its event " + (entries.size() + 1) + " " + e.getMessage(), entries, e);
+                throw new DamagedRun(run, "its event " + next + " " + e.getMessage(), entries, e);
             }
         }
         return entries;

@@ -61,10 +61,11 @@ final class HeldRows {
     /**
      * Adds to the run's entries on the disk what is held behind them; forgets that when the run has continued in another process.
      *
-     * @param waiting what was held before the disk was read
+     * @param seq the entry after which the disk was read
+     * @param waiting what was held before that
      */
-    void follow(String run, List<Entry> entries, List<Row> waiting) {
-        long last = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).seq();
+    void follow(String run, long seq, List<Entry> entries, List<Row> waiting) {
+        long last = entries.isEmpty() ? seq : entries.get(entries.size() - 1).seq();
         List<Entry> behind = waiting.stream().map(Row::entry).toList();
         if (behind.stream().anyMatch(entry -> entry.seq() <= last && !entries.contains(entry))) {
             held.remove(run, waiting);

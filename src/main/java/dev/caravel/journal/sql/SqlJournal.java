@@ -142,12 +142,22 @@ public final class SqlJournal implements Journal, AutoCloseable {
 
     @Override
     public List<Entry> read(String run) {
+        return readAfter(run, 0);
+    }
+
+    @Override
+    public List<Entry> readAfter(String run, long seq) {
         // In this order: what goes to the disk in between is seen twice rather than never.
         List<Row> waiting = held.of(run);
+        // From where both tell of the run, so that it is noticed when another process has continued it.
+        long from =
+                waiting.isEmpty() ? seq : Math.min(seq, waiting.get(0).entry().seq() - 1);
         List<Entry> entries = EventRows.entries(
-                run, ofPeople.texts("select event from caravel_events where run = ? order by seq", run));
-        held.follow(run, entries, waiting);
-        return entries;
+                run,
+                from,
+                ofPeople.texts("select event from caravel_events where run = ? and seq > ? order by seq", run, from));
+        held.follow(run, from, entries, waiting);
+        return entries.stream().filter(entry -> entry.seq() > seq).toList();
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 final class ThreadRows {
 
     /** Of a run of alias r: it lets no other one begin its turn. */
-    private static final String KEEPS = "(r.status in ('running', 'waiting_approval') or r.status = 'paused'"
+    private static final String KEEPS = "(r.status in ('queued', 'running', 'waiting_approval') or r.status = 'paused'"
             + " and r.reason in " + PauseReason.labels(PauseReason::keepsThread) + ")";
 
     /** Of a run of caravel_runs: nobody keeps its thread. */
@@ -39,7 +39,16 @@ final class ThreadRows {
     private record Waiting(String run, String agent, String tenant, String thread, long since) {}
 
     /** What has the thread, or did. */
-    private record Holder(String run, String previous, boolean keeps, State state) {}
+    private record Holder(String run, String previous, boolean keeps, State state) {
+
+        /** Empty when the run may take the thread from it. */
+        Optional<ThreadTurn> decides(String other, String passed) {
+            if (run.equals(other)) {
+                return Optional.of(ThreadTurn.after(previous));
+            }
+            return keeps && !run.equals(passed) ? Optional.of(ThreadTurn.behind(run, state)) : Optional.empty();
+        }
+    }
 
     ThreadTurn take(String run, Optional<String> passed) {
         return queries.ask(statements -> take(statements, run, passed.orElse("")));
@@ -48,20 +57,28 @@ final class ThreadRows {
     private ThreadTurn take(Statements statements, String run, String passed) throws SQLException {
         Waiting waiting = waiting(statements, run);
         Optional<Holder> holder = holder(statements, waiting);
-        if (holder.isPresent() && holder.get().run().equals(run)) {
-            return ThreadTurn.after(holder.get().previous());
-        }
-        if (holder.isPresent() && holder.get().keeps() && !holder.get().run().equals(passed)) {
-            return ThreadTurn.behind(holder.get().run(), holder.get().state());
+        Optional<ThreadTurn> decided = holder.flatMap(each -> each.decides(run, passed));
+        if (decided.isPresent()) {
+            return decided.get();
         }
         Optional<String> earlier = earlier(statements, waiting);
-        if (earlier.isPresent()) {
-            return ThreadTurn.behind(earlier.get(), State.BUSY);
+        return earlier.isPresent()
+                ? ThreadTurn.behind(earlier.get(), State.BUSY)
+                : takeLocked(statements, waiting, passed);
+    }
+
+    /** Looks once more when nobody else can take it: a statement does not see what was committed while it waited for a lock. */
+    private ThreadTurn takeLocked(Statements statements, Waiting waiting, String passed) throws SQLException {
+        statements.connection().setAutoCommit(false);
+        lock(statements, waiting);
+        Holder holder = holder(statements, waiting).orElseThrow();
+        Optional<ThreadTurn> decided = holder.decides(waiting.run(), passed);
+        if (decided.isEmpty()) {
+            follow(statements, waiting);
+            holder = holder(statements, waiting).orElseThrow();
         }
-        write(statements, waiting, passed);
-        Holder now = holder(statements, waiting).orElseThrow();
-        // Else somebody was quicker.
-        return now.run().equals(run) ? ThreadTurn.after(now.previous()) : ThreadTurn.behind(now.run(), State.BUSY);
+        statements.connection().setAutoCommit(true);
+        return decided.orElse(ThreadTurn.after(holder.previous()));
     }
 
     private static Waiting waiting(Statements statements, String run) throws SQLException {
@@ -96,7 +113,7 @@ final class ThreadRows {
     }
 
     private State state(Optional<RunStatus> status, String owner) {
-        if (!status.equals(Optional.of(RunStatus.RUNNING))) {
+        if (status.filter(RunStatus::isInProgress).isEmpty()) {
             return State.STANDING;
         }
         return isAlive(owner) ? State.BUSY : State.LEFT_BEHIND;
@@ -126,19 +143,15 @@ final class ThreadRows {
     }
 
     /**
-     * A thread of a database from before there were turns continues from the run that started last; a run that died before it took
-     * up the conversation leaves it as it was.
+     * Nobody else changes the thread's row from here until the commit. A thread that has none yet is the run's; one of a database
+     * from before there were turns continues from the run that started last.
      */
-    private static void write(Statements statements, Waiting waiting, String passed) throws SQLException {
+    private static void lock(Statements statements, Waiting waiting) throws SQLException {
         statements.change(
                 "insert into caravel_threads (agent, tenant, thread, run, previous)"
                         + " values (?, ?, ?, ?, (select id from caravel_runs where agent = ? and tenant = ? and thread = ?"
                         + " and status not in ('running', 'queued') and id <> ? order by started_at desc, id desc limit 1))"
-                        + " on conflict (agent, tenant, thread) do update set run = excluded.run, previous = case when exists"
-                        + " (select 1 from caravel_events where run = caravel_threads.run and type = 'thread.taken')"
-                        + " then caravel_threads.run else caravel_threads.previous end"
-                        + " where caravel_threads.run <> excluded.run and (caravel_threads.run = ? or not exists"
-                        + " (select 1 from caravel_runs r where r.id = caravel_threads.run and " + KEEPS + "))",
+                        + " on conflict (agent, tenant, thread) do update set run = caravel_threads.run",
                 waiting.agent(),
                 waiting.tenant(),
                 waiting.thread(),
@@ -146,7 +159,18 @@ final class ThreadRows {
                 waiting.agent(),
                 waiting.tenant(),
                 waiting.thread(),
+                waiting.run());
+    }
+
+    /** A run that died before it took up the conversation leaves it as it was. */
+    private static void follow(Statements statements, Waiting waiting) throws SQLException {
+        statements.change(
+                "update caravel_threads set run = ?, previous = case when exists (select 1 from caravel_events e"
+                        + " where e.run = caravel_threads.run and e.type = 'thread.taken') then run else previous end"
+                        + " where agent = ? and tenant = ? and thread = ?",
                 waiting.run(),
-                passed);
+                waiting.agent(),
+                waiting.tenant(),
+                waiting.thread());
     }
 }

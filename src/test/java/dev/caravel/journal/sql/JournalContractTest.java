@@ -245,6 +245,57 @@ class JournalContractTest {
 
     @ParameterizedTest
     @EnumSource
+    void ofManyThatBeginWhenAThreadGetsFreeOneGetsIt(Place place) throws Exception {
+        with(place, journal -> {
+            journal.append(new Entry("before", 1, NOON, started("blue", null)), List.of());
+            journal.takeThread("before", Optional.empty());
+            journal.append(new Entry("before", 2, NOON, ended()), List.of());
+            List<ThreadTurn> turns = IntStream.range(0, 20)
+                    .parallel()
+                    .mapToObj(i -> {
+                        journal.append(new Entry("r" + i, 1, NOON, started("blue", null)), List.of());
+                        return journal.takeThread("r" + i, Optional.empty());
+                    })
+                    .toList();
+
+            assertThat(turns).filteredOn(turn -> turn.front().isEmpty()).hasSize(1);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRunThatHasGotItsTurnKeepsItAlsoBeforeItHasSaidSo(Place place) throws Exception {
+        with(place, journal -> {
+            journal.append(new Entry("first", 1, NOON, started("blue", null)), List.of());
+            journal.append(new Entry("second", 1, NOON.plusSeconds(1), started("blue", null)), List.of());
+            journal.append(new Entry("second", 2, NOON, new Event.RunQueued(null)), List.of());
+            assertThat(journal.takeThread("second", Optional.empty())).isEqualTo(ThreadTurn.after(null));
+            journal.append(new Entry("first", 2, NOON, new Event.RunQueued("second")), List.of());
+
+            assertThat(journal.takeThread("first", Optional.empty()))
+                    .isEqualTo(ThreadTurn.behind("second", ThreadTurn.State.BUSY));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatCameAfterAnEventIsReadWithWhatIsHeld(Place place) throws Exception {
+        with(place, journal -> {
+            journal.append(new Entry("r", 1, NOON, started(null, null)), List.of());
+            journal.append(new Entry("r", 2, NOON, chosen()), List.of());
+            journal.hold(new Entry("r", 3, NOON, chosen()));
+            List<Entry> all = journal.read("r");
+
+            assertThat(all).hasSize(3);
+            for (int seq = 0; seq <= 3; seq++) {
+                assertThat(journal.readAfter("r", seq)).isEqualTo(all.subList(seq, 3));
+            }
+            assertThat(journal.readAfter("unknown", 0)).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aRunThatGaveUpWaitingGoesOnWhenItsThreadIsFree(Place place) throws Exception {
         with(place, journal -> {
             journal.append(new Entry("a", 1, NOON, started("blue", null)), List.of());

@@ -84,6 +84,20 @@ class SqlJournalTest {
         }
     }
 
+    @Test
+    void whoAsksForTheLatestEventsReadsNoOthers() throws Exception {
+        try (SqlJournal journal = new SqlJournal(sqlite(), Sync.NORMAL);
+                Connection disk = DriverManager.getConnection(sqlite());
+                Statement statement = disk.createStatement()) {
+            for (int seq = 1; seq <= 3; seq++) {
+                journal.append(finished("r", seq), List.of());
+            }
+            statement.execute("update caravel_events set event = 'not readable' where seq = 1");
+
+            assertThat(journal.readAfter("r", 1)).extracting(Entry::seq).containsExactly(2L, 3L);
+        }
+    }
+
     private static Entry started(String run) {
         Event start = new Event.RunStarted(
                 "a", null, null, null, null, null, null, "hi", List.of(), null, 5, 1000, 100, null, false, null, null,
