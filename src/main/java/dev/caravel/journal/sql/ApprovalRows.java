@@ -39,8 +39,8 @@ final class ApprovalRows implements Approvals {
     }
 
     /** Puts a question down, within the transaction of its event. */
-    static void insert(Statements statements, Entry entry, Event.ApprovalRequested requested) throws SQLException {
-        statements.change(
+    static Change asked(Entry entry, Event.ApprovalRequested requested) {
+        return Change.of(
                 "insert into caravel_approvals"
                         + " (id, run, root, agent, call, tool, arguments, rule, digest, requested_at, expires_at)"
                         + " select ?, id, root, agent, ?, ?, ?, ?, ?, ?, ? from caravel_runs where id = ?",
@@ -53,6 +53,20 @@ final class ApprovalRows implements Approvals {
                 Times.micros(entry.at()),
                 Times.micros(Instant.parse(requested.expiresAt())),
                 entry.run());
+    }
+
+    /** The run has taken the answer up. */
+    static Change decided(Event.ApprovalDecided decision) {
+        return Change.of("update caravel_approvals set applied = 1 where id = ?", decision.approval());
+    }
+
+    /** What the run has asked is not asked any more. */
+    static Change withdrawn(String run, Instant at) {
+        return Change.of(
+                "update caravel_approvals set applied = 1, decision = coalesce(decision, '" + Decision.WITHDRAWN.label()
+                        + "'), decided_at = coalesce(decided_at, ?) where run = ? and applied = 0",
+                Times.micros(at),
+                run);
     }
 
     @Override

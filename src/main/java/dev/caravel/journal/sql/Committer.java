@@ -53,6 +53,7 @@ final class Committer implements AutoCloseable {
     private final Thread thread = new Thread(this::work, "caravel-journal");
     private volatile boolean ended;
     private Statements statements;
+    private RunRows runs;
 
     /**
      * Begins to open the database, and to make its tables where they are missing.
@@ -65,6 +66,7 @@ final class Committer implements AutoCloseable {
         this.seen = seen;
         this.database = database;
         this.node = node;
+        this.runs = new RunRows(node, new Unasked());
         this.outage = outage;
         this.patience = patience;
         thread.setDaemon(true);
@@ -123,7 +125,7 @@ final class Committer implements AutoCloseable {
     }
 
     private void commit() throws InterruptedException {
-        Batch batch = new Batch(List.copyOf(inHand), node);
+        Batch batch = new Batch(List.copyOf(inHand), runs);
         try {
             write(batch);
             batch.complete();
@@ -165,7 +167,7 @@ final class Committer implements AutoCloseable {
     /** Decides about the append, unless the database fails. */
     private void commit(Append append) throws SQLException {
         try {
-            Batch batch = new Batch(List.of(append), node);
+            Batch batch = new Batch(List.of(append), runs);
             connect();
             if (!EventRows.isRecorded(statements, append)) {
                 write(batch);
@@ -253,6 +255,8 @@ final class Committer implements AutoCloseable {
         }
         Statements broken = statements;
         statements = null;
+        // What it has seen may not have happened.
+        runs = new RunRows(node, new Unasked());
         try {
             broken.close();
         } catch (SQLException e) {

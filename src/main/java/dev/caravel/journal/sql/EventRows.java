@@ -7,10 +7,27 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the rows of a run's events. {@link Batch} writes them. */
+/** A row an event. */
 final class EventRows {
 
+    private static final ManyRows INSERT =
+            new ManyRows("insert into caravel_events (run, seq, at, type, event) values ", "(?, ?, ?, ?, ?)", "");
+
     private EventRows() {}
+
+    static void insert(Statements statements, List<Append.Row> rows) throws SQLException {
+        List<List<Object>> values = new ArrayList<>(rows.size());
+        for (Append.Row row : rows) {
+            Entry entry = row.entry();
+            values.add(List.of(
+                    entry.run(),
+                    entry.seq(),
+                    Times.micros(entry.at()),
+                    entry.event().type(),
+                    row.json()));
+        }
+        statements.change(INSERT, values);
+    }
 
     /**
      * The run's entries from the one after {@code seq} on.

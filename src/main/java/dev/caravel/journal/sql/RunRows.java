@@ -1,6 +1,5 @@
 package dev.caravel.journal.sql;
 
-import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.PauseReason;
@@ -11,28 +10,42 @@ import dev.caravel.journal.RunStatus;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** A row a run, which tells where it stands; written within the transaction of its events. */
 final class RunRows {
 
-    private final Statements statements;
-    private final String node;
+    private static final ManyRows BEGIN = new ManyRows(
+            "insert into caravel_runs"
+                    + " (id, agent, tenant, thread, key, parent, root, reply_to, owner, status, started_at) values ",
+            "(?, ?, ?, ?, ?, ?, coalesce((select root from caravel_runs where id = ?), ?), ?, ?, ?, ?)",
+            " on conflict (tenant, agent, key) do nothing returning id");
 
-    /** @param node this process, which owns the runs whose events it writes */
-    RunRows(Statements statements, String node) {
-        this.statements = statements;
+    private final String node;
+    private final Unasked unasked;
+
+    /**
+     * @param node this process, which owns the runs whose events it writes
+     * @param unasked learns of all events
+     */
+    RunRows(String node, Unasked unasked) {
         this.node = node;
+        this.unasked = unasked;
     }
 
-    /** Puts down a run that begins; false when another one has its key. */
-    boolean begin(Entry entry, Event.RunStarted started) throws SQLException {
-        int begun = statements.change(
-                "insert into caravel_runs"
-                        + " (id, agent, tenant, thread, key, parent, root, reply_to, owner, status, started_at)"
-                        + " values (?, ?, ?, ?, ?, ?, coalesce((select root from caravel_runs where id = ?), ?), ?, ?, ?, ?)"
-                        + " on conflict (tenant, agent, key) do nothing",
+    /** Puts down runs that begin, by their first entries; gives those whose keys no others have. */
+    Set<String> begin(Statements statements, List<Entry> first) throws SQLException {
+        return new HashSet<>(
+                statements.all(BEGIN, first.stream().map(this::begun).toList(), row -> row.getString(1)));
+    }
+
+    private List<Object> begun(Entry entry) {
+        Event.RunStarted started = (Event.RunStarted) entry.event();
+        return Arrays.asList(
                 entry.run(),
                 started.agent(),
                 Column.text(Objects.requireNonNullElse(started.tenant(), "")),
@@ -45,20 +58,16 @@ final class RunRows {
                 node,
                 RunStatus.RUNNING.label(),
                 Times.micros(entry.at()));
-        return begun == 1;
     }
 
-    /** Changes what the event changes. */
-    void change(Entry entry) throws SQLException {
-        List<Change> changes = new ArrayList<>(2);
-        RowChanges.of(entry, new Changes(entry, changes));
-        for (Change change : changes) {
-            change.make();
+    /** What the entries change, in their order. */
+    List<Change> changes(List<Append.Row> rows) {
+        List<Change> changes = new ArrayList<>();
+        for (Append.Row row : rows) {
+            RowChanges.of(row.entry(), new Changes(row.entry(), changes));
+            unasked.goesBy(row.entry());
         }
-    }
-
-    private interface Change {
-        void make() throws SQLException;
+        return changes;
     }
 
     /** Gathers what an event changes. */
@@ -74,24 +83,18 @@ final class RunRows {
 
         @Override
         public void stands(RunRow row) {
-            changes.add(() -> {
-                if (row.status().isInProgress()) {
-                    goesOn(entry.run(), row.status());
-                } else {
-                    stops(entry.run(), row);
-                }
-            });
+            changes.add(row.status().isInProgress() ? goesOn(entry.run(), row.status()) : stops(entry.run(), row));
+            row.nextTry().ifPresent(next -> changes.add(awaitsProvider(entry.run(), next)));
         }
 
         @Override
         public void delivered() {
-            changes.add(() ->
-                    statements.change("update caravel_runs set reply_due = 0, owner = null where id = ?", entry.run()));
+            changes.add(Change.of("update caravel_runs set reply_due = 0, owner = null where id = ?", entry.run()));
         }
 
         @Override
         public void resolved() {
-            changes.add(() -> statements.change(
+            changes.add(Change.of(
                     "update caravel_runs set reason = '" + PauseReason.RESOLVED.label()
                             + "' where status = 'paused' and reason = '" + PauseReason.OUTCOME_UNKNOWN.label()
                             + "' and id = (select root from caravel_runs where id = ?)",
@@ -100,23 +103,24 @@ final class RunRows {
 
         @Override
         public void asked(Event.ApprovalRequested question) {
-            changes.add(() -> ApprovalRows.insert(statements, entry, question));
+            changes.add(ApprovalRows.asked(entry, question));
         }
 
         @Override
         public void decided(Event.ApprovalDecided decision) {
-            changes.add(() ->
-                    statements.change("update caravel_approvals set applied = 1 where id = ?", decision.approval()));
+            changes.add(ApprovalRows.decided(decision));
         }
 
         @Override
         public void withdrawn() {
-            changes.add(() -> withdraw(entry.run(), entry.at()));
+            if (!unasked.has(entry)) {
+                changes.add(ApprovalRows.withdrawn(entry.run(), entry.at()));
+            }
         }
     }
 
-    private void goesOn(String run, RunStatus status) throws SQLException {
-        statements.change(
+    private Change goesOn(String run, RunStatus status) {
+        return Change.of(
                 "update caravel_runs set status = ?, reason = null, ended_at = null, retry_at = null, reply_due = 0,"
                         + " owner = ? where id = ?",
                 status.label(),
@@ -125,9 +129,9 @@ final class RunRows {
     }
 
     /** Whoever finishes a run keeps it until its answer, or the word that there is none, is delivered. */
-    private void stops(String run, RunRow row) throws SQLException {
+    private static Change stops(String run, RunRow row) {
         boolean told = row.tellsReplyTo();
-        statements.change(
+        return Change.of(
                 "update caravel_runs set status = ?, reason = ?, ended_at = ?, owner = "
                         + (told ? "case when reply_to is null then null else owner end" : "null")
                         + ", retry_at = null, reply_due = "
@@ -136,25 +140,14 @@ final class RunRows {
                 row.reason().orElse(null),
                 Times.micros(row.endedAt().orElseThrow()),
                 run);
-        if (row.nextTry().isPresent()) {
-            awaitProvider(run, row.nextTry().get());
-        }
     }
 
-    private void awaitProvider(String run, Event.NextTry next) throws SQLException {
-        statements.change(
+    private static Change awaitsProvider(String run, Event.NextTry next) {
+        return Change.of(
                 "update caravel_runs set retry_at = ?, retry_model = ?, retry_since = ? where id = ?",
                 Times.micros(Instant.parse(next.at())),
                 next.model(),
                 Times.micros(Instant.parse(next.since())),
-                run);
-    }
-
-    private void withdraw(String run, Instant at) throws SQLException {
-        statements.change(
-                "update caravel_approvals set applied = 1, decision = coalesce(decision, '" + Decision.WITHDRAWN.label()
-                        + "'), decided_at = coalesce(decided_at, ?) where run = ? and applied = 0",
-                Times.micros(at),
                 run);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.PauseReason;
@@ -103,6 +104,23 @@ class SqlJournalTest {
                 "a", null, null, null, null, null, null, "hi", List.of(), null, 5, 1000, 100, null, false, null, null,
                 null, null);
         return new Entry(run, 1, Instant.now(), start);
+    }
+
+    @Test
+    void whatARunHasAskedElsewhereIsNotAskedAfterItsEndHere() {
+        Event question = new Event.ApprovalRequested(
+                "q", "call", "tool", JsonNodeFactory.instance.objectNode(), "r", "d", "2030-01-01T00:00:00Z");
+        try (SqlJournal here = new SqlJournal(sqlite(), Sync.NORMAL);
+                SqlJournal elsewhere = new SqlJournal(sqlite(), Sync.NORMAL)) {
+            here.append(started("r"), List.of());
+            elsewhere.append(new Entry("r", 2, Instant.now(), question), List.of());
+            assertThat(here.approvals().count()).isOne();
+
+            here.append(
+                    new Entry("r", 3, Instant.now(), new Event.RunEnded(RunStatus.CANCELLED, null, null)), List.of());
+
+            assertThat(here.approvals().count()).isZero();
+        }
     }
 
     @Test
