@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.apache.camel.Exchange;
 
 /** Whether a caller wants events as they happen or one JSON text: the type with the higher weight, else the one named first (RFC 9110). */
-final class Accept {
+public final class Accept {
 
     private static final String EVENTS = "text/event-stream";
     private static final String JSON = "application/json";
@@ -12,7 +12,7 @@ final class Accept {
     private Accept() {}
 
     /** @param usually what it is where the caller names neither */
-    static boolean events(Exchange exchange, boolean usually) {
+    public static boolean events(Exchange exchange, boolean usually) {
         String accept =
                 exchange.getMessage().getHeader("Accept", "", String.class).toLowerCase(Locale.ROOT);
         double events = 0;

@@ -14,25 +14,27 @@ import org.apache.camel.util.URISupport;
  * What a request is about: the parts of its path, and its query. Camel puts both among the headers, where a header of the same name,
  * such as a proxy may add, would count as well.
  */
-final class RequestTarget {
+public final class RequestTarget {
 
-    private final Map<String, String> path = new HashMap<>();
+    private final Map<String, String> parts = new HashMap<>();
+    private final String path;
     private final Map<String, Object> query;
 
     private RequestTarget(String template, String path, Map<String, Object> query) {
         String[] names = template.split("/");
-        String[] parts = path.split("/");
-        for (int i = 0; i < names.length && i < parts.length; i++) {
+        String[] values = path.split("/");
+        for (int i = 0; i < names.length && i < values.length; i++) {
             if (names[i].startsWith("{") && names[i].endsWith("}")) {
-                this.path.put(
+                parts.put(
                         names[i].substring(1, names[i].length() - 1),
-                        URLDecoder.decode(parts[i].replace("+", "%2B"), StandardCharsets.UTF_8));
+                        URLDecoder.decode(values[i].replace("+", "%2B"), StandardCharsets.UTF_8));
             }
         }
+        this.path = path;
         this.query = query;
     }
 
-    static RequestTarget of(Exchange exchange) {
+    public static RequestTarget of(Exchange exchange) {
         String template = URLDecoder.decode(exchange.getFromEndpoint().getEndpointBaseUri(), StandardCharsets.UTF_8)
                 .replaceFirst("^[a-z-]+:/*", "/");
         String path = exchange.getMessage().getHeader(Exchange.HTTP_URI, "", String.class);
@@ -44,9 +46,14 @@ final class RequestTarget {
         }
     }
 
+    /** The path as it was sent, escapes and all. */
+    public String path() {
+        return path;
+    }
+
     /** A part of the path, by its name in the route; empty when it is not there. */
     String path(String name) {
-        return path.getOrDefault(name, "");
+        return parts.getOrDefault(name, "");
     }
 
     /** A parameter of the query; one that is blank is none. */

@@ -8,6 +8,9 @@ import dev.caravel.door.FailureReply;
 import dev.caravel.door.OpenApiDocument;
 import dev.caravel.door.RunFeeds;
 import dev.caravel.door.RunResource;
+import dev.caravel.door.dashboard.DashboardFiles;
+import dev.caravel.door.dashboard.Operations;
+import dev.caravel.door.dashboard.OverviewStream;
 import dev.caravel.door.openai.OpenAi;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.Redaction;
@@ -17,10 +20,12 @@ import dev.caravel.mcp.McpServer;
 import dev.caravel.recovery.RunControl;
 import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
+import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.HttpSettings;
 import dev.caravel.settings.McpSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.tool.ToolComponent;
+import java.time.Clock;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
@@ -53,6 +58,17 @@ final class Doors {
                 new EventStream(feeds, control, redaction),
                 new OpenApiDocument(),
                 new FailureReply());
+        Steps.bind(
+                registry,
+                new DashboardFiles(),
+                new OverviewStream(observers.lookout()),
+                new Operations(
+                        journal,
+                        BudgetSettings.budgets(settings).with(HttpSettings.callers(settings)::budgetDay),
+                        BudgetSettings.prices(settings),
+                        settings,
+                        redaction,
+                        Clock.systemUTC()));
         OpenAi.bind(registry, door, journal, records, feeds, control, settings.get(HttpSettings.PLAIN_MODEL));
         // Made when it is asked for first: its library is optional.
         Supplier<Mcp> mcp = Suppliers.memorize(() -> new Mcp(

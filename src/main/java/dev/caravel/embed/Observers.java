@@ -11,8 +11,11 @@ import dev.caravel.loop.Runs;
 import dev.caravel.model.ModelName;
 import dev.caravel.observe.AgentsHealth;
 import dev.caravel.observe.AgentsHealthCheck;
+import dev.caravel.observe.Lookout;
+import dev.caravel.observe.Pulse;
 import dev.caravel.observe.RunMetrics;
 import dev.caravel.route.RouteCatalog;
+import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.JournalSettings;
 import dev.caravel.settings.ModelSettings;
 import dev.caravel.settings.Settings;
@@ -36,6 +39,7 @@ final class Observers implements AutoCloseable {
     private final Redaction redaction;
     private final TraceFiles traces;
     private Optional<RunMetrics> metrics = Optional.empty();
+    private Lookout lookout;
 
     Observers(Registry registry, Settings settings) {
         registry.findByType(RunListener.class).forEach(listeners::add);
@@ -52,6 +56,10 @@ final class Observers implements AutoCloseable {
         return redaction;
     }
 
+    Lookout lookout() {
+        return lookout;
+    }
+
     /** Health and metrics, once there are runs. */
     void watch(CamelContext context, Settings settings, Runs runs, Journal journal) {
         Registry registry = context.getRegistry();
@@ -59,7 +67,11 @@ final class Observers implements AutoCloseable {
         listeners.add(health);
         metrics = meters(registry).map(meters -> metrics(meters, context, runs, health, ModelSettings.tiers(settings)));
         metrics.ifPresent(listeners::add);
+        Pulse pulse = new Pulse();
+        listeners.add(pulse);
         registry.bind("caravel.health", health);
+        lookout = new Lookout(
+                health, runs, journal, pulse, BudgetSettings.budgets(settings).day(), Clock.systemUTC());
         registry.bind(AgentsHealthCheck.ID, HealthCheck.class, new AgentsHealthCheck(health, traces::state));
         registry.bind("caravel.listeners", listeners);
         registry.bind("caravel.redaction", redaction);

@@ -82,6 +82,13 @@ public final class PackagedRoutes {
     private static final List<String> DOORS = List.of(
             "doors/door-failures",
             "doors/openapi",
+            "doors/dashboard/dashboard",
+            "doors/dashboard/dashboard-files",
+            "doors/dashboard/overview",
+            "doors/dashboard/accounts",
+            "doors/dashboard/prices",
+            "doors/dashboard/settings",
+            "doors/dashboard/loop",
             "doors/runs/start-run",
             "doors/runs/list-runs",
             "doors/runs/show-run",

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Keeps the events of runs, and the accounts of what they cost: in a database ({@code SqlJournal}) or in memory
@@ -48,6 +49,13 @@ public interface Journal {
 
     /** How an account stands. */
     Account account(String name);
+
+    /**
+     * The accounts of what tenants spent on a day, by tenant.
+     *
+     * @param day in UTC, as ISO 8601
+     */
+    SortedMap<String, Account> tenantAccounts(String day);
 
     /**
      * How an account stood when this process last booked on it: cheap, and not to be relied on where other processes spend

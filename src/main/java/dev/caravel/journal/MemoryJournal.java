@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A journal that lives as long as the process and forgets the runs that stopped longest ago. */
@@ -100,6 +101,13 @@ public final class MemoryJournal implements Journal {
     public Account account(String name) {
         synchronized (accounts) {
             return accounts.of(name);
+        }
+    }
+
+    @Override
+    public SortedMap<String, Account> tenantAccounts(String day) {
+        synchronized (accounts) {
+            return accounts.ofTenants(day);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.caravel.money;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Accounts by name, and the rule by which they are booked. Not thread-safe. */
 public final class Accounts {
@@ -12,6 +14,13 @@ public final class Accounts {
     /** The account; one that nothing was booked on is empty. */
     public Account of(String name) {
         return all.getOrDefault(name, Account.EMPTY);
+    }
+
+    /** Those of what tenants spent on a day, by tenant. */
+    public SortedMap<String, Account> ofTenants(String day) {
+        SortedMap<String, Account> accounts = new TreeMap<>();
+        all.forEach((name, account) -> Scope.tenant(name, day).ifPresent(tenant -> accounts.put(tenant, account)));
+        return accounts;
     }
 
     public void put(String name, Account account) {

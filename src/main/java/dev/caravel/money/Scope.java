@@ -41,4 +41,11 @@ public record Scope(String account, Dollars limitUsd) {
     public static String ofTenantsDay(String tenant, Instant at) {
         return "tenant:" + tenant + ":" + UtcDay.of(at);
     }
+
+    /** The tenant whose day's account has that name; empty when it is no such account, or of another day. */
+    public static Optional<String> tenant(String account, String day) {
+        return account.startsWith("tenant:") && account.endsWith(":" + day)
+                ? Optional.of(account.substring("tenant:".length(), account.length() - day.length() - 1))
+                : Optional.empty();
+    }
 }

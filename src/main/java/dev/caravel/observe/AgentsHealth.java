@@ -171,6 +171,11 @@ public final class AgentsHealth implements RunListener {
         return figures.read().waiting();
     }
 
+    /** What the journal knows. */
+    Figures.Read figures() {
+        return figures.read();
+    }
+
     /** The providers that calls of the last minute tell of, and whether their circuit breaker keeps calls from them. */
     SortedMap<String, Boolean> openBreakers() {
         return breakers.open(clock.instant());

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 public final class HttpSettings {
 
     /** Every way in. */
-    public static final List<String> ALL_DOORS = List.of("runs", "openai", "mcp");
+    public static final List<String> ALL_DOORS = List.of("dashboard", "runs", "openai", "mcp");
 
     private static final int HIGHEST_PORT = 65_535;
     private static final Kind<Optional<Integer>> NUMBER_OR_NONE = HttpSettings::port;
@@ -57,8 +57,8 @@ public final class HttpSettings {
             .setting(
                     "caravel.doors",
                     "",
-                    "The ways in over HTTP, of `runs`, `openai` and `mcp`, or `none`. Unset: all of them in `serve`, none in an"
-                            + " application.");
+                    "The ways in over HTTP, of `dashboard` (which reads from `runs`), `runs`, `openai` and `mcp`, or `none`. Unset: all"
+                            + " of them in `serve`, none in an application.");
 
     public static final Setting<Optional<String>> PLAIN_MODEL = Kind.TEXT
             .optional()

@@ -34,7 +34,17 @@ public record Setting<T>(String name, Kind<T> kind, String standard, String text
         return matches(SettingSource.variable(name), other);
     }
 
-    private boolean isFamily() {
+    /** How the names of a family begin. */
+    String beginning() {
+        return name.substring(0, name.indexOf(ANY));
+    }
+
+    /** One of a family. */
+    Setting<T> named(String member) {
+        return new Setting<>(member, kind, standard, text, variable);
+    }
+
+    boolean isFamily() {
         return name.contains(ANY);
     }
 

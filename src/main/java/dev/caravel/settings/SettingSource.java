@@ -76,6 +76,16 @@ public final class SettingSource {
                 .or(() -> setting.variable().map(environment::get).flatMap(SettingSource::notBlank));
     }
 
+    /** Where the setting's text comes from. */
+    String place(Setting<?> setting) {
+        boolean ofEnvironment =
+                notBlank(environment.get(variable(setting.name()))).isPresent();
+        if (!ofEnvironment && find(setting.name()).isPresent()) {
+            return "properties";
+        }
+        return ofEnvironment || find(setting).isPresent() ? "environment" : "default";
+    }
+
     /** As {@link #find(Setting)}, of one that is no setting of the user's. */
     Optional<String> find(String name) {
         return notBlank(environment.get(variable(name)))

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -22,6 +23,9 @@ public final class Settings {
 
     /** The property by which a program with a person at hand lets the simulated model answer. */
     public static final String PERSON_AT_HAND = "dev.caravel.person-at-hand";
+
+    /** Whose values are shown to nobody. */
+    private static final Pattern SECRET = Pattern.compile("(key|token|secret|password|headers?)$|\\.header\\.");
 
     private final SettingSource source;
 
@@ -94,6 +98,27 @@ public final class Settings {
      */
     public boolean packaged() {
         return find(ToolSettings.PACKAGED).orElse(isProgram());
+    }
+
+    /** All settings as they hold now, in the order of the documentation. */
+    public List<SettingInForce> inForce() {
+        return Catalog.SECTIONS.stream()
+                .flatMap(section -> section.settings().stream().flatMap(setting -> inForce(section, setting)))
+                .toList();
+    }
+
+    private Stream<SettingInForce> inForce(Section section, Setting<?> setting) {
+        if (setting.isFamily()) {
+            return source.family(setting.beginning()).keySet().stream()
+                    .filter(rest -> setting.is(setting.beginning() + rest))
+                    .map(rest -> setting.named(setting.beginning() + rest))
+                    .flatMap(member -> inForce(section, member));
+        }
+        Optional<String> value = source.find(setting);
+        String shown =
+                value.isPresent() && SECRET.matcher(setting.name()).find() ? "[set]" : value.orElse(setting.standard());
+        return Stream.of(
+                new SettingInForce(section.title(), setting.name(), shown, source.place(setting), setting.text()));
     }
 
     /** All keys and the token, so that they can be kept out of traces. */

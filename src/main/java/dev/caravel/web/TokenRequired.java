@@ -22,7 +22,7 @@ final class TokenRequired implements Handler<RoutingContext> {
     private final Callers callers;
     private final Set<String> open;
 
-    /** @param open the paths that may be read without a token */
+    /** @param open the paths that may be read without a token; one that ends in /* is all below it */
     TokenRequired(Callers callers, Set<String> open) {
         this.callers = callers;
         this.open = Set.copyOf(open);
@@ -47,7 +47,12 @@ final class TokenRequired implements Handler<RoutingContext> {
 
     /** Only a read: other methods on such a path may be those of a route of the user's. */
     private boolean isOpen(RoutingContext call) {
-        return call.request().method() == HttpMethod.GET && open.contains(call.normalizedPath());
+        String path = call.normalizedPath();
+        return call.request().method() == HttpMethod.GET
+                && open.stream()
+                        .anyMatch(one -> one.endsWith("/*")
+                                ? path.startsWith(one.substring(0, one.length() - 1))
+                                : path.equals(one));
     }
 
     private static Optional<String> token(RoutingContext call) {

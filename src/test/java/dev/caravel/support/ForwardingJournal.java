@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Another journal; a test changes what it needs to. */
 public class ForwardingJournal implements Journal {
@@ -46,6 +47,11 @@ public class ForwardingJournal implements Journal {
     @Override
     public DaySums sums(String day) {
         return kept.sums(day);
+    }
+
+    @Override
+    public SortedMap<String, Account> tenantAccounts(String day) {
+        return kept.tenantAccounts(day);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.caravel.journal.StaleOwner;
 import dev.caravel.journal.ThreadTurn;
 import dev.caravel.journal.sql.Append.Row;
 import dev.caravel.money.Account;
+import dev.caravel.money.Accounts;
 import dev.caravel.money.Booking;
 import dev.caravel.money.Dollars;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import javax.sql.DataSource;
@@ -167,6 +169,19 @@ public final class SqlJournal implements Journal, AutoCloseable {
                         row -> new Account(new Dollars(row.getLong(1)), new Dollars(row.getLong(2))),
                         name)
                 .orElse(Account.EMPTY);
+    }
+
+    @Override
+    public SortedMap<String, Account> tenantAccounts(String day) {
+        Accounts accounts = new Accounts();
+        // Between the prefix and what comes after it: by the key, in either database.
+        ofPeople.all(
+                        "select name, reserved, spent from caravel_accounts where name > 'tenant:' and name < 'tenant;'",
+                        row -> Map.entry(
+                                row.getString(1),
+                                new Account(new Dollars(row.getLong(2)), new Dollars(row.getLong(3)))))
+                .forEach(row -> accounts.put(row.getKey(), row.getValue()));
+        return accounts.ofTenants(day);
     }
 
     @Override

@@ -1,0 +1,95 @@
+package dev.caravel.door.dashboard;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.door.HttpReply;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.Redaction;
+import dev.caravel.money.Account;
+import dev.caravel.money.Budgets;
+import dev.caravel.money.Dollars;
+import dev.caravel.money.PriceList;
+import dev.caravel.money.Scope;
+import dev.caravel.settings.Settings;
+import dev.caravel.time.UtcDay;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+
+/**
+ * What those who operate Caravel want to know of it beside its runs: each method is a step of the route for one call. Thread-safe.
+ */
+public final class Operations {
+
+    private final Journal journal;
+    private final Budgets budgets;
+    private final PriceList prices;
+    private final Settings settings;
+    private final Redaction redaction;
+    private final Clock clock;
+
+    public Operations(
+            Journal journal, Budgets budgets, PriceList prices, Settings settings, Redaction redaction, Clock clock) {
+        this.journal = journal;
+        this.budgets = budgets;
+        this.prices = prices;
+        this.settings = settings;
+        this.redaction = redaction;
+        this.clock = clock;
+    }
+
+    /** Today's accounts of money, in UTC: everybody's, then those of tenants by name. */
+    public void accounts(Exchange exchange) {
+        OverviewStream.forAllTenants(exchange);
+        String today = UtcDay.of(clock.instant());
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        list.add(account(Scope.ofDay(clock.instant()), journal.account(Scope.ofDay(clock.instant())), budgets.day()));
+        for (Map.Entry<String, Account> account : journal.tenantAccounts(today).entrySet()) {
+            list.add(account(
+                            Scope.ofTenantsDay(account.getKey(), clock.instant()),
+                            account.getValue(),
+                            budgets.dayOf(account.getKey()))
+                    .put("tenant", account.getKey()));
+        }
+        HttpReply.json(exchange, 200, list.toString());
+    }
+
+    private static ObjectNode account(String name, Account account, Optional<Dollars> limit) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("account", name)
+                .put("spent_usd", account.spent().toString())
+                .put("reserved_usd", account.reserved().toString());
+        limit.ifPresent(most -> node.put("limit_usd", most.toString()));
+        return node;
+    }
+
+    /** What models cost, and how old the list is. */
+    public void prices(Exchange exchange) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("updated", prices.updated().toString());
+        node.set("prices", PriceList.toJson(prices.rows()));
+        HttpReply.json(exchange, 200, node.toString());
+    }
+
+    /** The settings in force and where they come from. */
+    public void settings(Exchange exchange) {
+        OverviewStream.forAllTenants(exchange);
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        settings.inForce().forEach(setting -> list.addObject()
+                .put("section", setting.section())
+                .put("name", setting.name())
+                .put("value", redaction.apply(setting.value()))
+                .put("from", setting.from())
+                .put("text", setting.text()));
+        HttpReply.json(exchange, 200, list.toString());
+    }
+
+    /** The routes, each with its steps and how many exchanges are in it. */
+    public void loop(Exchange exchange) {
+        OverviewStream.forAllTenants(exchange);
+        HttpReply.json(exchange, 200, RouteDrawing.of(exchange.getContext()).toString());
+    }
+}

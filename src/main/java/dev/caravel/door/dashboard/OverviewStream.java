@@ -1,0 +1,85 @@
+package dev.caravel.door.dashboard;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.caravel.caller.Caller;
+import dev.caravel.door.Accept;
+import dev.caravel.door.HttpReply;
+import dev.caravel.door.LiveReply;
+import dev.caravel.door.Refusal;
+import dev.caravel.observe.Lookout;
+import dev.caravel.observe.Overview;
+import dev.caravel.text.JsonBuffers;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Answers with how everything stands; as server-sent events anew whenever that has changed, once a second at most. Thread-safe.
+ */
+public final class OverviewStream implements Processor {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(
+                    JsonBuffers.factory().build())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+    private static final long EVERY_MS = 1_000;
+    private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(15);
+
+    private final Lookout lookout;
+
+    public OverviewStream(Lookout lookout) {
+        this.lookout = lookout;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws InterruptedException {
+        forAllTenants(exchange);
+        if (!Accept.events(exchange, false)) {
+            HttpReply.json(exchange, 200, json(lookout.overview()));
+            return;
+        }
+        LiveReply reply = LiveReply.of(exchange).orElseThrow(Refusal::noStreams);
+        reply.header("Content-Type", "text/event-stream");
+        reply.header("Cache-Control", "no-store");
+        reply.header("X-Accel-Buffering", "no");
+        write(exchange, reply);
+    }
+
+    /** What all runs did and cost is for nobody who may only see some. */
+    static void forAllTenants(Exchange exchange) {
+        if (Caller.of(exchange).tenant().isPresent()) {
+            throw Refusal.forbidden("this tells of all tenants: take the token of a caller that is no tenant's");
+        }
+    }
+
+    private void write(Exchange exchange, LiveReply reply) throws InterruptedException {
+        String sent = "";
+        long lastWord = System.nanoTime();
+        while (!reply.isGone() && !exchange.getContext().isStopping()) {
+            Overview overview = lookout.overview();
+            String now = json(overview.at(""));
+            boolean news = !now.equals(sent);
+            if (news || System.nanoTime() - lastWord > HEARTBEAT_NS) {
+                String text = news ? "event: overview\ndata: " + json(overview) + "\n\n" : ": still here\n\n";
+                if (!reply.write(text)) {
+                    return;
+                }
+                sent = now;
+                lastWord = System.nanoTime();
+            }
+            Thread.sleep(EVERY_MS);
+        }
+        reply.end();
+    }
+
+    private static String json(Overview overview) {
+        try {
+            return MAPPER.writeValueAsString(overview);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an overview can always be written", e);
+        }
+    }
+}

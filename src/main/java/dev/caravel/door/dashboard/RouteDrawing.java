@@ -1,0 +1,72 @@
+package dev.caravel.door.dashboard;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.micrometer.MicrometerUtils;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.util.URISupport;
+
+/** Draws the routes of a context as they are, with what goes through them. */
+final class RouteDrawing {
+
+    private final CamelContext context;
+    private final Optional<MeterRegistry> meters;
+
+    private RouteDrawing(CamelContext context) {
+        this.context = context;
+        this.meters = Optional.ofNullable(MicrometerUtils.getMeterRegistryFromCamelRegistry(
+                context.getRegistry(), MicrometerConstants.METRICS_REGISTRY_NAME));
+    }
+
+    /** A list of routes, each with its steps in order; {@code depth} says within which step before it each stands. */
+    static ArrayNode of(CamelContext context) {
+        RouteDrawing drawing = new RouteDrawing(context);
+        ArrayNode routes = JsonNodeFactory.instance.arrayNode();
+        ((ModelCamelContext) context).getRouteDefinitions().forEach(route -> routes.add(drawing.draw(route)));
+        return routes;
+    }
+
+    private ObjectNode draw(RouteDefinition route) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("id", route.getRouteId());
+        node.put("description", route.getDescriptionText());
+        node.put("from", URISupport.sanitizeUri(route.getInput().getEndpointUri()));
+        node.put("inflight", context.getInflightRepository().size(route.getRouteId()));
+        count("camel.exchanges.total", route).ifPresent(total -> node.put("total", total));
+        count("camel.exchanges.failed", route).ifPresent(failed -> node.put("failed", failed));
+        draw(route.getOutputs(), 0, node.putArray("steps"));
+        return node;
+    }
+
+    private static void draw(List<ProcessorDefinition<?>> steps, int depth, ArrayNode drawn) {
+        for (ProcessorDefinition<?> step : steps) {
+            drawn.addObject()
+                    .put("kind", step.getShortName())
+                    .put("label", URISupport.sanitizeUri(step.getLabel()))
+                    .put("depth", depth);
+            draw(step.getOutputs(), depth + 1, drawn);
+        }
+    }
+
+    private Optional<Long> count(String meter, RouteDefinition route) {
+        return meters.flatMap(registry -> registry.find(meter).tag("routeId", route.getRouteId()).meters().stream()
+                        .findFirst())
+                .map(RouteDrawing::count);
+    }
+
+    private static long count(Meter meter) {
+        return meter instanceof FunctionCounter counter
+                ? (long) counter.count()
+                : (long) meter.measure().iterator().next().getValue();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.caravel.observe;
+
+import dev.caravel.journal.Journal;
+import dev.caravel.loop.Runs;
+import dev.caravel.money.Account;
+import dev.caravel.money.Dollars;
+import dev.caravel.money.Scope;
+import dev.caravel.time.UtcDay;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/** Knows how everything stands. Whoever looks more often than once a second sees the same again. Thread-safe. */
+public final class Lookout {
+
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final int MINUTES_OF_AN_HOUR = 60;
+    private static final int HALF_HOUR = 30;
+    private static final int HALF_HOURS_OF_A_DAY = 48;
+    private static final int MINUTES_OF_BURN = 10;
+
+    private final AgentsHealth health;
+    private final Runs runs;
+    private final Journal journal;
+    private final Pulse pulse;
+    private final Optional<Dollars> limit;
+    private final Clock clock;
+    private Instant next = Instant.MIN;
+    private Overview last;
+
+    /** @param limit what all runs may cost in a UTC day */
+    public Lookout(AgentsHealth health, Runs runs, Journal journal, Pulse pulse, Optional<Dollars> limit, Clock clock) {
+        this.health = health;
+        this.runs = runs;
+        this.journal = journal;
+        this.pulse = pulse;
+        this.limit = limit;
+        this.clock = clock;
+    }
+
+    /** How everything stands now. */
+    public synchronized Overview overview() {
+        Instant now = clock.instant();
+        if (!now.isBefore(next)) {
+            last = look(now);
+            next = now.plus(FRESH);
+        }
+        return last;
+    }
+
+    private Overview look(Instant now) {
+        AgentsHealth.Numbers numbers = health.numbers();
+        Figures.Read figures = health.figures();
+        List<Pulse.Beat> hour = pulse.last(now, MINUTES_OF_AN_HOUR, 1);
+        int calls = hour.stream().mapToInt(Pulse.Beat::calls).sum();
+        int retries = hour.stream().mapToInt(Pulse.Beat::retries).sum();
+        return new Overview(
+                now.toString(),
+                numbers.simulated(),
+                numbers.active(),
+                runs.mostActive(),
+                numbers.queued(),
+                numbers.waitingApproval(),
+                figures.sums().ended(),
+                figures.sums().failed(),
+                numbers.errorRate(),
+                numbers.tokensToday(),
+                money(now, hour),
+                calls + retries == 0 ? 0 : Math.round(retries * 10_000.0 / (calls + retries)) / 10_000.0,
+                numbers.avgResponseMs(),
+                numbers.p95ResponseMs(),
+                health.openBreakers(),
+                health.closed().orElse(null),
+                Overview.Stretch.of(hour, 1),
+                Overview.Stretch.of(pulse.last(now, HALF_HOURS_OF_A_DAY, HALF_HOUR), HALF_HOUR));
+    }
+
+    private Overview.Money money(Instant now, List<Pulse.Beat> hour) {
+        Account day = journal.account(Scope.ofDay(now));
+        long burn = hour.subList(hour.size() - MINUTES_OF_BURN - 1, hour.size() - 1).stream()
+                        .mapToLong(beat -> beat.spent().picos())
+                        .sum()
+                / MINUTES_OF_BURN;
+        return new Overview.Money(
+                day.spent(),
+                day.reserved(),
+                limit.orElse(null),
+                new Dollars(burn),
+                limit.flatMap(most -> end(now, most.minus(day.bound()), burn)).orElse(null));
+    }
+
+    private static Optional<String> end(Instant now, Dollars left, long burn) {
+        if (burn <= 0) {
+            return Optional.empty();
+        }
+        Instant end = now.plus(Duration.ofMinutes(Math.max(0, left.picos()) / burn));
+        Instant midnight = LocalDate.parse(UtcDay.of(now))
+                .plusDays(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
+        return end.isBefore(midnight) ? Optional.of(end.toString()) : Optional.empty();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.caravel.observe;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.caravel.money.Dollars;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * How everything stands, on one page. Numbers of the day and what waits are of all processes that share the journal; what is in
+ * progress, times, retries and charts are of this one.
+ *
+ * @param at when, as ISO 8601
+ * @param simulated true when the built-in simulated model answers
+ * @param active runs in progress
+ * @param mostActive how many may be
+ * @param queued runs that wait for a place
+ * @param waitingApproval calls that wait for a person
+ * @param endedToday runs that ended since midnight in UTC
+ * @param failedToday those of them that failed
+ * @param errorRate their share, 0 to 1
+ * @param tokensToday all tokens of the day, cached ones included
+ * @param retryRate retries for each call of a model within the last hour
+ * @param avgResponseMs milliseconds from start to answer within the last hour
+ * @param p95ResponseMs 95 of 100 had their answer after at most this time
+ * @param breakers providers that calls of the last minute tell of; true when the circuit breaker keeps calls from them
+ * @param closed why no task is taken that nobody waits for; absent when they are
+ * @param hour each of the last 60 minutes
+ * @param dayByHalfHours each of the last 48 half hours
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Overview(
+        String at,
+        boolean simulated,
+        int active,
+        int mostActive,
+        int queued,
+        int waitingApproval,
+        long endedToday,
+        long failedToday,
+        double errorRate,
+        long tokensToday,
+        Money day,
+        double retryRate,
+        long avgResponseMs,
+        @JsonProperty("p95_response_ms") long p95ResponseMs,
+        SortedMap<String, Boolean> breakers,
+        String closed,
+        Stretch hour,
+        Stretch dayByHalfHours) {
+
+    /**
+     * The day's account.
+     *
+     * @param spentUsd what calls have cost
+     * @param reservedUsd what calls in progress may still cost at most
+     * @param limitUsd what both may come to; absent when there is no limit
+     * @param burnUsdPerMinute what the last ten minutes cost, for each of them
+     * @param endsAt when nothing is left at this rate, as ISO 8601; absent when that is not before the day's end
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Money(
+            Dollars spentUsd, Dollars reservedUsd, Dollars limitUsd, Dollars burnUsdPerMinute, String endsAt) {}
+
+    /**
+     * A stretch of time in equal parts, the oldest first; the last one is not over yet.
+     *
+     * @param begin when the first part begins, in minutes since 1970
+     * @param minutes how long each part is
+     * @param ended runs that ended, subagents' runs included
+     * @param failed those of them that failed
+     * @param tokens all tokens, cached ones included
+     */
+    public record Stretch(long begin, int minutes, int[] ended, int[] failed, long[] tokens, List<Dollars> spentUsd) {
+
+        static Stretch of(List<Pulse.Beat> beats, int minutes) {
+            return new Stretch(
+                    beats.get(0).minute(),
+                    minutes,
+                    beats.stream().mapToInt(Pulse.Beat::ended).toArray(),
+                    beats.stream().mapToInt(Pulse.Beat::failed).toArray(),
+                    beats.stream().mapToLong(Pulse.Beat::tokens).toArray(),
+                    beats.stream().map(Pulse.Beat::spent).toList());
+        }
+    }
+
+    /** The same at another moment. */
+    public Overview at(String moment) {
+        return new Overview(
+                moment,
+                simulated,
+                active,
+                mostActive,
+                queued,
+                waitingApproval,
+                endedToday,
+                failedToday,
+                errorRate,
+                tokensToday,
+                day,
+                retryRate,
+                avgResponseMs,
+                p95ResponseMs,
+                breakers,
+                closed,
+                hour,
+                dayByHalfHours);
+    }
+}

@@ -1,0 +1,143 @@
+// Calls to the API of the server that this page came from, with the token of whoever looks.
+
+const KEY = 'caravel.token';
+
+/** An answer that says what is wrong: its message is for people. */
+export class Refused extends Error {
+  constructor(status, detail) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+/** The token is kept as long as the tab is open, and nowhere else. */
+export const token = {
+  get: () => sessionStorage.getItem(KEY),
+  set: (text) => sessionStorage.setItem(KEY, text),
+  forget: () => sessionStorage.removeItem(KEY),
+};
+
+function headers(more) {
+  const shown = token.get();
+  return shown ? { ...more, Authorization: 'Bearer ' + shown } : more;
+}
+
+async function request(path, options) {
+  let answer;
+  try {
+    answer = await fetch(path, { ...options, headers: headers(options.headers), cache: 'no-store' });
+  } catch (e) {
+    if (e.name === 'AbortError') throw e;
+    throw new Refused(0, 'The server does not answer.');
+  }
+  if (!answer.ok) {
+    const problem = await answer.json().catch(() => ({}));
+    if (answer.status === 401) document.dispatchEvent(new CustomEvent('token-needed'));
+    throw new Refused(answer.status, problem.detail || 'The server answers with status ' + answer.status + '.');
+  }
+  return answer;
+}
+
+export async function get(path) {
+  return (await request(path, { headers: { Accept: 'application/json' } })).json();
+}
+
+export async function post(path, body = {}) {
+  const answer = await request(path, {
+    method: 'POST',
+    headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return answer.status === 204 ? null : answer.json();
+}
+
+/** A file as it comes, for the reader to keep. */
+export async function download(path, name) {
+  const blob = await (await request(path, { headers: {} })).blob();
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** Server-sent events, read by fetch since EventSource can show no token. Ends when the server ends the stream. */
+export async function* events(path, { signal, after } = {}) {
+  const more = after ? { 'Last-Event-ID': String(after) } : {};
+  const answer = await request(path, { headers: { Accept: 'text/event-stream', ...more }, signal });
+  if (answer.status === 204) return;
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    rest += value;
+    for (let end = rest.indexOf('\n\n'); end >= 0; end = rest.indexOf('\n\n')) {
+      const event = parse(rest.slice(0, end));
+      rest = rest.slice(end + 2);
+      if (event) yield event;
+    }
+  }
+}
+
+function parse(block) {
+  const event = { id: null, type: 'message', data: '' };
+  for (const line of block.split('\n')) {
+    if (line.startsWith('id: ')) event.id = Number(line.slice(4));
+    else if (line.startsWith('event: ')) event.type = line.slice(7);
+    else if (line.startsWith('data: ')) event.data += line.slice(6);
+  }
+  return event.data ? { ...event, data: JSON.parse(event.data) } : null;
+}
+
+const PAUSES_MS = [500, 1000, 2000, 5000];
+
+/**
+ * Follows a stream for good: after a break it goes on from the last event, and rests while nobody looks at the page, as a browser
+ * has only six connections for all its tabs.
+ */
+export function follow(path, { onEvent, onState, until = () => false }) {
+  let control = new AbortController();
+  let ended = false;
+  let last = 0;
+  let broken = 0;
+
+  async function run() {
+    while (!ended) {
+      if (document.hidden) {
+        await new Promise((shown) => document.addEventListener('visibilitychange', shown, { once: true }));
+        continue;
+      }
+      control = new AbortController();
+      try {
+        for await (const event of events(path, { signal: control.signal, after: last })) {
+          broken = 0;
+          onState('live');
+          if (event.id) last = event.id;
+          onEvent(event);
+        }
+        if (until()) return;
+        onState('away');
+      } catch (e) {
+        if (ended) return;
+        if (e instanceof Refused && e.status >= 400 && e.status < 500) {
+          onState('refused', e);
+          return;
+        }
+        if (e.name !== 'AbortError') onState('away', e);
+      }
+      if (!document.hidden) {
+        await new Promise((go) => setTimeout(go, PAUSES_MS[Math.min(broken++, PAUSES_MS.length - 1)]));
+      }
+    }
+  }
+
+  const rest = () => document.hidden && control.abort();
+  document.addEventListener('visibilitychange', rest);
+  run();
+  return () => {
+    ended = true;
+    control.abort();
+    document.removeEventListener('visibilitychange', rest);
+  };
+}

@@ -1,0 +1,166 @@
+// The page around the views: navigation, what is live, the token.
+
+import { html, render } from './lib/lit-html/lit-html.js';
+import { follow, get, token } from './api.js';
+import { notice } from './parts.js';
+import * as overview from './overview.js';
+import * as runs from './runs.js';
+import * as run from './run.js';
+import * as inbox from './inbox.js';
+import * as money from './money.js';
+import * as settings from './settings.js';
+import * as loop from './loop.js';
+
+const VIEWS = [
+  { path: /^\/$/, view: overview, name: 'Overview', link: '#/' },
+  { path: /^\/runs$/, view: runs, name: 'Runs', link: '#/runs' },
+  { path: /^\/runs\/([^/]+)$/, view: run },
+  { path: /^\/inbox$/, view: inbox, name: 'Inbox', link: '#/inbox' },
+  { path: /^\/money$/, view: money, name: 'Money', link: '#/money' },
+  { path: /^\/routes$/, view: loop, name: 'Routes', link: '#/routes' },
+  { path: /^\/settings$/, view: settings, name: 'Settings', link: '#/settings' },
+];
+
+/** What all views know; a view that is open hears when it changes. */
+const state = { overview: null, live: 'connecting', waiting: 0 };
+let open = null;
+let stop = () => {};
+let asking = false;
+
+function address() {
+  const [path, query] = (location.hash.slice(1) || '/').split('?');
+  return { path, query: new URLSearchParams(query) };
+}
+
+function show() {
+  const { path, query } = address();
+  const match = VIEWS.map((entry) => ({ entry, found: path.match(entry.path) })).find(({ found }) => found);
+  const { entry, found } = match ?? { entry: VIEWS[0], found: [''] };
+  const same = open && open.entry === entry && open.key === found[1];
+  if (same) {
+    open.page.query?.(query);
+  } else {
+    open?.page.close?.();
+    document.getElementById('page').replaceChildren();
+    // A new container, as the template of a view lives in it.
+    const place = document.createElement('div');
+    document.getElementById('page').append(place);
+    open = { entry, key: found[1], page: entry.view.open({ place, state, query, id: found[1] }) };
+    window.scrollTo(0, 0);
+  }
+  head();
+}
+
+const LIVE = {
+  live: 'Live',
+  connecting: 'Connecting…',
+  away: 'Not live: no connection, trying again',
+  refused: 'Runs and inbox of one tenant',
+};
+
+function head() {
+  const waiting = state.waiting;
+  document.title = (waiting ? '(' + waiting + ') ' : '') + (open?.entry.name ?? 'Run') + ' · Caravel';
+  const path = address().path;
+  const current = VIEWS.find((entry) => entry.path.test(path));
+  render(
+    html`<a class="brand" href="#/"><img src="dashboard/sail.svg" alt="" width="24" height="24" />Caravel</a>
+      <nav aria-label="Pages">
+        ${VIEWS.filter((entry) => entry.link).map(
+          (entry) => html`<a
+            href=${entry.link}
+            aria-current=${entry === current || (entry.view === runs && current?.view === run) ? 'page' : 'false'}
+            >${entry.name}${entry.view === inbox && waiting
+              ? html`<span class="badge" aria-label="${waiting} waiting">${waiting}</span>`
+              : ''}</a
+          >`,
+        )}
+      </nav>
+      <p class="live ${state.live}" title=${LIVE[state.live]}><span class="dot"></span><span>${LIVE[state.live]}</span></p>
+      ${token.get()
+        ? html`<button class="quiet" @click=${() => {
+            token.forget();
+            location.reload();
+          }}>Forget the token</button>`
+        : ''}`,
+    document.getElementById('head'),
+  );
+}
+
+/** The inbox may have more than approvals; it is looked at when the overview says that something has changed. */
+async function countWaiting() {
+  try {
+    const list = await get('/inbox');
+    state.waiting = list.length;
+    state.inbox = list;
+    head();
+    open?.page.inbox?.(list);
+  } catch {
+    // The next change asks again.
+  }
+}
+
+function begin() {
+  stop();
+  let seen = '';
+  stop = follow('/overview', {
+    onEvent: ({ data }) => {
+      state.overview = data;
+      const mark = [data.waiting_approval, data.active, data.ended_today, data.queued, data.paused].join();
+      if (mark !== seen) {
+        seen = mark;
+        countWaiting();
+        open?.page.changed?.();
+      }
+      open?.page.overview?.(data);
+    },
+    onState: (live, why) => {
+      if (state.live === live) return;
+      state.live = live;
+      if (live === 'refused' && why.status === 403) {
+        // A tenant's caller sees no totals, and looks at the own runs every few seconds.
+        setInterval(() => document.hidden || (countWaiting(), open?.page.changed?.()), 3000);
+        countWaiting();
+      }
+      open?.page.live?.(live);
+      head();
+    },
+  });
+}
+
+function askForToken() {
+  if (asking) return;
+  asking = true;
+  const dialog = document.createElement('dialog');
+  const wrong = token.get() != null;
+  token.forget();
+  render(
+    html`<form method="dialog">
+      <h2>Token</h2>
+      <p>${wrong ? 'That token is not known here. ' : ''}Type the token of <code>caravel.http.token</code>, or your own
+        one. It is kept until this tab is closed.</p>
+      <label>Token <input type="password" name="token" autocomplete="off" required /></label>
+      <menu><button class="primary">Continue</button></menu>
+    </form>`,
+    dialog,
+  );
+  document.body.append(dialog);
+  dialog.addEventListener('close', () => {
+    token.set(dialog.querySelector('input').value.trim());
+    dialog.remove();
+    asking = false;
+    open?.page.close?.();
+    open = null;
+    show();
+    begin();
+  });
+  dialog.addEventListener('cancel', (event) => event.preventDefault());
+  dialog.showModal();
+}
+
+document.addEventListener('token-needed', askForToken);
+document.addEventListener('inbox-changed', countWaiting);
+window.addEventListener('hashchange', show);
+window.addEventListener('unhandledrejection', (event) => notice(event.reason?.message ?? 'Something went wrong.', 'bad'));
+show();
+begin();

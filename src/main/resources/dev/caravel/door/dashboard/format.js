@@ -1,0 +1,94 @@
+// How numbers, times and foreign words look.
+
+const NUMBER = new Intl.NumberFormat('en-US');
+
+export const count = (n) => NUMBER.format(n ?? 0);
+
+/** Tokens: 1,234 or 12.3 k or 4.56 M. */
+export function tokens(n) {
+  if (n == null) return '–';
+  if (n < 10_000) return NUMBER.format(n);
+  if (n < 1_000_000) return (n / 1000).toFixed(n < 100_000 ? 1 : 0) + ' k';
+  return (n / 1_000_000).toFixed(2) + ' M';
+}
+
+/** US dollars: four decimals below a cent's worth of doubt, two above ten dollars. */
+export function dollars(text) {
+  if (text == null) return '–';
+  const amount = Number(text);
+  if (amount === 0) return '$0';
+  const size = Math.abs(amount);
+  const decimals = size >= 10 ? 2 : size >= 0.1 ? 3 : size >= 0.0001 ? 5 : 7;
+  return '$' + amount.toFixed(decimals);
+}
+
+export function percent(share) {
+  const hundred = share * 100;
+  return (hundred === 0 || hundred >= 10 ? hundred.toFixed(0) : hundred.toFixed(1)) + ' %';
+}
+
+/** Milliseconds as a person says them. */
+export function duration(ms) {
+  if (ms == null || Number.isNaN(ms)) return '–';
+  if (ms < 1000) return Math.round(ms) + ' ms';
+  const seconds = ms / 1000;
+  if (seconds < 10) return seconds.toFixed(1) + ' s';
+  if (seconds < 60) return Math.round(seconds) + ' s';
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return minutes + ' min ' + String(Math.floor(seconds % 60)).padStart(2, '0') + ' s';
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return hours + ' h ' + String(minutes % 60).padStart(2, '0') + ' min';
+  return Math.floor(hours / 24) + ' days';
+}
+
+export const since = (iso) => (iso ? duration(Math.max(0, Date.now() - Date.parse(iso))) : '–');
+
+export const until = (iso) => {
+  const left = Date.parse(iso) - Date.now();
+  return left > 0 ? duration(left) : 'now';
+};
+
+export function clock(iso) {
+  if (!iso) return '–';
+  const at = new Date(iso);
+  const time = at.toLocaleTimeString('en-GB');
+  return at.toDateString() === new Date().toDateString() ? time : at.toLocaleDateString('en-CA') + ' ' + time;
+}
+
+export const short = (id) => (id ? id.slice(0, 8) + '…' + id.slice(-4) : '');
+
+export const WORDS = {
+  queued: 'queued',
+  running: 'running',
+  waiting_approval: 'waits for a person',
+  paused: 'paused',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  damaged: 'damaged',
+};
+
+/** Why a run stands still, and what to do about it. */
+export const REASONS = {
+  budget: 'Its budget is used up. Resume it with more money.',
+  turns: 'It has used up its turns. Resume it, or cancel it.',
+  duration: 'It took longer than it may. Resume it, or cancel it.',
+  loop: 'It repeated the same calls. Look at the last ones, then resume or cancel.',
+  context: 'It no longer fits the model’s window.',
+  provider: 'Its provider is away. It is tried again by itself.',
+  outcome_unknown: 'A call may or may not have had its effect. Say what became of it.',
+  interrupted: 'Its program was interrupted. Resume it.',
+  shutdown: 'The service was shut down. It goes on when one starts.',
+  resolved: 'What it waited for is decided. It goes on by itself.',
+  client_tool: 'It waits for its caller to bring a tool’s result.',
+  approval: 'A call waits for a person’s decision.',
+};
+
+/** Letters that deceive the eye are shown as what they are. */
+export const plain = (text) =>
+  String(text ?? '').replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
+    (letter) => '‹U+' + letter.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0') + '›',
+  );
+
+export const json = (value) => plain(typeof value === 'string' ? value : JSON.stringify(value, null, 2));

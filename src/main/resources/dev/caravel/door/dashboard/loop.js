@@ -1,0 +1,63 @@
+// The routes as they are: the loop, the tools, the agents, the doors, with what goes through each.
+
+import { html, nothing, render } from './lib/lit-html/lit-html.js';
+import { get } from './api.js';
+import { throttled } from './overview.js';
+import { painter } from './parts.js';
+import { count } from './format.js';
+
+const KINDS = [
+  ['The loop', (route) => route.from.startsWith('direct:caravel-')],
+  ['Agents', (route) => /^(caravel-)?agent:/.test(route.from)],
+  ['Tools', (route) => /^(caravel-)?tool:/.test(route.from)],
+  ['Doors', (route) => route.from.startsWith('platform-http:')],
+  ['Other routes', () => true],
+];
+
+/** What a step says of itself, without the wrapping of its kind. */
+const label = (step) => {
+  const inner = step.label.startsWith(step.kind + '[') ? step.label.slice(step.kind.length + 1, -1) : step.label;
+  return step.kind === 'choice' ? '' : inner;
+};
+
+export function open({ place }) {
+  let routes = null;
+  let problem = null;
+
+  const drawing = (route) => html`<details class="card route" ?open=${route.from.startsWith('direct:caravel-')}>
+    <summary>
+      <strong>${route.id}</strong> <code>${route.from}</code>
+      <span class="end">${route.inflight ? html`<span class="status running">${count(route.inflight)} inside</span>` : nothing}
+        ${route.total != null ? count(route.total) + ' taken' : nothing}${route.failed ? html`, <span class="bad">${count(route.failed)} failed</span>` : nothing}</span>
+    </summary>
+    ${route.description ? html`<p class="below">${route.description}</p>` : nothing}
+    <ol class="steps">${route.steps.map(
+      (step) => html`<li .style=${'margin-left:' + step.depth * 1.5 + 'rem'}><span class="kind">${step.kind}</span> <code>${label(step)}</code></li>`)}
+    </ol>
+  </details>`;
+
+  const draw = painter(() => {
+    const rest = [...(routes ?? [])];
+    render(
+      html`<h1>Routes</h1>
+        ${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
+        ${routes == null && !problem ? html`<p class="empty">Loading…</p>` : nothing}
+        ${KINDS.map(([name, is]) => {
+          const mine = rest.filter(is);
+          mine.forEach((route) => rest.splice(rest.indexOf(route), 1));
+          return mine.length ? html`<h2>${name}</h2>${mine.map(drawing)}` : nothing;
+        })}`,
+      place,
+    );
+  });
+
+  const load = () => get('/loop').then((all) => {
+    routes = all;
+    draw();
+  }, (e) => {
+    problem = e.message;
+    draw();
+  });
+  load();
+  return { changed: throttled(load) };
+}

@@ -1,0 +1,160 @@
+// How everything stands.
+
+import { html, nothing, render } from './lib/lit-html/lit-html.js';
+import { get } from './api.js';
+import { chart } from './chart.js';
+import { budget, painter, status } from './parts.js';
+import { REASONS, clock, count, dollars, duration, percent, plain, since, tokens, until } from './format.js';
+
+export function open({ place, state }) {
+  let now = state.overview;
+  let active = [];
+  let stuck = [];
+  let dearest = [];
+  let refused = state.live === 'refused';
+  const charts = [
+    chart('hour-runs', 'Runs a minute, last hour', (data) => data.hour, 'ended', count),
+    chart('hour-cost', 'US dollars a minute, last hour', (data) => data.hour, 'spent_usd', dollars),
+    chart('day-runs', 'Runs a half hour, last day', (data) => data.day_by_half_hours, 'ended', count),
+    chart('day-tokens', 'Tokens a half hour, last day', (data) => data.day_by_half_hours, 'tokens', tokens),
+  ];
+
+  const number = (label, value, below, kind = '', link = null) => html`<li class="number ${kind}">
+    <span class="label">${label}</span>
+    ${link ? html`<a class="value" href=${link}>${value}</a>` : html`<span class="value">${value}</span>`}
+    <span class="below">${below}</span>
+  </li>`;
+
+  function numbers() {
+    const waiting = state.waiting;
+    return html`<ul class="numbers">
+      ${number('Active', count(now.active), 'of ' + count(now.most_active) + ' at most', '', '#/runs?status=running')}
+      ${number('Queued', count(now.queued), now.queued ? 'wait for a place' : 'nobody waits', '', '#/runs?status=queued')}
+      ${number('For you', count(waiting), waiting ? 'wait for a person' : 'nothing waits', waiting ? 'wait' : '', '#/inbox')}
+      ${number('Failed today', count(now.failed_today), 'of ' + count(now.ended_today) + ', ' + percent(now.error_rate),
+        now.failed_today ? 'bad' : '', '#/runs?status=failed')}
+      ${number('Tokens today', tokens(now.tokens_today), 'since midnight UTC')}
+      ${number('Answer after', duration(now.avg_response_ms), '95 of 100 within ' + duration(now.p95_response_ms))}
+      ${now.first_token_ms != null ? number('First token after', duration(now.first_token_ms), 'last hour') : nothing}
+      ${number('Retries', percent(now.retry_rate), 'of the calls of the last hour', now.retry_rate > 0.2 ? 'bad' : '')}
+    </ul>`;
+  }
+
+  function money() {
+    const day = now.day;
+    const ends = day.ends_at
+      ? html`<strong class="bad">used up in ${until(day.ends_at)}, at ${clock(day.ends_at)}</strong>`
+      : day.limit_usd == null ? 'There is no limit' : 'The budget lasts until midnight UTC at this rate';
+    return html`<section class="card">
+      <h2>Money today</h2>
+      ${budget({ spent: day.spent_usd, reserved: day.reserved_usd, limit: day.limit_usd, label: 'Day' })}
+      <p class="below">Burns ${dollars(day.burn_usd_per_minute)} a minute (last ten minutes). ${ends}.
+        <a href="#/money">All budgets</a></p>
+    </section>`;
+  }
+
+  function providers() {
+    const breakers = Object.entries(now.breakers);
+    return html`<section class="card">
+      <h2>Providers and sources</h2>
+      <dl class="facts">
+        ${breakers.map(([name, isOpen]) => html`<dt>${name}</dt>
+          <dd>${isOpen ? html`<strong class="bad">cut off by its circuit breaker: its last calls failed</strong>` : 'answers'}</dd>`)}
+        ${breakers.length ? nothing : html`<dt>Models</dt><dd>no call within the last minute</dd>`}
+        <dt>Tasks</dt>
+        <dd>${now.closed ? html`<strong class="bad">wait: ${now.closed}</strong>` : 'are taken from all sources'}</dd>
+        ${now.simulated ? html`<dt>Answers</dt><dd>come from the built-in simulated model</dd>` : nothing}
+      </dl>
+    </section>`;
+  }
+
+  const row = (run, what) => html`<li>
+    ${status(run.status)}
+    <a href="#/runs/${run.id}">${plain(run.input || '(no input)')}</a>
+    <span class="agent">${run.agent}</span>
+    <span class="end">${what(run)}</span>
+  </li>`;
+
+  const list = (title, all, what, empty, more) => html`<section class="card">
+    <h2>${title}</h2>
+    ${all.length ? html`<ul class="short-list">${all.map((run) => row(run, what))}</ul>` : html`<p class="empty">${empty}</p>`}
+    ${more ? html`<p class="more"><a href=${more}>All of them</a></p>` : nothing}
+  </section>`;
+
+  const draw = painter(() => {
+    if (!now) {
+      render(
+        refused
+          ? html`<h1>Overview</h1><p class="empty">The totals of all tenants are for callers that are no tenant’s. Your
+              <a href="#/runs">runs</a> and your <a href="#/inbox">inbox</a> are there.</p>`
+          : html`<h1>Overview</h1><p class="empty">Waiting for the server…</p>`,
+        place,
+      );
+      return;
+    }
+    render(
+      html`<h1>Overview</h1>
+        ${numbers()}
+        <div class="columns">${money()}${providers()}</div>
+        <div class="columns charts">${charts.map((one) => one.place())}</div>
+        <div class="columns">
+          ${list('In progress', active, (run) => html`${dollars(run.cost_usd)} · ${since(run.started_at)}`,
+            'Nothing runs. Start one: ./caravel run assistant "…", drop a file into the inbox, or POST /agents/assistant/runs.',
+            '#/runs')}
+          ${list('Stands still', stuck,
+            (run) => html`<span title=${REASONS[run.reason] ?? ''}>${run.reason ?? 'approval'}</span> · ${since(run.ended_at)}`,
+            'No run waits for anything.', stuck.length ? '#/runs?status=paused,waiting_approval' : null)}
+          ${list('Cost most today', dearest, (run) => dollars(run.cost_usd), 'Nothing was spent today.', '#/runs?order=cost&since=today')}
+        </div>`,
+      place,
+    );
+    charts.forEach((one) => one.show(now));
+  });
+
+  async function changed() {
+    const midnight = new Date().toISOString().slice(0, 10) + 'T00:00:00Z';
+    const [busy, paused, dear] = await Promise.all([
+      get('/runs?status=running,queued&limit=8'),
+      get('/runs?status=paused,waiting_approval&limit=8'),
+      get('/runs?order=cost&limit=5&since=' + midnight),
+    ]);
+    active = busy;
+    stuck = paused;
+    dearest = dear.filter((run) => Number(run.cost_usd) > 0);
+    draw();
+  }
+
+  changed().catch(() => {});
+  draw();
+  const tick = setInterval(draw, 1000);
+  return {
+    overview: (data) => {
+      now = data;
+      draw();
+    },
+    changed: throttled(() => changed().catch(() => {})),
+    live: (live) => {
+      refused = live === 'refused';
+      draw();
+    },
+    inbox: draw,
+    close: () => {
+      clearInterval(tick);
+      charts.forEach((one) => one.close());
+    },
+  };
+}
+
+/** At once, and then at most every second. */
+export function throttled(action) {
+  let due = null;
+  let last = 0;
+  return () => {
+    if (due) return;
+    due = setTimeout(() => {
+      due = null;
+      last = Date.now();
+      action();
+    }, Math.max(0, last + 1000 - Date.now()));
+  };
+}

@@ -1,0 +1,98 @@
+// Pieces that several views have.
+
+import { html, render } from './lib/lit-html/lit-html.js';
+import { WORDS, dollars } from './format.js';
+
+let hide;
+
+/** Says a line at the bottom of the page for a while. */
+export function notice(text, kind = 'good') {
+  const place = document.getElementById('notice');
+  render(html`<p class=${kind}>${text}</p>`, place);
+  clearTimeout(hide);
+  hide = setTimeout(() => render(html``, place), kind === 'bad' ? 8000 : 4000);
+}
+
+/** Does something that the server may refuse, and says what it says. */
+export async function attempt(action, done) {
+  try {
+    const result = await action();
+    if (done) notice(typeof done === 'function' ? done(result) : done);
+    return result;
+  } catch (e) {
+    notice(e.message, 'bad');
+    return undefined;
+  }
+}
+
+export const status = (name) => html`<span class="status ${name}">${WORDS[name] ?? name}</span>`;
+
+/** What is spent and reserved of a limit. */
+export function budget({ spent, reserved = '0', limit, label = 'Budget' }) {
+  const all = limit == null ? Math.max(Number(spent) + Number(reserved), 0.000001) : Number(limit);
+  const share = (amount) => Math.min(100, (100 * Number(amount)) / all);
+  const used = share(spent);
+  const kept = Math.min(100 - used, share(reserved));
+  const text =
+    dollars(spent) + ' spent' + (Number(reserved) ? ', ' + dollars(reserved) + ' reserved' : '') +
+    (limit == null ? ', no limit' : ' of ' + dollars(limit));
+  return html`<div class="budget" role="img" aria-label="${label}: ${text}">
+    <div class="track">
+      <div class="spent ${limit != null && used + kept > 90 ? 'tight' : ''}" .style=${'width:' + (limit == null ? 0 : used) + '%'}></div>
+      <div class="reserved" .style=${'width:' + (limit == null ? 0 : kept) + '%'}></div>
+    </div>
+    <p>${text}</p>
+  </div>`;
+}
+
+/** Asks in a dialog; gives what was typed by field name, or null. */
+export function ask({ title, text, fields = [], button, danger = false }) {
+  return new Promise((answered) => {
+    const dialog = document.createElement('dialog');
+    render(
+      html`<form method="dialog">
+        <h2>${title}</h2>
+        ${text ? html`<p>${text}</p>` : ''}
+        ${fields.map(
+          (field) => html`<label>${field.label}
+            ${field.long
+              ? html`<textarea name=${field.name} rows="3" .value=${field.value ?? ''}></textarea>`
+              : html`<input name=${field.name} .value=${field.value ?? ''} inputmode=${field.mode ?? 'text'}
+                  ?required=${field.required} />`}</label>`,
+        )}
+        <menu>
+          <button value="no" formnovalidate>Back</button>
+          <button value="yes" class=${danger ? 'danger' : 'primary'}>${button}</button>
+        </menu>
+      </form>`,
+      dialog,
+    );
+    document.body.append(dialog);
+    dialog.addEventListener('close', () => {
+      const values = Object.fromEntries(new FormData(dialog.querySelector('form')));
+      answered(dialog.returnValue === 'yes' ? values : null);
+      dialog.remove();
+    });
+    // Enter in a field means yes.
+    dialog.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && event.target.tagName === 'INPUT') {
+        event.preventDefault();
+        if (dialog.querySelector('form').reportValidity()) dialog.close('yes');
+      }
+    });
+    dialog.showModal();
+  });
+}
+
+/** Draws at most once a frame, however often it is asked to. */
+export function painter(draw) {
+  let due = false;
+  return () => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => {
+      due = false;
+      draw();
+    });
+  };
+}

@@ -1,0 +1,257 @@
+// One run: its conversation as it grows, its time, its events, and what can be done about it.
+
+import { html, nothing, render } from './lib/lit-html/lit-html.js';
+import { repeat } from './lib/lit-html/directives/repeat.js';
+import { download, follow, get, post } from './api.js';
+import { throttled } from './overview.js';
+import { ask, attempt, budget, painter, status } from './parts.js';
+import { Story } from './story.js';
+import { REASONS, clock, count, dollars, duration, json, plain, short, since, tokens, until } from './format.js';
+
+const TABS = ['conversation', 'time', 'events'];
+
+export function open({ place, query, id }) {
+  let story = new Story();
+  let run = null;
+  let children = [];
+  let problem = null;
+  let tab = TABS.includes(query.get('tab')) ? query.get('tab') : TABS[0];
+  const path = '/runs/' + encodeURIComponent(id);
+
+  const load = throttled(async () => {
+    try {
+      run = await get(path);
+      children = await get('/runs?parent=' + encodeURIComponent(id) + '&limit=100');
+    } catch (e) {
+      problem = e.message;
+    }
+    draw();
+  });
+
+  async function cancel() {
+    const yes = await ask({
+      title: 'Cancel this run?',
+      text: 'It ends for good, with the runs that its calls have started. What was done stays done.',
+      button: 'Cancel the run',
+      danger: true,
+    });
+    if (yes) await attempt(() => post(path + '/cancel'), 'Cancelled.').then(load);
+  }
+
+  async function resume() {
+    const has = run.budget_usd;
+    const typed = await ask({
+      title: 'Resume this run',
+      text: 'It has spent ' + dollars(run.cost_usd) + (has ? ' of ' + dollars(has) : '') + '. Leave the field empty to resume it with what it has.',
+      fields: [{ name: 'budget', label: 'What it may cost in all, US dollars', mode: 'decimal', value: run.reason === 'budget' && has ? String(Number(has) * 2) : '' }],
+      button: 'Resume',
+    });
+    if (typed) await attempt(() => post(path + '/resume', typed.budget ? { budget: Number(typed.budget) } : {}), 'Resumed.').then(load);
+  }
+
+  async function fork(after) {
+    const typed = await ask({
+      title: 'Fork from event ' + after,
+      text: 'A new run begins with the events up to there, and goes on from there. What this run has spent is not its.',
+      fields: [{ name: 'budget', label: 'What it may cost, US dollars (empty: as this run)', mode: 'decimal' }],
+      button: 'Fork',
+    });
+    if (!typed) return;
+    const forked = await attempt(() => post(path + '/fork', { after, ...(typed.budget ? { budget: Number(typed.budget) } : {}) }), 'Forked.');
+    if (forked) location.hash = '#/runs/' + forked.id;
+  }
+
+  async function decide(call, decision) {
+    let reason;
+    if (decision === 'deny') {
+      const typed = await ask({ title: 'Deny ' + call.tool, fields: [{ name: 'reason', label: 'Reason (the agent is told)' }], button: 'Deny', danger: true });
+      if (!typed) return;
+      reason = typed.reason || undefined;
+    }
+    await attempt(() => post('/approvals/' + encodeURIComponent(call.approval.id), { decision, reason }), decision === 'deny' ? 'Denied.' : 'Approved.');
+    document.dispatchEvent(new CustomEvent('inbox-changed'));
+  }
+
+  async function resolve(call, outcome) {
+    await attempt(() => post(path + '/calls/' + encodeURIComponent(call.id), { outcome }), 'Said; the run goes on.').then(load);
+    document.dispatchEvent(new CustomEvent('inbox-changed'));
+  }
+
+  const fact = (name, value) => (value == null || value === '' ? nothing : html`<div><dt>${name}</dt><dd>${value}</dd></div>`);
+
+  const actions = () => html`<div class="actions">
+    ${['running', 'queued', 'waiting_approval', 'paused'].includes(run.status) ? html`<button @click=${cancel}>Cancel…</button>` : nothing}
+    ${run.status === 'paused' ? html`<button class="primary" @click=${resume}>Resume…</button>` : nothing}
+    ${story.last ? html`<button @click=${() => fork(story.last.seq)}>Fork…</button>` : nothing}
+    <button @click=${() => attempt(() => download(path + '/export', 'run-' + id + '.html'))}>Export</button>
+  </div>`;
+
+  const lastSaved = () => Number(run.cost_if_strong_usd) - Number(run.cost_usd);
+
+  const facts = () => html`<section class="card run-facts">
+    ${budget({ spent: run.cost_usd, limit: run.budget_usd, label: 'Run' })}
+    <dl class="facts across">
+      ${fact('Agent', html`<a href="#/runs?agent=${run.agent}">${run.agent}</a>`)}
+      ${fact('Tenant', run.tenant && html`<a href="#/runs?tenant=${run.tenant}">${run.tenant}</a>`)}
+      ${fact('Thread', run.thread)} ${fact('Key', run.key)}
+      ${fact('Part of', run.parent && html`<a href="#/runs/${run.parent}">${short(run.parent)}</a>`)}
+      ${fact('Forked from', run.forked_from && html`<a href="#/runs/${run.forked_from.run}">${short(run.forked_from.run)}</a> after ${run.forked_from.seq}`)}
+      ${fact('Started', html`<span title=${run.started_at}>${clock(run.started_at)}</span>`)}
+      ${fact(run.ended_at ? 'Took' : 'Since', run.ended_at ? duration(Date.parse(run.ended_at) - Date.parse(run.started_at)) : since(run.started_at))}
+      ${fact('Turns', count(run.turns))} ${fact('Tool calls', count(run.tool_calls))}
+      ${run.retries ? fact('Retries', count(run.retries)) : nothing}
+      ${fact('Tokens in', tokens(run.usage.input_tokens))} ${fact('from cache', tokens(run.usage.cache_read_tokens))}
+      ${fact('to cache', tokens(run.usage.cache_write_tokens))} ${fact('out', tokens(run.usage.output_tokens))}
+      ${fact('On the strong model', lastSaved() > 0 ? dollars(run.cost_if_strong_usd) + ' (' + dollars(lastSaved()) + ' more)' : null)}
+      ${fact('Models', Object.entries(run.models ?? {}).map(([name, calls]) => name + ' × ' + calls).join(', '))}
+    </dl>
+  </section>`;
+
+  const why = () => {
+    const text = run.error ?? REASONS[run.reason] ?? (run.status === 'waiting_approval' ? REASONS.approval : null);
+    return text ? html`<p class="why ${run.status}" role="status">${plain(text)}
+      ${run.status === 'waiting_approval' ? html`<a href="#/inbox">To the inbox</a>` : nothing}
+      ${run.waits_for ? html`It waits for <a href="#/runs/${run.waits_for}">its subagent’s run</a>.` : nothing}</p>` : nothing;
+  };
+
+  const tree = () => children.length
+    ? html`<section class="card"><h2>Subagents</h2><ul class="short-list">${children.map((child) => html`<li>
+        ${status(child.status)} <a href="#/runs/${child.id}">${plain(child.input)}</a><span class="agent">${child.agent}</span>
+        <span class="end">${tokens(child.usage.input_tokens + child.usage.output_tokens + child.usage.cache_read_tokens + child.usage.cache_write_tokens)} tokens · ${dollars(child.cost_usd)}</span>
+      </li>`)}</ul></section>`
+    : nothing;
+
+  const VERDICTS = { allow: 'allowed', deny: 'denied', ask: 'asked for' };
+
+  const toolCall = (call) => html`<div class="tool ${call.error ? 'failed' : ''}">
+    <div class="call-head"><span class="kind">call</span> <strong>${call.tool}</strong>
+      ${call.verdict ? html`<span class="verdict ${call.verdict}" title=${call.rule ?? ''}>${VERDICTS[call.verdict] ?? call.verdict}: ${call.rule}</span>` : nothing}
+      <span class="end">${call.ms != null ? duration(call.ms) : call.span ? html`<span class="status running">running ${duration(Date.now() - call.span.begin)}</span>` : nothing}${call.cost ? ' · ' + dollars(call.cost) : ''}</span></div>
+    ${call.arguments !== undefined ? html`<pre>${json(call.arguments)}</pre>` : nothing}
+    ${call.approval && !call.decided
+      ? html`<div class="actions"><span class="status waiting_approval">waits for a person${call.approval.expires ? ', expires in ' + until(call.approval.expires) : ''}</span>
+          <button class="primary" @click=${() => decide(call, 'approve')}>Approve</button><button @click=${() => decide(call, 'deny')}>Deny…</button></div>`
+      : nothing}
+    ${call.decided ? html`<p class="below">${call.decided.decision} by ${plain(call.decided.by)}${call.decided.reason ? ': ' + plain(call.decided.reason) : ''}</p>` : nothing}
+    ${run?.unknown_call === call.id && run.status === 'paused'
+      ? html`<div class="actions"><span class="status paused">Nobody knows whether it had its effect</span>
+          <button class="primary" @click=${() => resolve(call, 'done')}>It was done</button><button @click=${() => resolve(call, 'not_done')}>It was not done</button></div>`
+      : nothing}
+    ${call.result != null ? html`<pre class="result">${plain(call.result)}</pre>` : nothing}
+  </div>`;
+
+  const replyFoot = (item) => {
+    const e = item.event;
+    const u = e.usage;
+    return html`<p class="below">${e.model}${e.served_by && !e.model.endsWith(e.served_by) ? ', served by ' + plain(e.served_by) : ''}${item.why ? ', chosen: ' + item.why : ''}
+      · ${u ? tokens(u.input_tokens) + ' in, ' + tokens(u.cache_read_tokens) + ' from cache, ' + tokens(u.cache_write_tokens) + ' to cache, ' + tokens(u.output_tokens) + ' out' : 'the host does not say what it used'}
+      · ${dollars(e.cost_usd)}${e.cost_if_strong_usd && Number(e.cost_if_strong_usd) > Number(e.cost_usd) ? html` <span title="the same tokens at the strong model’s price">(strong: ${dollars(e.cost_if_strong_usd)})</span>` : nothing}
+      · ${e.first_ms != null ? 'first token after ' + duration(e.first_ms) + ', ' : ''}${duration(e.ms)}
+      <button class="quiet" @click=${() => fork(e.seq)}>Fork from here</button></p>`;
+  };
+
+  const item = (one) => {
+    switch (one.kind) {
+      case 'task':
+        return html`<article class="message user">
+          ${one.before.map((message) => html`<p class="below">${message.role}: ${plain(text(message.content))}</p>`)}
+          <h3>Task <small>${clock(one.at)}</small></h3><div class="words">${plain(one.text)}</div></article>`;
+      case 'reply': {
+        const e = one.event;
+        return html`<article class="message model">
+          <h3>Model <small>${clock(one.at)}</small></h3>
+          ${(e.content ?? []).map((block) => block.type === 'text' ? html`<div class="words">${plain(block.text)}</div>`
+            : block.type === 'thinking' ? html`<details><summary>Thoughts</summary><div class="words">${plain(block.thinking)}</div></details>` : nothing)}
+          ${replyFoot(one)} ${one.calls.map(toolCall)}</article>`;
+      }
+      case 'calls':
+        return html`<article class="message model">${one.calls.map(toolCall)}</article>`;
+      case 'failure': {
+        const e = one.event;
+        return html`<p class="note bad">${clock(one.at)} ${e.model}, attempt ${e.attempt}: ${plain(e.message ?? e.kind)}${e.status ? ' (status ' + e.status + ')' : ''}${e.retry_in_ms != null ? '. Again after ' + duration(e.retry_in_ms) : e.fallback ? '. Another model is asked' : ''}${e.possibly_billed ? '. It may have been charged for' : ''}</p>`;
+      }
+      default:
+        return html`<p class="note ${one.bad ? 'bad' : ''}">${clock(one.at)} ${plain(one.text)}</p>`;
+    }
+  };
+
+  const conversation = () => html`<div class="conversation">
+    ${repeat(story.items, (_, i) => i, item)}
+    ${story.asked ? html`<article class="message model writing"><h3>Model <small>${story.asked.name} writes…</small></h3>
+      <div class="words" aria-live="off">${plain(story.text) || '…'}</div></article>` : nothing}
+  </div>`;
+
+  const waterfall = () => {
+    if (!story.spans.length) return html`<p class="empty">Nothing has taken time yet.</p>`;
+    const begin = Date.parse(story.started.at);
+    const end = Math.max(...story.spans.map((span) => span.end ?? Date.now()), begin + 1);
+    const place = (from, to) => 'left:' + (100 * (from - begin)) / (end - begin) + '%;width:' + Math.max(0.2, (100 * (to - from)) / (end - begin)) + '%';
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="Time"><div class="waterfall">
+      <p class="below">${duration(end - begin)} in all: ${['model', 'tool', 'wait'].map((kind) => {
+        const all = story.spans.filter((span) => span.kind === kind);
+        return all.length ? html`<span class="key ${kind}">${{ model: 'models', tool: 'tools', wait: 'waits' }[kind]} ${duration(all.reduce((sum, span) => sum + (span.end ?? Date.now()) - span.begin, 0))}</span>` : nothing;
+      })}</p>
+      ${story.spans.map((span) => html`<div class="bar-row">
+        <span class="name">${span.name}${span.attempt > 1 ? ' #' + span.attempt : ''}</span>
+        <span class="lane"><span class="bar ${span.kind} ${span.bad ? 'bad' : ''} ${span.end == null ? 'going' : ''}" .style=${place(span.begin, span.end ?? Date.now())} title=${plain(span.note ?? '')}></span>
+          ${span.first ? html`<span class="bar first" .style=${place(span.begin, span.first)} title="until the first token"></span>` : nothing}</span>
+        <span class="n">${duration((span.end ?? Date.now()) - span.begin)}</span>
+      </div>`)}
+    </div></div>`;
+  };
+
+  const eventList = () => html`<ol class="events">${repeat(story.events, (e) => e.seq, (e) => html`<li><details>
+    <summary><span class="n">${e.seq}</span> <code>${e.type}</code> <span class="below">${clock(e.at)}</span>
+      <button class="quiet end" @click=${(event) => { event.preventDefault(); fork(e.seq); }}>Fork after this</button></summary>
+    <pre>${json(e)}</pre></details></li>`)}</ol>`;
+
+  const VIEWS = { conversation, time: waterfall, events: eventList };
+
+  const draw = painter(() => {
+    const atEnd = window.innerHeight + window.scrollY > document.body.scrollHeight - 60;
+    render(
+      html`<p class="below"><a href="#/runs">Runs</a> / <code>${id}</code></p>
+        ${problem && !run ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
+        ${run
+          ? html`<div class="title"><h1>${plain(firstLine(run.input)) || 'Run'}</h1>${status(run.status)}${actions()}</div>${why()}${facts()}${tree()}
+            <div class="tabs" role="tablist">${TABS.map((name) => html`<a role="tab" aria-selected=${tab === name} href="#/runs/${id}?tab=${name}">${name[0].toUpperCase() + name.slice(1)}</a>`)}</div>
+            ${VIEWS[tab]()}`
+          : problem ? nothing : html`<p class="empty">Loading…</p>`}`,
+      place,
+    );
+    // Who reads the end sees the end.
+    if (atEnd && story.asked && tab === 'conversation') window.scrollTo(0, document.body.scrollHeight);
+  });
+
+  const stop = follow(path + '/events', {
+    onEvent: (event) => {
+      story.take(event);
+      if (event.id) load();
+      draw();
+    },
+    onState: (live, why) => {
+      if (live === 'refused') problem = why.message;
+      draw();
+    },
+    until: () => story.ended,
+  });
+  load();
+  const tick = setInterval(() => story.ended || draw(), 1000);
+  return {
+    query: (next) => {
+      tab = TABS.includes(next.get('tab')) ? next.get('tab') : TABS[0];
+      draw();
+    },
+    close: () => {
+      stop();
+      clearInterval(tick);
+    },
+  };
+}
+
+const firstLine = (text) => {
+  const line = (text ?? '').split('\n')[0];
+  return line.length > 120 ? line.slice(0, 119) + '…' : line;
+};
+
+const text = (content) => (typeof content === 'string' ? content : (content ?? []).map((block) => block.text ?? '').join(' '));

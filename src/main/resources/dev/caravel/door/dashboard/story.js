@@ -1,0 +1,182 @@
+// What a run's events come to: a conversation, a waterfall of its time, and what is open. One event at a time.
+
+const time = (iso) => Date.parse(iso);
+
+export class Story {
+  constructor() {
+    this.events = [];
+    /** What was said and done, in order: task, reply, failure, note. */
+    this.items = [];
+    /** Stretches of time: { kind, name, begin, end, note, bad }. */
+    this.spans = [];
+    this.calls = new Map();
+    this.started = null;
+    this.last = null;
+    this.ended = false;
+    /** What the model is writing. */
+    this.text = '';
+    this.chosen = null;
+    this.asked = null;
+    this.wait = null;
+  }
+
+  take({ type, data }) {
+    if (type === 'text') {
+      if (this.asked && this.asked.first == null) this.asked.first = Date.now();
+      this.text += data.delta;
+      return;
+    }
+    if (type === 'text.retracted') {
+      this.text = '';
+      return;
+    }
+    this.events.push(data);
+    this.last = data;
+    this[TAKERS[type] ?? 'other'](data);
+  }
+
+  span(kind, name, begin, end, more = {}) {
+    const span = { kind, name, begin: time(begin), end: end ? time(end) : null, ...more };
+    this.spans.push(span);
+    return span;
+  }
+
+  endWait(at) {
+    if (this.wait) this.wait.end = time(at);
+    this.wait = null;
+  }
+
+  other() {}
+
+  runStarted(e) {
+    this.started = e;
+    if (e.call) this.items.push({ kind: 'note', at: e.at, text: 'A single call, asked for over MCP' });
+    else this.items.push({ kind: 'task', at: e.at, text: e.input, before: e.messages ?? [] });
+  }
+
+  runQueued(e) {
+    this.wait = this.span('wait', 'queued', e.at, null, { note: e.behind ? 'behind ' + e.behind : '' });
+  }
+
+  threadTaken(e) {
+    this.endWait(e.at);
+  }
+
+  modelChosen(e) {
+    this.chosen = e;
+  }
+
+  modelAsked(e) {
+    this.endWait(e.at);
+    this.text = '';
+    this.asked = this.span('model', e.model, e.at, null, { attempt: e.attempt });
+  }
+
+  modelFailed(e) {
+    this.text = '';
+    if (this.asked) Object.assign(this.asked, { end: time(e.at), bad: true, note: e.message ?? e.kind });
+    this.asked = null;
+    this.items.push({ kind: 'failure', at: e.at, event: e });
+    if (e.retry_in_ms != null) {
+      const retry = this.span('wait', 'retry', e.at, null, { note: 'again ' + new Date(time(e.at) + e.retry_in_ms).toLocaleTimeString('en-GB') });
+      this.wait = retry;
+    }
+  }
+
+  modelReplied(e) {
+    if (this.asked) {
+      const first = e.first_ms != null ? this.asked.begin + e.first_ms : this.asked.first;
+      Object.assign(this.asked, { end: time(e.at), first });
+    }
+    this.asked = null;
+    this.text = '';
+    const item = { kind: 'reply', at: e.at, event: e, why: this.chosen?.model === e.model ? this.chosen.why : null, calls: [] };
+    for (const block of e.content ?? []) {
+      if (block.type !== 'tool_use') continue;
+      const call = { id: block.id, tool: block.name, arguments: block.input };
+      this.calls.set(block.id, call);
+      item.calls.push(call);
+    }
+    this.items.push(item);
+  }
+
+  call(e) {
+    let call = this.calls.get(e.call);
+    if (!call) {
+      call = { id: e.call, tool: e.tool, arguments: e.arguments };
+      this.calls.set(e.call, call);
+      this.items.push({ kind: 'calls', at: e.at, calls: [call] });
+    }
+    return call;
+  }
+
+  toolJudged(e) {
+    Object.assign(this.call(e), { verdict: e.verdict, rule: e.rule });
+  }
+
+  approvalRequested(e) {
+    const call = this.call(e);
+    call.approval = { id: e.approval, expires: e.expires_at, rule: e.rule };
+    call.waiting = this.span('wait', 'approval of ' + e.tool, e.at, null);
+  }
+
+  approvalDecided(e) {
+    const call = this.calls.get(e.call);
+    if (!call) return;
+    if (call.waiting) call.waiting.end = time(e.at);
+    call.decided = e;
+  }
+
+  toolStarted(e) {
+    const call = this.call(e);
+    if (e.arguments !== undefined) call.arguments = e.arguments;
+    call.span = this.span('tool', e.tool, e.at, null);
+  }
+
+  toolFinished(e) {
+    const call = this.call(e);
+    Object.assign(call, { result: e.result, error: e.error, ms: e.ms, cost: e.cost_usd });
+    if (call.span) Object.assign(call.span, { end: time(e.at), bad: e.error });
+  }
+
+  toolResolved(e) {
+    const call = this.calls.get(e.call);
+    if (!call) return;
+    Object.assign(call, { outcome: e.outcome, result: e.result ?? call.result });
+    if (call.span && call.span.end == null) call.span.end = time(e.at);
+  }
+
+  budgetExceeded(e) {
+    this.items.push({ kind: 'note', at: e.at, bad: true, text: 'The limit of ' + e.scope + ' is reached: ' + e.limit_usd + ' US dollars' });
+  }
+
+  runLanding(e) {
+    this.items.push({ kind: 'note', at: e.at, text: 'It sums up before it pauses (' + e.reason + ')' });
+  }
+
+  runParked(e) {
+    this.endWait(e.at);
+    this.wait = this.span('wait', 'paused: ' + e.reason, e.at, null, { note: e.next_try ? 'again ' + e.next_try.at : '' });
+    this.items.push({ kind: 'note', at: e.at, text: 'Paused: ' + e.reason.replaceAll('_', ' ') });
+  }
+
+  runResumed(e) {
+    this.endWait(e.at);
+    this.items.push({ kind: 'note', at: e.at, text: 'Resumed' + (e.budget_usd ? ' with a budget of ' + e.budget_usd + ' US dollars' : '') });
+    if (e.words) this.items.push({ kind: 'task', at: e.at, text: e.words, before: [] });
+  }
+
+  runEnded(e) {
+    this.endWait(e.at);
+    for (const span of this.spans) if (span.end == null) span.end = time(e.at);
+    this.ended = true;
+    this.text = '';
+    if (e.status !== 'completed')
+      this.items.push({ kind: 'note', at: e.at, bad: true, text: 'Ended: ' + e.status + (e.reason ? ' (' + e.reason + ')' : '') + (e.error ? '. ' + e.error : '') });
+  }
+}
+
+/** `model.replied` is taken by modelReplied. */
+const TAKERS = Object.fromEntries(
+  Object.getOwnPropertyNames(Story.prototype).map((name) => [name.replace(/[A-Z]/, (letter) => '.' + letter.toLowerCase()), name]),
+);
