@@ -81,7 +81,7 @@ public final class Lookout {
 
     private Overview.Money money(Instant now, List<Pulse.Beat> hour) {
         Account day = journal.account(Scope.ofDay(now));
-        long burn = hour.subList(hour.size() - MINUTES_OF_BURN - 1, hour.size() - 1).stream()
+        long burn = hour.subList(hour.size() - MINUTES_OF_BURN, hour.size()).stream()
                         .mapToLong(beat -> beat.spent().picos())
                         .sum()
                 / MINUTES_OF_BURN;

@@ -8,12 +8,16 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.micrometer.MicrometerUtils;
+import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.WhenDefinition;
 import org.apache.camel.util.URISupport;
 
 /** Draws the routes of a context as they are, with what goes through them. */
@@ -50,12 +54,33 @@ final class RouteDrawing {
 
     private static void draw(List<ProcessorDefinition<?>> steps, int depth, ArrayNode drawn) {
         for (ProcessorDefinition<?> step : steps) {
-            drawn.addObject()
-                    .put("kind", step.getShortName())
-                    .put("label", URISupport.sanitizeUri(step.getLabel()))
-                    .put("depth", depth);
-            draw(step.getOutputs(), depth + 1, drawn);
+            if (step instanceof ChoiceDefinition choice) {
+                node(choice, "", depth, drawn);
+                for (WhenDefinition when : choice.getWhenClauses()) {
+                    node(when, label(when), depth + 1, drawn);
+                    draw(when.getOutputs(), depth + 2, drawn);
+                }
+                if (choice.getOtherwise() != null) {
+                    node(choice.getOtherwise(), "", depth + 1, drawn);
+                    draw(choice.getOtherwise().getOutputs(), depth + 2, drawn);
+                }
+            } else {
+                node(step, label(step), depth, drawn);
+                draw(step.getOutputs(), depth + 1, drawn);
+            }
         }
+    }
+
+    private static void node(OptionalIdentifiedDefinition<?> step, String label, int depth, ArrayNode drawn) {
+        drawn.addObject().put("kind", step.getShortName()).put("label", label).put("depth", depth);
+    }
+
+    /** Without the wrapping of its kind and of its language: {@code to[direct:a]}, {@code when[simple{...}]}. */
+    private static String label(OptionalIdentifiedDefinition<?> step) {
+        String label = URISupport.sanitizeUri(step.getLabel())
+                .replaceFirst("(?s)^" + Pattern.quote(step.getShortName()) + "\\[(.*)]$", "$1")
+                .replaceFirst("(?s)^[a-z]+\\{(.*)}$", "$1");
+        return label.equals(step.getShortName()) ? "" : label;
     }
 
     private Optional<Long> count(String meter, RouteDefinition route) {

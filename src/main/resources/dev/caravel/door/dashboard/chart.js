@@ -8,7 +8,10 @@ const COLORS = () => {
   return { bar: color('--accent'), bad: color('--bad'), ink: color('--muted'), line: color('--line') };
 };
 
-const HEIGHT = 120;
+/** Steps of the axis of things that come whole. */
+const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 1e7, 1e8];
+
+const HEIGHT = 130;
 
 /** A chart of one column of what `pick` finds; failed runs stand in red within the ended ones. */
 export function chart(id, title, pick, column, format) {
@@ -16,7 +19,7 @@ export function chart(id, title, pick, column, format) {
   let shown = '';
   let observer = null;
 
-  function make(box, data) {
+  function make(box, data, part) {
     const colors = COLORS();
     const axis = { stroke: colors.ink, grid: { stroke: colors.line, width: 1 }, ticks: { show: false }, font: '11px system-ui' };
     const bars = uPlot.paths.bars({ size: [0.8, 24], align: 1 });
@@ -26,10 +29,11 @@ export function chart(id, title, pick, column, format) {
         height: HEIGHT,
         cursor: { show: false },
         legend: { show: false },
-        scales: { x: { time: true }, y: { range: (_, low, high) => [0, high > 0 ? high * 1.1 : 1] } },
+        // The last part is drawn to its right.
+        scales: { x: { time: true, range: (_, first, last) => [first, last + part] }, y: { range: (_, low, high) => [0, high > 0 ? high * 1.1 : 1] } },
         axes: [
-          { ...axis, space: 70, values: (_, all) => all.map((s) => new Date(s * 1000).toTimeString().slice(0, 5)) },
-          { ...axis, size: 64, space: 36, values: (_, all) => all.map((n) => (Number.isInteger(n) || column === 'spent_usd' ? format(n) : '')) },
+          { ...axis, size: 26, space: 70, values: (_, all) => all.map((s) => new Date(s * 1000).toTimeString().slice(0, 5)) },
+          { ...axis, size: 74, space: 28, incrs: column === 'spent_usd' ? undefined : WHOLE, values: (_, all) => all.map((n) => format(n)) },
         ],
         series: [
           {},
@@ -57,7 +61,7 @@ export function chart(id, title, pick, column, format) {
       const failed = column === 'ended' ? stretch.failed : numbers.map(() => null);
       document.getElementById(id + '-sum').textContent = format(numbers.reduce((sum, n) => sum + n, 0));
       if (plot) plot.setData([times, numbers, failed]);
-      else make(box, [times, numbers, failed]);
+      else make(box, [times, numbers, failed], stretch.minutes * 60);
     },
     close() {
       observer?.disconnect();

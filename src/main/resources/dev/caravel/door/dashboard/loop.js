@@ -14,12 +14,6 @@ const KINDS = [
   ['Other routes', () => true],
 ];
 
-/** What a step says of itself, without the wrapping of its kind. */
-const label = (step) => {
-  const inner = step.label.startsWith(step.kind + '[') ? step.label.slice(step.kind.length + 1, -1) : step.label;
-  return step.kind === 'choice' ? '' : inner;
-};
-
 export function open({ place }) {
   let routes = null;
   let problem = null;
@@ -32,7 +26,7 @@ export function open({ place }) {
     </summary>
     ${route.description ? html`<p class="below">${route.description}</p>` : nothing}
     <ol class="steps">${route.steps.map(
-      (step) => html`<li .style=${'margin-left:' + step.depth * 1.5 + 'rem'}><span class="kind">${step.kind}</span> <code>${label(step)}</code></li>`)}
+      (step) => html`<li .style=${'margin-left:' + step.depth * 1.5 + 'rem'}><span class="kind">${step.kind}</span> <code>${step.label}</code></li>`)}
     </ol>
   </details>`;
 

@@ -41,7 +41,7 @@ export function open({ place }) {
     const found = prices.prices.filter((row) => (row.provider + '/' + row.model).toLowerCase().includes(words.toLowerCase()));
     return html`<h2>Prices</h2>
       <p class=${age > OLD_DAYS ? 'bad' : ''}>US dollars a million tokens. The built-in list was brought up to date on ${prices.updated},
-        ${count(age)} days ago. A file of your own (<code>caravel.prices</code>) goes before it. What is not in the list has no
+        ${age < 1 ? 'today' : count(age) + ' days ago'}. A file of your own (<code>caravel.prices</code>) goes before it. What is not in the list has no
         price: a run with a budget does not ask it.</p>
       <form class="filters" role="search" @submit=${(event) => event.preventDefault()}>
         <label>Host or model <input type="search" @input=${(event) => { words = event.target.value.trim(); draw(); }} /></label>
