@@ -1,6 +1,9 @@
 package dev.caravel.embed;
 
 import dev.caravel.agent.AgentComponent;
+import dev.caravel.dashboard.DashboardFiles;
+import dev.caravel.dashboard.Operations;
+import dev.caravel.dashboard.OverviewStream;
 import dev.caravel.door.AgentDoor;
 import dev.caravel.door.ApprovalResource;
 import dev.caravel.door.EventStream;
@@ -8,9 +11,6 @@ import dev.caravel.door.FailureReply;
 import dev.caravel.door.OpenApiDocument;
 import dev.caravel.door.RunFeeds;
 import dev.caravel.door.RunResource;
-import dev.caravel.door.dashboard.DashboardFiles;
-import dev.caravel.door.dashboard.Operations;
-import dev.caravel.door.dashboard.OverviewStream;
 import dev.caravel.door.openai.OpenAi;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.Redaction;

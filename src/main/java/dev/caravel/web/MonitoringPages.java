@@ -28,11 +28,8 @@ final class MonitoringPages {
     private static final String AGENTS = "/health/agents";
     private static final String METRICS = "/observe/metrics";
 
-    /**
-     * The pages that say how the service is; balancers and clusters read them, which have no token. And the dashboard's page
-     * itself, which asks for the token and shows nothing without.
-     */
-    static final Set<String> OPEN = Set.of(HEALTH, LIVE, READY, AGENTS, "/", "/dashboard/*");
+    /** The pages that say how the service is; balancers and clusters read them, which have no token. */
+    static final Set<String> OPEN = Set.of(HEALTH, LIVE, READY, AGENTS);
 
     private static final int THREADS = 2;
     private static final String ALL_DETAILS = "full";

@@ -10,7 +10,7 @@ import io.vertx.ext.auth.User;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 
 /** Lets in those who show a token, as the callers that they are, and everyone who asks after the health. */
@@ -20,12 +20,12 @@ final class TokenRequired implements Handler<RoutingContext> {
     private static final String CALLER = "caravel.caller";
 
     private final Callers callers;
-    private final Set<String> open;
+    private final Predicate<String> open;
 
-    /** @param open the paths that may be read without a token; one that ends in /* is all below it */
-    TokenRequired(Callers callers, Set<String> open) {
+    /** @param open whether a path may be read without a token */
+    TokenRequired(Callers callers, Predicate<String> open) {
         this.callers = callers;
-        this.open = Set.copyOf(open);
+        this.open = open;
     }
 
     @Override
@@ -47,12 +47,7 @@ final class TokenRequired implements Handler<RoutingContext> {
 
     /** Only a read: other methods on such a path may be those of a route of the user's. */
     private boolean isOpen(RoutingContext call) {
-        String path = call.normalizedPath();
-        return call.request().method() == HttpMethod.GET
-                && open.stream()
-                        .anyMatch(one -> one.endsWith("/*")
-                                ? path.startsWith(one.substring(0, one.length() - 1))
-                                : path.equals(one));
+        return call.request().method() == HttpMethod.GET && open.test(call.normalizedPath());
     }
 
     private static Optional<String> token(RoutingContext call) {

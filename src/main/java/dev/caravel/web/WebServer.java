@@ -110,7 +110,7 @@ public final class WebServer {
         context.getRegistry().bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, forRoutes(vertx, router));
         answerErrors(router);
         new Connections(settings.connections(), threads::busy, LONGEST_REQUEST).watch(vertx, http, router);
-        router.route().handler(server.gate());
+        router.route().handler(server.gate(context));
         new MonitoringPages(context, vertx).addTo(router);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
@@ -138,10 +138,17 @@ public final class WebServer {
         return new VertxBuilder(options).executorServiceFactory(threads).init().vertx();
     }
 
-    private Handler<RoutingContext> gate() {
+    private Handler<RoutingContext> gate(CamelContext context) {
         return settings.callers().isEmpty()
                 ? new ThisMachineOnly(settings.host())
-                : new TokenRequired(settings.callers(), MonitoringPages.OPEN);
+                : new TokenRequired(
+                        settings.callers(), path -> MonitoringPages.OPEN.contains(path) || isDashboard(path, context));
+    }
+
+    /** The page is the same for everybody and asks for the token itself; a route of the user's at its path is not. */
+    private static boolean isDashboard(String path, CamelContext context) {
+        return path.equals("/") && context.getRoute("dashboard") != null
+                || path.startsWith("/dashboard/") && context.getRoute("dashboard-files") != null;
     }
 
     /** Whatever route begins with a request knows who made it. */

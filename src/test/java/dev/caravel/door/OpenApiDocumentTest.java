@@ -37,7 +37,7 @@ class OpenApiDocumentTest {
 
     @Test
     void eachCallThatIsServedIsDescribedAndNoOther() {
-        open("runs,openai,mcp");
+        open("dashboard,runs,openai,mcp");
         Set<String> described = new TreeSet<>();
         document().path("paths").fields().forEachRemaining(path -> path.getValue()
                 .fieldNames()

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.builder.RouteBuilder;
@@ -50,7 +51,7 @@ class HttpCallersTest {
                  {"name": "watch", "sha256": "%s", "agents": []}]"""
                         .formatted(hash("app"), hash("poor"), hash("watch")));
         Callers callers = new Callers(Optional.of("all"), Optional.of(file));
-        house = TestHouse.start(Map.of("caravel.doors", "runs"), context -> {
+        house = TestHouse.start(Map.of("caravel.doors", "dashboard,runs"), context -> {
             context.getRegistry().bind(Callers.NAME, callers);
             Metrics.addTo(context);
             WebServer.addTo(context, new WebSettings("127.0.0.1", 0, callers));
@@ -225,5 +226,30 @@ class HttpCallersTest {
     private static String hash(String token) throws Exception {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(hash);
+    }
+
+    @Test
+    void theDashboardsPageIsTheSameForEverybodyAndNeedsNoToken() throws Exception {
+        assertThat(status("/", Optional.empty())).isEqualTo(200);
+        assertThat(status("/dashboard/app.js", Optional.empty())).isEqualTo(200);
+    }
+
+    @Test
+    void whatTheDashboardReadsNeedsATokenThatIsNoTenants() throws Exception {
+        for (String path : List.of("/overview", "/accounts", "/settings", "/loop")) {
+            assertThat(status(path, Optional.empty())).as(path).isEqualTo(401);
+            assertThat(status(path, Optional.of("app"))).as(path).isEqualTo(403);
+            assertThat(status(path, Optional.of("all"))).as(path).isEqualTo(200);
+        }
+    }
+
+    private int status(String path, Optional<String> token) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(house.context()
+                        .getRegistry()
+                        .lookupByNameAndType(WebServer.NAME, WebServer.class)
+                        .url()
+                + path));
+        token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+        return CLIENT.send(request.build(), BodyHandlers.discarding()).statusCode();
     }
 }

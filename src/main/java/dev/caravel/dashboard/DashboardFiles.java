@@ -1,4 +1,4 @@
-package dev.caravel.door.dashboard;
+package dev.caravel.dashboard;
 
 import dev.caravel.door.HttpReply;
 import dev.caravel.door.Refusal;

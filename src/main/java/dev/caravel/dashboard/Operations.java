@@ -1,4 +1,4 @@
-package dev.caravel.door.dashboard;
+package dev.caravel.dashboard;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
