@@ -53,6 +53,11 @@ public record Caller(
         return agents.isEmpty() || agents.get().contains(agent);
     }
 
+    /** Whether he may see everything there is. */
+    public boolean seesAll() {
+        return tenant.isEmpty() && agents.isEmpty();
+    }
+
     /**
      * Whether he may see the runs of a tenant, and decide about them.
      *

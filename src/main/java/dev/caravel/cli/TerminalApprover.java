@@ -4,6 +4,7 @@ import dev.caravel.approval.Approver;
 import dev.caravel.approval.Question;
 import dev.caravel.journal.Approval.Answer;
 import dev.caravel.journal.Decision;
+import dev.caravel.run.RequestedCall;
 import dev.caravel.text.Printable;
 import java.time.Instant;
 import java.util.HashSet;
@@ -41,7 +42,7 @@ final class TerminalApprover implements Approver {
         System.err.println();
         System.err.println(Printable.line(question.agent() + " wants to call " + question.tool()) + " ("
                 + Printable.line(question.rule()) + "):");
-        System.err.println(Printable.lines(question.arguments().toPrettyString()));
+        System.err.println(RequestedCall.shown(question.arguments()));
         System.err.println("y = yes, n WHY = no, and the model is told why, a = always this tool in this run");
         // At the end of the input nobody is there any more, and the run waits for an answer from elsewhere.
         Optional<String> answer = keyboard.answer("Allow it? [y/N] ", moot);

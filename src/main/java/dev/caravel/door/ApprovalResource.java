@@ -1,37 +1,66 @@
 package dev.caravel.door;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.caller.Caller;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Decision;
-import dev.caravel.recovery.RunControl;
+import dev.caravel.recovery.OpenQuestions;
 import dev.caravel.text.Printable;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 
-/** What waits for a person, over HTTP: each method is a step of the route for one call. Thread-safe. */
+/** Calls that wait for a person's word, over HTTP: each method is a step of the route for one call. Thread-safe. */
 public final class ApprovalResource {
 
     private static final int MOST = 1_000;
 
-    private final AgentDoor door;
-    private final RunControl control;
+    private final OpenQuestions questions;
 
-    public ApprovalResource(AgentDoor door, RunControl control) {
-        this.door = door;
-        this.control = control;
+    public ApprovalResource(OpenQuestions questions) {
+        this.questions = questions;
     }
 
     /** The calls that wait, the oldest first, with their exact arguments: they are what is decided about. */
     public void list(Exchange exchange) {
+        Caller caller = Caller.of(exchange);
         HttpReply.list(
                 exchange,
-                control.approvals(MOST).stream()
-                        .filter(approval -> isHis(exchange, approval))
+                questions.approvals(caller.seesAll() ? MOST : Integer.MAX_VALUE).stream()
+                        .filter(isHis(caller))
+                        .limit(MOST)
                         .map(Approval::toJson)
                         .toList());
     }
 
-    private boolean isHis(Exchange exchange, Approval approval) {
-        return door.find(exchange, approval.root()).isPresent();
+    private static Predicate<Approval> isHis(Caller caller) {
+        return approval -> caller.maySee(approval.tenant().orElse(null), approval.rootAgent());
+    }
+
+    /** Approves or denies many calls at once, and says of those that it does not decide why. */
+    public void decideEach(Exchange exchange) {
+        RequestBody body = RequestBody.of(exchange, false);
+        body.allow("ids", "decision", "by", "reason");
+        Caller caller = Caller.of(exchange);
+        OpenQuestions.Answered answered = questions.decide(
+                body.texts("ids", MOST),
+                isHis(caller),
+                decision(body),
+                caller.signs(body.text("by")),
+                body.text("reason").orElse(""));
+        ObjectNode reply = JsonNodeFactory.instance.objectNode();
+        ArrayNode decided = reply.putArray("decided");
+        ArrayNode skipped = reply.putArray("skipped");
+        answered.decided().forEach(decided::add);
+        answered.skipped()
+                .forEach((id, why) -> skipped.addObject().put("id", id).put("detail", Printable.line(why)));
+        HttpReply.json(exchange, 200, reply.toString());
+    }
+
+    private static Decision decision(RequestBody body) {
+        return Decision.said(body.text("decision").orElse(""))
+                .orElseThrow(() -> Refusal.malformed("'decision' must be approve or deny"));
     }
 
     /**
@@ -42,17 +71,18 @@ public final class ApprovalResource {
     public void decide(Exchange exchange) {
         RequestBody body = RequestBody.of(exchange, false);
         body.allow("decision", "by", "reason");
-        Decision decision = Decision.said(body.text("decision").orElse(""))
-                .orElseThrow(() -> Refusal.malformed("'decision' must be approve or deny"));
+        Decision decision = decision(body);
+        Caller caller = Caller.of(exchange);
         String id = RequestTarget.of(exchange).path("id");
-        control.approval(id)
-                .filter(approval -> isHis(exchange, approval))
+        questions
+                .approval(id)
+                .filter(isHis(caller))
                 .orElseThrow(() -> Refusal.unknown("there is no approval '" + Printable.line(id) + "'"));
         try {
-            Approval decided = control.decide(
+            Approval decided = questions.decide(
                     id,
                     decision,
-                    Caller.of(exchange).signs(body.text("by")),
+                    caller.signs(body.text("by")),
                     body.text("reason").orElse(""));
             HttpReply.json(exchange, 200, decided.toJson());
         } catch (IllegalStateException e) {

@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.money.Dollars;
 import dev.caravel.text.JsonBuffers;
 import dev.caravel.text.Printable;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.Exchange;
 
@@ -73,6 +75,24 @@ public record RequestBody(ObjectNode fields) {
             throw Refusal.malformed("'" + name + "' must be a text");
         }
         return Optional.of(field.asText());
+    }
+
+    /**
+     * A list of texts, each once.
+     *
+     * @param most how many there may be
+     * @throws Refusal when it is none, or empty, or longer
+     */
+    Set<String> texts(String name, int most) {
+        JsonNode field = fields.path(name);
+        Set<String> texts = new LinkedHashSet<>();
+        for (JsonNode text : field) {
+            texts.add(text.textValue());
+        }
+        if (!field.isArray() || field.isEmpty() || field.size() > most || texts.contains(null)) {
+            throw Refusal.malformed("'" + name + "' must be a list of 1 to " + most + " texts");
+        }
+        return texts;
     }
 
     /** An amount above 0 in US dollars, as a number or a text. */

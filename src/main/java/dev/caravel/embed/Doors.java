@@ -8,6 +8,7 @@ import dev.caravel.door.AgentDoor;
 import dev.caravel.door.ApprovalResource;
 import dev.caravel.door.EventStream;
 import dev.caravel.door.FailureReply;
+import dev.caravel.door.InboxResource;
 import dev.caravel.door.OpenApiDocument;
 import dev.caravel.door.RunFeeds;
 import dev.caravel.door.RunResource;
@@ -17,6 +18,7 @@ import dev.caravel.journal.Redaction;
 import dev.caravel.loop.Runs;
 import dev.caravel.mcp.Mcp;
 import dev.caravel.mcp.McpServer;
+import dev.caravel.recovery.OpenQuestions;
 import dev.caravel.recovery.RunControl;
 import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
@@ -50,11 +52,13 @@ final class Doors {
         AgentComponent agents = AgentComponent.of(context);
         RunRecords records = new RunRecords(journal);
         AgentDoor door = new AgentDoor(agents.catalog(), agents.starter(), records);
+        OpenQuestions questions = new OpenQuestions(journal, Clock.systemUTC());
         Steps.bind(
                 registry,
                 feeds,
                 new RunResource(door, records, control, feeds, redaction),
-                new ApprovalResource(door, control),
+                new ApprovalResource(questions),
+                new InboxResource(questions),
                 new EventStream(feeds, control, redaction),
                 new OpenApiDocument(),
                 new FailureReply());

@@ -98,6 +98,8 @@ public final class PackagedRoutes {
             "doors/runs/resolve-call",
             "doors/runs/list-approvals",
             "doors/runs/decide-approval",
+            "doors/runs/decide-approvals",
+            "doors/runs/list-inbox",
             "doors/openai/openai-failures",
             "doors/openai/list-models",
             "doors/openai/show-model",

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param id what people name it by
  * @param run the run that wants to make the call
  * @param root the run at the top, whose subagent that is; the same where there is none
+ * @param rootAgent the agent of the run at the top
+ * @param tenant on whose behalf that is; empty when nobody said
  * @param arguments the call's arguments, as the tool will get them
  * @param rule why it is asked
  * @param digest of the exact call
@@ -23,6 +25,8 @@ public record Approval(
         String run,
         String root,
         String agent,
+        String rootAgent,
+        Optional<String> tenant,
         String call,
         String tool,
         JsonNode arguments,
@@ -44,6 +48,7 @@ public record Approval(
     public String toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("id", id).put("run", run).put("root", root).put("agent", agent);
+        tenant.ifPresent(whose -> json.put("tenant", whose));
         json.put("call", call).put("tool", tool).set("arguments", arguments);
         json.put("rule", rule).put("digest", digest);
         json.put("requested_at", requestedAt.toString()).put("expires_at", expiresAt.toString());
@@ -56,6 +61,19 @@ public record Approval(
 
     Approval with(Answer given) {
         return new Approval(
-                id, run, root, agent, call, tool, arguments, rule, digest, requestedAt, expiresAt, Optional.of(given));
+                id,
+                run,
+                root,
+                agent,
+                rootAgent,
+                tenant,
+                call,
+                tool,
+                arguments,
+                rule,
+                digest,
+                requestedAt,
+                expiresAt,
+                Optional.of(given));
     }
 }

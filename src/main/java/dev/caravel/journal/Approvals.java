@@ -1,5 +1,6 @@
 package dev.caravel.journal;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +16,20 @@ public interface Approvals {
     /** How many nobody has answered. */
     int count();
 
-    Optional<Approval> find(String id);
+    /** Those of these ids that are known, in no certain order. */
+    List<Approval> find(Collection<String> ids);
+
+    default Optional<Approval> find(String id) {
+        return find(List.of(id)).stream().findFirst();
+    }
+
+    /**
+     * Gives these questions the same answer, each unless it was answered before or its time is over.
+     *
+     * @return the questions as they stand now, each with this answer or the one that was there before, or without one when its time
+     *     is over; those that are not known are left out
+     */
+    List<Approval> answer(Collection<String> ids, Approval.Answer answer);
 
     /**
      * Answers the question, unless it was answered before or its time is over.
@@ -23,7 +37,9 @@ public interface Approvals {
      * @return the question as it stands now, with this answer or the one that was there before; without one when its time is
      *     over; empty when there is no such question
      */
-    Optional<Approval> answer(String id, Approval.Answer answer);
+    default Optional<Approval> answer(String id, Approval.Answer answer) {
+        return answer(List.of(id), answer).stream().findFirst();
+    }
 
     /** Answers a question whose time is over, unless somebody was quicker. */
     void expire(String id, Approval.Answer answer);

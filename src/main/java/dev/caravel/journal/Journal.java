@@ -116,6 +116,9 @@ public interface Journal {
      */
     Map<String, Event.NextTry> awaitingProvider(int limit);
 
+    /** Runs that are paused for a call of unknown outcome, of their own or of a subagent's run. */
+    List<String> unresolved(int limit);
+
     /** Runs that are over, whose answer has not reached its {@code replyTo}, and that no other process is busy with. */
     List<String> undelivered(int limit);
 

@@ -1,10 +1,12 @@
 package dev.caravel.journal;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -75,14 +77,17 @@ final class MemoryApprovals implements Approvals {
     }
 
     @Override
-    public synchronized Optional<Approval> find(String id) {
-        return Optional.ofNullable(open.getOrDefault(id, applied.get(id)));
+    public synchronized List<Approval> find(Collection<String> ids) {
+        return ids.stream()
+                .map(id -> open.getOrDefault(id, applied.get(id)))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     @Override
-    public synchronized Optional<Approval> answer(String id, Approval.Answer answer) {
-        put(id, answer, approval -> approval.expiresAt().isAfter(answer.at()));
-        return find(id);
+    public synchronized List<Approval> answer(Collection<String> ids, Approval.Answer answer) {
+        ids.forEach(id -> put(id, answer, approval -> approval.expiresAt().isAfter(answer.at())));
+        return find(ids);
     }
 
     @Override

@@ -210,6 +210,11 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public List<String> unresolved(int limit) {
+        return those(limit, (id, run) -> run.row().isPausedFor(PauseReason.OUTCOME_UNKNOWN::equals));
+    }
+
+    @Override
     public List<String> undelivered(int limit) {
         return those(limit, (id, run) -> run.isReplyDue());
     }

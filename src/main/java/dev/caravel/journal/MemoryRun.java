@@ -79,6 +79,8 @@ final class MemoryRun implements Rows {
                 id,
                 root().id,
                 start.agent(),
+                root().start.agent(),
+                Optional.ofNullable(root().start.tenant()),
                 question.call(),
                 question.tool(),
                 question.arguments(),

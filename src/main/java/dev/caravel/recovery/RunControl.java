@@ -45,7 +45,7 @@ public final class RunControl {
     private final LiveRuns runs;
     private final RouteCatalog<Agent> agents;
     private final Optional<RunStarter> starter;
-    private final Clock clock;
+    private final OpenQuestions questions;
 
     /** @param starter begins runs; empty in a program that runs none */
     public RunControl(
@@ -54,7 +54,7 @@ public final class RunControl {
         this.runs = runs;
         this.agents = agents;
         this.starter = starter;
-        this.clock = clock;
+        this.questions = new OpenQuestions(journal, clock);
     }
 
     /**
@@ -206,14 +206,9 @@ public final class RunControl {
         record(run, end);
     }
 
-    /** The calls that wait for a person, the oldest first. */
+    /** The calls that wait for a person's word, the oldest first. */
     public List<Approval> approvals(int limit) {
-        return journal.approvals().waiting(limit);
-    }
-
-    /** A call that waits, or waited, for a person. */
-    public Optional<Approval> approval(String id) {
-        return journal.approvals().find(id);
+        return questions.approvals(limit);
     }
 
     /**
@@ -226,20 +221,7 @@ public final class RunControl {
      * @throws IllegalStateException when it was decided otherwise, or its time is over
      */
     public Approval decide(String id, Decision decision, String by, String reason) {
-        Approval now = journal.approvals()
-                .answer(id, new Approval.Answer(decision, by, reason, clock.instant()))
-                .orElseThrow(() -> new IllegalArgumentException("there is no approval '" + id + "'"));
-        Approval.Answer answer = now.answer()
-                .orElseThrow(() -> new IllegalStateException(
-                        "approval " + id + " has expired at " + now.expiresAt() + ": the call is denied"));
-        if (answer.decision() != decision) {
-            throw new IllegalStateException(
-                    answer.decision() == Decision.WITHDRAWN
-                            ? "approval " + id + " is not needed any more: run " + now.run() + " has ended"
-                            : "approval " + id + " was decided otherwise: "
-                                    + answer.decision().label() + " by " + answer.by() + " at " + answer.at());
-        }
-        return now;
+        return questions.decide(id, decision, by, reason);
     }
 
     void record(Run run, Event event) {

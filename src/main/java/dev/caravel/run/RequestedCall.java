@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.caravel.journal.GivenCall;
+import dev.caravel.text.Printable;
 
 /**
  * A tool call as the model asked for it.
@@ -13,6 +14,14 @@ import dev.caravel.journal.GivenCall;
  * @param arguments as the model wrote them: an object, or text that is no JSON
  */
 public record RequestedCall(String id, String tool, JsonNode arguments) {
+
+    /**
+     * A call's arguments as whoever decides about it must see them: all of them, and characters that hide or turn text around
+     * written as their numbers.
+     */
+    public static String shown(JsonNode arguments) {
+        return Printable.lines(arguments.toPrettyString());
+    }
 
     /** The call as a model's reply would have it. */
     static ArrayNode block(GivenCall call) {

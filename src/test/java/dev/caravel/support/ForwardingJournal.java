@@ -105,6 +105,11 @@ public class ForwardingJournal implements Journal {
     }
 
     @Override
+    public List<String> unresolved(int limit) {
+        return kept.unresolved(limit);
+    }
+
+    @Override
     public List<String> undelivered(int limit) {
         return kept.undelivered(limit);
     }

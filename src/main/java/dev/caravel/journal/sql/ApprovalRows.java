@@ -15,6 +15,10 @@ import dev.caravel.text.JsonBuffers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,8 +33,10 @@ final class ApprovalRows implements Approvals {
         MAPPER.getFactory().setStreamReadConstraints(JsonLimits.WRITTEN);
     }
 
-    private static final String ALL = "select id, run, root, agent, call, tool, arguments, rule, digest, requested_at,"
-            + " expires_at, decision, decided_by, reason, decided_at from caravel_approvals ";
+    private static final String ALL =
+            "select a.id, a.run, a.root, a.agent, coalesce(top.agent, a.agent), top.tenant, a.call,"
+                    + " a.tool, a.arguments, a.rule, a.digest, a.requested_at, a.expires_at, a.decision, a.decided_by, a.reason,"
+                    + " a.decided_at from caravel_approvals a left join caravel_runs top on top.id = a.root ";
 
     private final Queries queries;
 
@@ -72,7 +78,7 @@ final class ApprovalRows implements Approvals {
     @Override
     public List<Approval> waiting(int limit) {
         return queries.all(
-                ALL + "where decision is null order by requested_at, id limit " + limit, ApprovalRows::approval);
+                ALL + "where a.decision is null order by a.requested_at, a.id limit " + limit, ApprovalRows::approval);
     }
 
     @Override
@@ -82,31 +88,50 @@ final class ApprovalRows implements Approvals {
     }
 
     @Override
-    public Optional<Approval> find(String id) {
-        return queries.first(ALL + "where id = ?", ApprovalRows::approval, id);
+    public List<Approval> find(Collection<String> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : queries.all(
+                        ALL + "where a.id" + in(ids),
+                        ApprovalRows::approval,
+                        texts(ids).toArray());
     }
 
     @Override
-    public Optional<Approval> answer(String id, Approval.Answer answer) {
-        write(id, answer, "expires_at > ?");
-        return find(id);
+    public List<Approval> answer(Collection<String> ids, Approval.Answer answer) {
+        write(ids, answer, "expires_at > ?");
+        return find(ids);
     }
 
     @Override
     public void expire(String id, Approval.Answer answer) {
-        write(id, answer, "expires_at <= ?");
+        write(List.of(id), answer, "expires_at <= ?");
     }
 
-    private void write(String id, Approval.Answer answer, String condition) {
+    /** However many they are, they are written at once or not at all. */
+    private void write(Collection<String> ids, Approval.Answer answer, String condition) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        List<Object> values = new ArrayList<>(Arrays.asList(
+                answer.decision().label(),
+                Column.whole(answer.by()),
+                Column.whole(answer.reason()),
+                Times.micros(answer.at()),
+                Times.micros(answer.at())));
+        values.addAll(texts(ids));
         queries.change(
                 "update caravel_approvals set decision = ?, decided_by = ?, reason = ?, decided_at = ?"
-                        + " where id = ? and decision is null and " + condition,
-                answer.decision().label(),
-                answer.by(),
-                answer.reason(),
-                Times.micros(answer.at()),
-                id,
-                Times.micros(answer.at()));
+                        + " where decision is null and " + condition + " and id" + in(ids),
+                values.toArray());
+    }
+
+    private static List<String> texts(Collection<String> ids) {
+        return ids.stream().map(Column::whole).toList();
+    }
+
+    private static String in(Collection<String> ids) {
+        return " in (" + String.join(", ", Collections.nCopies(ids.size(), "?")) + ")";
     }
 
     private static Approval approval(ResultSet row) throws SQLException {
@@ -116,25 +141,27 @@ final class ApprovalRows implements Approvals {
                 row.getString(3),
                 row.getString(4),
                 row.getString(5),
-                row.getString(6),
-                json(row.getString(7)),
-                Objects.requireNonNullElse(row.getString(8), ""),
-                row.getString(9),
-                Times.instant(row.getLong(10)),
-                Times.instant(row.getLong(11)),
+                Optional.ofNullable(row.getString(6)).filter(tenant -> !tenant.isEmpty()),
+                row.getString(7),
+                row.getString(8),
+                json(row.getString(9)),
+                Objects.requireNonNullElse(row.getString(10), ""),
+                row.getString(11),
+                Times.instant(row.getLong(12)),
+                Times.instant(row.getLong(13)),
                 answer(row));
     }
 
     private static Optional<Approval.Answer> answer(ResultSet row) throws SQLException {
-        String decision = row.getString(12);
+        String decision = row.getString(14);
         if (decision == null) {
             return Optional.empty();
         }
         return Optional.of(new Approval.Answer(
                 Decision.recorded(decision),
-                Objects.requireNonNullElse(row.getString(13), "nobody"),
-                Objects.requireNonNullElse(row.getString(14), ""),
-                Times.instant(row.getLong(15))));
+                Objects.requireNonNullElse(row.getString(15), "nobody"),
+                Objects.requireNonNullElse(row.getString(16), ""),
+                Times.instant(row.getLong(17))));
     }
 
     /** The row is there to be read; what counts is the event. */

@@ -20,9 +20,14 @@ final class Column {
         if (words == null) {
             return null;
         }
-        String storable = Characters.whole(words).replace('\0', REPLACEMENT);
+        String storable = whole(words);
         return storable.getBytes(StandardCharsets.UTF_8).length <= LONGEST
                 ? storable
                 : storable.substring(0, storable.offsetByCodePoints(0, KEPT)) + "… sha256:" + Sha256.of(storable);
+    }
+
+    /** The same, however long: of what is in no index. */
+    static String whole(String words) {
+        return Characters.whole(words).replace('\0', REPLACEMENT);
     }
 }

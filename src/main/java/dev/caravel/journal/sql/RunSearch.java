@@ -123,6 +123,11 @@ final class RunSearch {
         return awaiting;
     }
 
+    List<String> unresolved(int limit) {
+        return ids("select id from caravel_runs where status = 'paused' and reason = '"
+                + PauseReason.OUTCOME_UNKNOWN.label() + "' order by started_at, id limit " + limit);
+    }
+
     List<String> undelivered(int limit) {
         List<String> runs = ownerless("select id, owner from caravel_runs where reply_due = 1");
         return runs.subList(0, Math.min(limit, runs.size()));

@@ -261,6 +261,11 @@ public final class SqlJournal implements Journal, AutoCloseable {
     }
 
     @Override
+    public List<String> unresolved(int limit) {
+        return search.unresolved(limit);
+    }
+
+    @Override
     public List<String> undelivered(int limit) {
         return search.undelivered(limit);
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.caravel.journal.AnyEvent;
+import dev.caravel.journal.Approval;
 import dev.caravel.journal.CallOutcome;
 import dev.caravel.journal.DaySums;
+import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
 import dev.caravel.journal.Event;
@@ -37,6 +39,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -399,6 +402,60 @@ class JournalContractTest {
             assertThat(journal.sums("2026-11-22")).isEqualTo(new DaySums(10, 0, 0));
             assertThat(journal.sums("2026-11-23")).isEqualTo(new DaySums(10, 1, 0));
             assertThat(journal.sums("2026-11-24")).isEqualTo(DaySums.NONE);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void manyQuestionsAreAnsweredAtOnceAndTheFirstAnswerStands(Place place) throws Exception {
+        with(place, journal -> {
+            for (int i = 0; i < 5; i++) {
+                Event asked = new Event.ApprovalRequested(
+                        "q" + i,
+                        "call",
+                        "tool",
+                        JsonNodeFactory.instance.objectNode(),
+                        "r",
+                        "d",
+                        i == 4 ? "2026-11-22T12:00:01Z" : "2030-01-01T00:00:00Z");
+                journal.append(new Entry("run" + i, 1, NOON, started(null, "acme")), List.of());
+                journal.append(new Entry("run" + i, 2, NOON, asked), List.of());
+            }
+            Approval.Answer first = new Approval.Answer(Decision.DENY, "bob", "no\u0000pe", NOON);
+            Approval.Answer second = new Approval.Answer(Decision.DENY, "ann", "", NOON.plusSeconds(5));
+            journal.approvals().answer(List.of("q1", "q2"), first);
+
+            Map<String, String> by =
+                    journal.approvals().answer(List.of("q0", "q1", "q2", "q4", "none\u0000"), second).stream()
+                            .collect(Collectors.toMap(Approval::id, question -> question.answer()
+                                    .map(Approval.Answer::by)
+                                    .orElse("nobody")));
+
+            assertThat(by).isEqualTo(Map.of("q0", "ann", "q1", "bob", "q2", "bob", "q4", "nobody"));
+            assertThat(journal.approvals().answer(List.of(), second)).isEmpty();
+            assertThat(journal.approvals().waiting(9)).extracting(Approval::id).containsExactly("q3", "q4");
+            assertThat(journal.approvals().find("q3")).hasValueSatisfying(question -> {
+                assertThat(question.tenant()).contains("acme");
+                assertThat(question.rootAgent()).isEqualTo("assistant");
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void runsWhoseCallHasAnUnknownOutcomeAreFoundUntilItIsKnown(Place place) throws Exception {
+        with(place, journal -> {
+            for (String run : List.of("a", "b", "c")) {
+                journal.append(new Entry(run, 1, NOON, started(null, null)), List.of());
+                PauseReason why = run.equals("b") ? PauseReason.BUDGET : PauseReason.OUTCOME_UNKNOWN;
+                journal.append(new Entry(run, 2, NOON, new Event.RunParked(why)), List.of());
+            }
+            assertThat(journal.unresolved(9)).containsExactlyInAnyOrder("a", "c");
+            assertThat(journal.unresolved(1)).hasSize(1);
+
+            journal.append(
+                    new Entry("a", 3, NOON, new Event.ToolResolved("call", CallOutcome.NOT_DONE, null)), List.of());
+            assertThat(journal.unresolved(9)).containsExactly("c");
         });
     }
 
