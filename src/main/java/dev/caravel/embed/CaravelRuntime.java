@@ -122,7 +122,7 @@ final class CaravelRuntime implements AutoCloseable {
                 Clock.systemUTC(),
                 context.getExecutorServiceManager().newCachedThreadPool(runs, "caravel-recovery"));
         observers.listeners().add(recovery.probes());
-        observers.watch(context, settings, runs, journal);
+        observers.watch(context, settings, runs, journal, models.pricing().updated());
         web = new Web(settings.get(ToolSettings.FETCH_HOSTS), settings.get(ToolSettings.FETCH_PRIVATE));
         webhooks = new WebhookClient(settings.get(WebhookSettings.TIMEOUT), Clock.systemUTC());
     }

@@ -2,6 +2,7 @@ package dev.caravel.embed;
 
 import dev.caravel.agent.Agent;
 import dev.caravel.agent.AgentComponent;
+import dev.caravel.caller.Callers;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.Redaction;
 import dev.caravel.journal.RunListener;
@@ -9,11 +10,15 @@ import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.TraceFiles;
 import dev.caravel.loop.Runs;
 import dev.caravel.model.ModelName;
+import dev.caravel.money.Budgets;
 import dev.caravel.observe.AgentsHealth;
 import dev.caravel.observe.AgentsHealthCheck;
+import dev.caravel.observe.GenAiMetrics;
 import dev.caravel.observe.Lookout;
 import dev.caravel.observe.Pulse;
 import dev.caravel.observe.RunMetrics;
+import dev.caravel.observe.RunStarts;
+import dev.caravel.observe.StateMeters;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.JournalSettings;
@@ -24,7 +29,11 @@ import dev.caravel.tool.ToolComponent;
 import dev.caravel.turn.ModelTiers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
@@ -38,8 +47,8 @@ final class Observers implements AutoCloseable {
     private final RunListeners listeners = new RunListeners();
     private final Redaction redaction;
     private final TraceFiles traces;
-    private Optional<RunMetrics> metrics = Optional.empty();
     private Lookout lookout;
+    private final List<Runnable> closing = new ArrayList<>();
 
     Observers(Registry registry, Settings settings) {
         registry.findByType(RunListener.class).forEach(listeners::add);
@@ -61,12 +70,11 @@ final class Observers implements AutoCloseable {
     }
 
     /** Health and metrics, once there are runs. */
-    void watch(CamelContext context, Settings settings, Runs runs, Journal journal) {
+    void watch(CamelContext context, Settings settings, Runs runs, Journal journal, LocalDate prices) {
         Registry registry = context.getRegistry();
         AgentsHealth health = new AgentsHealth(runs, journal, settings.isSimulated(), Clock.systemUTC());
         listeners.add(health);
-        metrics = meters(registry).map(meters -> metrics(meters, context, runs, health, ModelSettings.tiers(settings)));
-        metrics.ifPresent(listeners::add);
+        meters(registry).ifPresent(meters -> meter(meters, context, settings, runs, health, journal, prices));
         Pulse pulse = new Pulse();
         listeners.add(pulse);
         registry.bind("caravel.health", health);
@@ -83,23 +91,39 @@ final class Observers implements AutoCloseable {
                 MicrometerUtils.getMeterRegistryFromCamelRegistry(registry, MicrometerConstants.METRICS_REGISTRY_NAME));
     }
 
-    private static RunMetrics metrics(
-            MeterRegistry meters, CamelContext context, Runs runs, AgentsHealth health, ModelTiers tiers) {
+    private void meter(
+            MeterRegistry meters,
+            CamelContext context,
+            Settings settings,
+            Runs runs,
+            AgentsHealth health,
+            Journal journal,
+            LocalDate prices) {
         RouteCatalog<Tool> tools = ToolComponent.of(context).catalog();
         RouteCatalog<Agent> agents = AgentComponent.of(context).catalog();
-        return new RunMetrics(
-                meters,
-                runs,
-                health,
-                Stream.concat(Stream.of(tiers.cheap(), tiers.strong()), tiers.fallbacks().stream())
-                        .map(ModelName::toString)
-                        .toList(),
-                name -> tools.find(name).isPresent() || agents.find(name).isPresent());
+        Predicate<String> isTool =
+                name -> tools.find(name).isPresent() || agents.find(name).isPresent();
+        ModelTiers tiers = ModelSettings.tiers(settings);
+        List<String> models = Stream.concat(Stream.of(tiers.cheap(), tiers.strong()), tiers.fallbacks().stream())
+                .map(ModelName::toString)
+                .toList();
+        RunMetrics own = new RunMetrics(meters, runs, health, models, isTool);
+        Registry registry = context.getRegistry();
+        // They are bound later than this is built.
+        Budgets budgets = BudgetSettings.budgets(settings)
+                .with(tenant -> Optional.ofNullable(registry.lookupByNameAndType(Callers.NAME, Callers.class))
+                        .flatMap(callers -> callers.budgetDay(tenant)));
+        StateMeters state = new StateMeters(meters, health, journal, budgets, prices, Clock.systemUTC());
+        listeners.add(own);
+        listeners.add(state);
+        listeners.add(new GenAiMetrics(meters, new RunStarts(journal), models, isTool));
+        closing.add(own::close);
+        closing.add(state::close);
     }
 
     @Override
     public void close() {
         traces.close();
-        metrics.ifPresent(RunMetrics::close);
+        closing.forEach(Runnable::run);
     }
 }

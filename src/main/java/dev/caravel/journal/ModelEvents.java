@@ -111,6 +111,7 @@ public interface ModelEvents {
      * @param billedUsd what the host says that it charges; absent when it does not say
      * @param price {@code free} on a server of one's own, {@code unknown} where nobody knows and no budget needs it; absent
      *     where it is known
+     * @param firstMs milliseconds from the request to the first data of the stream; absent of a reply that was no stream
      */
     record ModelReplied(
             String model,
@@ -124,7 +125,8 @@ public interface ModelEvents {
             long ms,
             Dollars listedUsd,
             Dollars billedUsd,
-            String price)
+            String price,
+            Long firstMs)
             implements Event {
 
         @Override

@@ -35,6 +35,7 @@ public final class Attempt {
     private volatile int status;
     private volatile boolean stoppedOnTheWay;
     private boolean eventStream;
+    private Long firstMilliseconds;
     private Map<String, String> headersOfRefusal = Map.of();
     private Assembler assembler;
     private Reply reply;
@@ -61,6 +62,17 @@ public final class Attempt {
     /** Milliseconds since the attempt began. */
     public long milliseconds() {
         return (System.nanoTime() - begunAt) / 1_000_000;
+    }
+
+    /** Milliseconds from its beginning to the first data of its stream; empty of a reply that was no stream. */
+    public Optional<Long> firstMilliseconds() {
+        return Optional.ofNullable(firstMilliseconds);
+    }
+
+    private void noticeFirst() {
+        if (firstMilliseconds == null) {
+            firstMilliseconds = milliseconds();
+        }
     }
 
     /** @throws IOException when the attempt was stopped before its request was sent: then it must not be */
@@ -194,6 +206,7 @@ public final class Attempt {
             while (event.isPresent() && !assembler.isOver()) {
                 if (assembler.accept(event.get())) {
                     quietSince = System.nanoTime();
+                    noticeFirst();
                 }
                 event = assembler.isOver() ? Optional.empty() : events.next();
             }

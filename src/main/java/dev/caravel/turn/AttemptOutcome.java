@@ -49,7 +49,8 @@ public final class AttemptOutcome implements Step {
                 attempt.milliseconds(),
                 charge.billed().map(billed -> charge.listed()).orElse(null),
                 charge.billed().orElse(null),
-                charge.caveat().orElse(null)));
+                charge.caveat().orElse(null),
+                attempt.firstMilliseconds().orElse(null)));
         if (charge.cost().paid().compareTo(reserved) > 0) {
             budget.tellPassed(session);
         } else if (session.run().turn().isStarved()) {

@@ -9,6 +9,7 @@ import dev.caravel.money.Price;
 import dev.caravel.money.PriceList;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,11 @@ public final class Pricing implements ModelCheck {
         this.models = models;
         this.strong = strong;
         this.budgets = budgets;
+    }
+
+    /** The day on which the built-in price list was last brought up to date. */
+    public LocalDate updated() {
+        return prices.updated();
     }
 
     @Override

@@ -144,6 +144,7 @@ public final class JournalBenchmark {
                             100,
                             null,
                             null,
+                            null,
                             null),
                     settle);
             if (turn < 3) {

@@ -201,7 +201,19 @@ class DamagedRunsTest {
         List<Event> events = List.of(
                 new Event.ToolStarted("call", "tool", deep),
                 new Event.ModelReplied(
-                        "a/m", "m", null, null, "end_turn", content, Dollars.ZERO, Dollars.ZERO, 1, null, null, null));
+                        "a/m",
+                        "m",
+                        null,
+                        null,
+                        "end_turn",
+                        content,
+                        Dollars.ZERO,
+                        Dollars.ZERO,
+                        1,
+                        null,
+                        null,
+                        null,
+                        null));
         for (int i = 0; i < events.size(); i++) {
             journal.append(new Entry(KEPT, 3 + i, NOON, events.get(i)), List.of());
         }

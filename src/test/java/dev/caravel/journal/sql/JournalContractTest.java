@@ -390,6 +390,7 @@ class JournalContractTest {
                     5,
                     null,
                     null,
+                    null,
                     null);
             journal.append(new Entry("a", 1, NOON, started(null, null)), List.of());
             journal.append(new Entry("a", 2, NOON, replied), List.of());

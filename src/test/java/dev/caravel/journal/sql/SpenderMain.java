@@ -84,6 +84,7 @@ public final class SpenderMain {
                 1,
                 null,
                 null,
+                null,
                 null);
     }
 
