@@ -4,8 +4,10 @@ import dev.caravel.agent.Agent;
 import dev.caravel.agent.BegunRun;
 import dev.caravel.agent.RunStarter;
 import dev.caravel.caller.Caller;
+import dev.caravel.money.Dollars;
 import dev.caravel.route.CatalogConsumer;
 import dev.caravel.route.RouteCatalog;
+import dev.caravel.run.ForkPoint;
 import dev.caravel.run.RunProperties;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
@@ -71,11 +73,30 @@ public final class AgentDoor {
                         + "'; there are: "
                         + String.join(
                                 ", ", agents(caller).stream().map(Agent::name).toList())));
+        return starter.begin(agent, message(agent, caller, request, input));
+    }
+
+    /**
+     * Begins a run that goes on from a place of another one, and does not depend on its caller.
+     *
+     * @throws Refusal when its agent is no longer there
+     */
+    BegunRun fork(Exchange exchange, ForkPoint point, Optional<Dollars> budget) throws Exception {
+        String name = point.start().agent();
+        CatalogConsumer<Agent> agent = agents.route(name)
+                .orElseThrow(() -> Refusal.conflict("there is no agent '" + Printable.line(name) + "' any more"));
+        RunRequest request = point.request(budget, Optional.of(exchange.getFromRouteId()));
+        Exchange message = message(agent, Caller.of(exchange), request, point.input());
+        message.setProperty(RunProperties.FORK, point);
+        return starter.begin(agent, message);
+    }
+
+    private static Exchange message(CatalogConsumer<Agent> agent, Caller caller, RunRequest request, String input) {
         Exchange message = agent.getEndpoint().createExchange(ExchangePattern.InOut);
         message.getMessage().setBody(input);
         message.setProperty(RunProperties.REQUEST, caller.within(request));
         caller.withinAgent().goesAlong(message);
-        return starter.begin(agent, message);
+        return message;
     }
 
     /** The run, if the caller may see it. */

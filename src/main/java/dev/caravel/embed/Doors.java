@@ -8,6 +8,7 @@ import dev.caravel.door.AgentDoor;
 import dev.caravel.door.ApprovalResource;
 import dev.caravel.door.EventStream;
 import dev.caravel.door.FailureReply;
+import dev.caravel.door.ForkResource;
 import dev.caravel.door.InboxResource;
 import dev.caravel.door.OpenApiDocument;
 import dev.caravel.door.RunFeeds;
@@ -59,6 +60,7 @@ final class Doors {
                 new RunResource(door, records, control, feeds, redaction),
                 new ApprovalResource(questions),
                 new InboxResource(questions),
+                new ForkResource(door, records),
                 new EventStream(feeds, control, redaction),
                 new OpenApiDocument(),
                 new FailureReply());

@@ -95,6 +95,7 @@ public final class PackagedRoutes {
             "doors/runs/run-events",
             "doors/runs/cancel-run",
             "doors/runs/resume-run",
+            "doors/runs/fork-run",
             "doors/runs/resolve-call",
             "doors/runs/list-approvals",
             "doors/runs/decide-approval",

@@ -30,6 +30,7 @@ public interface RunEvents {
      * @param untrusted true when it begins with text from outside; absent else
      * @param call what is called, and nothing else: no model is asked, and the result is the answer; absent of an agent's run
      * @param tools those that its caller has itself; absent when there are none
+     * @param forkedFrom the place of another run from which it goes on: the input is among the messages then; absent else
      */
     record RunStarted(
             String agent,
@@ -50,7 +51,8 @@ public interface RunEvents {
             String trigger,
             Boolean untrusted,
             GivenCall call,
-            List<ClientTool> tools)
+            List<ClientTool> tools,
+            ForkedFrom forkedFrom)
             implements Event {
 
         @Override
@@ -58,6 +60,14 @@ public interface RunEvents {
             return visitor.runStarted(this);
         }
     }
+
+    /**
+     * A place of a run.
+     *
+     * @param run its id
+     * @param seq the number of the last event before it
+     */
+    record ForkedFrom(String run, long seq) {}
 
     /**
      * It waits: another run of its thread goes first, or as many runs are in progress as may be.

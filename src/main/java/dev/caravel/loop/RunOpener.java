@@ -16,6 +16,7 @@ import dev.caravel.journal.StaleOwner;
 import dev.caravel.money.Budgets;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.Answer;
+import dev.caravel.run.ForkPoint;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunProperties;
 import dev.caravel.run.RunRequest;
@@ -123,7 +124,10 @@ final class RunOpener implements Processor {
     private RunStart opening(Exchange exchange, RunRequest request, boolean needsInput) {
         Optional<ToolCall> call = Optional.ofNullable((ToolCall) exchange.getProperty(ToolCall.PROPERTY));
         var message = exchange.getIn();
-        String input = needsInput ? tasks.given(exchange, request.agent()) : message.getBody(String.class);
+        Optional<ForkPoint> fork = Optional.ofNullable((ForkPoint) exchange.getProperty(RunProperties.FORK));
+        String input = needsInput && fork.isEmpty()
+                ? tasks.given(exchange, request.agent())
+                : fork.map(ForkPoint::input).orElseGet(() -> message.getBody(String.class));
         request.model().ifPresent(this::check);
         return new RunStart(
                 request,
@@ -132,7 +136,8 @@ final class RunOpener implements Processor {
                 call,
                 call.flatMap(made -> runs.session(made.run())),
                 exchange.getProperty(RunProperties.BEGUN) == null,
-                Answer.own(new HashMap<>(message.getHeaders())));
+                Answer.own(new HashMap<>(message.getHeaders())),
+                fork);
     }
 
     private void check(String model) {
@@ -194,7 +199,7 @@ final class RunOpener implements Processor {
                 session.recorder().leaveUnattended();
             }
             if (resumption.isPresent()) {
-                rememberSubagents(session, run.id());
+                session.tree().rememberBelow(run.id(), journal);
                 resumption.get().begin(session, limits.turns());
             } else {
                 session.record(terms.start(opening));
@@ -256,13 +261,6 @@ final class RunOpener implements Processor {
         if (simulated && !run.start().simulated()) {
             throw new IllegalArgumentException("run " + run.id() + " was begun with a real model, and here only the"
                     + " simulated one could continue it: configure its provider again");
-        }
-    }
-
-    private void rememberSubagents(RunSession session, String run) {
-        for (String child : journal.childrenOf(run)) {
-            session.tree().remember(child);
-            rememberSubagents(session, child);
         }
     }
 

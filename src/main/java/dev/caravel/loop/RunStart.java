@@ -1,6 +1,7 @@
 package dev.caravel.loop;
 
 import dev.caravel.agent.Agent;
+import dev.caravel.run.ForkPoint;
 import dev.caravel.run.RunRequest;
 import dev.caravel.text.Sha256;
 import dev.caravel.tool.ToolCall;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param caller the run that makes this call
  * @param awaited whether the caller waits for the answer; a run that nobody waits for is its own, and no subagent's
  * @param headers the caller's headers
+ * @param fork the place of another run from which it goes on; empty when it begins at its beginning
  */
 record RunStart(
         RunRequest request,
@@ -25,7 +27,8 @@ record RunStart(
         Optional<ToolCall> call,
         Optional<RunSession> caller,
         boolean awaited,
-        Map<String, Object> headers) {
+        Map<String, Object> headers,
+        Optional<ForkPoint> fork) {
 
     /** The call that it is to answer, when it is a subagent's. */
     Optional<ToolCall> parent() {

@@ -4,6 +4,7 @@ import dev.caravel.agent.Agent;
 import dev.caravel.journal.Event;
 import dev.caravel.money.Budgets;
 import dev.caravel.money.Dollars;
+import dev.caravel.run.ForkPoint;
 import dev.caravel.run.RunRequest;
 import dev.caravel.tool.ToolCall;
 import java.util.Optional;
@@ -48,7 +49,8 @@ final class RunTerms {
                 request.trigger().orElse(null),
                 isUntrusted(opening) ? true : null,
                 request.call().orElse(null),
-                request.tools().isEmpty() ? null : request.tools());
+                request.tools().isEmpty() ? null : request.tools(),
+                opening.fork().map(ForkPoint::place).orElse(null));
     }
 
     /** A caller can lower what an agent may spend. */

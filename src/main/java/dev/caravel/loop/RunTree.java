@@ -1,5 +1,6 @@
 package dev.caravel.loop;
 
+import dev.caravel.journal.Journal;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -28,9 +29,12 @@ public final class RunTree {
         probing = false;
     }
 
-    /** A subagent that has begun before the run was resumed. */
-    synchronized void remember(String subagent) {
-        subagents.add(subagent);
+    /** The subagents that had begun before the run was resumed. */
+    synchronized void rememberBelow(String run, Journal journal) {
+        for (String child : journal.childrenOf(run)) {
+            subagents.add(child);
+            rememberBelow(child, journal);
+        }
     }
 
     /**

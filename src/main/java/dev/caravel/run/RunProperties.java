@@ -5,6 +5,9 @@ public final class RunProperties {
 
     public static final String REQUEST = "CaravelRunRequest";
     public static final String RESUMPTION = "CaravelRunResumption";
+    /** The place of another run from which the run goes on that is begun. */
+    public static final String FORK = "CaravelRunFork";
+
     public static final String SESSION = "CaravelRunSession";
 
     /** A run that had ended, was paused or waiting when its message was handed in again. */

@@ -21,6 +21,7 @@ import java.util.Optional;
 /**
  * A run as others see it. Components that do not apply are null and left out of the JSON form.
  *
+ * @param forkedFrom the place of another run from which it went on; absent when it began at its beginning
  * @param answer the answer's text; absent unless the run has one
  * @param usageUnknown true when a host did not say what a call used: the tokens are then too few
  * @param costUsd what it cost, its subagents included
@@ -43,6 +44,7 @@ public record RunRecord(
         String thread,
         String key,
         String parent,
+        Event.ForkedFrom forkedFrom,
         RunStatus status,
         String reason,
         String error,
@@ -119,6 +121,7 @@ public record RunRecord(
                 start.thread(),
                 start.parent() == null ? start.key() : null,
                 start.parent(),
+                start.forkedFrom(),
                 damage.isPresent() ? RunStatus.DAMAGED : standing.status(),
                 damage.isPresent() ? null : orNull(standing.reason()),
                 damage.orElse(orNull(standing.error())),
@@ -170,6 +173,7 @@ public record RunRecord(
         return new RunRecord(
                 id,
                 "?",
+                null,
                 null,
                 null,
                 null,

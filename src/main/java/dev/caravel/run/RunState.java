@@ -47,7 +47,9 @@ final class RunState implements EventVisitor<Void> {
         maxTurns = event.maxTurns();
         untrusted = Boolean.TRUE.equals(event.untrusted());
         event.messages().forEach(conversation::say);
-        conversation.say(Message.user(event.input()));
+        if (event.forkedFrom() == null) {
+            conversation.say(Message.user(event.input()));
+        }
         if (event.call() != null) {
             ArrayNode asked = RequestedCall.block(event.call());
             conversation.reply(Message.assistant(asked, null));

@@ -92,6 +92,14 @@ class OpenApiDocumentTest {
                         door.send(door.request(path + "/cancel").POST(BodyPublishers.noBody()))))
                 .isEmpty();
         assertThat(complaints("/approvals", "get", door.get("/approvals"))).isEmpty();
+        assertThat(complaints("/inbox", "get", door.get("/inbox"))).isEmpty();
+        String decision = "{\"ids\": [\"none\"], \"decision\": \"deny\"}";
+        assertThat(complaints("/approvals", "post", door.post("/approvals", decision)))
+                .isEmpty();
+        assertThat(complaints("/runs/{id}/fork", "post", door.post(path + "/fork", "{\"after\": 1}")))
+                .isEmpty();
+        assertThat(complaints("/runs/{id}/fork", "post", door.post(path + "/fork", "{\"after\": 99}")))
+                .isEmpty();
     }
 
     private Set<ValidationMessage> complaints(String path, String method, HttpResponse<String> reply) {

@@ -98,6 +98,8 @@ public final class AnyEvent {
             return new Scope("day:2026-11-22", AMOUNT);
         } else if (type == Message.class) {
             return Message.assistant(array(), "anthropic/claude-haiku-5-5");
+        } else if (type == Event.ForkedFrom.class) {
+            return new Event.ForkedFrom("a-run", 7);
         } else if (type == ClientTool.class) {
             return new ClientTool("a-tool", "It is a tool", array().get(0));
         } else if (type == ArrayNode.class) {

@@ -77,6 +77,7 @@ class GivenCallTest {
                 "mcp",
                 true,
                 call,
+                null,
                 null));
         events.addAll(List.of(after));
         for (int i = 0; i < events.size(); i++) {

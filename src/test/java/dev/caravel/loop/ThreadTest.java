@@ -269,6 +269,7 @@ class ThreadTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -86,6 +86,7 @@ class DamagedRunsTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

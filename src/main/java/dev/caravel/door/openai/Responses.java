@@ -119,7 +119,9 @@ public final class Responses {
                 Optional.ofNullable(start.messages()).ifPresent(messages::addAll);
             }
         }
-        messages.add(Message.user(run.input()));
+        if (run.forkedFrom() == null) {
+            messages.add(Message.user(run.input()));
+        }
         messages.add(new Message("assistant", Message.user(run.answer()).content(), null));
         return messages;
     }

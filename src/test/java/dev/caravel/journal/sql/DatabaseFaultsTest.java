@@ -263,6 +263,7 @@ class DatabaseFaultsTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -730,6 +730,7 @@ class JournalContractTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }
