@@ -29,7 +29,7 @@ class DashboardIT {
         browser = Browser.open();
         door = DoorHouse.open(
                 TestHouse.model("", Duration.ofMillis(30)),
-                Map.of("caravel.doors", "dashboard,runs", "caravel.approvals.expires", "1h"),
+                Map.of("caravel.doors", "dashboard,runs", "caravel.recovery", "true"),
                 new Tools());
     }
 
@@ -100,7 +100,7 @@ class DashboardIT {
         go("/inbox");
         browser.awaitText("Nothing waits for you");
         String run = start("[[call pay {\\\"amount\\\": 7}]]");
-        browser.awaitText("\"amount\": 7");
+        browser.awaitText("\"amount\" : 7");
         browser.await(
                 "the title says that something waits", () -> browser.title().startsWith("(1) "));
 
@@ -115,8 +115,9 @@ class DashboardIT {
     @Test
     void theKeyboardIsEnoughForTheInbox() {
         String first = start("[[call pay {\\\"amount\\\": 1}]]");
-        String second = start("[[call pay {\\\"amount\\\": 2}]]");
         go("/inbox");
+        browser.await("the first waits", () -> browser.all(".call").size() == 1);
+        String second = start("[[call pay {\\\"amount\\\": 2}]]");
         browser.await("both wait", () -> browser.all(".call").size() == 2);
 
         browser.keys("j", "d");
@@ -135,7 +136,7 @@ class DashboardIT {
     void whatAnotherPersonHasDecidedGoesWithoutAReload() {
         String run = start("[[call pay {\\\"amount\\\": 7}]]");
         go("/inbox");
-        browser.awaitText("\"amount\": 7");
+        browser.awaitText("\"amount\" : 7");
         try (Browser other = Browser.open()) {
             other.go(door.url() + "/#/inbox");
             other.press("Approve");
