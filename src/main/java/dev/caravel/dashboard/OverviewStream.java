@@ -29,6 +29,10 @@ public final class OverviewStream implements Processor {
     private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(15);
 
     private final Lookout lookout;
+    private volatile Shown last = new Shown(null, "", "");
+
+    /** @param mark the same whenever nothing but the time has changed */
+    private record Shown(Overview overview, String json, String mark) {}
 
     public OverviewStream(Lookout lookout) {
         this.lookout = lookout;
@@ -38,7 +42,7 @@ public final class OverviewStream implements Processor {
     public void process(Exchange exchange) throws InterruptedException {
         forAllTenants(exchange);
         if (!Accept.events(exchange, false)) {
-            HttpReply.json(exchange, 200, json(lookout.overview()));
+            HttpReply.json(exchange, 200, shown().json());
             return;
         }
         LiveReply reply = LiveReply.of(exchange).orElseThrow(Refusal::noStreams);
@@ -59,20 +63,30 @@ public final class OverviewStream implements Processor {
         String sent = "";
         long lastWord = System.nanoTime();
         while (!reply.isGone() && !exchange.getContext().isStopping()) {
-            Overview overview = lookout.overview();
-            String now = json(overview.at(""));
-            boolean news = !now.equals(sent);
+            Shown now = shown();
+            boolean news = !now.mark().equals(sent);
             if (news || System.nanoTime() - lastWord > HEARTBEAT_NS) {
-                String text = news ? "event: overview\ndata: " + json(overview) + "\n\n" : ": still here\n\n";
+                String text = news ? "event: overview\ndata: " + now.json() + "\n\n" : ": still here\n\n";
                 if (!reply.write(text)) {
                     return;
                 }
-                sent = now;
+                sent = now.mark();
                 lastWord = System.nanoTime();
             }
             Thread.sleep(EVERY_MS);
         }
         reply.end();
+    }
+
+    /** Written once for all readers. */
+    private Shown shown() {
+        Overview overview = lookout.overview();
+        Shown known = last;
+        if (known.overview() != overview) {
+            known = new Shown(overview, json(overview), json(overview.at("")));
+            last = known;
+        }
+        return known;
     }
 
     private static String json(Overview overview) {

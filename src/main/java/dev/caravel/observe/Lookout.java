@@ -58,6 +58,8 @@ public final class Lookout {
         List<Pulse.Beat> hour = pulse.last(now, MINUTES_OF_AN_HOUR, 1);
         int calls = hour.stream().mapToInt(Pulse.Beat::calls).sum();
         int retries = hour.stream().mapToInt(Pulse.Beat::retries).sum();
+        int streamed = hour.stream().mapToInt(Pulse.Beat::streamed).sum();
+        long firstMs = hour.stream().mapToLong(Pulse.Beat::firstMs).sum();
         return new Overview(
                 now.toString(),
                 numbers.simulated(),
@@ -73,6 +75,7 @@ public final class Lookout {
                 calls + retries == 0 ? 0 : Math.round(retries * 10_000.0 / (calls + retries)) / 10_000.0,
                 numbers.avgResponseMs(),
                 numbers.p95ResponseMs(),
+                streamed == 0 ? null : Long.valueOf(firstMs / streamed),
                 health.openBreakers(),
                 health.closed().orElse(null),
                 Overview.Stretch.of(hour, 1),

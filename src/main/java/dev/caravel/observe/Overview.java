@@ -23,6 +23,8 @@ import java.util.SortedMap;
  * @param retryRate retries for each call of a model within the last hour
  * @param avgResponseMs milliseconds from start to answer within the last hour
  * @param p95ResponseMs 95 of 100 had their answer after at most this time
+ * @param firstTokenMs milliseconds from a request to the first data of its stream within the last hour, on average; absent
+ *     when no reply came as a stream
  * @param breakers providers that calls of the last minute tell of; true when the circuit breaker keeps calls from them
  * @param closed why no task is taken that nobody waits for; absent when they are
  * @param hour each of the last 60 minutes
@@ -44,6 +46,7 @@ public record Overview(
         double retryRate,
         long avgResponseMs,
         @JsonProperty("p95_response_ms") long p95ResponseMs,
+        Long firstTokenMs,
         SortedMap<String, Boolean> breakers,
         String closed,
         Stretch hour,
@@ -101,6 +104,7 @@ public record Overview(
                 retryRate,
                 avgResponseMs,
                 p95ResponseMs,
+                firstTokenMs,
                 breakers,
                 closed,
                 hour,

@@ -26,12 +26,23 @@ public final class Pulse implements RunListener {
      * @param failed those of them that failed
      * @param calls replies of models
      * @param retries attempts that were made again
+     * @param streamed those of the replies that came as streams
+     * @param firstMs milliseconds to the first data of all of these together
      * @param tokens all tokens, cached ones included
      */
-    public record Beat(long minute, int ended, int failed, int calls, int retries, long tokens, Dollars spent) {
+    public record Beat(
+            long minute,
+            int ended,
+            int failed,
+            int calls,
+            int retries,
+            int streamed,
+            long firstMs,
+            long tokens,
+            Dollars spent) {
 
         private static Beat none(long minute) {
-            return new Beat(minute, 0, 0, 0, 0, 0, Dollars.ZERO);
+            return new Beat(minute, 0, 0, 0, 0, 0, 0, 0, Dollars.ZERO);
         }
 
         private Beat plus(Beat other) {
@@ -41,6 +52,8 @@ public final class Pulse implements RunListener {
                     failed + other.failed,
                     calls + other.calls,
                     retries + other.retries,
+                    streamed + other.streamed,
+                    firstMs + other.firstMs,
                     tokens + other.tokens,
                     spent.plus(other.spent));
         }
@@ -54,12 +67,13 @@ public final class Pulse implements RunListener {
                     ? 0
                     : replied.usage().promptTokens() + replied.usage().outputTokens();
             Dollars cost = replied.costUsd() == null ? Dollars.ZERO : replied.costUsd();
-            add(new Beat(minute, 0, 0, 1, 0, tokens, cost));
+            boolean streamed = replied.firstMs() != null;
+            add(new Beat(minute, 0, 0, 1, 0, streamed ? 1 : 0, streamed ? replied.firstMs() : 0, tokens, cost));
         } else if (entry.event() instanceof Event.ModelFailed failed) {
             Dollars cost = failed.costUsd() == null ? Dollars.ZERO : failed.costUsd();
-            add(new Beat(minute, 0, 0, 0, failed.retryInMs() == null ? 0 : 1, 0, cost));
+            add(new Beat(minute, 0, 0, 0, failed.retryInMs() == null ? 0 : 1, 0, 0, 0, cost));
         } else if (entry.event() instanceof Event.RunEnded ended) {
-            add(new Beat(minute, 1, ended.status() == RunStatus.FAILED ? 1 : 0, 0, 0, 0, Dollars.ZERO));
+            add(new Beat(minute, 1, ended.status() == RunStatus.FAILED ? 1 : 0, 0, 0, 0, 0, 0, Dollars.ZERO));
         }
     }
 
