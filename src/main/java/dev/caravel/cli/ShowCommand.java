@@ -1,5 +1,6 @@
 package dev.caravel.cli;
 
+import dev.caravel.door.page.RunPage;
 import dev.caravel.embed.OfflineJournal;
 import dev.caravel.run.RunRecord;
 import dev.caravel.text.Printable;
@@ -23,6 +24,9 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--json", description = "its record as one JSON object")
     private boolean json;
 
+    @Option(names = "--html", description = "as one HTML file, without secrets, to keep or to send to somebody")
+    private boolean html;
+
     @Mixin
     private JournalCommand desk;
 
@@ -33,6 +37,8 @@ final class ShowCommand implements Callable<Integer> {
             try (Output output = new Output()) {
                 if (json) {
                     output.stream().println(run.toJson());
+                } else if (html) {
+                    output.stream().print(new RunPage(archive.records(), archive.redaction()).of(run));
                 } else {
                     show(run, archive, desk.notices(archive), output.stream());
                 }

@@ -7,6 +7,7 @@ import dev.caravel.dashboard.OverviewStream;
 import dev.caravel.door.AgentDoor;
 import dev.caravel.door.ApprovalResource;
 import dev.caravel.door.EventStream;
+import dev.caravel.door.ExportResource;
 import dev.caravel.door.FailureReply;
 import dev.caravel.door.ForkResource;
 import dev.caravel.door.InboxResource;
@@ -14,6 +15,7 @@ import dev.caravel.door.OpenApiDocument;
 import dev.caravel.door.RunFeeds;
 import dev.caravel.door.RunResource;
 import dev.caravel.door.openai.OpenAi;
+import dev.caravel.door.page.RunPage;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.Redaction;
 import dev.caravel.loop.Runs;
@@ -61,6 +63,7 @@ final class Doors {
                 new ApprovalResource(questions),
                 new InboxResource(questions),
                 new ForkResource(door, records),
+                new ExportResource(door, new RunPage(records, redaction)),
                 new EventStream(feeds, control, redaction),
                 new OpenApiDocument(),
                 new FailureReply());

@@ -21,13 +21,15 @@ public final class OfflineJournal implements AutoCloseable {
     private final Optional<SqlJournal> database;
     private final TraceFiles traces;
     private final RunRecords records;
+    private final Redaction redaction;
     private final RunControl control;
 
-    private OfflineJournal(Optional<SqlJournal> database, TraceFiles traces) {
+    private OfflineJournal(Optional<SqlJournal> database, TraceFiles traces, Redaction redaction) {
         // What is kept in memory has ended with its process: nothing is there.
         Journal journal = database.isPresent() ? database.get() : new MemoryJournal(0, 0);
         this.database = database;
         this.traces = traces;
+        this.redaction = redaction;
         this.records = new RunRecords(journal);
         Clock clock = Clock.systemUTC();
         this.control = new RunControl(
@@ -38,12 +40,17 @@ public final class OfflineJournal implements AutoCloseable {
     public static OfflineJournal open(Settings settings) {
         Optional<SqlJournal> database = JournalDatabase.open(settings, Map.of());
         database.ifPresent(JournalDatabase::awaitOpen);
-        return new OfflineJournal(
-                database, new TraceFiles(settings.get(JournalSettings.TRACES), new Redaction(settings.secrets())));
+        Redaction redaction = new Redaction(settings.secrets());
+        return new OfflineJournal(database, new TraceFiles(settings.get(JournalSettings.TRACES), redaction), redaction);
     }
 
     public RunRecords records() {
         return records;
+    }
+
+    /** Takes secrets out of what leaves the journal. */
+    public Redaction redaction() {
+        return redaction;
     }
 
     /** What can be done with the runs of the journal, but for resuming them. */

@@ -96,6 +96,7 @@ public final class PackagedRoutes {
             "doors/runs/cancel-run",
             "doors/runs/resume-run",
             "doors/runs/fork-run",
+            "doors/runs/export-run",
             "doors/runs/resolve-call",
             "doors/runs/list-approvals",
             "doors/runs/decide-approval",
