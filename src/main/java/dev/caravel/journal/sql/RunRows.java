@@ -23,7 +23,7 @@ final class RunRows {
             "insert into caravel_runs"
                     + " (id, agent, tenant, thread, key, parent, root, reply_to, owner, status, started_at) values ",
             "(?, ?, ?, ?, ?, ?, coalesce((select root from caravel_runs where id = ?), ?), ?, ?, ?, ?)",
-            " on conflict (tenant, agent, key) do nothing returning id");
+            " on conflict (tenant, agent, key) where key is not null do nothing returning id");
 
     private final String node;
     private final Unasked unasked;

@@ -80,8 +80,8 @@ final class RunSearch {
 
     Optional<String> lastKey(String agent, String tenant, String beginning) {
         return ofPeople.text(
-                "select key from caravel_runs where agent = ? and tenant = ? and substr(key, 1, length(?)) = ?"
-                        + " order by key desc limit 1",
+                "select key from caravel_runs where agent = ? and tenant = ? and key is not null"
+                        + " and substr(key, 1, length(?)) = ? order by key desc limit 1",
                 agent,
                 tenant,
                 beginning,

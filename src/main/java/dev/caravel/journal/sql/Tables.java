@@ -16,8 +16,12 @@ import java.util.List;
  */
 final class Tables {
 
-    private static final List<String> SCRIPTS =
-            List.of("1-runs-events-accounts.sql", "2-keys-owners-approvals.sql", "3-retries-threads.sql", "4-days.sql");
+    private static final List<String> SCRIPTS = List.of(
+            "1-runs-events-accounts.sql",
+            "2-keys-owners-approvals.sql",
+            "3-retries-threads.sql",
+            "4-days.sql",
+            "5-smaller-indexes.sql");
 
     private Tables() {}
 
