@@ -217,6 +217,18 @@ class ImportDirectionTest {
     }
 
     @Test
+    void openTelemetryIsOptional() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.caravel.observe.otel..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.opentelemetry..");
+
+        rule.check(house);
+    }
+
+    @Test
     void theHttpServerIsOptional() {
         ArchRule rule = noClasses()
                 .that()

@@ -12,6 +12,7 @@ import dev.caravel.run.RunProperties;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import dev.caravel.run.RunRequest;
+import dev.caravel.run.TraceParent;
 import dev.caravel.text.Printable;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,11 @@ public final class AgentDoor {
      * @throws Refusal when there is no such agent
      */
     public BegunRun begin(Exchange exchange, RunRequest request, String input) throws Exception {
-        return begin(Caller.of(exchange), request, input);
+        return begin(
+                Caller.of(exchange),
+                request,
+                input,
+                TraceParent.of(exchange.getMessage().getHeaders()));
     }
 
     /**
@@ -65,6 +70,11 @@ public final class AgentDoor {
      * @throws Refusal when there is no such agent
      */
     public BegunRun begin(Caller caller, RunRequest request, String input) throws Exception {
+        return begin(caller, request, input, Optional.empty());
+    }
+
+    private BegunRun begin(Caller caller, RunRequest request, String input, Optional<String> traceParent)
+            throws Exception {
         CatalogConsumer<Agent> agent = agents.route(request.agent())
                 .filter(known -> request.call().isPresent()
                         || request.agent().equals(PLAIN_AGENT)
@@ -73,7 +83,9 @@ public final class AgentDoor {
                         + "'; there are: "
                         + String.join(
                                 ", ", agents(caller).stream().map(Agent::name).toList())));
-        return starter.begin(agent, message(agent, caller, request, input));
+        Exchange message = message(agent, caller, request, input);
+        traceParent.ifPresent(header -> message.getMessage().setHeader(TraceParent.HEADER, header));
+        return starter.begin(agent, message);
     }
 
     /**

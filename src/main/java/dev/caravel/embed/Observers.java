@@ -19,15 +19,18 @@ import dev.caravel.observe.Pulse;
 import dev.caravel.observe.RunMetrics;
 import dev.caravel.observe.RunStarts;
 import dev.caravel.observe.StateMeters;
+import dev.caravel.observe.otel.SpanExport;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.JournalSettings;
 import dev.caravel.settings.ModelSettings;
 import dev.caravel.settings.Settings;
+import dev.caravel.settings.TelemetrySettings;
 import dev.caravel.tool.Tool;
 import dev.caravel.tool.ToolComponent;
 import dev.caravel.turn.ModelTiers;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -75,6 +78,7 @@ final class Observers implements AutoCloseable {
         AgentsHealth health = new AgentsHealth(runs, journal, settings.isSimulated(), Clock.systemUTC());
         listeners.add(health);
         meters(registry).ifPresent(meters -> meter(meters, context, settings, runs, health, journal, prices));
+        settings.get(TelemetrySettings.OTLP).ifPresent(receiver -> sendSpans(receiver, settings, journal));
         Pulse pulse = new Pulse();
         listeners.add(pulse);
         registry.bind("caravel.health", health);
@@ -89,6 +93,21 @@ final class Observers implements AutoCloseable {
     private static Optional<MeterRegistry> meters(Registry registry) {
         return Optional.ofNullable(
                 MicrometerUtils.getMeterRegistryFromCamelRegistry(registry, MicrometerConstants.METRICS_REGISTRY_NAME));
+    }
+
+    private void sendSpans(URI receiver, Settings settings, Journal journal) {
+        if (!OptionalLibrary.OPENTELEMETRY.isThere()) {
+            throw new IllegalArgumentException(TelemetrySettings.OTLP.name() + " needs "
+                    + OptionalLibrary.OPENTELEMETRY.dependency() + ", which is not on the class path: add it");
+        }
+        SpanExport export = new SpanExport(
+                receiver,
+                settings.get(TelemetrySettings.HEADERS),
+                journal,
+                settings.get(TelemetrySettings.CONTENT),
+                redaction);
+        listeners.add(export.listener());
+        closing.add(export::close);
     }
 
     private void meter(

@@ -6,7 +6,10 @@ enum OptionalLibrary {
     POSTGRESQL("org.postgresql.Driver", "org.postgresql:postgresql"),
     JSOUP("org.jsoup.Jsoup", "org.jsoup:jsoup"),
     MCP("io.modelcontextprotocol.json.jackson2.JacksonMcpJsonMapper", "io.modelcontextprotocol.sdk:mcp-json-jackson2"),
-    CSV("com.fasterxml.jackson.dataformat.csv.CsvMapper", "com.fasterxml.jackson.dataformat:jackson-dataformat-csv");
+    CSV("com.fasterxml.jackson.dataformat.csv.CsvMapper", "com.fasterxml.jackson.dataformat:jackson-dataformat-csv"),
+    OPENTELEMETRY(
+            "io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter",
+            "io.opentelemetry:opentelemetry-exporter-otlp");
 
     private final String type;
     private final String dependency;

@@ -31,6 +31,7 @@ public interface RunEvents {
      * @param call what is called, and nothing else: no model is asked, and the result is the answer; absent of an agent's run
      * @param tools those that its caller has itself; absent when there are none
      * @param forkedFrom the place of another run from which it goes on: the input is among the messages then; absent else
+     * @param traceparent the caller's place in a distributed trace, as W3C's Trace Context writes it; absent when it said none
      */
     record RunStarted(
             String agent,
@@ -52,7 +53,8 @@ public interface RunEvents {
             Boolean untrusted,
             GivenCall call,
             List<ClientTool> tools,
-            ForkedFrom forkedFrom)
+            ForkedFrom forkedFrom,
+            String traceparent)
             implements Event {
 
         @Override

@@ -6,6 +6,7 @@ import dev.caravel.money.Budgets;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.ForkPoint;
 import dev.caravel.run.RunRequest;
+import dev.caravel.run.TraceParent;
 import dev.caravel.tool.ToolCall;
 import java.util.Optional;
 
@@ -50,7 +51,10 @@ final class RunTerms {
                 isUntrusted(opening) ? true : null,
                 request.call().orElse(null),
                 request.tools().isEmpty() ? null : request.tools(),
-                opening.fork().map(ForkPoint::place).orElse(null));
+                opening.fork().map(ForkPoint::place).orElse(null),
+                opening.parent().isPresent()
+                        ? null
+                        : TraceParent.of(opening.headers()).orElse(null));
     }
 
     /** A caller can lower what an agent may spend. */

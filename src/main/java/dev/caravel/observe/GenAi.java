@@ -4,28 +4,29 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.RunStatus;
 
 /** The names of OpenTelemetry's semantic conventions for generative AI, v0.1.0, that metrics and spans have in common. */
-final class GenAi {
+public final class GenAi {
 
-    static final String OPERATION = "gen_ai.operation.name";
-    static final String PROVIDER = "gen_ai.provider.name";
-    static final String REQUEST_MODEL = "gen_ai.request.model";
-    static final String RESPONSE_MODEL = "gen_ai.response.model";
-    static final String AGENT = "gen_ai.agent.name";
-    static final String TOOL = "gen_ai.tool.name";
-    static final String MODALITY = "gen_ai.token.modality";
-    static final String ERROR = "error.type";
+    public static final String OPERATION = "gen_ai.operation.name";
+    public static final String PROVIDER = "gen_ai.provider.name";
+    public static final String REQUEST_MODEL = "gen_ai.request.model";
+    public static final String RESPONSE_MODEL = "gen_ai.response.model";
+    public static final String AGENT = "gen_ai.agent.name";
+    public static final String TOOL = "gen_ai.tool.name";
+    public static final String CALL = "gen_ai.tool.call.id";
+    public static final String MODALITY = "gen_ai.token.modality";
+    public static final String ERROR = "error.type";
 
-    static final String CHAT = "chat";
-    static final String INVOKE_AGENT = "invoke_agent";
-    static final String EXECUTE_TOOL = "execute_tool";
+    public static final String CHAT = "chat";
+    public static final String INVOKE_AGENT = "invoke_agent";
+    public static final String EXECUTE_TOOL = "execute_tool";
 
     /** The error of a tool whose result tells of one, in the conventions' word for any that has no name of its own. */
-    static final String OTHER_ERROR = "_OTHER";
+    public static final String OTHER_ERROR = "_OTHER";
 
     private GenAi() {}
 
     /** What kept a run from its end, in a word; empty when it is completed. */
-    static String error(Event.RunEnded ended) {
+    public static String error(Event.RunEnded ended) {
         if (ended.status() == RunStatus.COMPLETED) {
             return "";
         }
@@ -33,13 +34,13 @@ final class GenAi {
     }
 
     /** The provider in a {@code provider/model}. */
-    static String provider(String model) {
+    public static String provider(String model) {
         int slash = model.indexOf('/');
         return slash < 0 ? model : model.substring(0, slash);
     }
 
     /** The provider's name for the model in a {@code provider/model}. */
-    static String model(String model) {
+    public static String model(String model) {
         return model.substring(model.indexOf('/') + 1);
     }
 }

@@ -16,7 +16,7 @@ public final class RunStarts {
     }
 
     /** Empty when the journal does not say. */
-    Optional<Event.RunStarted> of(String run) {
+    public Optional<Event.RunStarted> of(String run) {
         try {
             return journal.read(run).stream()
                     .map(entry -> entry.event())

@@ -21,6 +21,7 @@ public final class Catalog {
             HttpSettings.SECTION,
             WebhookSettings.SECTION,
             McpSettings.SECTION,
+            TelemetrySettings.SECTION,
             LogSettings.SECTION,
             SimulatorSettings.SECTION);
 

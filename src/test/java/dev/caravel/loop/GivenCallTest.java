@@ -78,6 +78,7 @@ class GivenCallTest {
                 true,
                 call,
                 null,
+                null,
                 null));
         events.addAll(List.of(after));
         for (int i = 0; i < events.size(); i++) {

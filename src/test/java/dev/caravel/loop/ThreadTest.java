@@ -270,6 +270,7 @@ class ThreadTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -87,6 +87,7 @@ class DamagedRunsTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

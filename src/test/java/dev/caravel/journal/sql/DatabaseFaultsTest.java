@@ -264,6 +264,7 @@ class DatabaseFaultsTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -731,6 +731,7 @@ class JournalContractTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

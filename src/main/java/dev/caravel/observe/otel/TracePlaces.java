@@ -1,0 +1,54 @@
+package dev.caravel.observe.otel;
+
+import dev.caravel.journal.Event;
+import dev.caravel.observe.RunStarts;
+import dev.caravel.run.TraceParent;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
+import java.util.Optional;
+
+/** Where a run belongs in a trace, as its first event says; the same in every process. */
+final class TracePlaces {
+
+    private static final int MOST_LEVELS = 20;
+
+    private final RunStarts starts;
+
+    TracePlaces(RunStarts starts) {
+        this.starts = starts;
+    }
+
+    /** Below its caller's span, or its parent's; a trace of its own where it has neither. */
+    Context above(Event.RunStarted start) {
+        return Optional.ofNullable(start.traceparent())
+                .flatMap(TraceParent::parse)
+                .map(caller -> remote(caller.trace(), caller.span(), TraceFlags.fromHex(caller.flags(), 0)))
+                .or(() -> Optional.ofNullable(start.parent()).map(parent -> first(parent, starts.of(parent), 0)))
+                .orElse(Context.root());
+    }
+
+    /** The run's first span, wherever it was made. */
+    Context first(String run, Event.RunStarted start) {
+        return first(run, Optional.of(start), 0);
+    }
+
+    private Context first(String run, Optional<Event.RunStarted> start, int level) {
+        SpanContext above = start.map(known -> Optional.ofNullable(known.parent())
+                        .filter(parent -> level < MOST_LEVELS)
+                        .map(parent -> first(parent, starts.of(parent), level + 1))
+                        .orElseGet(() -> above(known)))
+                .map(context -> Span.fromContext(context).getSpanContext())
+                .orElse(SpanContext.getInvalid());
+        return above.isValid()
+                ? remote(above.getTraceId(), RunIds.span(run), above.getTraceFlags())
+                : remote(RunIds.trace(run), RunIds.span(run), TraceFlags.getSampled());
+    }
+
+    private static Context remote(String trace, String span, TraceFlags flags) {
+        SpanContext context = SpanContext.createFromRemoteParent(trace, span, flags, TraceState.getDefault());
+        return Context.root().with(Span.wrap(context));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.caravel.settings;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Where spans are sent. */
+public final class TelemetrySettings {
+
+    /** Where OTLP's receivers take spans. */
+    private static final String SPANS = "/v1/traces";
+
+    public static final Setting<Optional<URI>> OTLP = Kind.parsed(TelemetrySettings::address)
+            .optional()
+            .setting(
+                    "caravel.otlp",
+                    "",
+                    "Where the spans of runs go: the address of an OpenTelemetry receiver, OTLP over HTTP, for example"
+                            + " `http://localhost:4318` ([observability](observability.md)). Without one none are sent.");
+
+    public static final Setting<Map<String, String>> HEADERS = Kind.parsed(TelemetrySettings::headers)
+            .setting(
+                    "caravel.otlp.headers",
+                    "",
+                    "Headers for it, such as a key: `name=value,name=value`, values as in a URL.")
+            .orVariable("OTEL_EXPORTER_OTLP_HEADERS");
+
+    public static final Setting<Boolean> CONTENT = Kind.FLAG.setting(
+            "caravel.otlp.content",
+            "false",
+            "Whether spans have what was said and what tools were given and gave, too, with secrets removed.");
+
+    static final Section SECTION = new Section("OpenTelemetry", "", OTLP, HEADERS, CONTENT);
+
+    private TelemetrySettings() {}
+
+    private static URI address(String text) {
+        URI address = URI.create(text);
+        if (address.getHost() == null || !text.matches("https?://.*")) {
+            throw new IllegalArgumentException("must be an http or https address, but is '" + text + "'");
+        }
+        return text.endsWith(SPANS) ? address : URI.create(text.replaceFirst("/+$", "") + SPANS);
+    }
+
+    private static Map<String, String> headers(String text) {
+        Map<String, String> headers = new TreeMap<>();
+        for (String header : text.isBlank() ? new String[0] : text.split(",")) {
+            int equals = header.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("must be name=value,name=value");
+            }
+            headers.put(
+                    header.substring(0, equals).strip(),
+                    URLDecoder.decode(header.substring(equals + 1).strip(), StandardCharsets.UTF_8));
+        }
+        return headers;
+    }
+}
