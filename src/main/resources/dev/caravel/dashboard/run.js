@@ -82,9 +82,11 @@ export function open({ place, query, id }) {
   const actions = () => html`<div class="actions">
     ${['running', 'queued', 'waiting_approval', 'paused'].includes(run.status) ? html`<button @click=${cancel}>Cancel…</button>` : nothing}
     ${run.status === 'paused' ? html`<button class="primary" @click=${resume}>Resume…</button>` : nothing}
-    ${story.last ? html`<button @click=${() => fork(story.last.seq)}>Fork…</button>` : nothing}
+    ${story.place ? html`<button @click=${() => fork(story.place)}>Fork…</button>` : nothing}
     <button @click=${() => attempt(() => download(path + '/export', 'run-' + id + '.html'))}>Export</button>
   </div>`;
+
+  const over = () => ['completed', 'failed', 'cancelled'].includes(run.status) && run.ended_at;
 
   const lastSaved = () => Number(run.cost_if_strong_usd) - Number(run.cost_usd);
 
@@ -97,7 +99,7 @@ export function open({ place, query, id }) {
       ${fact('Part of', run.parent && html`<a href="#/runs/${run.parent}">${short(run.parent)}</a>`)}
       ${fact('Forked from', run.forked_from && html`<a href="#/runs/${run.forked_from.run}">${short(run.forked_from.run)}</a> after ${run.forked_from.seq}`)}
       ${fact('Started', html`<span title=${run.started_at}>${clock(run.started_at)}</span>`)}
-      ${fact(run.ended_at ? 'Took' : 'Since', run.ended_at ? duration(Date.parse(run.ended_at) - Date.parse(run.started_at)) : since(run.started_at))}
+      ${fact(over() ? 'Took' : 'Since', over() ? duration(Date.parse(run.ended_at) - Date.parse(run.started_at)) : since(run.started_at))}
       ${fact('Turns', count(run.turns))} ${fact('Tool calls', count(run.tool_calls))}
       ${run.retries ? fact('Retries', count(run.retries)) : nothing}
       ${fact('Tokens in', tokens(run.usage.input_tokens))} ${fact('from cache', tokens(run.usage.cache_read_tokens))}
@@ -146,26 +148,27 @@ export function open({ place, query, id }) {
     return html`<p class="below">${e.model}${e.served_by && !e.model.endsWith(e.served_by) ? ', served by ' + plain(e.served_by) : ''}${item.why ? ', chosen: ' + item.why : ''}
       · ${u ? tokens(u.input_tokens) + ' in, ' + tokens(u.cache_read_tokens) + ' from cache, ' + tokens(u.cache_write_tokens) + ' to cache, ' + tokens(u.output_tokens) + ' out' : 'the host does not say what it used'}
       · ${dollars(e.cost_usd)}${e.cost_if_strong_usd && Number(e.cost_if_strong_usd) > Number(e.cost_usd) ? html` <span title="the same tokens at the strong model’s price">(strong: ${dollars(e.cost_if_strong_usd)})</span>` : nothing}
-      · ${e.first_ms != null ? 'first token after ' + duration(e.first_ms) + ', ' : ''}${duration(e.ms)}
-      <button class="quiet" @click=${() => fork(e.seq)}>Fork from here</button></p>`;
+      · ${e.first_ms != null ? 'first token after ' + duration(e.first_ms) + ', ' : ''}${duration(e.ms)}</p>`;
   };
+
+  const forkHere = (one) => (one.place ? html`<button class="quiet" @click=${() => fork(one.place)}>Fork from here</button>` : nothing);
 
   const item = (one) => {
     switch (one.kind) {
       case 'task':
         return html`<article class="message user">
           ${one.before.map((message) => html`<p class="below">${message.role}: ${plain(text(message.content))}</p>`)}
-          <h3>Task <small>${clock(one.at)}</small></h3><div class="words">${plain(one.text)}</div></article>`;
+          <h3>Task <small>${clock(one.at)}</small></h3><div class="words">${plain(one.text)}</div>${forkHere(one)}</article>`;
       case 'reply': {
         const e = one.event;
         return html`<article class="message model">
           <h3>Model <small>${clock(one.at)}</small></h3>
           ${(e.content ?? []).map((block) => block.type === 'text' ? html`<div class="words">${plain(block.text)}</div>`
             : block.type === 'thinking' ? html`<details><summary>Thoughts</summary><div class="words">${plain(block.thinking)}</div></details>` : nothing)}
-          ${replyFoot(one)} ${one.calls.map(toolCall)}</article>`;
+          ${replyFoot(one)} ${one.calls.map(toolCall)} ${forkHere(one)}</article>`;
       }
       case 'calls':
-        return html`<article class="message model">${one.calls.map(toolCall)}</article>`;
+        return html`<article class="message model">${one.calls.map(toolCall)} ${forkHere(one)}</article>`;
       case 'failure': {
         const e = one.event;
         return html`<p class="note bad">${clock(one.at)} ${e.model}, attempt ${e.attempt}: ${plain(e.message ?? e.kind)}${e.status ? ' (status ' + e.status + ')' : ''}${e.retry_in_ms != null ? '. Again after ' + duration(e.retry_in_ms) : e.fallback ? '. Another model is asked' : ''}${e.possibly_billed ? '. It may have been charged for' : ''}</p>`;

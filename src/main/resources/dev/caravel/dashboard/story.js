@@ -51,7 +51,7 @@ export class Story {
   runStarted(e) {
     this.started = e;
     if (e.call) this.items.push({ kind: 'note', at: e.at, text: 'A single call, asked for over MCP' });
-    else this.items.push({ kind: 'task', at: e.at, text: e.input, before: e.messages ?? [] });
+    else this.items.push({ kind: 'task', at: e.at, text: e.input, before: e.messages ?? [], place: e.seq });
   }
 
   runQueued(e) {
@@ -133,10 +133,22 @@ export class Story {
     call.span = this.span('tool', e.tool, e.at, null);
   }
 
+  /** Where a fork can begin: it is the model's turn, and nothing is open. */
+  done(call, seq) {
+    call.done = true;
+    const item = this.items.findLast((one) => one.calls?.includes(call));
+    if (item?.calls.every((one) => one.done)) item.place = seq;
+  }
+
+  get place() {
+    return this.items.findLast((item) => item.place)?.place;
+  }
+
   toolFinished(e) {
     const call = this.call(e);
     Object.assign(call, { result: e.result, error: e.error, ms: e.ms, cost: e.cost_usd });
     if (call.span) Object.assign(call.span, { end: time(e.at), bad: e.error });
+    this.done(call, e.seq);
   }
 
   toolResolved(e) {
@@ -144,6 +156,7 @@ export class Story {
     if (!call) return;
     Object.assign(call, { outcome: e.outcome, result: e.result ?? call.result });
     if (call.span && call.span.end == null) call.span.end = time(e.at);
+    this.done(call, e.seq);
   }
 
   budgetExceeded(e) {

@@ -174,6 +174,61 @@ class DashboardIT {
     }
 
     @Test
+    void aRunThatIsPausedForMoneyIsResumedWithMore() {
+        String run = DoorHouse.json(
+                        door.post("/agents/assistant/runs", "{\"input\": \"[[say 3 words]]\", \"budget\": 0.00001}"))
+                .path("id")
+                .asText();
+        go("/runs/" + run);
+        browser.awaitText("Its budget is used up");
+
+        browser.press("Resume…");
+        browser.type("dialog input", "1");
+        browser.press("Resume");
+
+        browser.await("it is completed", () -> statusOf(run).equals("completed"));
+        browser.awaitText("Resumed with a budget of 1 US dollars");
+    }
+
+    @Test
+    void aForkGoesOnFromAPlaceOfTheRunThatItShows() {
+        String run = start("[[call page {}]] then [[say 3 words]]");
+        go("/runs/" + run);
+        browser.await("it is completed", () -> statusOf(run).equals("completed"));
+        browser.awaitText("word3");
+
+        browser.press("Fork from here");
+        browser.press("Fork");
+
+        browser.await("the fork is shown", () -> !browser.address().contains(run));
+        browser.awaitText("Forked from");
+        browser.await("the fork is completed", () -> !browser.all(".title .status.completed")
+                .isEmpty());
+    }
+
+    @Test
+    void manyCallsAreDeniedAtOnceAndThoseDecidedAlreadyAreSkipped() {
+        for (int i = 0; i < 200; i++) {
+            start("[[call pay {}]]");
+        }
+        go("/inbox");
+        browser.await("all wait", () -> browser.all(".call").size() == 200);
+        browser.find(".bulk input").click();
+        browser.awaitText("200 marked");
+        // Decided elsewhere while nobody tells the page.
+        browser.script("window.fetch = ((fetch) => (path, options) => path === '/inbox' ? new Promise(() => {}) :"
+                + " fetch(path, options))(window.fetch)");
+        DoorHouse.json(door.get("/approvals")).findValuesAsText("id").stream()
+                .limit(20)
+                .forEach(id -> door.post("/approvals/" + id, "{\"decision\": \"approve\"}"));
+
+        browser.press("Deny the marked…");
+        browser.press("Deny");
+
+        browser.awaitText("180 denied, 20 skipped");
+    }
+
+    @Test
     void aPageOnWhichTheServerIsGoneSaysSo() {
         go("/");
         browser.awaitText("Live");
