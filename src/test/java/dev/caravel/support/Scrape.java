@@ -1,6 +1,8 @@
 package dev.caravel.support;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +22,8 @@ public final class Scrape {
             Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\]|\\\\[\\\\n\"])*)\",?");
     private static final Pattern SAMPLE = Pattern.compile(
             "(" + NAME + ")(?:\\{((?:" + LABEL.pattern() + ")*)})? ([-+]?(?:[0-9.]+(?:[eE][-+]?[0-9]+)?|Inf)|NaN)");
+
+    private static final Pattern LABEL_NAME = Pattern.compile("[{,]([a-zA-Z_][a-zA-Z0-9_]*)=");
 
     private final Map<String, Double> series = new TreeMap<>();
 
@@ -74,6 +78,18 @@ public final class Scrape {
             pairs.put(labels[i], labels[i + 1]);
         }
         return series.getOrDefault(key(name, pairs), 0.0);
+    }
+
+    /** The names of that metric's labels; empty when there is no series of it. */
+    public Optional<Set<String>> labels(String name) {
+        return series.keySet().stream()
+                .filter(key -> key.startsWith(name + "{"))
+                .findFirst()
+                .map(key -> LABEL_NAME
+                        .matcher(key.substring(name.length()))
+                        .results()
+                        .map(label -> label.group(1))
+                        .collect(Collectors.toSet()));
     }
 
     /** How many series have a name that begins so. */
