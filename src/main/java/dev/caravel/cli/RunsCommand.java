@@ -1,6 +1,8 @@
 package dev.caravel.cli;
 
+import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.RunStatus;
+import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import dev.caravel.text.Printable;
@@ -25,8 +27,34 @@ final class RunsCommand implements Callable<Integer> {
     @Option(
             names = "--status",
             paramLabel = "STATUS",
-            description = "only runs that are running, waiting_approval, paused, completed, failed or cancelled")
-    private String status;
+            split = ",",
+            description = "only runs that are queued, running, waiting_approval, paused, completed, failed or cancelled;"
+                    + " several are separated by commas")
+    private List<String> statuses = List.of();
+
+    @Option(names = "--agent", paramLabel = "NAME", description = "only this agent's")
+    private String agent;
+
+    @Option(names = "--tenant", paramLabel = "NAME", description = "only this tenant's")
+    private String tenant;
+
+    @Option(
+            names = "--model",
+            paramLabel = "PART",
+            description = "only runs that asked a model with this in its provider/model")
+    private String model;
+
+    @Option(
+            names = "--text",
+            paramLabel = "WORDS",
+            description = "only runs with this in their input or answer, in whichever case")
+    private String text;
+
+    @Option(
+            names = "--min-cost",
+            paramLabel = "USD",
+            description = "only runs that have cost as much or more, their subagents included")
+    private String minCost;
 
     @Option(
             names = "--limit",
@@ -43,10 +71,9 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        check();
+        RunSelection selection = selection();
         return desk.with(archive -> {
-            List<RunRecord> runs =
-                    archive.records().latest(limit, Optional.ofNullable(status).flatMap(RunStatus::named));
+            List<RunRecord> runs = archive.records().latest(selection);
             try (Output output = new Output()) {
                 PrintStream out = output.stream();
                 if (json) {
@@ -61,14 +88,32 @@ final class RunsCommand implements Callable<Integer> {
         });
     }
 
-    private void check() {
-        List<String> known = RunStatus.recorded().stream().map(RunStatus::label).toList();
-        if (status != null && !known.contains(status)) {
-            throw new UserMistake(
-                    "--status: there is no status '" + status + "'; there are: " + String.join(", ", known));
-        }
+    private RunSelection selection() {
         if (limit < 1) {
             throw new UserMistake("--limit must be a whole number above 0, but is " + limit);
+        }
+        return RunSelection.latest(limit)
+                .standing(statuses.stream().map(RunsCommand::status).collect(Collectors.toSet()))
+                .ofAgents(agent == null ? Set.of() : Set.of(agent))
+                .ofTenant(Optional.ofNullable(tenant))
+                .asking(Optional.ofNullable(model))
+                .saying(Optional.ofNullable(text))
+                .costing(leastCost());
+    }
+
+    private static RunStatus status(String word) {
+        return RunStatus.named(word)
+                .filter(RunStatus.recorded()::contains)
+                .orElseThrow(() -> new UserMistake("--status: there is no status '" + Printable.line(word)
+                        + "'; there are: "
+                        + RunStatus.recorded().stream().map(RunStatus::label).collect(Collectors.joining(", "))));
+    }
+
+    private Optional<Dollars> leastCost() {
+        try {
+            return Optional.ofNullable(minCost).map(Dollars::parse);
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake("--min-cost: " + e.getMessage());
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.caravel.door;
 
+import dev.caravel.text.Printable;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -54,6 +56,15 @@ public final class RequestTarget {
     /** A part of the path, by its name in the route; empty when it is not there. */
     String path(String name) {
         return parts.getOrDefault(name, "");
+    }
+
+    /** Refuses a query with other parameters than these: who misspells one would take what comes for what was asked. */
+    void allow(String... parameters) {
+        List<String> known = List.of(parameters);
+        query.keySet().stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
+            throw Refusal.malformed("there is no parameter '" + Printable.line(name) + "'; there are: "
+                    + String.join(", ", known));
+        });
     }
 
     /** A parameter of the query; one that is blank is none. */

@@ -5,14 +5,12 @@ import dev.caravel.caller.Caller;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Redaction;
 import dev.caravel.journal.RunSelection;
-import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.recovery.RunControl;
 import dev.caravel.run.Resolution;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import dev.caravel.run.RunRequest;
-import dev.caravel.text.Printable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +33,7 @@ public final class RunResource {
     /** The variable that says whether a caller's words may be those of somebody outside; true where it is not set. */
     public static final String UNTRUSTED = "untrusted";
 
-    private static final int USUAL_PAGE = 50;
-    private static final int LONGEST_PAGE = 1_000;
+    private static final String KEY = "Idempotency-Key";
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
     private static final Pattern WAIT =
             Pattern.compile("(?i)(?:.*,)?\\s*wait\\s*=\\s*\"?([0-9]{1,6})\"?\\s*(?:[,;].*)?");
@@ -73,7 +70,7 @@ public final class RunResource {
                 RequestTarget.of(exchange).path("agent"),
                 body.text("tenant"),
                 body.text("thread"),
-                header(exchange, "Idempotency-Key"),
+                key(exchange),
                 Optional.empty(),
                 body.text("model"),
                 body.dollars("budget"),
@@ -118,33 +115,11 @@ public final class RunResource {
 
     /** The records of the runs that started last, the newest first; the query narrows them down. */
     public void list(Exchange exchange) {
-        RequestTarget target = RequestTarget.of(exchange);
         Caller caller = Caller.of(exchange);
-        Optional<RunStatus> status = target.query("status").map(word -> RunStatus.named(word)
-                .orElseThrow(() -> Refusal.malformed("there is no status '" + Printable.line(word) + "'; there are: "
-                        + String.join(
-                                ", ",
-                                RunStatus.recorded().stream()
-                                        .map(RunStatus::label)
-                                        .toList()))));
-        int limit = target.query("limit")
-                .map(text -> {
-                    if (!text.matches("[1-9][0-9]{0,3}") || Integer.parseInt(text) > LONGEST_PAGE) {
-                        throw Refusal.malformed("limit must be a whole number from 1 to " + LONGEST_PAGE);
-                    }
-                    return Integer.valueOf(text);
-                })
-                .orElse(USUAL_PAGE);
+        RunSelection selection = ListQuery.of(RequestTarget.of(exchange), caller);
         HttpReply.list(
                 exchange,
-                records
-                        .latest(new RunSelection(
-                                limit,
-                                status,
-                                target.query("agent"),
-                                caller.tenant().or(() -> target.query("tenant")),
-                                target.query("before")))
-                        .stream()
+                records.latest(selection).stream()
                         .filter(run -> caller.maySee(run.tenant(), run.agent()))
                         .map(this::json)
                         .toList());
@@ -235,6 +210,15 @@ public final class RunResource {
 
     private String json(RunRecord run) {
         return redaction.apply(run.toJson());
+    }
+
+    /** Who sends one that is blank wants what it does not do. */
+    private static Optional<String> key(Exchange exchange) {
+        Optional<String> key = header(exchange, KEY);
+        if (key.isEmpty() && exchange.getMessage().getHeader(KEY) != null) {
+            throw Refusal.malformed("the header " + KEY + " is blank; send a text that is this task's own, or leave it out");
+        }
+        return key;
     }
 
     private static Optional<String> header(Exchange exchange, String name) {

@@ -136,28 +136,16 @@ public final class MemoryJournal implements Journal {
         Comparator<Entry> order = Comparator.comparing(Entry::at).thenComparing(Entry::run);
         Optional<Entry> before =
                 selection.before().flatMap(run -> read(run).stream().findFirst());
+        MemoryFilter filter = new MemoryFilter(selection, this::account);
         return runs.values().stream()
-                .filter(run -> run.is(each -> each.isRecorded()
-                        && selection
-                                .status()
-                                .filter(wanted -> wanted != each.status())
-                                .isEmpty()))
+                .filter(run -> run.is(filter::lets))
                 .map(run -> run.copy().get(0))
-                .filter(first -> isOf(selection, (Event.RunStarted) first.event()))
                 .filter(first -> before.map(other -> order.compare(first, other) < 0)
                         .orElse(selection.before().isEmpty()))
                 .sorted(order.reversed())
                 .limit(selection.limit())
                 .map(Entry::run)
                 .toList();
-    }
-
-    private static boolean isOf(RunSelection selection, Event.RunStarted start) {
-        return selection.agent().filter(agent -> !agent.equals(start.agent())).isEmpty()
-                && selection
-                        .tenant()
-                        .filter(tenant -> !tenant.equals(start.tenant()))
-                        .isEmpty();
     }
 
     @Override

@@ -17,6 +17,7 @@ final class MemoryRun implements Rows {
     private RunRow row = RunRow.RUNNING;
     private boolean replyDue;
     private boolean stops;
+    private RunSummary summary = RunSummary.NONE;
 
     MemoryRun(String id, Event.RunStarted start, Optional<MemoryRun> parent, MemoryApprovals approvals) {
         this.id = id;
@@ -43,6 +44,7 @@ final class MemoryRun implements Rows {
     /** True when the run has stopped with it, or nothing is left to be done for one that had. */
     boolean add(Entry entry) {
         entries.add(entry);
+        summary = summary.plus(entry);
         stops = false;
         RowChanges.of(entry, this);
         return stops;
@@ -124,6 +126,14 @@ final class MemoryRun implements Rows {
 
     RunRow row() {
         return row;
+    }
+
+    String id() {
+        return id;
+    }
+
+    RunSummary summary() {
+        return summary;
     }
 
     RunStatus status() {

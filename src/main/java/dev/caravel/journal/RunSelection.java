@@ -1,25 +1,82 @@
 package dev.caravel.journal;
 
+import dev.caravel.money.Dollars;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Which runs somebody wants to see, the newest first.
+ * Which runs somebody wants to see, the newest first: {@link #latest} are any, and each of the methods narrows them down.
  *
  * @param limit how many at most
- * @param status only those that stand so
- * @param agent only this agent's
+ * @param statuses only those that stand so; empty for all
+ * @param agents only those of these agents; empty for all
  * @param tenant only this tenant's
+ * @param parent only those that calls of this run have started
+ * @param model only those that asked a model with this in its {@code provider/model}; case does not count
+ * @param text only those with this in the input or the answer, as it stands but for its case
+ * @param minCost only those that have cost as much or more, their subagents included
  * @param before only those that started before this run, as the next page of a list
  */
 public record RunSelection(
         int limit,
-        Optional<RunStatus> status,
-        Optional<String> agent,
+        Set<RunStatus> statuses,
+        Set<String> agents,
         Optional<String> tenant,
+        Optional<String> parent,
+        Optional<String> model,
+        Optional<String> text,
+        Optional<Dollars> minCost,
         Optional<String> before) {
+
+    /** The runs that started last. */
+    public static RunSelection latest(int limit) {
+        return new RunSelection(
+                limit,
+                Set.of(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
 
     /** The runs that started last, of any status where none is named. */
     public static RunSelection latest(int limit, Optional<RunStatus> status) {
-        return new RunSelection(limit, status, Optional.empty(), Optional.empty(), Optional.empty());
+        return latest(limit).standing(status.<Set<RunStatus>>map(EnumSet::of).orElse(Set.of()));
+    }
+
+    public RunSelection standing(Set<RunStatus> any) {
+        return new RunSelection(limit, any, agents, tenant, parent, model, text, minCost, before);
+    }
+
+    public RunSelection ofAgents(Set<String> any) {
+        return new RunSelection(limit, statuses, any, tenant, parent, model, text, minCost, before);
+    }
+
+    public RunSelection ofTenant(Optional<String> one) {
+        return new RunSelection(limit, statuses, agents, one, parent, model, text, minCost, before);
+    }
+
+    public RunSelection startedBy(Optional<String> run) {
+        return new RunSelection(limit, statuses, agents, tenant, run, model, text, minCost, before);
+    }
+
+    public RunSelection asking(Optional<String> part) {
+        return new RunSelection(limit, statuses, agents, tenant, parent, part, text, minCost, before);
+    }
+
+    public RunSelection saying(Optional<String> words) {
+        return new RunSelection(limit, statuses, agents, tenant, parent, model, words, minCost, before);
+    }
+
+    public RunSelection costing(Optional<Dollars> least) {
+        return new RunSelection(limit, statuses, agents, tenant, parent, model, text, least, before);
+    }
+
+    public RunSelection startedBefore(Optional<String> run) {
+        return new RunSelection(limit, statuses, agents, tenant, parent, model, text, minCost, run);
     }
 }

@@ -196,6 +196,56 @@ class RunsOverHttpTest {
         assertThat(door.get("/runs/none").statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void runsAreFoundByWhatWasAskedAnsweredAndSpent() {
+        open();
+        String task = "{\"input\": \"100% of the \u00c4pfel [[say 3 words]]\"}";
+        String run = DoorHouse.json(door.post("/agents/assistant/runs", task, "Prefer", "wait=30"))
+                .path("id")
+                .asText();
+
+        assertThat(ids("/runs?text=word3")).containsExactly(run);
+        assertThat(ids("/runs?text=OF+the+")).containsExactly(run);
+        assertThat(ids("/runs?text=%C3%A4pfel")).containsExactly(run);
+        assertThat(ids("/runs?text=100%25")).containsExactly(run);
+        assertThat(ids("/runs?text=100%25+OF+the+%C3%A4pfel")).containsExactly(run);
+        assertThat(ids("/runs?text=100%25%25")).isEmpty();
+        assertThat(ids("/runs?model=/&status=completed,failed")).containsExactly(run);
+        assertThat(ids("/runs?model=nothing")).isEmpty();
+        assertThat(ids("/runs?min_cost=0&parent=" + run)).isEmpty();
+        assertThat(ids("/runs?min_cost=0.00")).containsExactly(run);
+        assertThat(ids("/runs?min_cost=99")).isEmpty();
+    }
+
+    @Test
+    void aQueryThatMakesNoSenseIsRefusedWithTheReason() {
+        open();
+
+        assertThat(detail("/runs?stauts=failed"))
+                .isEqualTo("there is no parameter 'stauts'; there are: status, agent, tenant, model, text, min_cost, parent,"
+                        + " limit, before");
+        assertThat(detail("/runs?min_cost=cheap")).isEqualTo("min_cost: 'cheap' is no amount of US dollars, such as 0.25");
+        assertThat(detail("/runs?status=failed,done")).startsWith("there is no status 'done'; there are: queued, running");
+        assertThat(detail("/runs?status=damaged")).startsWith("there is no status 'damaged'");
+    }
+
+    private String detail(String path) {
+        HttpResponse<String> reply = door.get(path);
+        assertThat(reply.statusCode()).isEqualTo(400);
+        return DoorHouse.json(reply).path("detail").asText();
+    }
+
+    @Test
+    void aBlankKeyIsRefused() {
+        open();
+
+        HttpResponse<String> reply = door.post("/agents/assistant/runs", TASK, "Idempotency-Key", " ");
+
+        assertThat(reply.statusCode()).isEqualTo(400);
+        assertThat(DoorHouse.json(reply).path("detail").asText()).startsWith("the header Idempotency-Key is blank");
+        assertThat(ids("/runs")).isEmpty();
+    }
+
     private List<String> ids(String path) {
         return StreamSupport.stream(DoorHouse.json(door.get(path)).spliterator(), false)
                 .map(run -> run.path("id").asText())

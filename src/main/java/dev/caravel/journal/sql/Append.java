@@ -2,8 +2,10 @@ package dev.caravel.journal.sql;
 
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.RunSummary;
 import dev.caravel.money.Booking;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -18,11 +20,15 @@ record Append(List<Row> rows, List<Booking> bookings, long since, CompletableFut
         this(rows, bookings, System.nanoTime(), new CompletableFuture<>());
     }
 
-    /** An entry and its JSON. The run's own thread writes that: the one that commits has enough to do. */
-    record Row(Entry entry, String json) {
+    /**
+     * An entry and its JSON. The run's own thread writes that: the one that commits has enough to do.
+     *
+     * @param summary what the run's row is to say with it; empty where that stays as it is, or is not known
+     */
+    record Row(Entry entry, String json, Optional<RunSummary> summary) {
 
-        static Row of(Entry entry) {
-            return new Row(entry, entry.json());
+        static Row of(Entry entry, Optional<RunSummary> summary) {
+            return new Row(entry, entry.json(), summary);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.caravel.journal.sql;
 
 import dev.caravel.text.Characters;
+import dev.caravel.text.Folded;
 import dev.caravel.text.Sha256;
 import java.nio.charset.StandardCharsets;
 
@@ -13,7 +14,24 @@ final class Column {
     private static final int KEPT = 150;
     private static final char REPLACEMENT = 0xFFFD;
 
+    /** Characters of what a run was asked, and of what it answered. Beyond that nothing is found: a whole book would be read for each search. */
+    private static final int MOST_WORDS = 20_000;
+
     private Column() {}
+
+    /** Words to look for, or in which to look; null is none. */
+    static String words(String words) {
+        if (words == null) {
+            return "";
+        }
+        String beginning = words.length() <= MOST_WORDS ? words : words.substring(0, MOST_WORDS);
+        return whole(Folded.of(beginning));
+    }
+
+    /** What contains the words, as a pattern with {@code !} before what would mean something else. */
+    static String like(String words) {
+        return "%" + words(words).replaceAll("[!%_]", "!$0") + "%";
+    }
 
     /** PostgreSQL has no text with the character U+0000, and half of a pair is none anywhere: U+FFFD stands for them. Null stays. */
     static String text(String words) {

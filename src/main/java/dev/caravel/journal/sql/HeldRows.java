@@ -15,24 +15,21 @@ final class HeldRows {
     private final Map<String, List<Row>> held = new ConcurrentHashMap<>();
 
     void add(Row row) {
-        if (!has(row)) {
-            held.merge(row.entry().run(), List.of(row), HeldRows::join);
-        }
+        held.merge(row.entry().run(), List.of(row), HeldRows::join);
     }
 
     /**
-     * True when the row is among those that are held.
+     * True when the entry is among those that are held.
      *
      * @throws StaleOwner when another one is in its place
      */
-    boolean has(Row row) {
-        List<Row> rows = of(row.entry().run());
-        if (rows.isEmpty()
-                || rows.get(rows.size() - 1).entry().seq() < row.entry().seq()) {
+    boolean has(Entry entry) {
+        List<Row> rows = of(entry.run());
+        if (rows.isEmpty() || rows.get(rows.size() - 1).entry().seq() < entry.seq()) {
             return false;
         }
-        if (!rows.contains(row)) {
-            throw new StaleOwner(row.entry().run(), row.entry().seq());
+        if (rows.stream().noneMatch(row -> row.entry().equals(entry))) {
+            throw new StaleOwner(entry.run(), entry.seq());
         }
         return true;
     }

@@ -21,8 +21,8 @@ final class RunRows {
 
     private static final ManyRows BEGIN = new ManyRows(
             "insert into caravel_runs"
-                    + " (id, agent, tenant, thread, key, parent, root, reply_to, owner, status, started_at) values ",
-            "(?, ?, ?, ?, ?, ?, coalesce((select root from caravel_runs where id = ?), ?), ?, ?, ?, ?)",
+                    + " (id, agent, tenant, thread, key, parent, root, reply_to, owner, status, started_at, input_words) values ",
+            "(?, ?, ?, ?, ?, ?, coalesce((select root from caravel_runs where id = ?), ?), ?, ?, ?, ?, ?)",
             " on conflict (tenant, agent, key) where key is not null do nothing returning id");
 
     private final String node;
@@ -57,7 +57,8 @@ final class RunRows {
                 Column.text(started.replyTo()),
                 node,
                 RunStatus.RUNNING.label(),
-                Times.micros(entry.at()));
+                Times.micros(entry.at()),
+                Column.words(started.input()));
     }
 
     /** What the entries change, in their order. */
@@ -67,6 +68,7 @@ final class RunRows {
             RowChanges.of(row.entry(), new Changes(row.entry(), changes));
             unasked.goesBy(row.entry());
         }
+        rows.stream().flatMap(row -> SummaryRows.change(row).stream()).forEach(changes::add);
         return changes;
     }
 

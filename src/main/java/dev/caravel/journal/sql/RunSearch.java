@@ -21,6 +21,7 @@ final class RunSearch {
 
     private final Queries ofRuns;
     private final Queries ofPeople;
+    private final SummaryRows summaries;
     private final Predicate<String> aliveElsewhere;
     private final String node;
 
@@ -32,6 +33,7 @@ final class RunSearch {
     RunSearch(Queries ofRuns, Queries ofPeople, Predicate<String> aliveElsewhere, String node) {
         this.ofRuns = ofRuns;
         this.ofPeople = ofPeople;
+        this.summaries = new SummaryRows(ofPeople);
         this.aliveElsewhere = aliveElsewhere;
         this.node = node;
     }
@@ -46,28 +48,11 @@ final class RunSearch {
     }
 
     List<String> latest(RunSelection selection) {
-        List<String> conditions = new ArrayList<>();
-        List<String> values = new ArrayList<>();
-        selection.status().ifPresent(status -> {
-            conditions.add("status = ?");
-            values.add(status.label());
-        });
-        selection.agent().ifPresent(agent -> {
-            conditions.add("agent = ?");
-            values.add(agent);
-        });
-        selection.tenant().ifPresent(tenant -> {
-            conditions.add("tenant = ?");
-            values.add(Column.text(tenant));
-        });
-        selection.before().ifPresent(run -> {
-            conditions.add("(started_at, id) < (select started_at, id from caravel_runs where id = ?)");
-            values.add(run);
-        });
-        String where = conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions) + " ";
-        return ids(
-                "select id from caravel_runs " + where + "order by started_at desc, id desc limit " + selection.limit(),
-                values.toArray());
+        if (RunFilter.needsSummaries(selection)) {
+            summaries.complete();
+        }
+        RunFilter filter = RunFilter.of(selection);
+        return ids(filter.sql(), filter.values());
     }
 
     Optional<String> boundTo(String agent, String tenant, String key) {

@@ -53,6 +53,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     private final ThreadRows threads;
     private final Pruning pruning;
     private final HeldRows held = new HeldRows();
+    private final Summaries summaries = new Summaries();
 
     /**
      * Begins to open the database; {@link #awaitOpen} tells how it went. Once it is open, runs wait {@link #PATIENCE} for it.
@@ -112,22 +113,24 @@ public final class SqlJournal implements Journal, AutoCloseable {
 
     @Override
     public void hold(Entry entry) {
-        held.add(Row.of(entry));
+        if (!held.has(entry)) {
+            held.add(Row.of(entry, summaries.plus(entry)));
+        }
     }
 
     @Override
     public void append(Entry entry, List<Booking> bookings) {
-        Row row = Row.of(entry);
-        if (held.has(row)) {
+        if (held.has(entry)) {
             return;
         }
-        Append append = new Append(held.with(row), bookings);
+        Append append = new Append(held.with(Row.of(entry, summaries.plus(entry))), bookings);
         committer.submit(append);
         try {
             await(append.done());
         } catch (StaleOwner e) {
             // Nor has what was held back a place any more.
             held.forget(entry.run());
+            summaries.forget(entry.run());
             throw e;
         }
         held.forget(entry.run());

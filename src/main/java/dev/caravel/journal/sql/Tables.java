@@ -21,7 +21,8 @@ final class Tables {
             "2-keys-owners-approvals.sql",
             "3-retries-threads.sql",
             "4-days.sql",
-            "5-smaller-indexes.sql");
+            "5-smaller-indexes.sql",
+            "6-summaries.sql");
 
     private Tables() {}
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
+import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRecord;
@@ -74,6 +75,15 @@ class StoredJournalTest {
             assertThat(journal.latest(20, Optional.of(RunStatus.WAITING_APPROVAL)))
                     .hasSize(4);
             assertThat(journal.approvals().waiting(20)).hasSize(3);
+            for (JsonNode run : expected) {
+                String start = run.path("input").asText().substring(0, 3);
+                assertThat(journal.latest(RunSelection.latest(20).saying(Optional.of(start))))
+                        .contains(run.path("id").asText());
+                assertThat(journal.latest(RunSelection.latest(20)
+                                .costing(Optional.of(
+                                        Dollars.parse(run.path("cost_usd").asText())))))
+                        .contains(run.path("id").asText());
+            }
         }
     }
 

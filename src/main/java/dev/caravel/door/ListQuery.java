@@ -1,0 +1,66 @@
+package dev.caravel.door;
+
+import dev.caravel.caller.Caller;
+import dev.caravel.journal.RunSelection;
+import dev.caravel.journal.RunStatus;
+import dev.caravel.money.Dollars;
+import dev.caravel.text.Printable;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which runs a query asks for. */
+final class ListQuery {
+
+    private static final int USUAL_PAGE = 50;
+    private static final int LONGEST_PAGE = 1_000;
+
+    private ListQuery() {}
+
+    /**
+     * Only of runs that the caller may see.
+     *
+     * @throws Refusal when a parameter is unknown or is not what it must be
+     */
+    static RunSelection of(RequestTarget target, Caller caller) {
+        target.allow("status", "agent", "tenant", "model", "text", "min_cost", "parent", "limit", "before");
+        return RunSelection.latest(target.query("limit").map(ListQuery::limit).orElse(USUAL_PAGE))
+                .standing(target.query("status").map(ListQuery::statuses).orElse(Set.of()))
+                .ofAgents(target.query("agent").map(Set::of).or(caller::agents).orElse(Set.of()))
+                .ofTenant(caller.tenant().or(() -> target.query("tenant")))
+                .asking(target.query("model"))
+                .saying(target.query("text"))
+                .costing(target.query("min_cost").map(ListQuery::dollars))
+                .startedBy(target.query("parent"))
+                .startedBefore(target.query("before"));
+    }
+
+    private static int limit(String text) {
+        if (!text.matches("[1-9][0-9]{0,3}") || Integer.parseInt(text) > LONGEST_PAGE) {
+            throw Refusal.malformed("limit must be a whole number from 1 to " + LONGEST_PAGE);
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static Set<RunStatus> statuses(String words) {
+        Set<RunStatus> statuses = EnumSet.noneOf(RunStatus.class);
+        Arrays.stream(words.split(",")).map(ListQuery::status).forEach(statuses::add);
+        return statuses;
+    }
+
+    private static RunStatus status(String word) {
+        return RunStatus.named(word.strip())
+                .filter(RunStatus.recorded()::contains)
+                .orElseThrow(() -> Refusal.malformed("there is no status '" + Printable.line(word) + "'; there are: "
+                        + RunStatus.recorded().stream().map(RunStatus::label).collect(Collectors.joining(", "))));
+    }
+
+    private static Dollars dollars(String text) {
+        try {
+            return Dollars.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.malformed("min_cost: " + e.getMessage());
+        }
+    }
+}
