@@ -28,8 +28,9 @@ final class RunsCommand implements Callable<Integer> {
             names = "--status",
             paramLabel = "STATUS",
             split = ",",
-            description = "only runs that are queued, running, waiting_approval, paused, completed, failed or cancelled;"
-                    + " several are separated by commas")
+            description =
+                    "only runs that are queued, running, waiting_approval, paused, completed, failed or cancelled;"
+                            + " several are separated by commas")
     private List<String> statuses = List.of();
 
     @Option(names = "--agent", paramLabel = "NAME", description = "only this agent's")

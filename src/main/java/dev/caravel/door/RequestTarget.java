@@ -2,15 +2,14 @@ package dev.caravel.door;
 
 import dev.caravel.text.Printable;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.util.URISupport;
 
 /**
  * What a request is about: the parts of its path, and its query. Camel puts both among the headers, where a header of the same name,
@@ -20,9 +19,9 @@ public final class RequestTarget {
 
     private final Map<String, String> parts = new HashMap<>();
     private final String path;
-    private final Map<String, Object> query;
+    private final Map<String, String> query = new LinkedHashMap<>();
 
-    private RequestTarget(String template, String path, Map<String, Object> query) {
+    private RequestTarget(String template, String path, String query) {
         String[] names = template.split("/");
         String[] values = path.split("/");
         for (int i = 0; i < names.length && i < values.length; i++) {
@@ -33,7 +32,23 @@ public final class RequestTarget {
             }
         }
         this.path = path;
-        this.query = query;
+        for (String parameter : query.split("&")) {
+            if (!parameter.isEmpty()) {
+                add(parameter.split("=", 2));
+            }
+        }
+    }
+
+    private void add(String[] parameter) {
+        String name = decoded(parameter[0]);
+        if (query.putIfAbsent(name, parameter.length == 1 ? "" : decoded(parameter[1])) != null) {
+            throw Refusal.malformed("the parameter '" + Printable.line(name) + "' is given twice");
+        }
+    }
+
+    /** Camel's own reader of queries leaves {@code %C3%A4} as it is. */
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     public static RequestTarget of(Exchange exchange) {
@@ -42,8 +57,8 @@ public final class RequestTarget {
         String path = exchange.getMessage().getHeader(Exchange.HTTP_URI, "", String.class);
         String query = exchange.getMessage().getHeader(Exchange.HTTP_QUERY, "", String.class);
         try {
-            return new RequestTarget(template, URI.create(path).getRawPath(), URISupport.parseQuery(query));
-        } catch (URISyntaxException | IllegalArgumentException e) {
+            return new RequestTarget(template, URI.create(path).getRawPath(), query);
+        } catch (IllegalArgumentException e) {
             throw Refusal.malformed("the address can't be read");
         }
     }
@@ -61,19 +76,17 @@ public final class RequestTarget {
     /** Refuses a query with other parameters than these: who misspells one would take what comes for what was asked. */
     void allow(String... parameters) {
         List<String> known = List.of(parameters);
-        query.keySet().stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
-            throw Refusal.malformed("there is no parameter '" + Printable.line(name) + "'; there are: "
-                    + String.join(", ", known));
-        });
+        query.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw Refusal.malformed("there is no parameter '" + Printable.line(name) + "'; there are: "
+                            + String.join(", ", known));
+                });
     }
 
     /** A parameter of the query; one that is blank is none. */
     Optional<String> query(String name) {
-        return Optional.ofNullable(query.get(name))
-                .map(value -> value instanceof Iterable<?> several
-                        ? several.iterator().next()
-                        : value)
-                .map(String::valueOf)
-                .filter(text -> !text.isBlank());
+        return Optional.ofNullable(query.get(name)).filter(text -> !text.isBlank());
     }
 }

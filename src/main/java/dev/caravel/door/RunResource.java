@@ -216,7 +216,8 @@ public final class RunResource {
     private static Optional<String> key(Exchange exchange) {
         Optional<String> key = header(exchange, KEY);
         if (key.isEmpty() && exchange.getMessage().getHeader(KEY) != null) {
-            throw Refusal.malformed("the header " + KEY + " is blank; send a text that is this task's own, or leave it out");
+            throw Refusal.malformed(
+                    "the header " + KEY + " is blank; send a text that is this task's own, or leave it out");
         }
         return key;
     }

@@ -54,7 +54,8 @@ final class MemoryFilter {
 
     private boolean says(MemoryRun run) {
         return text.isEmpty()
-                || Folded.of(Objects.requireNonNullElse(run.start().input(), "")).contains(text.get())
+                || Folded.of(Objects.requireNonNullElse(run.start().input(), ""))
+                        .contains(text.get())
                 || Folded.of(run.summary().answer()).contains(text.get());
     }
 }

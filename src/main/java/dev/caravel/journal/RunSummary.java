@@ -14,8 +14,7 @@ import java.util.TreeSet;
  * @param givenCall true when it does one call and nothing else, whose result is the answer
  * @param goesOn true when the next reply continues the last one
  */
-public record RunSummary(
-        long seq, Dollars cost, Set<String> models, String answer, boolean givenCall, boolean goesOn) {
+public record RunSummary(long seq, Dollars cost, Set<String> models, String answer, boolean givenCall, boolean goesOn) {
 
     /** Of a run that has not begun. */
     public static final RunSummary NONE = new RunSummary(0, Dollars.ZERO, Set.of(), "", false, false);
@@ -60,7 +59,9 @@ public record RunSummary(
 
         @Override
         public RunSummary modelReplied(Event.ModelReplied event) {
-            String words = event.content() == null ? "" : Message.assistant(event.content(), event.model()).text();
+            String words = event.content() == null
+                    ? ""
+                    : Message.assistant(event.content(), event.model()).text();
             return with(event.costUsd(), models, goesOn ? answer + words : words, true);
         }
 

@@ -92,7 +92,11 @@ final class Pruning {
         delete(statements, "delete from caravel_accounts where name in " + MARKS, "run:", runs);
         delete(statements, "delete from caravel_events where run in " + MARKS, "", runs);
         delete(statements, "delete from caravel_threads where run in " + MARKS, "", runs);
-        delete(statements, "update caravel_runs set input_words = '', answer_words = '' where id in " + MARKS, "", runs);
+        delete(
+                statements,
+                "update caravel_runs set input_words = '', answer_words = '' where id in " + MARKS,
+                "",
+                runs);
         int forgotten = delete(
                 statements,
                 "delete from caravel_runs where id in " + MARKS + " and (key is null or ended_at < " + keysBefore + ")",

@@ -20,7 +20,8 @@ final class RunFilter {
 
     static RunFilter of(RunSelection selection) {
         RunFilter filter = new RunFilter(selection.limit());
-        filter.amongst("status", selection.statuses().stream().map(RunStatus::label).toList());
+        filter.amongst(
+                "status", selection.statuses().stream().map(RunStatus::label).toList());
         filter.amongst("agent", selection.agents());
         selection.tenant().ifPresent(tenant -> filter.add("tenant = ?", Column.text(tenant)));
         selection.parent().ifPresent(parent -> filter.add("parent = ?", parent));
@@ -29,13 +30,18 @@ final class RunFilter {
             String words = Column.like(text);
             filter.add("(input_words like ? escape '!' or answer_words like ? escape '!')", words, words);
         });
-        // What it costs while it is at work is in its account, with its subagents' share; a subagent's run may have none.
-        selection.minCost().ifPresent(least -> filter.add(
-                "(cost >= ? or exists (select 1 from caravel_accounts where name = 'run:' || caravel_runs.id and spent >= ?))",
-                least.picos(),
-                least.picos()));
-        selection.before().ifPresent(run ->
-                filter.add("(started_at, id) < (select started_at, id from caravel_runs where id = ?)", run));
+        // What it costs while it is at work is in its account, with its subagents' share; a subagent's run may have
+        // none.
+        selection
+                .minCost()
+                .ifPresent(least -> filter.add(
+                        "(cost >= ? or exists (select 1 from caravel_accounts where name = 'run:' || caravel_runs.id and spent >= ?))",
+                        least.picos(),
+                        least.picos()));
+        selection
+                .before()
+                .ifPresent(run ->
+                        filter.add("(started_at, id) < (select started_at, id from caravel_runs where id = ?)", run));
         return filter;
     }
 
@@ -48,9 +54,7 @@ final class RunFilter {
 
     private void amongst(String column, Collection<String> words) {
         if (!words.isEmpty()) {
-            add(
-                    column + " in (" + String.join(", ", Collections.nCopies(words.size(), "?")) + ")",
-                    words.toArray());
+            add(column + " in (" + String.join(", ", Collections.nCopies(words.size(), "?")) + ")", words.toArray());
         }
     }
 

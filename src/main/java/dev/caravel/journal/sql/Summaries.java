@@ -29,8 +29,7 @@ final class Summaries {
 
     /** What the run's row is to say with the entry: when it stops, and when it asks a model that it has not asked before. */
     synchronized Optional<RunSummary> plus(Entry entry) {
-        RunSummary before =
-                entry.event() instanceof Event.RunStarted ? RunSummary.NONE : known.get(entry.run());
+        RunSummary before = entry.event() instanceof Event.RunStarted ? RunSummary.NONE : known.get(entry.run());
         if (before == null || entry.seq() != before.seq() + 1) {
             known.remove(entry.run());
             return Optional.empty();

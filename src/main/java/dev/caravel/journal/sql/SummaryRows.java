@@ -25,8 +25,7 @@ final class SummaryRows {
     static Optional<Change> change(Append.Row row) {
         String run = row.entry().run();
         return row.summary()
-                .map(summary -> Change.of(
-                        SUMMARISE, values(run, summary)))
+                .map(summary -> Change.of(SUMMARISE, values(run, summary)))
                 .or(() -> Summaries.isDue(row.entry().event())
                         ? Optional.of(Change.of("update caravel_runs set input_words = null where id = ?", run))
                         : Optional.empty());

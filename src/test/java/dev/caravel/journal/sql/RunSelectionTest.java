@@ -98,7 +98,7 @@ class RunSelectionTest {
             return new Recorded(journal, id, 0)
                     .then(new Event.RunStarted(
                             agent, tenant, null, null, parent, null, null, input, List.of(), null, 9, 1, 1, null, true,
-                            null, null, null, null));
+                            null, null, null, null, null, null));
         }
 
         static Recorded start(Journal journal, String id, String input) {
@@ -176,7 +176,10 @@ class RunSelectionTest {
     @EnumSource
     void byPartOfTheNameOfAnyModelThatItAskedAlsoWhileItWorks(Place place) throws Exception {
         with(place, journal -> {
-            Recorded.start(journal, "a", "x").asks("anthropic/claude-opus").asks("mistral/small_1").ends(RunStatus.FAILED);
+            Recorded.start(journal, "a", "x")
+                    .asks("anthropic/claude-opus")
+                    .asks("mistral/small_1")
+                    .ends(RunStatus.FAILED);
             Recorded.start(journal, "b", "x").asks("anthropic/claude-haiku");
 
             assertThat(asking(journal, "claude")).containsExactly("b", "a");
@@ -191,7 +194,9 @@ class RunSelectionTest {
     @EnumSource
     void byWordsOfTheInputOrTheAnswerInAnyCaseAndAlphabet(Place place) throws Exception {
         with(place, journal -> {
-            Recorded.start(journal, "a", "Where are my ÄPFEL?").gets("In the Straße ΟΔΟΣ", "0").ends(RunStatus.COMPLETED);
+            Recorded.start(journal, "a", "Where are my ÄPFEL?")
+                    .gets("In the Straße ΟΔΟΣ", "0")
+                    .ends(RunStatus.COMPLETED);
             Recorded.start(journal, "b", "x".repeat(9_000) + " needle");
 
             assertThat(saying(journal, "äpfel")).containsExactly("a");
@@ -300,7 +305,7 @@ class RunSelectionTest {
             new Recorded(journal, "a", 0)
                     .then(new Event.RunStarted(
                             "clerk", null, null, "key", null, null, null, "private", List.of(), null, 9, 1, 1, null,
-                            true, null, null, null, null))
+                            true, null, null, null, null, null, null))
                     .gets("secret", "0")
                     .ends(RunStatus.COMPLETED);
 
