@@ -63,7 +63,6 @@ public final class TelemetryBenchmark {
     private static Map<String, String> settings(Map<String, String> others) {
         Map<String, String> settings = new HashMap<>(others);
         settings.put("caravel.budget.day", "none");
-        settings.put("caravel.simulator.pace", "0");
         return settings;
     }
 
