@@ -5,6 +5,8 @@ import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.text.Printable;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -24,7 +26,18 @@ final class ListQuery {
      * @throws Refusal when a parameter is unknown or is not what it must be
      */
     static RunSelection of(RequestTarget target, Caller caller) {
-        target.allow("status", "agent", "tenant", "model", "text", "min_cost", "parent", "limit", "before");
+        target.allow(
+                "status",
+                "agent",
+                "tenant",
+                "model",
+                "text",
+                "min_cost",
+                "parent",
+                "since",
+                "order",
+                "limit",
+                "before");
         return RunSelection.latest(target.query("limit").map(ListQuery::limit).orElse(USUAL_PAGE))
                 .standing(target.query("status").map(ListQuery::statuses).orElse(Set.of()))
                 .ofAgents(target.query("agent").map(Set::of).or(caller::agents).orElse(Set.of()))
@@ -33,7 +46,29 @@ final class ListQuery {
                 .saying(target.query("text"))
                 .costing(target.query("min_cost").map(ListQuery::dollars))
                 .startedBy(target.query("parent"))
+                .startedSince(target.query("since").map(ListQuery::moment))
+                .inOrder(order(target))
                 .startedBefore(target.query("before"));
+    }
+
+    private static Instant moment(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw Refusal.malformed("since must be a moment such as 2026-11-28T00:00:00Z");
+        }
+    }
+
+    private static RunSelection.Order order(RequestTarget target) {
+        String order = target.query("order").orElse("newest");
+        if (order.equals("cost") && target.query("before").isPresent()) {
+            throw Refusal.malformed("before is for the newest first: ask for more with limit");
+        }
+        return switch (order) {
+            case "newest" -> RunSelection.Order.NEWEST;
+            case "cost" -> RunSelection.Order.DEAREST;
+            default -> throw Refusal.malformed("order must be newest or cost");
+        };
     }
 
     private static int limit(String text) {

@@ -1,8 +1,10 @@
 package dev.caravel.journal;
 
 import dev.caravel.money.Account;
+import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
 import dev.caravel.text.Folded;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,8 +25,29 @@ final class MemoryFilter {
         text = selection.text().map(Folded::of);
     }
 
+    /** @param cost what it has cost up to now */
+    record Found(Entry first, Dollars cost) {}
+
+    Found found(MemoryRun run) {
+        return new Found(run.copy().get(0), cost(run));
+    }
+
+    /** @param age compares the first events of runs, the oldest first */
+    Comparator<Found> order(Comparator<Entry> age) {
+        Comparator<Found> newest = Comparator.comparing(Found::first, age).reversed();
+        return selection.order() == RunSelection.Order.DEAREST
+                ? Comparator.comparing(Found::cost).reversed().thenComparing(newest)
+                : newest;
+    }
+
     boolean lets(MemoryRun run) {
-        return run.isRecorded() && stands(run) && isOf(run.start()) && asks(run) && costs(run) && says(run);
+        return run.isRecorded()
+                && stands(run)
+                && isOf(run.start())
+                && isSince(run)
+                && asks(run)
+                && costs(run)
+                && says(run);
     }
 
     private boolean stands(MemoryRun run) {
@@ -37,6 +60,11 @@ final class MemoryFilter {
                 && selection.parent().filter(one -> !one.equals(start.parent())).isEmpty();
     }
 
+    private boolean isSince(MemoryRun run) {
+        return selection.since().isEmpty()
+                || !run.copy().get(0).at().isBefore(selection.since().get());
+    }
+
     private boolean asks(MemoryRun run) {
         return model.isEmpty()
                 || run.summary().models().stream().map(Folded::of).anyMatch(each -> each.contains(model.get()));
@@ -45,11 +73,11 @@ final class MemoryFilter {
     /** What it costs while it is at work is in its account, with its subagents' share; a subagent's run may have none. */
     private boolean costs(MemoryRun run) {
         return selection.minCost().isEmpty()
-                || run.summary().cost().compareTo(selection.minCost().get()) >= 0
-                || accounts.apply(Scope.ofRun(run.id()))
-                                .spent()
-                                .compareTo(selection.minCost().get())
-                        >= 0;
+                || cost(run).compareTo(selection.minCost().get()) >= 0;
+    }
+
+    private Dollars cost(MemoryRun run) {
+        return run.summary().cost().max(accounts.apply(Scope.ofRun(run.id())).spent());
     }
 
     private boolean says(MemoryRun run) {

@@ -133,18 +133,18 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public List<String> latest(RunSelection selection) {
-        Comparator<Entry> order = Comparator.comparing(Entry::at).thenComparing(Entry::run);
+        Comparator<Entry> age = Comparator.comparing(Entry::at).thenComparing(Entry::run);
         Optional<Entry> before =
                 selection.before().flatMap(run -> read(run).stream().findFirst());
         MemoryFilter filter = new MemoryFilter(selection, this::account);
         return runs.values().stream()
                 .filter(run -> run.is(filter::lets))
-                .map(run -> run.copy().get(0))
-                .filter(first -> before.map(other -> order.compare(first, other) < 0)
+                .map(filter::found)
+                .filter(run -> before.map(other -> age.compare(run.first(), other) < 0)
                         .orElse(selection.before().isEmpty()))
-                .sorted(order.reversed())
+                .sorted(filter.order(age))
                 .limit(selection.limit())
-                .map(Entry::run)
+                .map(run -> run.first().run())
                 .toList();
     }
 

@@ -1,12 +1,13 @@
 package dev.caravel.journal;
 
 import dev.caravel.money.Dollars;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which runs somebody wants to see, the newest first: {@link #latest} are any, and each of the methods narrows them down.
+ * Which runs somebody wants to see: {@link #latest} are any, the newest first, and each of the methods narrows them down.
  *
  * @param limit how many at most
  * @param statuses only those that stand so; empty for all
@@ -16,7 +17,9 @@ import java.util.Set;
  * @param model only those that asked a model with this in its {@code provider/model}; case does not count
  * @param text only those with this in the input or the answer, as it stands but for its case
  * @param minCost only those that have cost as much or more, their subagents included
- * @param before only those that started before this run, as the next page of a list
+ * @param since only those that started then or later
+ * @param order which come first
+ * @param before only those that started before this run, as the next page of a list of the newest first
  */
 public record RunSelection(
         int limit,
@@ -27,7 +30,15 @@ public record RunSelection(
         Optional<String> model,
         Optional<String> text,
         Optional<Dollars> minCost,
+        Optional<Instant> since,
+        Order order,
         Optional<String> before) {
+
+    /** Which runs come first. */
+    public enum Order {
+        NEWEST,
+        DEAREST
+    }
 
     /** The runs that started last. */
     public static RunSelection latest(int limit) {
@@ -40,6 +51,8 @@ public record RunSelection(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Order.NEWEST,
                 Optional.empty());
     }
 
@@ -49,34 +62,42 @@ public record RunSelection(
     }
 
     public RunSelection standing(Set<RunStatus> any) {
-        return new RunSelection(limit, any, agents, tenant, parent, model, text, minCost, before);
+        return new RunSelection(limit, any, agents, tenant, parent, model, text, minCost, since, order, before);
     }
 
     public RunSelection ofAgents(Set<String> any) {
-        return new RunSelection(limit, statuses, any, tenant, parent, model, text, minCost, before);
+        return new RunSelection(limit, statuses, any, tenant, parent, model, text, minCost, since, order, before);
     }
 
     public RunSelection ofTenant(Optional<String> one) {
-        return new RunSelection(limit, statuses, agents, one, parent, model, text, minCost, before);
+        return new RunSelection(limit, statuses, agents, one, parent, model, text, minCost, since, order, before);
     }
 
     public RunSelection startedBy(Optional<String> run) {
-        return new RunSelection(limit, statuses, agents, tenant, run, model, text, minCost, before);
+        return new RunSelection(limit, statuses, agents, tenant, run, model, text, minCost, since, order, before);
     }
 
     public RunSelection asking(Optional<String> part) {
-        return new RunSelection(limit, statuses, agents, tenant, parent, part, text, minCost, before);
+        return new RunSelection(limit, statuses, agents, tenant, parent, part, text, minCost, since, order, before);
     }
 
     public RunSelection saying(Optional<String> words) {
-        return new RunSelection(limit, statuses, agents, tenant, parent, model, words, minCost, before);
+        return new RunSelection(limit, statuses, agents, tenant, parent, model, words, minCost, since, order, before);
     }
 
     public RunSelection costing(Optional<Dollars> least) {
-        return new RunSelection(limit, statuses, agents, tenant, parent, model, text, least, before);
+        return new RunSelection(limit, statuses, agents, tenant, parent, model, text, least, since, order, before);
+    }
+
+    public RunSelection startedSince(Optional<Instant> moment) {
+        return new RunSelection(limit, statuses, agents, tenant, parent, model, text, minCost, moment, order, before);
+    }
+
+    public RunSelection inOrder(Order first) {
+        return new RunSelection(limit, statuses, agents, tenant, parent, model, text, minCost, since, first, before);
     }
 
     public RunSelection startedBefore(Optional<String> run) {
-        return new RunSelection(limit, statuses, agents, tenant, parent, model, text, minCost, run);
+        return new RunSelection(limit, statuses, agents, tenant, parent, model, text, minCost, since, order, run);
     }
 }

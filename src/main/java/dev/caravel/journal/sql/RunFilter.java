@@ -12,14 +12,14 @@ final class RunFilter {
 
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> values = new ArrayList<>();
-    private final int limit;
+    private final RunSelection selection;
 
-    private RunFilter(int limit) {
-        this.limit = limit;
+    private RunFilter(RunSelection selection) {
+        this.selection = selection;
     }
 
     static RunFilter of(RunSelection selection) {
-        RunFilter filter = new RunFilter(selection.limit());
+        RunFilter filter = new RunFilter(selection);
         filter.amongst(
                 "status", selection.statuses().stream().map(RunStatus::label).toList());
         filter.amongst("agent", selection.agents());
@@ -38,6 +38,7 @@ final class RunFilter {
                         "(cost >= ? or exists (select 1 from caravel_accounts where name = 'run:' || caravel_runs.id and spent >= ?))",
                         least.picos(),
                         least.picos()));
+        selection.since().ifPresent(moment -> filter.add("started_at >= ?", Times.micros(moment)));
         selection
                 .before()
                 .ifPresent(run ->
@@ -49,7 +50,8 @@ final class RunFilter {
     static boolean needsSummaries(RunSelection selection) {
         return selection.model().isPresent()
                 || selection.text().isPresent()
-                || selection.minCost().isPresent();
+                || selection.minCost().isPresent()
+                || selection.order() == RunSelection.Order.DEAREST;
     }
 
     private void amongst(String column, Collection<String> words) {
@@ -65,7 +67,14 @@ final class RunFilter {
 
     String sql() {
         String where = conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions) + " ";
-        return "select id from caravel_runs " + where + "order by started_at desc, id desc limit " + limit;
+        return "select id from caravel_runs " + where + "order by " + order() + "started_at desc, id desc limit "
+                + selection.limit();
+    }
+
+    private String order() {
+        return selection.order() == RunSelection.Order.DEAREST
+                ? "coalesce((select spent from caravel_accounts where name = 'run:' || caravel_runs.id), cost, 0) desc, "
+                : "";
     }
 
     Object[] values() {
