@@ -212,6 +212,8 @@ class RunsOverHttpTest {
         assertThat(ids("/runs?min_cost=0&parent=" + run)).isEmpty();
         assertThat(ids("/runs?min_cost=0.00")).containsExactly(run);
         assertThat(ids("/runs?min_cost=99")).isEmpty();
+        assertThat(ids("/runs?order=cost&since=2026-11-28T00:00:00Z")).containsExactly(run);
+        assertThat(ids("/runs?since=2999-01-01T00:00:00Z")).isEmpty();
     }
 
     @Test
@@ -221,7 +223,10 @@ class RunsOverHttpTest {
         assertThat(detail("/runs?stauts=failed"))
                 .isEqualTo(
                         "there is no parameter 'stauts'; there are: status, agent, tenant, model, text, min_cost, parent,"
-                                + " limit, before");
+                                + " since, order, limit, before");
+        assertThat(detail("/runs?since=yesterday")).startsWith("since must be a moment such as 2026-");
+        assertThat(detail("/runs?order=cheap")).isEqualTo("order must be newest or cost");
+        assertThat(detail("/runs?order=cost&before=a")).startsWith("before is for the newest first");
         assertThat(detail("/runs?min_cost=cheap"))
                 .isEqualTo("min_cost: 'cheap' is no amount of US dollars, such as 0.25");
         assertThat(detail("/runs?status=failed,done"))

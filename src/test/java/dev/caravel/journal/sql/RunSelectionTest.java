@@ -299,6 +299,35 @@ class RunSelectionTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void theDearestComeFirstWhereThatIsAskedFor(Place place) throws Exception {
+        with(place, journal -> {
+            Recorded.start(journal, "a", "x").gets("w", "0.5").ends(RunStatus.COMPLETED);
+            Recorded.start(journal, "b", "x").gets("w", "2").ends(RunStatus.COMPLETED);
+            // One that is at work has its cost in its account.
+            Recorded.start(journal, "c", "x")
+                    .gets("w", "1", new Booking(new Scope(Scope.ofRun("c"), null), Dollars.ZERO, Dollars.parse("1")));
+            Recorded.start(journal, "d", "x").ends(RunStatus.FAILED);
+
+            assertThat(journal.latest(any().inOrder(RunSelection.Order.DEAREST)))
+                    .containsExactly("b", "c", "a", "d");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void runsSinceAMomentAreThoseThatStartedThenOrLater(Place place) throws Exception {
+        with(place, journal -> {
+            Recorded.start(journal, "a", "x");
+            Recorded.start(journal, "b", "x");
+            Recorded.start(journal, "c", "x");
+
+            assertThat(journal.latest(any().startedSince(Optional.of(NOON.plusSeconds('b')))))
+                    .containsExactly("c", "b");
+        });
+    }
+
+    @ParameterizedTest
     @EnumSource(names = "MEMORY", mode = EnumSource.Mode.EXCLUDE)
     void whatIsForgottenIsNotFoundByItsWords(Place place) throws Exception {
         with(place, journal -> {
