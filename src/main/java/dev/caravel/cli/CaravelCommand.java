@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             McpCommand.class,
             RunsCommand.class,
             ShowCommand.class,
+            TopCommand.class,
             ResumeCommand.class,
             CancelCommand.class,
             ApprovalsCommand.class,
@@ -46,7 +47,7 @@ public final class CaravelCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 new CommandLine(this),
-                "Say what to do: run, chat, serve, mcp, runs, show, resume, cancel, approvals, approve, deny, resolve,"
+                "Say what to do: run, chat, serve, mcp, runs, show, top, resume, cancel, approvals, approve, deny, resolve,"
                         + " prices, token or simulate");
     }
 

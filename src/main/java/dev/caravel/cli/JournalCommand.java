@@ -3,8 +3,11 @@ package dev.caravel.cli;
 import dev.caravel.embed.OfflineJournal;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Decision;
+import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRecord;
+import dev.caravel.settings.BudgetSettings;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 
@@ -27,6 +30,11 @@ final class JournalCommand {
         try (OfflineJournal archive = open(configuration)) {
             return work.apply(archive);
         }
+    }
+
+    /** What all runs may cost in a UTC day; empty when there is no limit. */
+    Optional<Dollars> dayBudget() {
+        return BudgetSettings.budgets(Configuration.find(config).settings()).day();
     }
 
     private static OfflineJournal open(Configuration configuration) {

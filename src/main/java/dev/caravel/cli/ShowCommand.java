@@ -2,10 +2,13 @@ package dev.caravel.cli;
 
 import dev.caravel.door.page.RunPage;
 import dev.caravel.embed.OfflineJournal;
+import dev.caravel.journal.PauseReason;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.run.RunRecord;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,11 +21,17 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
 
+    private static final long LOOK_NS = 300_000_000;
+    private static final int LOOKS_FOR_ANOTHER_PROCESS = 20;
+
     @Parameters(paramLabel = "ID", description = "the run")
     private String id;
 
     @Option(names = "--json", description = "its record as one JSON object")
     private boolean json;
+
+    @Option(names = "--follow", description = "go on until it has ended, wherever it is in progress")
+    private boolean follow;
 
     @Option(names = "--html", description = "as one HTML file, without secrets, to keep or to send to somebody")
     private boolean html;
@@ -32,6 +41,9 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (follow && (json || html)) {
+            throw new UserMistake("--follow shows a conversation; leave " + (json ? "--json" : "--html") + " out");
+        }
         return desk.with(archive -> {
             RunRecord run = JournalCommand.run(archive, id);
             try (Output output = new Output()) {
@@ -47,18 +59,50 @@ final class ShowCommand implements Callable<Integer> {
         });
     }
 
-    private static void show(RunRecord run, OfflineJournal archive, Notices notices, PrintStream out) {
+    private void show(RunRecord run, OfflineJournal archive, Notices notices, PrintStream out) {
         out.println(run.id() + " " + run.agent() + Printable.line(whose(run)) + ", begun " + run.startedAt());
-        new Transcript(archive.records(), out, ShowCommand::shown).print(run.id());
-        notices.of(run).ifPresent(out::println);
-        out.println(Summary.of(run));
+        Transcript transcript = new Transcript(run.id(), archive.records(), out, ShowCommand::shown);
+        transcript.advance();
+        RunRecord last = follow ? followed(run, transcript, archive, out) : run;
+        notices.of(last).ifPresent(out::println);
+        out.println(Summary.of(last));
+    }
+
+    /** The run when it has ended, or needs somebody to go on; meanwhile what happens to it is printed. */
+    private RunRecord followed(RunRecord run, Transcript transcript, OfflineJournal archive, PrintStream out) {
+        RunRecord last = run;
+        int looks = 0;
+        out.flush();
+        while (!isAtRest(last) && looks < LOOKS_FOR_ANOTHER_PROCESS && !out.checkError()) {
+            LockSupport.parkNanos(LOOK_NS);
+            if (transcript.advance()) {
+                last = JournalCommand.run(archive, id);
+                out.flush();
+            }
+            // A program that ends leaves its runs to others, which take them up within a moment.
+            boolean left = archive.records().isOrphaned(last)
+                    || last.pauseReason().filter(PauseReason::isCutShort).isPresent();
+            looks = left ? looks + 1 : 0;
+        }
+        return last;
+    }
+
+    /** A person's word may come at any moment; what else it waits for may never come. */
+    private static boolean isAtRest(RunRecord run) {
+        return run.status().isOver()
+                || run.status() == RunStatus.DAMAGED
+                || run.pauseReason().filter(why -> !why.isSeenTo()).isPresent();
     }
 
     private static String whose(RunRecord run) {
         return (run.tenant() == null ? "" : ", tenant " + run.tenant())
                 + (run.thread() == null ? "" : ", thread " + run.thread())
                 + (run.key() == null ? "" : ", key " + run.key())
-                + (run.parent() == null ? "" : ", for run " + run.parent());
+                + (run.parent() == null ? "" : ", for run " + run.parent())
+                + (run.forkedFrom() == null
+                        ? ""
+                        : ", goes on from run " + run.forkedFrom().run() + " after event "
+                                + run.forkedFrom().seq());
     }
 
     private static String shown(String text) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -19,6 +20,7 @@ final class Transcript {
 
     private static final String INDENT = "   ";
 
+    private final String run;
     private final RunRecords records;
     private final PrintStream out;
     private final String indent;
@@ -26,26 +28,64 @@ final class Transcript {
 
     private final Map<String, JsonNode> arguments = new HashMap<>();
     private final Set<String> judged = new HashSet<>();
-    private final Map<String, List<Entry>> children = new LinkedHashMap<>();
+    private final Map<String, Transcript> children = new LinkedHashMap<>();
+    private String key = "";
+    private boolean announced;
+    private long seq;
     private int turn;
 
     /** @param shown words of a model or a sender as they are written here */
-    Transcript(RunRecords records, PrintStream out, UnaryOperator<String> shown) {
-        this(records, out, "", shown);
+    Transcript(String run, RunRecords records, PrintStream out, UnaryOperator<String> shown) {
+        this(run, records, out, "", shown);
     }
 
-    private Transcript(RunRecords records, PrintStream out, String indent, UnaryOperator<String> shown) {
+    private Transcript(String run, RunRecords records, PrintStream out, String indent, UnaryOperator<String> shown) {
+        this.run = run;
         this.records = records;
         this.out = out;
         this.indent = indent;
         this.shown = shown;
     }
 
-    void print(String run) {
-        records.childrenOf(run).forEach(child -> children.put(child, records.events(child)));
-        records.events(run).forEach(this::print);
+    /** Prints what has happened since it was last asked to; true when something has. */
+    boolean advance() {
+        List<Entry> entries = records.eventsAfter(run, seq);
+        records.childrenOf(run).forEach(child -> children.computeIfAbsent(child, this::child));
+        // What they did came before their call's end, which may be among the new events.
+        boolean moved = children.values().stream()
+                .filter(child -> child.announced)
+                .map(Transcript::advance)
+                .reduce(!entries.isEmpty(), Boolean::logicalOr);
+        for (Entry entry : entries) {
+            seq = entry.seq();
+            print(entry);
+        }
         // What belongs to a call that has not ended.
-        List.copyOf(children.keySet()).forEach(this::printChild);
+        for (Transcript child : children.values()) {
+            moved |= announce(child);
+        }
+        return moved;
+    }
+
+    private Transcript child(String id) {
+        Transcript child = new Transcript(id, records, out, indent + INDENT + INDENT, shown);
+        child.key = records.events(id).stream()
+                .map(Entry::event)
+                .filter(Event.RunStarted.class::isInstance)
+                .map(event -> Objects.requireNonNullElse(((Event.RunStarted) event).key(), ""))
+                .findFirst()
+                .orElse("");
+        return child;
+    }
+
+    private boolean announce(Transcript child) {
+        if (child.announced) {
+            return false;
+        }
+        child.announced = true;
+        line(INDENT + "▸ run " + child.run);
+        child.advance();
+        return true;
     }
 
     private void print(Entry entry) {
@@ -98,28 +138,14 @@ final class Transcript {
     }
 
     private void finished(Event.ToolFinished finished) {
-        children.entrySet().stream()
-                .filter(child -> startedBy(child.getValue(), finished.call()))
-                .map(Map.Entry::getKey)
-                .toList()
-                .forEach(this::printChild);
+        children.values().stream()
+                .filter(child -> child.key.contains("/" + finished.call() + "/"))
+                .forEach(this::announce);
         String cost = finished.costUsd() == null ? "" : ", " + Summary.dollars(finished.costUsd());
         // What was refused before it was judged has not been shown yet.
         String call = judged.contains(finished.call()) ? finished.tool() : call(finished.call(), finished.tool());
         line(INDENT + (finished.error() ? "✗ " : "✓ ") + call + ", " + Summary.seconds(finished.ms()) + cost + ": "
                 + finished.result());
-    }
-
-    private static boolean startedBy(List<Entry> child, String call) {
-        return child.get(0).event() instanceof Event.RunStarted started
-                && started.key() != null
-                && started.key().contains("/" + call + "/");
-    }
-
-    private void printChild(String child) {
-        children.remove(child);
-        line(INDENT + "▸ run " + child);
-        new Transcript(records, out, indent + INDENT + INDENT, shown).print(child);
     }
 
     private String call(String id, String tool) {

@@ -20,6 +20,7 @@ public final class OfflineJournal implements AutoCloseable {
 
     private final Optional<SqlJournal> database;
     private final TraceFiles traces;
+    private final Journal journal;
     private final RunRecords records;
     private final Redaction redaction;
     private final RunControl control;
@@ -28,6 +29,7 @@ public final class OfflineJournal implements AutoCloseable {
         // What is kept in memory has ended with its process: nothing is there.
         Journal journal = database.isPresent() ? database.get() : new MemoryJournal(0, 0);
         this.database = database;
+        this.journal = journal;
         this.traces = traces;
         this.redaction = redaction;
         this.records = new RunRecords(journal);
@@ -42,6 +44,10 @@ public final class OfflineJournal implements AutoCloseable {
         database.ifPresent(JournalDatabase::awaitOpen);
         Redaction redaction = new Redaction(settings.secrets());
         return new OfflineJournal(database, new TraceFiles(settings.get(JournalSettings.TRACES), redaction), redaction);
+    }
+
+    public Journal journal() {
+        return journal;
     }
 
     public RunRecords records() {

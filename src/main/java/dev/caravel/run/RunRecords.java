@@ -98,6 +98,11 @@ public final class RunRecords {
         return journal.read(id);
     }
 
+    /** What happened to the run after that event, the oldest first. */
+    public List<Entry> eventsAfter(String id, long seq) {
+        return journal.readAfter(id, seq);
+    }
+
     /** The runs that its calls have started, the oldest first. */
     public List<String> childrenOf(String id) {
         return journal.childrenOf(id);
