@@ -29,6 +29,9 @@ class PagesTest {
     private static final Pattern STEP = Pattern.compile("(?<!dev\\.)\\bcaravel\\.[a-z-]+");
     private static final Pattern BEAN = Pattern.compile("(?:ref: |Ref: |\"#|routePolicy: )(caravel\\.[a-z-]+)");
     private static final Pattern BOUND = Pattern.compile("bind\\(\"(caravel\\.[a-z-]+)\"");
+    /** What a span tells that OpenTelemetry has no name for. */
+    private static final Pattern SPAN = Pattern.compile("\"(caravel\\.[a-z._]+)\"");
+
     private static final Pattern CLASS_AND_PACKAGE =
             Pattern.compile("\\(\\.\\./src/main/java/dev/caravel/(\\w+)/\\w+\\.java\\) \\| `(\\w+)` \\|");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
@@ -73,6 +76,10 @@ class PagesTest {
         Set<String> steps = steps();
         steps.addAll(beans());
         BOUND.matcher(text(Path.of("src/main/java"), ".java")).results().forEach(bound -> steps.add(bound.group(1)));
+        SPAN.matcher(text(Path.of("src/main/java/dev/caravel/observe/otel"), ".java"))
+                .results()
+                .forEach(attribute -> steps.add(attribute.group(1)));
+        EventTypes.all().forEach(type -> steps.add("caravel." + type));
         List<String> named = page.prose().stream()
                 .flatMap(line -> SETTING.matcher(line).results())
                 .map(found -> found.group(1))
