@@ -12,14 +12,13 @@ export function tokens(n) {
   return (n / 1_000_000).toFixed(2) + ' M';
 }
 
-/** US dollars: four decimals below a cent's worth of doubt, two above ten dollars. */
+/** US dollars: cents from one dollar on, and a thousandth of a cent below, so that columns stand under each other. */
 export function dollars(text) {
   if (text == null) return '–';
   const amount = Number(text);
   if (amount === 0) return '$0';
-  const size = Math.abs(amount);
-  const decimals = size >= 10 ? 2 : size >= 0.1 ? 3 : size >= 0.0001 ? 5 : 7;
-  return '$' + amount.toFixed(decimals);
+  if (Math.abs(amount) >= 1) return '$' + amount.toFixed(2);
+  return amount > 0 && amount < 0.00001 ? '<$0.00001' : '$' + amount.toFixed(5);
 }
 
 export function percent(share) {

@@ -156,9 +156,10 @@ export function open({ place, query, id }) {
   const item = (one) => {
     switch (one.kind) {
       case 'task':
-        return html`<article class="message user">
-          ${one.before.map((message) => html`<p class="below">${message.role}: ${plain(text(message.content))}</p>`)}
-          <h3>Task <small>${clock(one.at)}</small></h3><div class="words">${plain(one.text)}</div>${forkHere(one)}</article>`;
+        return html`<article class="message user"><h3>Task <small>${clock(one.at)}</small></h3><div class="words">${plain(one.text)}</div>${forkHere(one)}</article>`;
+      case 'said':
+        return html`<article class="message said"><h3>${one.message.role === 'user' ? 'Before' : 'Model, before'}</h3>
+          <div class="words">${plain(text(one.message.content))}</div>${forkHere(one)}</article>`;
       case 'reply': {
         const e = one.event;
         return html`<article class="message model">
@@ -257,4 +258,12 @@ const firstLine = (text) => {
   return line.length > 120 ? line.slice(0, 119) + '…' : line;
 };
 
-const text = (content) => (typeof content === 'string' ? content : (content ?? []).map((block) => block.text ?? '').join(' '));
+const text = (content) =>
+  typeof content === 'string'
+    ? content
+    : (content ?? [])
+        .map((block) =>
+          block.type === 'tool_use' ? 'calls ' + block.name + ' ' + JSON.stringify(block.input)
+          : block.type === 'tool_result' ? 'result: ' + text(block.content) : block.text ?? '')
+        .filter(Boolean)
+        .join('\n');

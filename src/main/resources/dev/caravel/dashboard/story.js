@@ -51,7 +51,12 @@ export class Story {
   runStarted(e) {
     this.started = e;
     if (e.call) this.items.push({ kind: 'note', at: e.at, text: 'A single call, asked for over MCP' });
-    else this.items.push({ kind: 'task', at: e.at, text: e.input, before: e.messages ?? [], place: e.seq });
+    else {
+      for (const message of e.messages ?? []) this.items.push({ kind: 'said', message });
+      // A fork's conversation has its task already.
+      if (!e.forked_from) this.items.push({ kind: 'task', at: e.at, text: e.input });
+      this.items.at(-1).place = e.seq;
+    }
   }
 
   runQueued(e) {
@@ -176,7 +181,7 @@ export class Story {
   runResumed(e) {
     this.endWait(e.at);
     this.items.push({ kind: 'note', at: e.at, text: 'Resumed' + (e.budget_usd ? ' with a budget of ' + e.budget_usd + ' US dollars' : '') });
-    if (e.words) this.items.push({ kind: 'task', at: e.at, text: e.words, before: [] });
+    if (e.words) this.items.push({ kind: 'task', at: e.at, text: e.words });
   }
 
   runEnded(e) {
