@@ -229,6 +229,37 @@ class DashboardIT {
     }
 
     @Test
+    void theAddressIsTheViewAndAFilterFindsWhatItNames() {
+        start("[[say 2 words]] about apples");
+        start("[[say 2 words]] about pears");
+        go("/runs");
+        browser.awaitText("about pears");
+
+        browser.type("input[name=text]", "APPLES");
+
+        browser.awaitNoText("about pears");
+        browser.awaitText("about apples");
+        assertThat(browser.address()).endsWith("#/runs?text=APPLES");
+        try (Browser other = Browser.open()) {
+            other.go(browser.address());
+            other.awaitText("about apples");
+            assertThat(other.text()).doesNotContain("about pears");
+        }
+    }
+
+    @Test
+    void whichRunCostMostTodayStandsOnTheFirstPage() {
+        start("[[say 2 words]] cheap");
+        start("[[say 120 words]] dear");
+        go("/");
+
+        browser.await("the dear one is first", () -> {
+            var rows = browser.all("section.card:last-of-type .short-list li");
+            return rows.size() == 2 && rows.get(0).getText().contains("dear");
+        });
+    }
+
+    @Test
     void aPageOnWhichTheServerIsGoneSaysSo() {
         go("/");
         browser.awaitText("Live");

@@ -96,4 +96,12 @@ public final class Scrape {
     public long seriesOf(String prefix) {
         return series.keySet().stream().filter(key -> key.startsWith(prefix)).count();
     }
+
+    /** All series of that metric together. */
+    public double sum(String name) {
+        return series.entrySet().stream()
+                .filter(one -> one.getKey().startsWith(name + "{"))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+    }
 }
