@@ -6,6 +6,7 @@ import dev.caravel.door.RequestTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,7 +70,7 @@ public final class DashboardFiles implements Processor {
             }
             byte[] content = in.readAllBytes();
             String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-            File file = new File(type, content, '"' + Integer.toHexString(java.util.Arrays.hashCode(content)) + '"');
+            File file = new File(type, content, '"' + Integer.toHexString(Arrays.hashCode(content)) + '"');
             files.put(name, file);
             return Optional.of(file);
         } catch (IOException e) {

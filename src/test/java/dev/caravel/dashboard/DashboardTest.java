@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.door.DoorHouse;
 import dev.caravel.support.TestHouse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -79,7 +82,7 @@ class DashboardTest {
         List<String> found = new ArrayList<>();
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         while (matcher.find()) {
-            found.add(java.net.URI.create(base).resolve(matcher.group(1)).getPath());
+            found.add(URI.create(base).resolve(matcher.group(1)).getPath());
         }
         return found;
     }
@@ -177,8 +180,8 @@ class DashboardTest {
                     return setting;
                 }
             }
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         throw new AssertionError("there is no " + name);
     }
