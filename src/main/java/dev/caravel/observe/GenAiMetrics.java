@@ -11,7 +11,9 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -42,6 +44,8 @@ public final class GenAiMetrics implements RunListener {
         private Instant asked;
         private int inferences;
         private int tools;
+        /** Calls that run: one that is denied, or that its caller makes, has an end and no beginning. */
+        private final Set<String> running = new HashSet<>();
 
         private Invocation(String agent, Instant begun) {
             this.agent = agent;
@@ -110,9 +114,12 @@ public final class GenAiMetrics implements RunListener {
             replied(entry, replied);
         } else if (event instanceof Event.ModelFailed failed) {
             failed(entry, failed);
-        } else if (event instanceof Event.ToolStarted) {
-            invocation(entry).tools++;
-        } else if (event instanceof Event.ToolFinished finished && finished.ms() > 0) {
+        } else if (event instanceof Event.ToolStarted started) {
+            Invocation invocation = invocation(entry);
+            invocation.tools++;
+            invocation.running.add(started.call());
+        } else if (event instanceof Event.ToolFinished finished
+                && invocation(entry).running.remove(finished.call())) {
             tools.of(finished.tool())
                     .of(finished.error() ? GenAi.OTHER_ERROR : "")
                     .record(finished.ms(), TimeUnit.MILLISECONDS);

@@ -43,7 +43,7 @@ class TotalsTest {
 
     @BeforeEach
     void work() throws Exception {
-        model = TestHouse.model("ok ok 400 529 ok*");
+        model = TestHouse.model("ok, ok, 400, 529, ok*");
         Map<String, String> settings = Map.of(
                 "caravel.doors", "dashboard,runs", "caravel.journal", "jdbc:sqlite:" + folder.resolve("journal.db"));
         house = TestHouse.against(model, settings, context -> {

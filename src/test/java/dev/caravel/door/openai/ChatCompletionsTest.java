@@ -12,6 +12,7 @@ import dev.caravel.journal.Journal;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
 import dev.caravel.support.TestHouse;
+import dev.caravel.support.Until;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -360,6 +361,9 @@ class ChatCompletionsTest {
         Journal journal = door.house().journal();
         Run run = Run.replay(journal.read(journal.latest(1, Optional.empty()).get(0)));
         RequestedCall call = run.clientCalls().get(0);
+        Until.is(
+                "nobody is busy with the run",
+                () -> door.house().runs().inProgress(run.id()).isEmpty());
         door.house()
                 .runs()
                 .record(run, new Event.ToolFinished(call.id(), call.tool(), 0, false, "sunny", null, null, null, true));
