@@ -50,4 +50,15 @@ said.events.final = final.output_text;
 said.events.status = final.status;
 said.shown = (await client.responses.retrieve(final.id)).output_text;
 
+const alone = await client.responses.create({ model, input: '[[say 4 words]]', background: true });
+said.alone = { begun: alone.status };
+let polled = alone;
+while (polled.status === 'queued' || polled.status === 'in_progress') {
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  polled = await client.responses.retrieve(alone.id);
+}
+said.alone.text = polled.output_text;
+const unwanted = await client.responses.create({ model, input: '[[say 900 words]]', background: true });
+said.cancelled = (await client.responses.cancel(unwanted.id)).status;
+
 console.log(JSON.stringify(said));

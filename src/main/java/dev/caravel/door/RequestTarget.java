@@ -69,7 +69,7 @@ public final class RequestTarget {
     }
 
     /** A part of the path, by its name in the route; empty when it is not there. */
-    String path(String name) {
+    public String path(String name) {
         return parts.getOrDefault(name, "");
     }
 

@@ -108,6 +108,7 @@ public final class PackagedRoutes {
             "doors/openai/chat-completions",
             "doors/openai/create-response",
             "doors/openai/show-response",
+            "doors/openai/cancel-response",
             "doors/openai/plain-model",
             "doors/mcp/mcp");
 

@@ -74,6 +74,9 @@ class OpenAiIT {
         assertThat(said.at("/events/text").asText()).isEqualTo("word1 word2 word3 word4 word5");
         assertThat(said.at("/events/status").asText()).isEqualTo("completed");
         assertThat(said.at("/shown").asText()).isEqualTo("word1 word2 word3 word4 word5");
+        assertThat(said.at("/alone/begun").asText()).isIn("queued", "in_progress");
+        assertThat(said.at("/alone/text").asText()).isEqualTo("word1 word2 word3 word4");
+        assertThat(said.at("/cancelled").asText()).isEqualTo("cancelled");
     }
 
     @Test

@@ -105,12 +105,19 @@ final class Answers {
         }
     }
 
+    /** Waits until a run is over, or paused for something that takes a person; not for longer than that. */
+    void awaitRest(String run, Duration patience) throws InterruptedException {
+        feeds.awaitRest(run, patience);
+    }
+
     /** Tells a writer what a run did up to now; the ending is empty while it is in progress. */
     Optional<Ending> soFar(RunRecord run, AnswerWriter writer) {
         SpokenAnswer answer = new SpokenAnswer(writer);
         records.events(run.id()).forEach(entry -> answer.heard(new RunFeed.Signal.Recorded(entry)));
-        Optional<Ending> ending =
-                Optional.of(run).filter(record -> answer.isAtRest()).map(record -> Ending.of(record, records));
+        Optional<Ending> ending = Optional.of(run)
+                .filter(record -> answer.isAtRest())
+                .map(record -> Ending.of(record, records))
+                .filter(stands -> !stands.isPassing());
         ending.ifPresent(answer::end);
         return ending;
     }

@@ -39,6 +39,9 @@ record Ending(
 
     static final String CALLS = "tool_calls";
 
+    /** The code of an answer that somebody did not want any more. */
+    static final String CANCELLED = "cancelled";
+
     private static final String STOP = "stop";
     private static final String LENGTH = "length";
     private static final int SOON = 5;
@@ -53,7 +56,7 @@ record Ending(
             case COMPLETED -> new Ending(run, "", finish(records.events(run.id())), Optional.empty());
             case FAILED, DAMAGED ->
                 StopReason.REFUSAL.equals(run.reason()) ? refused(run, records.events(run.id())) : failed(run);
-            case CANCELLED -> without(run, OpenAiError.failed("run " + run.id() + " was cancelled", "cancelled"));
+            case CANCELLED -> without(run, OpenAiError.failed("run " + run.id() + " was cancelled", CANCELLED));
             case WAITING_APPROVAL -> new Ending(run, questions(run, records), STOP, Optional.empty());
             case PAUSED -> paused(run, calls(run, records));
             case QUEUED, RUNNING -> inProgress(run);
@@ -188,6 +191,11 @@ record Ending(
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the run goes on by itself. */
+    boolean isPassing() {
+        return isForNow() && error.filter(OpenAiError::isWorthRetrying).isPresent();
     }
 
     /** Whether the run can be asked about again: its answer is still to come. */

@@ -39,7 +39,7 @@ public final class OpenAi {
                 registry,
                 models,
                 new ChatCompletions(models, questions, continuations, answers),
-                new Responses(models, door, records, questions, continuations, answers),
+                new Responses(models, door, records, control, questions, continuations, answers),
                 new OpenAiFailureReply());
     }
 }

@@ -3,6 +3,7 @@ package dev.caravel.door.openai;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.run.RunRecord;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,16 +26,22 @@ record ResponseObject(String run, long created, String model, Optional<String> p
         return json("in_progress", JsonNodeFactory.instance.arrayNode());
     }
 
+    /** While the run is in progress, or waits for a place; nobody waits for it here. */
+    ObjectNode inBackground(RunStatus status) {
+        return begun().put("status", status == RunStatus.QUEUED ? "queued" : "in_progress")
+                .put("background", true);
+    }
+
     /** With what came of it. */
     ObjectNode ended(Ending ending, ArrayNode output) {
         boolean whole = ending.finish().equals("stop") || ending.finish().equals(Ending.CALLS);
-        ObjectNode json = json(ending.error().isPresent() ? "failed" : whole ? "completed" : "incomplete", output);
+        ObjectNode json = ending.error()
+                .map(error -> failed(error, output))
+                .orElseGet(() -> json(whole ? "completed" : "incomplete", output));
         if (ending.run().endedAt() != null) {
             json.put("completed_at", Instant.parse(ending.run().endedAt()).getEpochSecond());
         }
-        if (ending.error().isPresent()) {
-            fail(json, ending.error().get());
-        } else if (!whole) {
+        if (ending.error().isEmpty() && !whole) {
             json.putObject("incomplete_details")
                     .put("reason", ending.finish().equals("length") ? "max_output_tokens" : ending.finish());
         }
@@ -42,12 +49,12 @@ record ResponseObject(String run, long created, String model, Optional<String> p
         return json;
     }
 
-    /** Broken off. */
+    /** Broken off; where somebody wanted it so, that is no error. */
     ObjectNode failed(OpenAiError error, ArrayNode output) {
-        return fail(json("failed", output), error);
-    }
-
-    private static ObjectNode fail(ObjectNode json, OpenAiError error) {
+        if (error.code().equals(Ending.CANCELLED)) {
+            return json("cancelled", output);
+        }
+        ObjectNode json = json("failed", output);
         json.putObject("error")
                 .put("code", error.code().isEmpty() ? error.type() : error.code())
                 .put("message", error.message());

@@ -45,11 +45,6 @@ final class ResponseWriter implements AnswerWriter {
         return response.ended(ending, output);
     }
 
-    /** The response with what was written up to now. */
-    ObjectNode begun() {
-        return response.begun();
-    }
-
     /** The calls that the client is to make, an item each. */
     private String calls(Ending ending) {
         StringBuilder pieces = new StringBuilder();

@@ -1,16 +1,20 @@
 package dev.caravel.door.openai;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.door.AgentDoor;
 import dev.caravel.door.HttpReply;
 import dev.caravel.door.Refusal;
 import dev.caravel.door.RequestBody;
+import dev.caravel.door.RequestTarget;
 import dev.caravel.door.RunResource;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Message;
+import dev.caravel.recovery.RunControl;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import dev.caravel.run.RunRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +27,13 @@ import org.apache.camel.Exchange;
  */
 public final class Responses {
 
+    /** How long a run may take to end that is told to; it is over sooner as a rule. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
     private final OpenAiModels models;
     private final AgentDoor door;
     private final RunRecords records;
+    private final RunControl control;
     private final Questions questions;
     private final Continuations continuations;
     private final Answers answers;
@@ -34,6 +42,7 @@ public final class Responses {
             OpenAiModels models,
             AgentDoor door,
             RunRecords records,
+            RunControl control,
             Questions questions,
             Continuations continuations,
             Answers answers) {
@@ -41,6 +50,7 @@ public final class Responses {
         this.models = models;
         this.door = door;
         this.records = records;
+        this.control = control;
         this.questions = questions;
         this.answers = answers;
     }
@@ -75,7 +85,12 @@ public final class Responses {
         if (request.streams()) {
             answers.write(exchange, run.id(), continued.after(), writer);
         } else if (request.background()) {
-            HttpReply.json(exchange, 200, writer.begun().put("background", true).toString());
+            HttpReply.json(
+                    exchange,
+                    200,
+                    response(run, request.model(), request.previous())
+                            .inBackground(run.status())
+                            .toString());
         } else {
             answers.await(exchange, run.id(), continued.after(), writer)
                     .ifPresent(ending ->
@@ -85,13 +100,28 @@ public final class Responses {
 
     /** The one of the path, as it stands. */
     public void show(Exchange exchange) {
-        RunRecord run = known(exchange, exchange.getMessage().getHeader("id", "", String.class));
-        ResponseWriter writer = new ResponseWriter(response(run, run.agent(), Optional.empty()));
-        Optional<Ending> ending = answers.soFar(run, writer);
-        HttpReply.json(
-                exchange,
-                200,
-                ending.map(writer::whole).orElseGet(writer::begun).toString());
+        RunRecord run = known(exchange, RequestTarget.of(exchange).path("id"));
+        ResponseObject response = response(run, run.agent(), Optional.empty());
+        ResponseWriter writer = new ResponseWriter(response);
+        // Each goes on whether somebody waits for it or not.
+        ObjectNode json = answers.soFar(run, writer)
+                .map(ending -> writer.whole(ending).put("background", true))
+                .orElseGet(() -> response.inBackground(run.status()));
+        HttpReply.json(exchange, 200, json.toString());
+    }
+
+    /** Ends the one of the path for good, unless it is over; the reply is the response, as it stands then. */
+    public void cancel(Exchange exchange) throws InterruptedException {
+        RunRecord run = known(exchange, RequestTarget.of(exchange).path("id"));
+        try {
+            control.cancel(run.id());
+            answers.awaitRest(run.id(), LONGEST_END);
+        } catch (IllegalArgumentException e) {
+            if (!door.known(exchange, run.id()).status().isOver()) {
+                throw Refusal.conflict(e.getMessage());
+            }
+        }
+        show(exchange);
     }
 
     private RunRecord known(Exchange exchange, String id) {

@@ -18,7 +18,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The younger of OpenAI's protocols. Covers create-response and show-response: caravel.responses. */
+/** The younger of OpenAI's protocols. Covers create-response, show-response and cancel-response: caravel.responses. */
 class ResponsesTest {
 
     private static final String RESPONSES = "/v1/responses";
@@ -176,10 +176,36 @@ class ResponsesTest {
     }
 
     @Test
+    void aResponseInProgressIsCancelled() {
+        open(Duration.ofMillis(100));
+        JsonNode begun = DoorHouse.json(door.post(RESPONSES, asks("[[say 300 words]]", ", \"background\": true")));
+        String path = RESPONSES + "/" + begun.path("id").asText();
+
+        JsonNode cancelled = DoorHouse.json(door.post(path + "/cancel", ""));
+        assertThat(cancelled.path("id")).isEqualTo(begun.path("id"));
+        assertThat(cancelled.path("status").asText()).as(cancelled.toString()).isEqualTo("cancelled");
+        assertThat(cancelled.path("error").isNull()).isTrue();
+        assertThat(DoorHouse.json(door.get(path)).path("status").asText()).isEqualTo("cancelled");
+        assertThat(DoorHouse.json(door.post(path + "/cancel", ""))).isEqualTo(cancelled);
+    }
+
+    @Test
+    void aResponseThatIsOverStaysAsItIsWhenItIsCancelled() {
+        open(Duration.ofMillis(1));
+        JsonNode done = DoorHouse.json(door.post(RESPONSES, asks("[[say 3 words]]", "")));
+
+        HttpResponse<String> reply = door.post(RESPONSES + "/" + done.path("id").asText() + "/cancel", "");
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+        assertThat(DoorHouse.json(reply).path("status").asText()).isEqualTo("completed");
+        assertThat(text(DoorHouse.json(reply))).isEqualTo("word1 word2 word3");
+    }
+
+    @Test
     void anUnknownResponseIsSaid() {
         open(Duration.ofMillis(1));
 
         assertThat(door.get(RESPONSES + "/resp_1").statusCode()).isEqualTo(404);
+        assertThat(door.post(RESPONSES + "/resp_1/cancel", "").statusCode()).isEqualTo(404);
         assertThat(door.post(RESPONSES, asks("hello", ", \"previous_response_id\": \"resp_1\""))
                         .statusCode())
                 .isEqualTo(404);
