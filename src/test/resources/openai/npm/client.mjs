@@ -61,4 +61,18 @@ said.alone.text = polled.output_text;
 const unwanted = await client.responses.create({ model, input: '[[say 900 words]]', background: true });
 said.cancelled = (await client.responses.cancel(unwanted.id)).status;
 
+const background = await client.responses.create({ model, input: '[[say 9 words]]', background: true, stream: true });
+said.resumed = { id: null, text: '', numbers: [] };
+const hear = (event) => {
+  said.resumed.id ??= event.response.id;
+  said.resumed.numbers.push(event.sequence_number);
+  if (event.type === 'response.output_text.delta') said.resumed.text += event.delta;
+};
+for await (const event of background) {
+  hear(event);
+  if (event.sequence_number === 6) break;
+}
+const rest = await client.responses.retrieve(said.resumed.id, { stream: true, starting_after: 6 });
+for await (const event of rest) hear(event);
+
 console.log(JSON.stringify(said));

@@ -86,7 +86,7 @@ public final class RequestTarget {
     }
 
     /** A parameter of the query; one that is blank is none. */
-    Optional<String> query(String name) {
+    public Optional<String> query(String name) {
         return Optional.ofNullable(query.get(name)).filter(text -> !text.isBlank());
     }
 }

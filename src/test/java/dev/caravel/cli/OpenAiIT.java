@@ -11,9 +11,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +79,11 @@ class OpenAiIT {
         assertThat(said.at("/alone/begun").asText()).isIn("queued", "in_progress");
         assertThat(said.at("/alone/text").asText()).isEqualTo("word1 word2 word3 word4");
         assertThat(said.at("/cancelled").asText()).isEqualTo("cancelled");
+        assertThat(said.at("/resumed/text").asText())
+                .isEqualTo("word1 word2 word3 word4 word5 word6 word7 word8 word9");
+        List<Integer> numbers = new ArrayList<>();
+        said.at("/resumed/numbers").forEach(number -> numbers.add(number.asInt()));
+        assertThat(numbers).isEqualTo(IntStream.range(0, numbers.size()).boxed().toList());
     }
 
     @Test

@@ -44,7 +44,7 @@ final class Answers {
     Optional<Ending> await(Exchange exchange, String run, long after, AnswerWriter writer) throws InterruptedException {
         Optional<LiveReply> reply = LiveReply.of(exchange);
         try (RunFeed feed = feeds.follow(run, after)) {
-            SpokenAnswer answer = new SpokenAnswer(writer);
+            SpokenAnswer answer = new SpokenAnswer(writer, SpokenAnswer.Manner.AS_IT_COMES);
             while (reply.filter(LiveReply::isGone).isEmpty()) {
                 hear(feed, answer);
                 Optional<Ending> ending = ending(exchange, feed, answer);
@@ -63,14 +63,21 @@ final class Answers {
      * Writes a run's answer to its end, in any case an explicit one.
      *
      * @param after the last event that the client knows of; 0 for none
+     * @param opening is sent at once; when it is empty, nothing is until there is something of the answer
      * @throws OpenAiFailure when there is none, and nothing was sent
      */
-    void write(Exchange exchange, String run, long after, AnswerWriter writer) throws InterruptedException {
+    void write(
+            Exchange exchange, String run, long after, AnswerWriter writer, SpokenAnswer.Manner manner, String opening)
+            throws InterruptedException {
         LiveReply reply = LiveReply.of(exchange).orElseThrow(Refusal::noStreams);
         long lastPiece = System.nanoTime();
-        boolean begun = false;
+        boolean begun = !opening.isEmpty();
+        if (begun) {
+            begin(reply);
+            reply.write(opening);
+        }
         try (RunFeed feed = feeds.follow(run, after)) {
-            SpokenAnswer answer = new SpokenAnswer(writer);
+            SpokenAnswer answer = new SpokenAnswer(writer, manner);
             StringBuilder pieces = new StringBuilder();
             while (!reply.isGone()) {
                 pieces.append(hear(feed, answer));
@@ -112,7 +119,7 @@ final class Answers {
 
     /** Tells a writer what a run did up to now; the ending is empty while it is in progress. */
     Optional<Ending> soFar(RunRecord run, AnswerWriter writer) {
-        SpokenAnswer answer = new SpokenAnswer(writer);
+        SpokenAnswer answer = new SpokenAnswer(writer, SpokenAnswer.Manner.AS_IT_COMES);
         records.events(run.id()).forEach(entry -> answer.heard(new RunFeed.Signal.Recorded(entry)));
         Optional<Ending> ending = Optional.of(run)
                 .filter(record -> answer.isAtRest())

@@ -52,7 +52,13 @@ public final class ChatCompletions implements Processor {
         Completion completion =
                 new Completion(run.id(), Instant.parse(run.startedAt()).getEpochSecond(), request.model());
         if (request.streams()) {
-            answers.write(exchange, run.id(), continued.after(), new ChatWriter(completion, request.showsUsage()));
+            answers.write(
+                    exchange,
+                    run.id(),
+                    continued.after(),
+                    new ChatWriter(completion, request.showsUsage()),
+                    SpokenAnswer.Manner.AS_IT_COMES,
+                    "");
         } else {
             answers.await(exchange, run.id(), continued.after(), AnswerWriter.SILENT)
                     .ifPresent(ending -> HttpReply.json(

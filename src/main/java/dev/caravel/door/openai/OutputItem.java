@@ -2,6 +2,7 @@ package dev.caravel.door.openai;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** Something in the output of a response that is being written: words of the answer, or what the agent does meanwhile. */
 final class OutputItem {
@@ -27,6 +28,7 @@ final class OutputItem {
     private final Kind kind;
     private final String id;
     private final StringBuilder words = new StringBuilder();
+    private final WordCutter cutter = new WordCutter();
 
     /** @param place where it stands in the output */
     OutputItem(Kind kind, String run, int place) {
@@ -46,8 +48,15 @@ final class OutputItem {
         return words.toString();
     }
 
-    void add(String more) {
+    /** Returns the pieces in which it is to be sent; the end of it may be kept for later. */
+    List<String> add(String more) {
         words.append(more);
+        return kind == Kind.MESSAGE ? cutter.cut(more) : List.of(more);
+    }
+
+    /** What was kept; empty when nothing was. */
+    String rest() {
+        return cutter.rest();
     }
 
     /** Before it has words. */

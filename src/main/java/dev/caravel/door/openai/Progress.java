@@ -9,6 +9,14 @@ final class Progress {
 
     private Progress() {}
 
+    /** Whether it may happen while the model writes. */
+    static boolean mayInterrupt(Event event) {
+        return event instanceof Event.ModelFailed
+                || event instanceof Event.RunQueued
+                || event instanceof Event.RunParked
+                || event instanceof Event.RunResumed;
+    }
+
     /** Empty for what nobody needs to read. */
     static Optional<String> of(Event event) {
         if (event instanceof Event.ToolStarted started) {

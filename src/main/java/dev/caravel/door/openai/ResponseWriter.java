@@ -5,16 +5,31 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.run.RequestedCall;
 
-/** Writes an answer as the events of a response. An item ends where another kind of words begins. */
+/**
+ * Writes an answer as the events of a response. An item ends where another kind of words begins. The same answer has the same events with the
+ * same numbers each time.
+ */
 final class ResponseWriter implements AnswerWriter {
 
     private final ResponseObject response;
     private final ArrayNode output = JsonNodeFactory.instance.arrayNode();
     private OutputItem item;
+    private final long after;
     private long sequence;
 
     ResponseWriter(ResponseObject response) {
+        this(response, -1);
+    }
+
+    /** @param after the last event that its reader has already; -1 for none */
+    ResponseWriter(ResponseObject response, long after) {
         this.response = response;
+        this.after = after;
+    }
+
+    /** What is sent before anything is known of the answer. */
+    String opening() {
+        return ": response " + response.run() + "\n\n" + begin();
     }
 
     @Override
@@ -31,12 +46,20 @@ final class ResponseWriter implements AnswerWriter {
     public String end(Ending ending) {
         String last = begin() + close() + calls(ending);
         ObjectNode json = response.ended(ending, output);
-        return last + event("response." + json.path("status").asText(), of(json)) + DONE;
+        return last + last("response." + json.path("status").asText(), json);
     }
 
     @Override
     public String failure(OpenAiError error) {
-        return begin() + close() + event("response.failed", of(response.failed(error, output))) + DONE;
+        return begin() + close() + last("response.failed", response.failed(error, output));
+    }
+
+    /** Words of an attempt that broke off were numbered, and are not recorded: who has read them is told the end all the same. */
+    private String last(String type, ObjectNode json) {
+        if (sequence < after) {
+            sequence = after + 1;
+        }
+        return event(type, of(json)) + DONE;
     }
 
     /** The response with all that was written. */
@@ -90,8 +113,13 @@ final class ResponseWriter implements AnswerWriter {
             before += event("response.output_item.added", (ObjectNode) placed().set("item", item.begun()));
             before += event(kind.part + ".added", (ObjectNode) inPart().set("part", item.part("")));
         }
-        item.add(words);
-        return before + event(kind.text + ".delta", withLogprobs(inPart().put("delta", words)));
+        StringBuilder pieces = new StringBuilder(before);
+        item.add(words).forEach(word -> pieces.append(delta(word)));
+        return pieces.toString();
+    }
+
+    private String delta(String words) {
+        return event(item.kind().text + ".delta", withLogprobs(inPart().put("delta", words)));
     }
 
     private String close() {
@@ -99,7 +127,9 @@ final class ResponseWriter implements AnswerWriter {
             return "";
         }
         OutputItem.Kind kind = item.kind();
-        String pieces = event(kind.text + ".done", withLogprobs(inPart().put("text", item.words())))
+        String rest = item.rest();
+        String pieces = (rest.isEmpty() ? "" : delta(rest))
+                + event(kind.text + ".done", withLogprobs(inPart().put("text", item.words())))
                 + event(kind.part + ".done", (ObjectNode) inPart().set("part", item.part(item.words())))
                 + event("response.output_item.done", (ObjectNode) placed().set("item", item.whole()));
         output.add(item.whole());
@@ -127,7 +157,11 @@ final class ResponseWriter implements AnswerWriter {
     }
 
     private String event(String type, ObjectNode json) {
-        json.put("type", type).put("sequence_number", sequence++);
+        long number = sequence++;
+        if (number <= after) {
+            return "";
+        }
+        json.put("type", type).put("sequence_number", number);
         return "event: " + type + "\ndata: " + json + "\n\n";
     }
 }

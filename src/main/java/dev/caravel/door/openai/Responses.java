@@ -10,6 +10,7 @@ import dev.caravel.door.RunResource;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Message;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.recovery.RunControl;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
@@ -83,7 +84,9 @@ public final class Responses {
         RunRecord run = continued.run();
         ResponseWriter writer = new ResponseWriter(response(run, request.model(), request.previous()));
         if (request.streams()) {
-            answers.write(exchange, run.id(), continued.after(), writer);
+            // Who comes back for the rest needs the id, whatever becomes of the answer.
+            String opening = request.background() ? writer.opening() : "";
+            answers.write(exchange, run.id(), continued.after(), writer, SpokenAnswer.Manner.REPEATABLE, opening);
         } else if (request.background()) {
             HttpReply.json(
                     exchange,
@@ -98,9 +101,43 @@ public final class Responses {
         }
     }
 
-    /** The one of the path, as it stands. */
-    public void show(Exchange exchange) {
-        RunRecord run = known(exchange, RequestTarget.of(exchange).path("id"));
+    /** The one of the path, as it stands; or its events, where the query says so, after the one that it names. */
+    public void show(Exchange exchange) throws InterruptedException {
+        RequestTarget target = RequestTarget.of(exchange);
+        RunRecord run = known(exchange, target.path("id"));
+        if (target.query("stream").filter("true"::equals).isEmpty()) {
+            show(exchange, run);
+            return;
+        }
+        ResponseWriter writer = new ResponseWriter(
+                response(run, run.agent(), Optional.empty()), lastEvent(target.query("starting_after")));
+        answers.write(exchange, run.id(), beginning(run), writer, SpokenAnswer.Manner.REPEATABLE, writer.opening());
+    }
+
+    private static long lastEvent(Optional<String> number) {
+        return number.map(text -> {
+                    if (!text.matches("[0-9]{1,15}")) {
+                        throw Refusal.malformed("'starting_after' must be the sequence_number of an event");
+                    }
+                    return Long.parseLong(text);
+                })
+                .orElse(-1L);
+    }
+
+    /** The event before its stream: results of the client's tools continue the run with a stream of its own. */
+    private long beginning(RunRecord run) {
+        long before = 0;
+        long parked = 0;
+        for (Entry entry : records.events(run.id())) {
+            before = Math.max(before, parked);
+            parked = entry.event() instanceof Event.RunParked event && event.reason() == PauseReason.CLIENT_TOOL
+                    ? entry.seq()
+                    : 0;
+        }
+        return before;
+    }
+
+    private void show(Exchange exchange, RunRecord run) {
         ResponseObject response = response(run, run.agent(), Optional.empty());
         ResponseWriter writer = new ResponseWriter(response);
         // Each goes on whether somebody waits for it or not.
@@ -121,7 +158,7 @@ public final class Responses {
                 throw Refusal.conflict(e.getMessage());
             }
         }
-        show(exchange);
+        show(exchange, door.known(exchange, run.id()));
     }
 
     private RunRecord known(Exchange exchange, String id) {

@@ -9,6 +9,18 @@ import java.util.OptionalInt;
 /** Turns what a run does into pieces of an answer, in order and each once. For one reader. */
 final class SpokenAnswer {
 
+    /** What is told of a run. */
+    enum Manner {
+
+        /** What is of use at this moment. */
+        AS_IT_COMES,
+
+        /** The same whenever it is told, from what is recorded: nothing that may come in the middle of the model's words. */
+        REPEATABLE
+    }
+
+    private final Manner manner;
+
     private final AnswerWriter writer;
     private SpokenTurn turn = new SpokenTurn();
     private boolean parted;
@@ -17,8 +29,9 @@ final class SpokenAnswer {
     private boolean rests;
     private boolean broken;
 
-    SpokenAnswer(AnswerWriter writer) {
+    SpokenAnswer(AnswerWriter writer, Manner manner) {
         this.writer = writer;
+        this.manner = manner;
     }
 
     /** What is to be sent of it; empty for nothing. */
@@ -42,7 +55,8 @@ final class SpokenAnswer {
         if (event instanceof Event.ModelFailed) {
             turn.begunAnew();
         }
-        return rests ? "" : Progress.of(event).map(writer::progress).orElse("");
+        boolean silent = rests || manner == Manner.REPEATABLE && Progress.mayInterrupt(event);
+        return silent ? "" : Progress.of(event).map(writer::progress).orElse("");
     }
 
     private String replied(Event.ModelReplied replied) {
@@ -51,7 +65,7 @@ final class SpokenAnswer {
         boolean calls = "tool_use".equals(replied.stopReason());
         String text = text(replied);
         String pieces;
-        if (calls && over.isUnheard()) {
+        if (calls && over.isUnheard() && manner == Manner.AS_IT_COMES) {
             // It goes with the calls, and is no answer.
             pieces = text.isBlank() ? "" : writer.progress(text);
         } else {

@@ -10,10 +10,12 @@ import dev.caravel.support.Until;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,10 @@ class ResponsesTest {
     }
 
     private List<JsonNode> stream(String json) {
-        HttpRequest.Builder request = door.request(RESPONSES).POST(HttpRequest.BodyPublishers.ofString(json));
+        return events(door.request(RESPONSES).POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    private List<JsonNode> events(HttpRequest.Builder request) {
         return door.lines(request)
                 .filter(line -> line.startsWith("data: {"))
                 .map(line -> read(line.substring(6)))
@@ -63,6 +68,13 @@ class ResponsesTest {
 
     private static String type(JsonNode event) {
         return event.path("type").asText();
+    }
+
+    private static String deltas(List<JsonNode> events) {
+        return events.stream()
+                .filter(event -> type(event).equals("response.output_text.delta"))
+                .map(event -> event.path("delta").asText())
+                .collect(Collectors.joining());
     }
 
     private static String text(JsonNode response) {
@@ -124,11 +136,7 @@ class ResponsesTest {
                         "response.content_part.done",
                         "response.output_item.done",
                         "response.completed");
-        assertThat(events.stream()
-                        .filter(event -> type(event).equals("response.output_text.delta"))
-                        .map(event -> event.path("delta").asText())
-                        .collect(Collectors.joining()))
-                .isEqualTo("word1 word2 word3 word4 word5 word6 word7 word8 word9");
+        assertThat(deltas(events)).isEqualTo("word1 word2 word3 word4 word5 word6 word7 word8 word9");
         JsonNode last = events.get(events.size() - 1).path("response");
         assertThat(text(last)).endsWith("word9");
         assertThat(last.path("usage").path("output_tokens").asInt()).isPositive();
@@ -198,6 +206,65 @@ class ResponsesTest {
         assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
         assertThat(DoorHouse.json(reply).path("status").asText()).isEqualTo("completed");
         assertThat(text(DoorHouse.json(reply))).isEqualTo("word1 word2 word3");
+    }
+
+    private List<JsonNode> again(String id, int after) {
+        String query = "?stream=true" + (after < 0 ? "" : "&starting_after=" + after);
+        return events(door.request(RESPONSES + "/" + id + query));
+    }
+
+    @Test
+    void aStreamIsReadOnceMoreFromAnyOfItsEvents() {
+        open(Duration.ofMillis(5));
+        String task = "[[call look {}]] then [[say 4 words]]";
+        List<JsonNode> events = stream(asks(task, ", \"stream\": true, \"background\": true"));
+        String id = events.get(0).path("response").path("id").asText();
+
+        assertThat(deltas(events)).isEqualTo("word1 word2 word3 word4");
+        assertThat(again(id, -1)).isEqualTo(events);
+        for (int after = 0; after < events.size(); after++) {
+            assertThat(again(id, after)).isEqualTo(events.subList(after + 1, events.size()));
+        }
+    }
+
+    @Test
+    void whoLeavesAStreamReadsTheRestOfItWhileItIsWritten() {
+        open(Duration.ofMillis(50));
+        String task = asks("[[say 40 words]]", ", \"stream\": true, \"background\": true");
+        HttpRequest.Builder request = door.request(RESPONSES).POST(HttpRequest.BodyPublishers.ofString(task));
+        List<JsonNode> first;
+        try (Stream<String> lines = door.lines(request)) {
+            first = lines.filter(line -> line.startsWith("data: {"))
+                    .map(line -> read(line.substring(6)))
+                    .limit(8)
+                    .toList();
+        }
+        String id = first.get(0).path("response").path("id").asText();
+        List<JsonNode> joined = new ArrayList<>(first);
+        joined.addAll(again(id, 7));
+
+        assertThat(joined)
+                .extracting(event -> event.path("sequence_number").asInt())
+                .isEqualTo(IntStream.range(0, joined.size()).boxed().toList());
+        assertThat(deltas(joined)).startsWith("word1 word2").endsWith(" word39 word40");
+        assertThat(again(id, -1)).isEqualTo(joined);
+    }
+
+    @Test
+    void theEndOfAStreamIsToldAlsoWhereItsWordsAreNotRecorded() {
+        open(Duration.ofMillis(50));
+        String begun = DoorHouse.json(door.post(RESPONSES, asks("[[say 300 words]]", ", \"background\": true")))
+                .path("id")
+                .asText();
+        door.post(RESPONSES + "/" + begun + "/cancel", "");
+
+        List<JsonNode> rest = again(begun, 50);
+        assertThat(rest).hasSize(1);
+        assertThat(rest.get(0).path("response").path("status").asText()).isEqualTo("cancelled");
+        assertThat(rest.get(0).path("sequence_number").asInt()).isEqualTo(51);
+        assertThat(door.get(RESPONSES + "/" + begun + "?stream=true&starting_after=x")
+                        .statusCode())
+                .isEqualTo(400);
     }
 
     @Test
