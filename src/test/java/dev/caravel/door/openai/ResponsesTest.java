@@ -35,12 +35,17 @@ class ResponsesTest {
     }
 
     private void open(Duration pace) {
-        door = DoorHouse.open(TestHouse.model("", pace), Map.of("caravel.doors", "openai,runs"), new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("tool:look?description=Looks&readOnlyHint=true").setBody(constant("seen"));
-            }
-        });
+        open("", pace);
+    }
+
+    private void open(String faults, Duration pace) {
+        door = DoorHouse.open(
+                TestHouse.model(faults, pace), Map.of("caravel.doors", "openai,runs"), new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("tool:look?description=Looks&readOnlyHint=true").setBody(constant("seen"));
+                    }
+                });
     }
 
     private static String asks(String input, String more) {
@@ -68,6 +73,10 @@ class ResponsesTest {
 
     private static String type(JsonNode event) {
         return event.path("type").asText();
+    }
+
+    private static List<String> types(List<JsonNode> events) {
+        return events.stream().map(ResponsesTest::type).toList();
     }
 
     private static String deltas(List<JsonNode> events) {
@@ -268,6 +277,25 @@ class ResponsesTest {
     }
 
     @Test
+    void aResponseThatWaitsForItsProviderIsInProgressAndCanBeCancelled() {
+        open("529*", Duration.ofMillis(1));
+        String id = DoorHouse.json(door.post(RESPONSES, asks("[[say 3 words]]", ", \"background\": true")))
+                .path("id")
+                .asText();
+        Until.is("the run waits", () -> DoorHouse.json(door.get("/runs/" + id.substring(5)))
+                .path("status")
+                .asText()
+                .equals("paused"));
+
+        JsonNode shown = DoorHouse.json(door.get(RESPONSES + "/" + id));
+        assertThat(shown.path("status").asText()).as(shown.toString()).isEqualTo("in_progress");
+        assertThat(DoorHouse.json(door.post(RESPONSES + "/" + id + "/cancel", ""))
+                        .path("status")
+                        .asText())
+                .isEqualTo("cancelled");
+    }
+
+    @Test
     void anUnknownResponseIsSaid() {
         open(Duration.ofMillis(1));
 
@@ -294,14 +322,16 @@ class ResponsesTest {
         assertThat(call.path("type").asText()).as(first.toString()).isEqualTo("function_call");
         assertThat(call.path("id").asText()).isNotEqualTo(call.path("call_id").asText());
 
-        JsonNode second = DoorHouse.json(door.post(
-                RESPONSES,
-                "{\"model\": \"assistant\", \"previous_response_id\": \""
-                        + first.path("id").asText()
-                        + "\", \"input\": [{\"type\": \"function_call_output\", \"call_id\": \""
-                        + call.path("call_id").asText() + "\", \"output\": \"sunny\"}]}"));
+        assertThat(again(first.path("id").asText(), 3)).isEqualTo(events.subList(4, events.size()));
+
+        List<JsonNode> continued = stream("{\"model\": \"assistant\", \"previous_response_id\": \""
+                + first.path("id").asText()
+                + "\", \"input\": [{\"type\": \"function_call_output\", \"call_id\": \""
+                + call.path("call_id").asText() + "\", \"output\": \"sunny\"}], \"stream\": true}");
+        JsonNode second = continued.get(continued.size() - 1).path("response");
 
         assertThat(text(second)).as(second.toString()).isEqualTo("done: sunny");
+        assertThat(types(again(first.path("id").asText(), 3))).isEqualTo(types(continued.subList(4, continued.size())));
         assertThat(door.house().started("assistant")).hasSize(1);
     }
 }
