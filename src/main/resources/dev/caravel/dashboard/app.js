@@ -21,6 +21,16 @@ const VIEWS = [
   { path: /^\/settings$/, view: settings, name: 'Settings', link: '#/settings' },
 ];
 
+const NOWHERE = {
+  name: 'No such page',
+  view: {
+    open: ({ place }) => {
+      render(html`<h1>There is no such page</h1><p class="empty"><a href="#/">To the overview</a></p>`, place);
+      return {};
+    },
+  },
+};
+
 /** What all views know; a view that is open hears when it changes. */
 const state = { overview: null, live: 'connecting', waiting: 0 };
 let open = null;
@@ -35,8 +45,9 @@ function address() {
 function show() {
   const { path, query } = address();
   const match = VIEWS.map((entry) => ({ entry, found: path.match(entry.path) })).find(({ found }) => found);
-  const { entry, found } = match ?? { entry: VIEWS[0], found: [''] };
-  const same = open && open.entry === entry && open.key === found[1];
+  const { entry, found } = match ?? { entry: NOWHERE, found: [path] };
+  const key = found[1] ?? found[0];
+  const same = open && open.entry === entry && open.key === key;
   if (same) {
     open.page.query?.(query);
   } else {
@@ -45,7 +56,7 @@ function show() {
     // A new container, as the template of a view lives in it.
     const place = document.createElement('div');
     document.getElementById('page').append(place);
-    open = { entry, key: found[1], page: entry.view.open({ place, state, query, id: found[1] }) };
+    open = { entry, key, page: entry.view.open({ place, state, query, id: found[1] }) };
     window.scrollTo(0, 0);
   }
   head();
@@ -56,6 +67,7 @@ const LIVE = {
   connecting: 'Connecting…',
   away: 'Not live: no connection, trying again',
   refused: 'Runs and inbox of one tenant',
+  locked: 'Needs a token',
 };
 
 function head() {
@@ -114,10 +126,11 @@ function begin() {
       }
       open?.page.overview?.(data);
     },
-    onState: (live, why) => {
+    onState: (said, why) => {
+      const live = said === 'refused' && why.status !== 403 ? 'locked' : said;
       if (state.live === live) return;
       state.live = live;
-      if (live === 'refused' && why.status === 403) {
+      if (live === 'refused') {
         // A tenant's caller sees no totals, and looks at the own runs every few seconds.
         setInterval(() => document.hidden || (countWaiting(), open?.page.changed?.()), 3000);
         countWaiting();
@@ -134,6 +147,7 @@ function askForToken() {
   const dialog = document.createElement('dialog');
   const wrong = token.get() != null;
   token.forget();
+  head();
   render(
     html`<form method="dialog">
       <h2>Token</h2>
@@ -161,6 +175,10 @@ function askForToken() {
 document.addEventListener('token-needed', askForToken);
 document.addEventListener('inbox-changed', countWaiting);
 window.addEventListener('hashchange', show);
-window.addEventListener('unhandledrejection', (event) => notice(event.reason?.message ?? 'Something went wrong.', 'bad'));
+window.addEventListener('unhandledrejection', (event) => {
+  event.preventDefault();
+  // Without a token the dialog says so.
+  if (event.reason?.status !== 401) notice(event.reason?.message ?? 'Something went wrong.', 'bad');
+});
 show();
 begin();

@@ -10,7 +10,8 @@ const key = (entry) => entry.id ?? entry.run + '/' + entry.call;
 
 export function open({ place, state }) {
   let list = state.inbox ?? null;
-  let at = 0;
+  /** The call that keys are about: the same one whatever comes and goes around it, and none once it is gone. */
+  let focus = null;
   const marked = new Set();
 
   const approvals = () => (list ?? []).filter((entry) => entry.kind === 'approval');
@@ -37,6 +38,14 @@ export function open({ place, state }) {
       });
       if (!typed) return;
       reason = typed.reason || null;
+    }
+    if (decision === 'approve' && entries.length > 1) {
+      const sure = await ask({
+        title: 'Approve ' + entries.length + ' calls?',
+        text: [...new Set(entries.map((entry) => entry.tool))].map((tool) => tool + ' × ' + entries.filter((entry) => entry.tool === tool).length).join(', '),
+        button: 'Approve ' + entries.length,
+      });
+      if (!sure) return;
     }
     await attempt(
       () => post('/approvals', { ids: entries.map((entry) => entry.id), decision, ...(reason ? { reason } : {}) }),
@@ -76,7 +85,7 @@ export function open({ place, state }) {
 
   const chosen = () => approvals().filter((entry) => marked.has(entry.id));
 
-  const item = (entry, i) => html`<li class="call ${i === at ? 'at' : ''}" @click=${() => { at = i; draw(); }}>
+  const item = (entry) => html`<li class="call ${key(entry) === focus ? 'at' : ''}" @click=${() => { focus = key(entry); draw(); }}>
     <div class="call-head">
       ${entry.kind === 'approval'
         ? html`<input type="checkbox" aria-label="Mark ${entry.tool}" .checked=${marked.has(entry.id)} @change=${() => mark(entry)} />`
@@ -110,14 +119,14 @@ export function open({ place, state }) {
         .indeterminate=${some.length > 0 && some.length < approvals().length}
         @change=${(event) => { marked.clear(); if (event.target.checked) approvals().forEach((entry) => marked.add(entry.id)); draw(); }} />
         ${some.length ? count(some.length) + ' marked' : 'Mark all'}</label>
-      <button ?disabled=${!some.length} @click=${() => decide(some, 'approve')}>Approve the marked</button>
-      <button ?disabled=${!some.length} @click=${() => decide(some, 'deny')}>Deny the marked…</button>
+      <button ?disabled=${!some.length} @click=${() => decide(some, 'approve')}>Approve ${some.length || ''} marked…</button>
+      <button ?disabled=${!some.length} @click=${() => decide(some, 'deny')}>Deny ${some.length || ''} marked…</button>
       <span class="keys"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> mark, <kbd>a</kbd> approve, <kbd>d</kbd> deny, <kbd>Enter</kbd> open</span>
     </div>`;
   };
 
   const draw = painter(() => {
-    at = Math.max(0, Math.min(at, (list?.length ?? 1) - 1));
+    if (!list?.some((entry) => key(entry) === focus)) focus = null;
     render(
       html`<h1>Inbox</h1>
         ${list == null
@@ -125,7 +134,7 @@ export function open({ place, state }) {
           : list.length === 0
             ? html`<p class="empty">Nothing waits for you. Calls that need a person’s word, and calls of which nobody knows whether
                 they had their effect, appear here by themselves.</p>`
-            : html`${approvals().length > 1 ? bulk() : nothing}<ul class="calls">${repeat(list, key, item)}</ul>`}`,
+            : html`${bulk()}<ul class="calls">${repeat(list, key, item)}</ul>`}`,
       place,
     );
   });
@@ -133,21 +142,24 @@ export function open({ place, state }) {
   function keys(event) {
     const typing = event.target.closest('input:not([type=checkbox]), textarea, select, dialog, button, a');
     if (!list?.length || event.ctrlKey || event.metaKey || event.altKey || (typing && event.key !== 'j' && event.key !== 'k') || event.target.closest('dialog')) return;
+    const at = list.findIndex((one) => key(one) === focus);
     const entry = list[at];
     if (event.key === 'j' || event.key === 'k') {
-      at = Math.max(0, Math.min(list.length - 1, at + (event.key === 'j' ? 1 : -1)));
+      focus = key(list[at < 0 ? 0 : Math.max(0, Math.min(list.length - 1, at + (event.key === 'j' ? 1 : -1)))]);
       draw();
       requestAnimationFrame(() => place.querySelector('.at')?.scrollIntoView({ block: 'nearest' }));
-    } else if (event.key === 'x') mark(entry);
-    else if (event.key === 'a') (entry.kind === 'approval' ? decide(chosen().length ? chosen() : [entry], 'approve') : resolve(entry, 'done'));
-    else if (event.key === 'd') (entry.kind === 'approval' ? decide(chosen().length ? chosen() : [entry], 'deny') : resolve(entry, 'not_done'));
+    } else if ((event.key === 'a' || event.key === 'd') && chosen().length) decide(chosen(), event.key === 'a' ? 'approve' : 'deny');
+    else if (!entry) return;
+    else if (event.key === 'x') mark(entry);
+    else if (event.key === 'a') (entry.kind === 'approval' ? decide([entry], 'approve') : resolve(entry, 'done'));
+    else if (event.key === 'd') (entry.kind === 'approval' ? decide([entry], 'deny') : resolve(entry, 'not_done'));
     else if (event.key === 'Enter') location.hash = '#/runs/' + entry.run;
     else return;
     event.preventDefault();
   }
 
   document.addEventListener('keydown', keys);
-  load().catch((e) => notice(e.message, 'bad'));
+  load().catch((e) => e.status === 401 || notice(e.message, 'bad'));
   draw();
   const tick = setInterval(draw, 1000);
   return {

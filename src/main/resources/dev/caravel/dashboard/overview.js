@@ -96,7 +96,6 @@ export function open({ place, state }) {
       html`<h1>Overview</h1>
         ${numbers()}
         <div class="columns">${money()}${providers()}</div>
-        <div class="columns charts">${charts.map((one) => one.place())}</div>
         <div class="columns">
           ${list('In progress', active, (run) => html`${dollars(run.cost_usd)} · ${since(run.started_at)}`,
             'Nothing runs. Start one: ./caravel run assistant "…", drop a file into the inbox, or POST /agents/assistant/runs.',
@@ -105,7 +104,8 @@ export function open({ place, state }) {
             (run) => html`<span title=${REASONS[run.reason] ?? ''}>${run.reason ?? 'approval'}</span> · ${since(run.ended_at)}`,
             'No run waits for anything.', stuck.length ? '#/runs?status=paused,waiting_approval' : null)}
           ${list('Cost most today', dearest, (run) => dollars(run.cost_usd), 'Nothing was spent today.', '#/runs?order=cost&since=today')}
-        </div>`,
+        </div>
+        <div class="columns charts">${charts.map((one) => one.place())}</div>`,
       place,
     );
     charts.forEach((one) => one.show(now));

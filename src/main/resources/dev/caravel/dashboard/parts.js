@@ -20,7 +20,7 @@ export async function attempt(action, done) {
     if (done) notice(typeof done === 'function' ? done(result) : done);
     return result;
   } catch (e) {
-    notice(e.message, 'bad');
+    if (e.status !== 401) notice(e.message, 'bad');
     return undefined;
   }
 }

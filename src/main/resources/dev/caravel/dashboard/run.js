@@ -43,7 +43,7 @@ export function open({ place, query, id }) {
     const typed = await ask({
       title: 'Resume this run',
       text: 'It has spent ' + dollars(run.cost_usd) + (has ? ' of ' + dollars(has) : '') + '. Leave the field empty to resume it with what it has.',
-      fields: [{ name: 'budget', label: 'What it may cost in all, US dollars', mode: 'decimal', value: run.reason === 'budget' && has ? String(Number(has) * 2) : '' }],
+      fields: [{ name: 'budget', label: 'What it may cost in all, US dollars', mode: 'decimal' }],
       button: 'Resume',
     });
     if (typed) await attempt(() => post(path + '/resume', typed.budget ? { budget: Number(typed.budget) } : {}), 'Resumed.').then(load);

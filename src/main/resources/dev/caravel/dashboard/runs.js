@@ -118,7 +118,7 @@ export function open({ place, query }) {
             </table></div>
             <p class="more">${count(rows.length)} shown${full && !filter.get('order')
               ? html` <button @click=${() => more()}>Show older ones</button>` : nothing}</p>`
-          : html`<p class="empty">${empty()}</p>`}`,
+          : problem ? nothing : html`<p class="empty">${empty()}</p>`}`,
       place,
     ),
   );

@@ -120,16 +120,38 @@ class DashboardIT {
         String second = start("[[call pay {\\\"amount\\\": 2}]]");
         browser.await("both wait", () -> browser.all(".call").size() == 2);
 
-        browser.keys("j", "d");
+        browser.keys("j", "j", "d");
         browser.find("dialog input").sendKeys("too much");
         browser.enter();
         browser.awaitText("1 denied");
-        browser.keys("a");
+        browser.keys("j", "a");
 
         browser.await("the first is completed", () -> statusOf(first).equals("completed"));
         browser.await("the second is completed", () -> statusOf(second).equals("completed"));
         assertThat(door.get("/runs/" + first).body()).contains("paid");
         assertThat(door.get("/runs/" + second).body()).contains("too much").doesNotContain("paid");
+    }
+
+    @Test
+    void keysAreAboutTheCallThatWasChosenWhateverGoesFromAroundIt() {
+        for (int i = 0; i < 4; i++) {
+            start("[[call pay {\\\"amount\\\": " + i + "}]]");
+            int calls = i + 1;
+            go("/inbox");
+            browser.await("it waits", () -> browser.all(".call").size() == calls);
+        }
+        browser.keys("j", "j", "j");
+        String chosen = browser.find(".call.at pre").getText();
+        String first = DoorHouse.json(door.get("/inbox")).path(0).path("id").asText();
+        door.post("/approvals/" + first, "{\"decision\": \"deny\"}");
+        browser.await("the first is gone", () -> browser.all(".call").size() == 3);
+
+        assertThat(browser.find(".call.at pre").getText()).isEqualTo(chosen);
+        String second = DoorHouse.json(door.get("/inbox")).path(1).path("id").asText();
+        door.post("/approvals/" + second, "{\"decision\": \"deny\"}");
+        browser.await("the chosen one is gone", () -> browser.all(".call").size() == 2);
+
+        assertThat(browser.all(".call.at")).as("keys are about nothing now").isEmpty();
     }
 
     @Test
@@ -222,7 +244,7 @@ class DashboardIT {
                 .limit(20)
                 .forEach(id -> door.post("/approvals/" + id, "{\"decision\": \"approve\"}"));
 
-        browser.press("Deny the marked…");
+        browser.press("Deny 200 marked…");
         browser.press("Deny");
 
         browser.awaitText("180 denied, 20 skipped");

@@ -1,5 +1,7 @@
 package dev.caravel.door.page;
 
+import dev.caravel.text.Printable;
+
 /** HTML that grows. Tags are our own words; whatever else comes in is text, and never more. */
 final class Html {
 
@@ -27,24 +29,21 @@ final class Html {
         return this;
     }
 
+    /** Letters that deceive the eye are shown by their number. */
     Html text(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char letter = text.charAt(i);
+        String printable = Printable.lines(text);
+        for (int i = 0; i < printable.length(); i++) {
+            char letter = printable.charAt(i);
             switch (letter) {
                 case '&' -> page.append("&amp;");
                 case '<' -> page.append("&lt;");
                 case '>' -> page.append("&gt;");
                 case '"' -> page.append("&quot;");
                 case '\'' -> page.append("&#39;");
-                default -> page.append(isKept(letter) ? letter : '\uFFFD');
+                default -> page.append(letter);
             }
         }
         return this;
-    }
-
-    /** HTML has no other control characters. */
-    private static boolean isKept(char letter) {
-        return !Character.isISOControl(letter) || letter == '\n' || letter == '\t' || letter == '\r';
     }
 
     @Override
