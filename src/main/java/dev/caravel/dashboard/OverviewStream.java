@@ -46,9 +46,7 @@ public final class OverviewStream implements Processor {
             return;
         }
         LiveReply reply = LiveReply.of(exchange).orElseThrow(Refusal::noStreams);
-        reply.header("Content-Type", "text/event-stream");
-        reply.header("Cache-Control", "no-store");
-        reply.header("X-Accel-Buffering", "no");
+        reply.beginEvents();
         write(exchange, reply);
     }
 

@@ -49,9 +49,7 @@ public final class EventStream implements Processor {
                 HttpReply.of(exchange, 204, "text/event-stream", null);
                 return;
             }
-            reply.header("Content-Type", "text/event-stream");
-            reply.header("Cache-Control", "no-store");
-            reply.header("X-Accel-Buffering", "no");
+            reply.beginEvents();
             reply.header("Location", "/runs/" + run);
             boolean heard = write(exchange, reply, feed, first, answers);
             if (!heard && cancels && !feed.isOver()) {

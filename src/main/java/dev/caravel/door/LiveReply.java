@@ -20,6 +20,13 @@ public interface LiveReply {
     /** Begins it; before the first piece. */
     void header(String name, String value);
 
+    /** Begins it as server-sent events, which no proxy on the way keeps back. */
+    default void beginEvents() {
+        header("Content-Type", "text/event-stream");
+        header("Cache-Control", "no-store");
+        header("X-Accel-Buffering", "no");
+    }
+
     /**
      * Sends a piece at once, and waits while the reader takes nothing.
      *

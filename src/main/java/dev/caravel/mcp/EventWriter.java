@@ -20,9 +20,7 @@ final class EventWriter {
 
     /** Returns when there is no more to write, or nobody reads. */
     void writeTo(LiveReply reply) throws InterruptedException {
-        reply.header("Content-Type", "text/event-stream");
-        reply.header("Cache-Control", "no-store");
-        reply.header("X-Accel-Buffering", "no");
+        reply.beginEvents();
         while (!reply.isGone()) {
             Optional<String> message = messages.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
             if (message == null) {

@@ -24,8 +24,8 @@ public final class Settings {
     /** The property by which a program with a person at hand lets the simulated model answer. */
     public static final String PERSON_AT_HAND = "dev.caravel.person-at-hand";
 
-    /** Whose values are shown to nobody. */
-    private static final Pattern SECRET = Pattern.compile("(key|token|secret|password|headers?)$|\\.header\\.");
+    /** How the names of settings end whose values nobody may see. */
+    private static final Pattern SECRET = Pattern.compile("\\.(key|token|secret|headers)$");
 
     private final SettingSource source;
 
@@ -115,21 +115,21 @@ public final class Settings {
                     .flatMap(member -> inForce(section, member));
         }
         Optional<String> value = source.find(setting);
-        String shown =
-                value.isPresent() && SECRET.matcher(setting.name()).find() ? "[set]" : value.orElse(setting.standard());
+        String shown = value.isPresent() && isSecret(setting) ? "[set]" : value.orElse(setting.standard());
         return Stream.of(
                 new SettingInForce(section.title(), setting.name(), shown, source.place(setting), setting.text()));
     }
 
-    /** All keys and the token, so that they can be kept out of traces. */
+    /** All keys, tokens and the like, so that they can be kept out of traces. */
     public List<String> secrets() {
-        return Stream.of(
-                        ModelSettings.ANTHROPIC_KEY,
-                        ModelSettings.OPENAI_KEY,
-                        HttpSettings.TOKEN,
-                        WebhookSettings.SECRET)
+        return Catalog.all()
+                .filter(Settings::isSecret)
                 .flatMap(secret -> source.find(secret).stream())
                 .toList();
+    }
+
+    private static boolean isSecret(Setting<?> setting) {
+        return SECRET.matcher(setting.name()).find();
     }
 
     /** What the program tells in its log. */

@@ -73,7 +73,7 @@ final class Answers {
         long lastPiece = System.nanoTime();
         boolean begun = !opening.isEmpty();
         if (begun) {
-            begin(reply);
+            reply.beginEvents();
             reply.write(opening);
         }
         try (RunFeed feed = feeds.follow(run, after)) {
@@ -95,7 +95,7 @@ final class Answers {
                 boolean late = System.nanoTime() - lastPiece > STATUS_NS;
                 if (!pieces.isEmpty() && (begun || answer.hasBegun() || ending.isPresent() || late)) {
                     if (!begun) {
-                        begin(reply);
+                        reply.beginEvents();
                         begun = true;
                     }
                     lastPiece = System.nanoTime();
@@ -150,11 +150,5 @@ final class Answers {
 
     private static void fail(OpenAiError error) {
         throw new OpenAiFailure(error);
-    }
-
-    private static void begin(LiveReply reply) {
-        reply.header("Content-Type", "text/event-stream; charset=utf-8");
-        reply.header("Cache-Control", "no-store");
-        reply.header("X-Accel-Buffering", "no");
     }
 }

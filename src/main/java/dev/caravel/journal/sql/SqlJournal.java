@@ -11,9 +11,7 @@ import dev.caravel.journal.StaleOwner;
 import dev.caravel.journal.ThreadTurn;
 import dev.caravel.journal.sql.Append.Row;
 import dev.caravel.money.Account;
-import dev.caravel.money.Accounts;
 import dev.caravel.money.Booking;
-import dev.caravel.money.Dollars;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,8 +44,8 @@ public final class SqlJournal implements Journal, AutoCloseable {
     private final LastSeen seen = new LastSeen();
     private final Committer committer;
     private final Readers readers;
-    private final Queries ofRuns;
     private final Queries ofPeople;
+    private final Balances balances;
     private final RunSearch search;
     private final ApprovalRows approvals;
     private final ThreadRows threads;
@@ -94,9 +92,10 @@ public final class SqlJournal implements Journal, AutoCloseable {
         OutageLog outage = new OutageLog(database);
         committer = new Committer(database, node, seen, outage, patience);
         readers = new Readers(database, outage, this::awaitOpen);
-        ofRuns = new Queries(readers, patience);
+        Queries ofRuns = new Queries(readers, patience);
         ofPeople = new Queries(readers, patience.compareTo(SHORT_PATIENCE) < 0 ? patience : SHORT_PATIENCE);
         search = new RunSearch(ofRuns, ofPeople, this::isAnotherAlive, node);
+        balances = new Balances(ofRuns, ofPeople);
         approvals = new ApprovalRows(ofPeople);
         threads = new ThreadRows(ofRuns, this::isAnotherAlive, node);
         pruning = new Pruning(ofPeople);
@@ -167,33 +166,17 @@ public final class SqlJournal implements Journal, AutoCloseable {
 
     @Override
     public Account account(String name) {
-        return ofRuns.first(
-                        "select reserved, spent from caravel_accounts where name = ?",
-                        row -> new Account(new Dollars(row.getLong(1)), new Dollars(row.getLong(2))),
-                        name)
-                .orElse(Account.EMPTY);
+        return balances.account(name);
     }
 
     @Override
     public SortedMap<String, Account> tenantAccounts(String day) {
-        Accounts accounts = new Accounts();
-        // Between the prefix and what comes after it: by the key, in either database.
-        ofPeople.all(
-                        "select name, reserved, spent from caravel_accounts where name > 'tenant:' and name < 'tenant;'",
-                        row -> Map.entry(
-                                row.getString(1),
-                                new Account(new Dollars(row.getLong(2)), new Dollars(row.getLong(3)))))
-                .forEach(row -> accounts.put(row.getKey(), row.getValue()));
-        return accounts.ofTenants(day);
+        return balances.tenantAccounts(day);
     }
 
     @Override
     public DaySums sums(String day) {
-        return ofPeople.first(
-                        "select tokens, ended, failed from caravel_days where day = ?",
-                        row -> new DaySums(row.getLong(1), row.getLong(2), row.getLong(3)),
-                        day)
-                .orElse(DaySums.NONE);
+        return balances.sums(day);
     }
 
     @Override
