@@ -18,10 +18,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.util.FileUtil;
 
 /**
  * Caravel as an application embeds it: the real routes in a plain CamelContext, started with the settings given. When it is
@@ -30,6 +32,9 @@ import org.apache.camel.impl.DefaultCamelContext;
 public final class TestHouse implements AutoCloseable {
 
     private final DefaultCamelContext context = new DefaultCamelContext();
+    /** The folder of its traces, where it has made one. */
+    private Optional<Path> ownTraces = Optional.empty();
+
     private final RebuiltRuns rebuilt = new RebuiltRuns(this::runs, this::journal);
 
     /** What an application does to its context before it starts. */
@@ -56,9 +61,10 @@ public final class TestHouse implements AutoCloseable {
     private TestHouse begin(Map<String, String> settings, Application application) {
         try {
             Properties properties = new Properties();
-            properties.setProperty(
-                    "caravel.traces",
-                    Files.createTempDirectory("caravel-traces").toString());
+            if (!settings.containsKey("caravel.traces")) {
+                ownTraces = Optional.of(Files.createTempDirectory("caravel-traces"));
+                properties.setProperty("caravel.traces", ownTraces.get().toString());
+            }
             properties.setProperty("caravel.journal", "memory");
             properties.setProperty("caravel.recovery", "false");
             properties.setProperty("caravel.retry.initial-delay", "20");
@@ -175,5 +181,6 @@ public final class TestHouse implements AutoCloseable {
     public void close() {
         context.stop();
         rebuilt.assertNone();
+        ownTraces.ifPresent(folder -> FileUtil.removeDir(folder.toFile()));
     }
 }
