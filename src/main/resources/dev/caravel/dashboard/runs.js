@@ -59,7 +59,7 @@ export function open({ place, query }) {
     location.replace('#/runs' + (text ? '?' + text : ''));
   }
 
-  const typed = debounced((event) => set(event.target.name, event.target.value.trim()), 150);
+  const typed = debounced((event) => set(event.target.name, event.target.value.trim()), 80);
 
   const field = (name, label, kind = 'search') => html`<label>${label}
     <input type=${kind} name=${name} .value=${filter.get(name) ?? ''} @input=${typed} step="any" min="0" /></label>`;

@@ -1,22 +1,17 @@
 package dev.caravel.bench;
 
-import dev.caravel.journal.Entry;
-import dev.caravel.journal.EntryJson;
-import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
-import dev.caravel.journal.Message;
 import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.journal.sql.Sync;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRecords;
+import dev.caravel.support.ManyRuns;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,9 +24,6 @@ import java.util.stream.IntStream;
 public final class RunListBenchmark {
 
     private static final int RUNS = 10_000;
-    private static final String START =
-            "{\"run\":\"%s\",\"seq\":1,\"at\":\"2026-11-28T12:00:00Z\",\"type\":\"run.started\",\"agent\":\"clerk\","
-                    + "\"input\":\"%s\",\"messages\":[],\"max_turns\":9,\"duration_ms\":1,\"max_tokens\":1,\"simulated\":true}";
 
     private RunListBenchmark() {}
 
@@ -49,7 +41,7 @@ public final class RunListBenchmark {
     }
 
     private static void measure(String name, Journal journal) {
-        IntStream.range(0, RUNS).parallel().forEach(i -> record(journal, i));
+        ManyRuns.into(journal, RUNS);
         RunSelection page = RunSelection.latest(50);
         Map<String, RunSelection> selections = new LinkedHashMap<>();
         selections.put("all", page);
@@ -69,26 +61,5 @@ public final class RunListBenchmark {
         long begun = System.nanoTime();
         records.latest(page);
         System.out.printf("%-12s %-8s %8.1f ms%n", name, "50 read", (System.nanoTime() - begun) / 1e6);
-    }
-
-    private static void record(Journal journal, int i) {
-        String run = "run" + i;
-        String input = "Task number " + i + " " + "x".repeat(1_000);
-        journal.append(EntryJson.read(START.formatted(run, input)), List.of());
-        Instant at = Instant.parse("2026-11-28T12:00:00Z");
-        journal.append(new Entry(run, 2, at, new Event.ModelAsked("anthropic/claude-haiku", 1, 1, 1)), List.of());
-        journal.append(
-                new Entry(
-                        run,
-                        3,
-                        at,
-                        new Event.ToolFinished(
-                                "c",
-                                "t",
-                                1,
-                                false,
-                                Message.user("y".repeat(1_000)).text())),
-                List.of());
-        journal.append(new Entry(run, 4, at, new Event.RunEnded(RunStatus.COMPLETED, null, null)), List.of());
     }
 }

@@ -29,15 +29,17 @@ public final class DoorHouse implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Simulator model;
     private final TestHouse house;
+    private final Map<String, String> settings;
     private final String url;
 
-    private DoorHouse(Simulator model, Map<String, String> settings, RouteBuilder... routes) {
+    private DoorHouse(Simulator model, int port, Map<String, String> settings, RouteBuilder... routes) {
         Map<String, String> all = new HashMap<>(settings);
         all.putIfAbsent("caravel.doors", "runs");
         WebServer[] server = new WebServer[1];
         this.model = model;
+        this.settings = settings;
         this.house = TestHouse.against(model, all, context -> {
-            server[0] = WebServer.addTo(context, new WebSettings("127.0.0.1", 0, Optional.empty()));
+            server[0] = WebServer.addTo(context, new WebSettings("127.0.0.1", port, Optional.empty()));
             for (RouteBuilder route : routes) {
                 context.addRoutes(route);
             }
@@ -46,7 +48,17 @@ public final class DoorHouse implements AutoCloseable {
     }
 
     public static DoorHouse open(Simulator model, Map<String, String> settings, RouteBuilder... routes) {
-        return new DoorHouse(model, settings, routes);
+        return new DoorHouse(model, 0, settings, routes);
+    }
+
+    /** Stops the server; its model stays for {@link #again}. */
+    public void stop() {
+        house.close();
+    }
+
+    /** A new server at the address of this one, which has stopped, with its model and settings. */
+    public DoorHouse again(RouteBuilder... routes) {
+        return new DoorHouse(model, URI.create(url).getPort(), settings, routes);
     }
 
     public TestHouse house() {
@@ -107,7 +119,7 @@ public final class DoorHouse implements AutoCloseable {
 
     @Override
     public void close() {
-        house.close();
+        stop();
         model.close();
     }
 }

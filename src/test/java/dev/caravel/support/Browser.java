@@ -128,6 +128,27 @@ public final class Browser implements AutoCloseable {
         field.sendKeys(text);
     }
 
+    /** Types it, and says how many milliseconds after the last key the page first had as many such elements. */
+    public long typeUntil(String field, String text, String css, int count) {
+        script(
+                """
+                const [css, count] = arguments;
+                let typed = 0;
+                window.drawnAfter = null;
+                document.addEventListener('input', () => { typed = performance.now(); }, true);
+                new MutationObserver((_, watch) => {
+                  if (document.querySelectorAll(css).length !== count) return;
+                  window.drawnAfter = performance.now() - typed;
+                  watch.disconnect();
+                }).observe(document.body, { subtree: true, childList: true });
+                """,
+                css,
+                count);
+        type(field, text);
+        await("there are " + count + " " + css, () -> script("return window.drawnAfter") != null);
+        return ((Number) script("return window.drawnAfter")).longValue();
+    }
+
     /** Keys as they are pressed on the page, nowhere in particular. */
     public void keys(CharSequence... keys) {
         driver.switchTo().activeElement().sendKeys(keys);

@@ -1,0 +1,129 @@
+package dev.caravel.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravel.door.DoorHouse;
+import dev.caravel.support.Browser;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The inbox in a real browser. */
+class InboxPageIT {
+
+    private DashboardHouse house;
+    private Browser browser;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        house = DashboardHouse.open(folder);
+        browser = house.browser();
+    }
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
+
+    @Test
+    void aCallIsApprovedInTheInboxAndTheRunGoesOn() {
+        house.go("/inbox");
+        browser.awaitText("Nothing waits for you");
+        String run = house.start("[[call pay {\\\"amount\\\": 7}]]");
+        browser.awaitText("\"amount\" : 7");
+        browser.await(
+                "the title says that something waits", () -> browser.title().startsWith("(1) "));
+
+        browser.press("Approve");
+
+        browser.awaitText("1 approved");
+        browser.await("the run is completed", () -> house.statusOf(run).equals("completed"));
+        browser.awaitText("Nothing waits for you");
+        browser.await("the title is plain again", () -> browser.title().startsWith("Inbox"));
+    }
+
+    @Test
+    void theKeyboardIsEnoughForTheInbox() {
+        String first = house.start("[[call pay {\\\"amount\\\": 1}]]");
+        house.go("/inbox");
+        browser.await("the first waits", () -> browser.all(".call").size() == 1);
+        String second = house.start("[[call pay {\\\"amount\\\": 2}]]");
+        browser.await("both wait", () -> browser.all(".call").size() == 2);
+
+        browser.keys("j", "j", "d");
+        browser.find("dialog input").sendKeys("too much");
+        browser.enter();
+        browser.awaitText("1 denied");
+        browser.keys("j", "a");
+
+        browser.await("the first is completed", () -> house.statusOf(first).equals("completed"));
+        browser.await("the second is completed", () -> house.statusOf(second).equals("completed"));
+        assertThat(house.door().get("/runs/" + first).body()).contains("paid");
+        assertThat(house.door().get("/runs/" + second).body())
+                .contains("too much")
+                .doesNotContain("paid");
+    }
+
+    @Test
+    void keysAreAboutTheCallThatWasChosenWhateverGoesFromAroundIt() {
+        for (int i = 0; i < 4; i++) {
+            house.start("[[call pay {\\\"amount\\\": " + i + "}]]");
+            int calls = i + 1;
+            house.go("/inbox");
+            browser.await("it waits", () -> browser.all(".call").size() == calls);
+        }
+        browser.keys("j", "j", "j");
+        String chosen = browser.find(".call.at pre").getText();
+        String first =
+                DoorHouse.json(house.door().get("/inbox")).path(0).path("id").asText();
+        house.door().post("/approvals/" + first, "{\"decision\": \"deny\"}");
+        browser.await("the first is gone", () -> browser.all(".call").size() == 3);
+
+        assertThat(browser.find(".call.at pre").getText()).isEqualTo(chosen);
+        String second =
+                DoorHouse.json(house.door().get("/inbox")).path(1).path("id").asText();
+        house.door().post("/approvals/" + second, "{\"decision\": \"deny\"}");
+        browser.await("the chosen one is gone", () -> browser.all(".call").size() == 2);
+
+        assertThat(browser.all(".call.at")).as("keys are about nothing now").isEmpty();
+    }
+
+    @Test
+    void whatAnotherPersonHasDecidedGoesWithoutAReload() {
+        String run = house.start("[[call pay {\\\"amount\\\": 7}]]");
+        house.go("/inbox");
+        browser.awaitText("\"amount\" : 7");
+        try (Browser other = Browser.open()) {
+            other.go(house.door().url() + "/#/inbox");
+            other.press("Approve");
+            other.awaitText("1 approved");
+        }
+
+        browser.awaitText("Nothing waits for you");
+        assertThat(house.statusOf(run)).isIn("running", "completed");
+    }
+
+    @Test
+    void manyCallsAreDeniedAtOnceAndThoseDecidedAlreadyAreSkipped() {
+        for (int i = 0; i < 200; i++) {
+            house.start("[[call pay {}]]");
+        }
+        house.go("/inbox");
+        browser.await("all wait", () -> browser.all(".call").size() == 200);
+        browser.find(".bulk input").click();
+        browser.awaitText("200 marked");
+        // Decided elsewhere while nobody tells the page.
+        browser.script("window.fetch = ((fetch) => (path, options) => path === '/inbox' ? new Promise(() => {}) :"
+                + " fetch(path, options))(window.fetch)");
+        DoorHouse.json(house.door().get("/approvals")).findValuesAsText("id").stream()
+                .limit(20)
+                .forEach(id -> house.door().post("/approvals/" + id, "{\"decision\": \"approve\"}"));
+
+        browser.press("Deny 200 marked…");
+        browser.press("Deny");
+
+        browser.awaitText("180 denied, 20 skipped");
+    }
+}
