@@ -67,13 +67,10 @@ public final class AgentDoor {
     /**
      * The same on behalf of somebody.
      *
+     * @param traceParent where the caller is in a distributed trace
      * @throws Refusal when there is no such agent
      */
-    public BegunRun begin(Caller caller, RunRequest request, String input) throws Exception {
-        return begin(caller, request, input, Optional.empty());
-    }
-
-    private BegunRun begin(Caller caller, RunRequest request, String input, Optional<String> traceParent)
+    public BegunRun begin(Caller caller, RunRequest request, String input, Optional<String> traceParent)
             throws Exception {
         CatalogConsumer<Agent> agent = agents.route(request.agent())
                 .filter(known -> request.call().isPresent()
@@ -83,8 +80,7 @@ public final class AgentDoor {
                         + "'; there are: "
                         + String.join(
                                 ", ", agents(caller).stream().map(Agent::name).toList())));
-        Exchange message = message(agent, caller, request, input);
-        traceParent.ifPresent(header -> message.getMessage().setHeader(TraceParent.HEADER, header));
+        Exchange message = message(agent, caller, request, input, traceParent);
         return starter.begin(agent, message);
     }
 
@@ -98,14 +94,21 @@ public final class AgentDoor {
         CatalogConsumer<Agent> agent = agents.route(name)
                 .orElseThrow(() -> Refusal.conflict("there is no agent '" + Printable.line(name) + "' any more"));
         RunRequest request = point.request(budget, Optional.of(exchange.getFromRouteId()));
-        Exchange message = message(agent, Caller.of(exchange), request, point.input());
+        Optional<String> traceParent = TraceParent.of(exchange.getMessage().getHeaders());
+        Exchange message = message(agent, Caller.of(exchange), request, point.input(), traceParent);
         message.setProperty(RunProperties.FORK, point);
         return starter.begin(agent, message);
     }
 
-    private static Exchange message(CatalogConsumer<Agent> agent, Caller caller, RunRequest request, String input) {
+    private static Exchange message(
+            CatalogConsumer<Agent> agent,
+            Caller caller,
+            RunRequest request,
+            String input,
+            Optional<String> traceParent) {
         Exchange message = agent.getEndpoint().createExchange(ExchangePattern.InOut);
         message.getMessage().setBody(input);
+        traceParent.ifPresent(header -> message.getMessage().setHeader(TraceParent.HEADER, header));
         message.setProperty(RunProperties.REQUEST, caller.within(request));
         caller.withinAgent().goesAlong(message);
         return message;

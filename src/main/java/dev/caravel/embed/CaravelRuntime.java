@@ -17,6 +17,7 @@ import dev.caravel.recovery.RunControl;
 import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
 import dev.caravel.run.Stop;
+import dev.caravel.run.TraceContext;
 import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.GuardSettings;
 import dev.caravel.settings.HttpSettings;
@@ -147,15 +148,22 @@ final class CaravelRuntime implements AutoCloseable {
                 Clock.systemUTC());
         Budget budget = new Budget(
                 journal, models.pricing(), BudgetSettings.budgets(settings).with(callers::budgetDay));
+        TraceContext trace = TraceContext.of(context);
         Steps.bind(registry, runs.opener(), runs.closer(), new NeedsAttention(journal, runs), new SourceWatch());
         Steps.bind(
                 registry,
-                new WebhookMessage(records, settings.get(WebhookSettings.SECRET), Clock.systemUTC()),
+                new WebhookMessage(records, settings.get(WebhookSettings.SECRET), trace, Clock.systemUTC()),
                 webhooks);
         TurnSteps.bind(
-                registry, LimitSettings.limits(settings), models.router(), models.client(), models.pricing(), budget);
+                registry,
+                LimitSettings.limits(settings),
+                models.router(),
+                models.client(),
+                models.pricing(),
+                budget,
+                trace);
         GuardSteps.bind(registry, approvals, settings.get(GuardSettings.MODE));
-        ToolCallSteps.bind(registry);
+        ToolCallSteps.bind(registry, trace);
         // Made when it is asked first: the libraries that it needs are optional.
         Supplier<SampleDatabase> samples =
                 Suppliers.memorize(() -> new SampleDatabase(settings.get(ToolSettings.WORKSPACE), SAMPLES));

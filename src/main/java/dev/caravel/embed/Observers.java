@@ -21,6 +21,7 @@ import dev.caravel.observe.RunStarts;
 import dev.caravel.observe.StateMeters;
 import dev.caravel.observe.otel.SpanExport;
 import dev.caravel.route.RouteCatalog;
+import dev.caravel.run.TraceContext;
 import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.JournalSettings;
 import dev.caravel.settings.ModelSettings;
@@ -78,7 +79,7 @@ final class Observers implements AutoCloseable {
         AgentsHealth health = new AgentsHealth(runs, journal, settings.isSimulated(), Clock.systemUTC());
         listeners.add(health);
         meters(registry).ifPresent(meters -> meter(meters, context, settings, runs, health, journal, prices));
-        settings.get(TelemetrySettings.OTLP).ifPresent(receiver -> sendSpans(receiver, settings, journal));
+        settings.get(TelemetrySettings.OTLP).ifPresent(receiver -> sendSpans(receiver, settings, journal, registry));
         Pulse pulse = new Pulse();
         listeners.add(pulse);
         registry.bind("caravel.health", health);
@@ -95,7 +96,7 @@ final class Observers implements AutoCloseable {
                 MicrometerUtils.getMeterRegistryFromCamelRegistry(registry, MicrometerConstants.METRICS_REGISTRY_NAME));
     }
 
-    private void sendSpans(URI receiver, Settings settings, Journal journal) {
+    private void sendSpans(URI receiver, Settings settings, Journal journal, Registry registry) {
         if (!OptionalLibrary.OPENTELEMETRY.isThere()) {
             throw new IllegalArgumentException(TelemetrySettings.OTLP.name() + " needs "
                     + OptionalLibrary.OPENTELEMETRY.dependency() + ", which is not on the class path: add it");
@@ -105,8 +106,10 @@ final class Observers implements AutoCloseable {
                 settings.get(TelemetrySettings.HEADERS),
                 journal,
                 settings.get(TelemetrySettings.CONTENT),
-                redaction);
+                redaction,
+                settings.get(TelemetrySettings.MODELS));
         listeners.add(export.listener());
+        registry.bind(TraceContext.NAME, TraceContext.class, export.context());
         closing.add(export::close);
     }
 

@@ -8,6 +8,8 @@ import dev.caravel.run.Answer;
 import dev.caravel.run.CaravelHeaders;
 import dev.caravel.run.DeliveryPostponed;
 import dev.caravel.run.Run;
+import dev.caravel.run.TraceContext;
+import dev.caravel.run.TraceParent;
 import dev.caravel.text.Causes;
 import dev.caravel.text.Printable;
 import java.util.Optional;
@@ -136,11 +138,14 @@ final class Deliveries {
         return template;
     }
 
-    private static void fill(Exchange exchange, Run run) {
+    private void fill(Exchange exchange, Run run) {
         Message message = exchange.getMessage();
         if (run.start().replyHeaders() != null) {
             message.setHeaders(ReplyHeaders.of(run.start().replyHeaders()));
         }
+        TraceContext.of(context)
+                .ofRun(run.id(), run.start())
+                .ifPresent(place -> message.setHeader(TraceParent.HEADER, place.toString()));
         Answer.describe(message, run);
         exchange.setVariable(LoopVariables.INPUT, run.start().input());
         exchange.setVariable(LoopVariables.REPLY_TO, run.start().replyTo());

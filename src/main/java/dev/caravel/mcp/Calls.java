@@ -55,7 +55,7 @@ final class Calls {
         JsonNode arguments = Json.tree(request.arguments() == null ? Map.of() : request.arguments());
         house.run(() -> {
             try {
-                begin(call, offer, arguments, client.caller());
+                begin(call, offer, arguments, client);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 call.refused(e);
@@ -74,12 +74,12 @@ final class Calls {
         }
     }
 
-    private void begin(Call call, Offer offer, JsonNode arguments, Caller caller) throws Exception {
+    private void begin(Call call, Offer offer, JsonNode arguments, Client client) throws Exception {
         if (offer.target() instanceof Offer.ToolTarget called) {
             // Its arguments are looked at like any other's, in the loop.
             String tool = called.tool().name();
             RunRequest request = request(AGENT, Optional.of(new GivenCall(ONLY_CALL, tool, arguments)), arguments);
-            call.follow(house.door().begin(caller, request, tool).id(), 0);
+            call.follow(begin(client, request, tool), 0);
             return;
         }
         String complaints = offer.schema().complaints(arguments);
@@ -89,11 +89,17 @@ final class Calls {
         if (offer.target() instanceof Offer.AgentTarget asked) {
             RunRequest request = request(asked.agent().name(), Optional.empty(), arguments);
             String input = arguments.path("input").asText();
-            call.follow(house.door().begin(caller, request, input).id(), 0);
+            call.follow(begin(client, request, input), 0);
         } else {
             String run = arguments.path("run").asText();
-            call.follow(run, lastEvent(run, caller));
+            call.follow(run, lastEvent(run, client.caller()));
         }
+    }
+
+    private String begin(Client client, RunRequest request, String input) throws Exception {
+        return house.door()
+                .begin(client.caller(), request, input, client.traceParent())
+                .id();
     }
 
     /** Of a run that began here, for a client that may see it. */

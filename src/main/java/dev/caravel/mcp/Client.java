@@ -1,6 +1,7 @@
 package dev.caravel.mcp;
 
 import dev.caravel.caller.Caller;
+import dev.caravel.run.TraceParent;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class Client {
     private final boolean live;
     private final Caller caller;
     private final Optional<Object> progressToken;
+    private final Optional<String> traceParent;
     private int progress;
 
     /**
@@ -31,6 +33,7 @@ final class Client {
         this.live = live;
         this.caller = caller;
         this.progressToken = Optional.ofNullable(meta).map(all -> all.get("progressToken"));
+        this.traceParent = Optional.ofNullable(meta).flatMap(TraceParent::of);
     }
 
     String session() {
@@ -39,6 +42,11 @@ final class Client {
 
     Caller caller() {
         return caller;
+    }
+
+    /** Where it is in a distributed trace, as the {@code _meta} of its call says. */
+    Optional<String> traceParent() {
+        return traceParent;
     }
 
     Object request() {

@@ -28,6 +28,7 @@ public final class Attempt {
     private final AtomicReference<ModelFailure> stopped = new AtomicReference<>();
     private final long begunAt = System.nanoTime();
 
+    private Map<String, String> headers = Map.of();
     private volatile ExecRuntime connection;
     private volatile long quietSince = System.nanoTime();
     private volatile Duration patience;
@@ -53,6 +54,15 @@ public final class Attempt {
     /** The request's body. */
     public RequestBody request() {
         return new RequestBody(this, wire.write(prompt));
+    }
+
+    /** @param more headers that its request has beside its provider's own */
+    public void sendAlong(Map<String, String> more) {
+        headers = more;
+    }
+
+    Map<String, String> headers() {
+        return headers;
     }
 
     Provider provider() {

@@ -116,6 +116,7 @@ public final class ProviderClient implements HttpClientConfigurer, ExecChainHand
         if (query != null) {
             request.setPath(request.getPath() + "?" + query);
         }
+        attempt.headers().forEach(request::setHeader);
         authorize(request, attempt.provider());
         try {
             attempt.connecting(scope.execRuntime);

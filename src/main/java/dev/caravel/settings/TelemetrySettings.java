@@ -33,7 +33,13 @@ public final class TelemetrySettings {
             "false",
             "Whether spans have what was said and what tools were given and gave, too, with secrets removed.");
 
-    static final Section SECTION = new Section("OpenTelemetry", "", OTLP, HEADERS, CONTENT);
+    public static final Setting<Boolean> MODELS = Kind.FLAG.setting(
+            "caravel.otlp.models",
+            "false",
+            "Whether requests to models have the header `traceparent`, so that a gateway of your own, such as LiteLLM, continues"
+                    + " the trace. A provider outside need not know it.");
+
+    static final Section SECTION = new Section("OpenTelemetry", "", OTLP, HEADERS, CONTENT, MODELS);
 
     private TelemetrySettings() {}
 

@@ -36,7 +36,7 @@ public final class Causes {
     /** In one line, however long. */
     public static String words(Throwable failure) {
         List<Throwable> all = all(failure);
-        int at = all.size() - 1;
+        int at = all.size() - (isRefusal(all) ? 2 : 1);
         String words = own(all.get(at));
         // A library that says where it happened often says why, too.
         for (Throwable outer = outer(all, at); says(outer, words); outer = outer(all, at)) {
@@ -54,6 +54,14 @@ public final class Causes {
             all.add(cause);
         }
         return all;
+    }
+
+    /** Java's HTTP client has a channel that was closed behind a connection that was refused. */
+    private static boolean isRefusal(List<Throwable> all) {
+        int last = all.size() - 1;
+        return last > 0
+                && all.get(last) instanceof ClosedChannelException
+                && all.get(last - 1) instanceof ConnectException;
     }
 
     private static Throwable outer(List<Throwable> all, int at) {

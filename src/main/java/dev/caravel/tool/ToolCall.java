@@ -1,5 +1,6 @@
 package dev.caravel.tool;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -8,12 +9,19 @@ import java.util.function.Consumer;
  *
  * @param run the run's id
  * @param effectKey the same for every repetition of the call, so that a tool can tell one
+ * @param traceparent where the call is in a distributed trace, as W3C's Trace Context writes it
  * @param stopped completes when the run must stop: the call is then left behind
  * @param lost told when nothing continues the caller after the call, as an error took the thread
  */
-public record ToolCall(String run, String effectKey, CompletableFuture<?> stopped, Consumer<Throwable> lost) {
+public record ToolCall(
+        String run,
+        String effectKey,
+        Optional<String> traceparent,
+        CompletableFuture<?> stopped,
+        Consumer<Throwable> lost) {
 
     public static final String PROPERTY = "CaravelToolCall";
     public static final String RUN_ID_HEADER = "CaravelRunId";
     public static final String EFFECT_KEY_HEADER = "CaravelEffectKey";
+    public static final String TRACE_HEADER = "traceparent";
 }

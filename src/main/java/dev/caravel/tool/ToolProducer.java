@@ -18,7 +18,7 @@ import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
  * Calls a tool: checks the arguments, runs the route on a thread and an exchange of its own, and waits no longer than its
- * timeout. The route sees the arguments and two headers, nothing of the caller's; a route that is left behind can spoil
+ * timeout. The route sees the arguments and three headers, nothing of the caller's; a route that is left behind can spoil
  * nothing. What comes back goes to {@code ToolResults}.
  */
 final class ToolProducer extends DefaultAsyncProducer {
@@ -121,6 +121,10 @@ final class ToolProducer extends DefaultAsyncProducer {
             Exchange task = consumer.getEndpoint().createExchange(caller.getPattern());
             Message message = task.getIn();
             message.setBody(arguments);
+            if (call != null) {
+                // A tool that has a parameter of that name means its own.
+                call.traceparent().ifPresent(place -> message.setHeader(ToolCall.TRACE_HEADER, place));
+            }
             if (tool.argumentHeaders()) {
                 tool.schema().names().stream()
                         .filter(arguments::containsKey)

@@ -3,6 +3,8 @@ package dev.caravel.toolcall;
 import dev.caravel.agent.Toolbox;
 import dev.caravel.loop.RunSession;
 import dev.caravel.run.RequestedCall;
+import dev.caravel.run.TraceContext;
+import dev.caravel.run.TraceParent;
 import dev.caravel.tool.ToolCall;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -13,6 +15,12 @@ import org.apache.camel.Processor;
  * it goes.
  */
 public final class PrepareCall implements Processor {
+
+    private final TraceContext trace;
+
+    PrepareCall(TraceContext trace) {
+        this.trace = trace;
+    }
 
     @Override
     public void process(Exchange exchange) {
@@ -27,7 +35,12 @@ public final class PrepareCall implements Processor {
         exchange.getIn().removeHeaders("*");
         exchange.setProperty(
                 ToolCall.PROPERTY,
-                new ToolCall(session.run().id(), effectKey, session.stopSignal().stopped(), session::lost));
+                new ToolCall(
+                        session.run().id(),
+                        effectKey,
+                        trace.ofToolCall(session.run().id(), call.id()).map(TraceParent::toString),
+                        session.stopSignal().stopped(),
+                        session::lost));
         exchange.getIn().setBody(tool.body(call.arguments()));
     }
 

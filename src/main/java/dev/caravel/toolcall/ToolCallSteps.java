@@ -1,6 +1,7 @@
 package dev.caravel.toolcall;
 
 import dev.caravel.route.Steps;
+import dev.caravel.run.TraceContext;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
 
@@ -9,11 +10,11 @@ public final class ToolCallSteps {
 
     private ToolCallSteps() {}
 
-    public static void bind(Registry registry) {
+    public static void bind(Registry registry, TraceContext trace) {
         Steps.bind(
                 registry,
                 new StartCalls(),
-                new PrepareCall(),
+                new PrepareCall(trace),
                 new ToolRoute(),
                 new ToolResults(),
                 new SynchronousExecutorService());

@@ -10,6 +10,9 @@ import dev.caravel.model.Prompt;
 import dev.caravel.model.Provider;
 import dev.caravel.model.ProviderClient;
 import dev.caravel.run.Run;
+import dev.caravel.run.TraceContext;
+import dev.caravel.run.TraceParent;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -19,11 +22,13 @@ public final class RequestWriter implements Processor {
     private final ProviderClient client;
     private final ModelRouter models;
     private final Limits limits;
+    private final TraceContext trace;
 
-    public RequestWriter(ProviderClient client, ModelRouter models, Limits limits) {
+    public RequestWriter(ProviderClient client, ModelRouter models, Limits limits, TraceContext trace) {
         this.client = client;
         this.models = models;
         this.limits = limits;
+        this.trace = trace;
     }
 
     @Override
@@ -43,6 +48,7 @@ public final class RequestWriter implements Processor {
                 agent.streaming().orElse(limits.streaming()));
         Attempt attempt = client.begin(provider, prompt, session.attempts());
         session.attempts().begin(attempt);
+        trace.ofModelCall(run.id()).ifPresent(place -> attempt.sendAlong(Map.of(TraceParent.HEADER, place.toString())));
         exchange.setVariable(LoopVariables.PROVIDER, provider.id());
         exchange.getIn().setBody(attempt.request());
     }

@@ -3,6 +3,7 @@ package dev.caravel.turn;
 import dev.caravel.loop.Limits;
 import dev.caravel.model.ProviderClient;
 import dev.caravel.route.Steps;
+import dev.caravel.run.TraceContext;
 import org.apache.camel.spi.Registry;
 
 /** What the routes of a turn refer to. */
@@ -16,7 +17,8 @@ public final class TurnSteps {
             ModelRouter models,
             ProviderClient attempts,
             Pricing pricing,
-            Budget budget) {
+            Budget budget,
+            TraceContext trace) {
         Billing billing = new Billing(pricing);
         FailedAttempt failed = new FailedAttempt(attempts, billing);
         Steps.bind(
@@ -24,7 +26,7 @@ public final class TurnSteps {
                 models,
                 new TurnLimit(),
                 budget,
-                new RequestWriter(attempts, models, limits),
+                new RequestWriter(attempts, models, limits, trace),
                 attempts,
                 new ReplyReader(),
                 new AttemptOutcome(attempts, billing, budget),

@@ -9,6 +9,8 @@ import dev.caravel.loop.LoopVariables;
 import dev.caravel.run.CaravelHeaders;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
+import dev.caravel.run.TraceContext;
+import dev.caravel.run.TraceParent;
 import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
@@ -36,12 +38,14 @@ public final class WebhookMessage implements Processor {
 
     private final RunRecords records;
     private final Optional<WebhookSecret> secret;
+    private final TraceContext trace;
     private final Clock clock;
 
     /** @param secret empty to send without a signature */
-    public WebhookMessage(RunRecords records, Optional<WebhookSecret> secret, Clock clock) {
+    public WebhookMessage(RunRecords records, Optional<WebhookSecret> secret, TraceContext trace, Clock clock) {
         this.records = records;
         this.secret = secret;
+        this.trace = trace;
         this.clock = clock;
     }
 
@@ -58,10 +62,19 @@ public final class WebhookMessage implements Processor {
         headers.put(Exchange.CONTENT_TYPE, "application/json");
         headers.put("webhook-id", id);
         headers.put("webhook-timestamp", now);
+        place(run).ifPresent(place -> headers.put(TraceParent.HEADER, place.toString()));
         secret.ifPresent(key -> headers.put("webhook-signature", key.sign(id, now, body)));
         headers.put(Exchange.HTTP_URI, address(exchange.getVariable(LoopVariables.REPLY_TO, String.class)));
         message.setHeaders(headers);
         message.setBody(body);
+    }
+
+    private Optional<TraceParent> place(String run) {
+        return records.events(run).stream()
+                .map(Entry::event)
+                .filter(Event.RunStarted.class::isInstance)
+                .findFirst()
+                .flatMap(start -> trace.ofRun(run, (Event.RunStarted) start));
     }
 
     /** The event by which the run came to stand as it does: the same one however often that is told. */

@@ -2,6 +2,7 @@ package dev.caravel.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.journal.Event;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -81,6 +82,19 @@ class McpHttpTest {
         String elsewhere = "94a8e4ce-9831-4290-b6f7-b992b08b784d.silent";
 
         assertThat(send("POST", LIST, "Mcp-Session-Id", elsewhere).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aCallBelongsToTheTraceThatItsMetaNames() throws Exception {
+        String caller = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        String traced = CALL.replace("\"arguments\"", "\"_meta\":{\"traceparent\":\"" + caller + "\"},\"arguments\"");
+
+        assertThat(send("POST", traced, "Mcp-Session-Id", session()).statusCode())
+                .isEqualTo(200);
+
+        assertThat(house.house().started("caravel-mcp"))
+                .extracting(Event.RunStarted::traceparent)
+                .contains(caller);
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The spans of the part of one run that happens here, from its beginning or resumption until it stops. Thread-safe. */
 final class InvocationSpans {
@@ -234,6 +235,16 @@ final class InvocationSpans {
 
     private static double dollars(Dollars amount) {
         return amount.picos() / 1e12;
+    }
+
+    /** The call of a model that is in progress. */
+    synchronized Optional<Span> chat() {
+        return Optional.ofNullable(chat);
+    }
+
+    /** The tool call of that id that is in progress. */
+    synchronized Optional<Span> tool(String call) {
+        return Optional.ofNullable(tools.get(call));
     }
 
     /**

@@ -5,8 +5,11 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.RunListener;
 import dev.caravel.observe.GenAi;
 import dev.caravel.observe.RunStarts;
+import dev.caravel.run.TraceContext;
+import dev.caravel.run.TraceParent;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -18,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Makes spans of what runs record: {@code invoke_agent}, within it {@code chat} and {@code execute_tool}. A run has one trace,
  * wherever it is continued; each part of it that happens here is an {@code invoke_agent} of its own. Thread-safe.
  */
-final class RunSpans implements RunListener {
+final class RunSpans implements RunListener, TraceContext {
 
     private static final int MOST_UNDER_WAY = 10_000;
 
@@ -27,14 +30,17 @@ final class RunSpans implements RunListener {
     private final RunStarts starts;
     private final TracePlaces places;
     private final Contents contents;
+    private final boolean modelsToo;
     private final Map<String, InvocationSpans> underWay = new ConcurrentHashMap<>();
 
-    RunSpans(Tracer tracer, RunIds ids, RunStarts starts, Contents contents) {
+    /** @param modelsToo whether requests to models are told where they are in the trace */
+    RunSpans(Tracer tracer, RunIds ids, RunStarts starts, Contents contents, boolean modelsToo) {
         this.tracer = tracer;
         this.ids = ids;
         this.starts = starts;
         this.places = new TracePlaces(starts);
         this.contents = contents;
+        this.modelsToo = modelsToo;
     }
 
     @Override
@@ -55,6 +61,32 @@ final class RunSpans implements RunListener {
             underWay.remove(entry.run());
         }
         spans.recorded(entry);
+    }
+
+    @Override
+    public Optional<TraceParent> ofModelCall(String run) {
+        return Optional.ofNullable(underWay.get(run))
+                .filter(spans -> modelsToo)
+                .flatMap(InvocationSpans::chat)
+                .map(RunSpans::parent);
+    }
+
+    @Override
+    public Optional<TraceParent> ofToolCall(String run, String call) {
+        return Optional.ofNullable(underWay.get(run))
+                .flatMap(spans -> spans.tool(call))
+                .map(RunSpans::parent);
+    }
+
+    @Override
+    public Optional<TraceParent> ofRun(String run, Event.RunStarted start) {
+        return Optional.of(parent(Span.fromContext(places.first(run, start))));
+    }
+
+    private static TraceParent parent(Span span) {
+        SpanContext place = span.getSpanContext();
+        return new TraceParent(
+                place.getTraceId(), place.getSpanId(), place.getTraceFlags().asHex());
     }
 
     /** Whether it says that the run is at work here. */

@@ -4,15 +4,18 @@ import dev.caravel.journal.Journal;
 import dev.caravel.journal.Redaction;
 import dev.caravel.journal.RunListener;
 import dev.caravel.observe.RunStarts;
+import dev.caravel.run.TraceContext;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.util.concurrent.SynchronousExecutorService;
 
 /**
  * Sends the spans of runs to an OpenTelemetry receiver, OTLP over HTTP. They are collected and sent on a thread of its own: a
@@ -24,8 +27,12 @@ public final class SpanExport implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final long LAST_SECONDS = 5;
 
+    /** For a receiver that takes none anyway. */
+    private static final long LAST_SECONDS_AWAY = 1;
+
     private final SdkTracerProvider provider;
     private final RunSpans spans;
+    private final WatchedExporter exporter;
 
     /**
      * @param receiver takes spans
@@ -33,22 +40,33 @@ public final class SpanExport implements AutoCloseable {
      * @param journal knows how runs began that are resumed here
      * @param contents whether spans have what was said
      * @param redaction takes secrets out of that
+     * @param modelsToo whether requests to models have the header {@code traceparent}
      */
     public SpanExport(
-            URI receiver, Map<String, String> headers, Journal journal, boolean contents, Redaction redaction) {
+            URI receiver,
+            Map<String, String> headers,
+            Journal journal,
+            boolean contents,
+            Redaction redaction,
+            boolean modelsToo) {
         RunIds ids = new RunIds();
-        var exporter = OtlpHttpSpanExporter.builder().setEndpoint(receiver.toString());
-        headers.forEach(exporter::addHeader);
+        // Spans have a thread of their own already, which waits for the answer in any case.
+        var sender = OtlpHttpSpanExporter.builder()
+                .setEndpoint(receiver.toString())
+                .setExecutorService(new SynchronousExecutorService());
+        headers.forEach(sender::addHeader);
+        exporter = new WatchedExporter(sender.build(), receiver, Clock.systemUTC());
         provider = SdkTracerProvider.builder()
                 .setIdGenerator(ids)
                 .setResource(Resource.getDefault()
                         .merge(Resource.create(
                                 Attributes.builder().put("service.name", NAME).build())))
-                .addSpanProcessor(BatchSpanProcessor.builder(exporter.build())
+                .addSpanProcessor(BatchSpanProcessor.builder(exporter)
                         .setScheduleDelay(EVERY)
                         .build())
                 .build();
-        spans = new RunSpans(provider.get(NAME), ids, new RunStarts(journal), new Contents(contents, redaction));
+        spans = new RunSpans(
+                provider.get(NAME), ids, new RunStarts(journal), new Contents(contents, redaction), modelsToo);
     }
 
     /** Hears what is recorded. */
@@ -56,9 +74,14 @@ public final class SpanExport implements AutoCloseable {
         return spans;
     }
 
-    /** Sends what is left. */
+    /** Where runs are in their traces. */
+    public TraceContext context() {
+        return spans;
+    }
+
+    /** Sends what is left, within a few seconds. */
     @Override
     public void close() {
-        provider.shutdown().join(LAST_SECONDS, TimeUnit.SECONDS);
+        provider.shutdown().join(exporter.isAway() ? LAST_SECONDS_AWAY : LAST_SECONDS, TimeUnit.SECONDS);
     }
 }
