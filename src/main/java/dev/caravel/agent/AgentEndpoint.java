@@ -63,6 +63,13 @@ public final class AgentEndpoint extends DefaultEndpoint {
     @UriParam(label = "producer", description = "On whose behalf the run works; may be a simple expression")
     private String tenant = "";
 
+    @UriParam(
+            label = "producer",
+            description =
+                    "Words by which the run is found again, comma-separated, such as nightly,customer-7; may be a simple"
+                            + " expression")
+    private String tags = "";
+
     @UriParam(label = "producer", description = "The conversation to continue; may be a simple expression")
     private String thread = "";
 
@@ -192,6 +199,14 @@ public final class AgentEndpoint extends DefaultEndpoint {
 
     public void setTenant(String tenant) {
         this.tenant = tenant;
+    }
+
+    public String getTags() {
+        return tags;
+    }
+
+    public void setTags(String tags) {
+        this.tags = tags;
     }
 
     public String getThread() {

@@ -3,6 +3,7 @@ package dev.caravel.agent;
 import dev.caravel.caller.Caller;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRequest;
+import dev.caravel.run.Tags;
 import dev.caravel.run.TaskRefused;
 import dev.caravel.text.OptionText;
 import java.io.IOException;
@@ -53,6 +54,14 @@ final class AgentOptions {
                 .map(word -> word.replaceFirst("^caravel-(agent:)", "$1"))
                 .filter(word -> !word.isEmpty())
                 .toList();
+    }
+
+    private List<String> tags(String list) {
+        try {
+            return Tags.listed(list);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where() + "tags: " + e.getMessage());
+        }
     }
 
     private String where() {
@@ -122,6 +131,7 @@ final class AgentOptions {
                         CallOption.text(exchange, endpoint.getUntrusted()).orElse("false")),
                 List.of(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                tags(CallOption.text(exchange, endpoint.getTags()).orElse("")));
     }
 }

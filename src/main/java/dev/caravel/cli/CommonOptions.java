@@ -1,7 +1,9 @@
 package dev.caravel.cli;
 
 import dev.caravel.money.Dollars;
+import dev.caravel.run.Tags;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -37,6 +39,13 @@ final class CommonOptions {
     private String tenant;
 
     @Option(
+            names = "--tag",
+            paramLabel = "TAG",
+            split = ",",
+            description = "a word by which the run is found again; may be given several times")
+    private List<String> tags = List.of();
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "the settings file (default: application.properties)")
@@ -50,6 +59,7 @@ final class CommonOptions {
             throw new UserMistake("--max-turns must be a whole number above 0, but is " + maxTurns);
         }
         notEmpty("--thread", thread);
+        tags();
         return Configuration.find(config);
     }
 
@@ -111,6 +121,19 @@ final class CommonOptions {
         return Configuration.option(config);
     }
 
+    private List<String> tags() {
+        return tags(tags);
+    }
+
+    /** Tags that were given with {@code --tag}. */
+    static List<String> tags(List<String> words) {
+        try {
+            return Tags.of(words);
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake("--tag: " + e.getMessage());
+        }
+    }
+
     Task task(String input, Optional<String> thread, Optional<String> key) {
         return new Task(
                 input,
@@ -120,6 +143,7 @@ final class CommonOptions {
                 Optional.ofNullable(maxTurns),
                 Optional.ofNullable(tenant),
                 thread,
-                key);
+                key,
+                tags());
     }
 }

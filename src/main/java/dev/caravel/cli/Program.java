@@ -162,6 +162,7 @@ final class Program implements AutoCloseable {
             exchange.setVariable("budget", task.budget().map(Dollars::toString).orElse(""));
             exchange.setVariable("turns", task.maxTurns().map(String::valueOf).orElse(""));
             exchange.setVariable("tenant", task.tenant().orElse(""));
+            exchange.setVariable("tags", String.join(",", task.tags()));
             exchange.setVariable("thread", task.thread().orElse(""));
             exchange.setVariable("key", task.key().orElse(""));
             exchange.getMessage().setBody(task.input());
@@ -180,7 +181,7 @@ final class Program implements AutoCloseable {
                             .errorHandler(noErrorHandler())
                             .to("agent:" + agent + "?model=${variable.model}&budget=${variable.budget}"
                                     + "&maxTurns=${variable.turns}&tenant=${variable.tenant}"
-                                    + "&thread=${variable.thread}&key=${variable.key}");
+                                    + "&tags=${variable.tags}&thread=${variable.thread}&key=${variable.key}");
                 }
             });
         }

@@ -40,6 +40,13 @@ final class RunsCommand implements Callable<Integer> {
     private String tenant;
 
     @Option(
+            names = "--tag",
+            paramLabel = "TAG",
+            split = ",",
+            description = "only runs with this tag; of several, with all of them")
+    private List<String> tags = List.of();
+
+    @Option(
             names = "--model",
             paramLabel = "PART",
             description = "only runs that asked a model with this in its provider/model")
@@ -97,6 +104,7 @@ final class RunsCommand implements Callable<Integer> {
                 .standing(statuses.stream().map(RunsCommand::status).collect(Collectors.toSet()))
                 .ofAgents(agent == null ? Set.of() : Set.of(agent))
                 .ofTenant(Optional.ofNullable(tenant))
+                .tagged(Set.copyOf(CommonOptions.tags(tags)))
                 .asking(Optional.ofNullable(model))
                 .saying(Optional.ofNullable(text))
                 .costing(leastCost());
@@ -112,7 +120,11 @@ final class RunsCommand implements Callable<Integer> {
 
     private Optional<Dollars> leastCost() {
         try {
-            return Optional.ofNullable(minCost).map(Dollars::parse);
+            Optional<Dollars> least = Optional.ofNullable(minCost).map(Dollars::parse);
+            if (least.filter(amount -> amount.compareTo(Dollars.ZERO) < 0).isPresent()) {
+                throw new IllegalArgumentException("it must be 0 or more");
+            }
+            return least;
         } catch (IllegalArgumentException e) {
             throw new UserMistake("--min-cost: " + e.getMessage());
         }

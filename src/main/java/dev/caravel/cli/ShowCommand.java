@@ -96,6 +96,7 @@ final class ShowCommand implements Callable<Integer> {
 
     private static String whose(RunRecord run) {
         return (run.tenant() == null ? "" : ", tenant " + run.tenant())
+                + (run.tags() == null ? "" : ", tags " + String.join(", ", run.tags()))
                 + (run.thread() == null ? "" : ", thread " + run.thread())
                 + (run.key() == null ? "" : ", key " + run.key())
                 + (run.parent() == null ? "" : ", for run " + run.parent())

@@ -1,6 +1,7 @@
 package dev.caravel.cli;
 
 import dev.caravel.money.Dollars;
+import java.util.List;
 import java.util.Optional;
 
 /** What the user asks for on the command line. */
@@ -12,4 +13,5 @@ record Task(
         Optional<Integer> maxTurns,
         Optional<String> tenant,
         Optional<String> thread,
-        Optional<String> key) {}
+        Optional<String> key,
+        List<String> tags) {}

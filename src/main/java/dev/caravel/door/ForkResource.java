@@ -1,9 +1,13 @@
 package dev.caravel.door;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.journal.Entry;
+import dev.caravel.money.Dollars;
 import dev.caravel.run.ForkPoint;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
+import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 
 /** New runs that go on from a place of another one, over HTTP. Thread-safe. */
@@ -26,18 +30,18 @@ public final class ForkResource {
         RunRecord run = door.known(exchange, RequestTarget.of(exchange).path("id"));
         RequestBody body = RequestBody.of(exchange, false);
         body.allow("after", "budget");
+        Optional<Dollars> budget = body.dollars("budget");
+        List<Entry> events = records.events(run.id());
         JsonNode after = body.get("after");
-        if (!after.canConvertToLong() || !after.isIntegralNumber()) {
-            throw Refusal.malformed("'after' must be the number of an event of the run");
+        if (!after.canConvertToLong() || !after.isIntegralNumber() || after.asLong() < 1) {
+            throw Refusal.malformed("'after' must be the number of an event of the run, from 1 to " + events.size());
         }
         ForkPoint point;
         try {
-            point = ForkPoint.after(records.events(run.id()), after.asLong());
+            point = ForkPoint.after(events, after.asLong());
         } catch (IllegalArgumentException e) {
             throw Refusal.conflict(e.getMessage());
         }
-        exchange.setVariable(
-                RunResource.RUN,
-                door.fork(exchange, point, body.dollars("budget")).id());
+        exchange.setVariable(RunResource.RUN, door.fork(exchange, point, budget).id());
     }
 }

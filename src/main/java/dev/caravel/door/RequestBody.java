@@ -77,6 +77,23 @@ public record RequestBody(ObjectNode fields) {
         return Optional.of(field.asText());
     }
 
+    /** A list of texts, each once; absent and null are empty. */
+    Set<String> texts(String name) {
+        JsonNode field = fields.path(name);
+        Set<String> texts = texts(field);
+        boolean absent = field.isMissingNode() || field.isNull();
+        if (!absent && !field.isArray() || texts.contains(null)) {
+            throw Refusal.malformed("'" + name + "' must be a list of texts");
+        }
+        return texts;
+    }
+
+    private static Set<String> texts(JsonNode list) {
+        Set<String> texts = new LinkedHashSet<>();
+        list.forEach(text -> texts.add(text.textValue()));
+        return texts;
+    }
+
     /**
      * A list of texts, each once.
      *
@@ -85,10 +102,7 @@ public record RequestBody(ObjectNode fields) {
      */
     Set<String> texts(String name, int most) {
         JsonNode field = fields.path(name);
-        Set<String> texts = new LinkedHashSet<>();
-        for (JsonNode text : field) {
-            texts.add(text.textValue());
-        }
+        Set<String> texts = texts(field);
         if (!field.isArray() || field.isEmpty() || field.size() > most || texts.contains(null)) {
             throw Refusal.malformed("'" + name + "' must be a list of 1 to " + most + " texts");
         }

@@ -4,6 +4,8 @@ import dev.caravel.text.Printable;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +21,7 @@ public final class RequestTarget {
 
     private final Map<String, String> parts = new HashMap<>();
     private final String path;
-    private final Map<String, String> query = new LinkedHashMap<>();
+    private final Map<String, List<String>> query = new LinkedHashMap<>();
 
     private RequestTarget(String template, String path, String query) {
         String[] names = template.split("/");
@@ -40,10 +42,8 @@ public final class RequestTarget {
     }
 
     private void add(String[] parameter) {
-        String name = decoded(parameter[0]);
-        if (query.putIfAbsent(name, parameter.length == 1 ? "" : decoded(parameter[1])) != null) {
-            throw Refusal.malformed("the parameter '" + Printable.line(name) + "' is given twice");
-        }
+        query.computeIfAbsent(decoded(parameter[0]), name -> new ArrayList<>())
+                .add(parameter.length == 1 ? "" : decoded(parameter[1]));
     }
 
     /** Camel's own reader of queries leaves {@code %C3%A4} as it is. */
@@ -85,8 +85,25 @@ public final class RequestTarget {
                 });
     }
 
-    /** A parameter of the query; one that is blank is none. */
+    /**
+     * A parameter of the query; one that is blank is none.
+     *
+     * @throws Refusal when it is given twice
+     */
     public Optional<String> query(String name) {
-        return Optional.ofNullable(query.get(name)).filter(text -> !text.isBlank());
+        List<String> values = query.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            throw Refusal.malformed("the parameter '" + Printable.line(name) + "' is given twice");
+        }
+        return values.stream().filter(text -> !text.isBlank()).findFirst();
+    }
+
+    /** A parameter of the query that may be given several times, with what each of them lists, separated by commas. */
+    List<String> listed(String name) {
+        return query.getOrDefault(name, List.of()).stream()
+                .flatMap(text -> Arrays.stream(text.split(",")))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 }

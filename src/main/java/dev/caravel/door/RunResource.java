@@ -11,6 +11,7 @@ import dev.caravel.run.Resolution;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import dev.caravel.run.RunRequest;
+import dev.caravel.run.Tags;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,7 @@ public final class RunResource {
      */
     public void start(Exchange exchange) throws Exception {
         RequestBody body = RequestBody.of(exchange, false);
-        body.allow("input", "budget", "max_turns", "model", "tenant", "thread");
+        body.allow("input", "budget", "max_turns", "model", "tenant", "thread", "tags");
         if (!body.get("input").isTextual() && !body.get("input").isArray()) {
             throw Refusal.malformed("'input' must be a text, or a list of messages");
         }
@@ -79,10 +80,19 @@ public final class RunResource {
                 exchange.getVariable(UNTRUSTED, true, Boolean.class),
                 history.before(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                tags(body));
         BegunRun run = door.begin(exchange, request, history.input());
         exchange.setVariable(RUN, run.id());
         exchange.setVariable(EVENTS, Accept.events(exchange, false));
+    }
+
+    private static List<String> tags(RequestBody body) {
+        try {
+            return Tags.of(body.texts("tags"));
+        } catch (IllegalArgumentException e) {
+            throw Refusal.malformed("'tags': " + e.getMessage());
+        }
     }
 
     /** The run as it stands, at once or after the time that the caller prefers to wait, {@code Prefer: wait=60} (RFC 7240). */

@@ -5,6 +5,7 @@ import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
 import dev.caravel.text.Folded;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -57,7 +58,12 @@ final class MemoryFilter {
     private boolean isOf(Event.RunStarted start) {
         return (selection.agents().isEmpty() || selection.agents().contains(start.agent()))
                 && selection.tenant().filter(one -> !one.equals(start.tenant())).isEmpty()
+                && (selection.tags().isEmpty() || tags(start).containsAll(selection.tags()))
                 && selection.parent().filter(one -> !one.equals(start.parent())).isEmpty();
+    }
+
+    private static List<String> tags(Event.RunStarted start) {
+        return Objects.requireNonNullElse(start.tags(), List.of());
     }
 
     private boolean isSince(MemoryRun run) {

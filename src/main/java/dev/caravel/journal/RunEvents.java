@@ -32,6 +32,7 @@ public interface RunEvents {
      * @param tools those that its caller has itself; absent when there are none
      * @param forkedFrom the place of another run from which it goes on: the input is among the messages then; absent else
      * @param traceparent the caller's place in a distributed trace, as W3C's Trace Context writes it; absent when it said none
+     * @param tags words of the sender by which it is found again; absent when there are none
      */
     record RunStarted(
             String agent,
@@ -54,7 +55,8 @@ public interface RunEvents {
             GivenCall call,
             List<ClientTool> tools,
             ForkedFrom forkedFrom,
-            String traceparent)
+            String traceparent,
+            List<String> tags)
             implements Event {
 
         @Override

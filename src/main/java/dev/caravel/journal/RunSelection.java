@@ -13,6 +13,7 @@ import java.util.Set;
  * @param statuses only those that stand so; empty for all
  * @param agents only those of these agents; empty for all
  * @param tenant only this tenant's
+ * @param tags only those that have all of these
  * @param parent only those that calls of this run have started
  * @param model only those that asked a model with this in its {@code provider/model}; case does not count
  * @param text only those with this in the input or the answer, as it stands but for its case
@@ -26,6 +27,7 @@ public record RunSelection(
         Set<RunStatus> statuses,
         Set<String> agents,
         Optional<String> tenant,
+        Set<String> tags,
         Optional<String> parent,
         Optional<String> model,
         Optional<String> text,
@@ -47,6 +49,7 @@ public record RunSelection(
                 Set.of(),
                 Set.of(),
                 Optional.empty(),
+                Set.of(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -62,42 +65,52 @@ public record RunSelection(
     }
 
     public RunSelection standing(Set<RunStatus> any) {
-        return new RunSelection(limit, any, agents, tenant, parent, model, text, minCost, since, order, before);
+        return new RunSelection(limit, any, agents, tenant, tags, parent, model, text, minCost, since, order, before);
     }
 
     public RunSelection ofAgents(Set<String> any) {
-        return new RunSelection(limit, statuses, any, tenant, parent, model, text, minCost, since, order, before);
+        return new RunSelection(limit, statuses, any, tenant, tags, parent, model, text, minCost, since, order, before);
     }
 
     public RunSelection ofTenant(Optional<String> one) {
-        return new RunSelection(limit, statuses, agents, one, parent, model, text, minCost, since, order, before);
+        return new RunSelection(limit, statuses, agents, one, tags, parent, model, text, minCost, since, order, before);
+    }
+
+    public RunSelection tagged(Set<String> all) {
+        return new RunSelection(
+                limit, statuses, agents, tenant, all, parent, model, text, minCost, since, order, before);
     }
 
     public RunSelection startedBy(Optional<String> run) {
-        return new RunSelection(limit, statuses, agents, tenant, run, model, text, minCost, since, order, before);
+        return new RunSelection(limit, statuses, agents, tenant, tags, run, model, text, minCost, since, order, before);
     }
 
     public RunSelection asking(Optional<String> part) {
-        return new RunSelection(limit, statuses, agents, tenant, parent, part, text, minCost, since, order, before);
+        return new RunSelection(
+                limit, statuses, agents, tenant, tags, parent, part, text, minCost, since, order, before);
     }
 
     public RunSelection saying(Optional<String> words) {
-        return new RunSelection(limit, statuses, agents, tenant, parent, model, words, minCost, since, order, before);
+        return new RunSelection(
+                limit, statuses, agents, tenant, tags, parent, model, words, minCost, since, order, before);
     }
 
     public RunSelection costing(Optional<Dollars> least) {
-        return new RunSelection(limit, statuses, agents, tenant, parent, model, text, least, since, order, before);
+        return new RunSelection(
+                limit, statuses, agents, tenant, tags, parent, model, text, least, since, order, before);
     }
 
     public RunSelection startedSince(Optional<Instant> moment) {
-        return new RunSelection(limit, statuses, agents, tenant, parent, model, text, minCost, moment, order, before);
+        return new RunSelection(
+                limit, statuses, agents, tenant, tags, parent, model, text, minCost, moment, order, before);
     }
 
     public RunSelection inOrder(Order first) {
-        return new RunSelection(limit, statuses, agents, tenant, parent, model, text, minCost, since, first, before);
+        return new RunSelection(
+                limit, statuses, agents, tenant, tags, parent, model, text, minCost, since, first, before);
     }
 
     public RunSelection startedBefore(Optional<String> run) {
-        return new RunSelection(limit, statuses, agents, tenant, parent, model, text, minCost, since, order, run);
+        return new RunSelection(limit, statuses, agents, tenant, tags, parent, model, text, minCost, since, order, run);
     }
 }

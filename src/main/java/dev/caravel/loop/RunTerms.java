@@ -8,7 +8,9 @@ import dev.caravel.run.ForkPoint;
 import dev.caravel.run.RunRequest;
 import dev.caravel.run.TraceParent;
 import dev.caravel.tool.ToolCall;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a run may spend and how far it may go, by the settings, its agent and its caller. */
 final class RunTerms {
@@ -54,7 +56,8 @@ final class RunTerms {
                 opening.fork().map(ForkPoint::place).orElse(null),
                 opening.parent().isPresent()
                         ? null
-                        : TraceParent.of(opening.headers()).orElse(null));
+                        : TraceParent.of(opening.headers()).orElse(null),
+                tags(opening));
     }
 
     /** A caller can lower what an agent may spend. */
@@ -75,6 +78,21 @@ final class RunTerms {
     /** How many turns it may take; what a caller asks for can only lower that. */
     int allowedTurns(RunStart opening) {
         return opening.agent().maxTurns().orElse(limits.turns());
+    }
+
+    /** Its own, and those of the run that asks for it. */
+    private static List<String> tags(RunStart opening) {
+        List<String> tags = Stream.concat(
+                        opening
+                                .caller()
+                                .flatMap(run ->
+                                        Optional.ofNullable(run.run().start().tags()))
+                                .stream()
+                                .flatMap(List::stream),
+                        opening.request().tags().stream())
+                .distinct()
+                .toList();
+        return tags.isEmpty() ? null : tags;
     }
 
     /** Whether it begins with words that somebody outside may have chosen. */

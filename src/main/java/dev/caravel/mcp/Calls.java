@@ -130,6 +130,7 @@ final class Calls {
                 true,
                 List.of(),
                 call,
+                List.of(),
                 List.of());
     }
 

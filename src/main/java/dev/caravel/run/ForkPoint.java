@@ -5,6 +5,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.Message;
 import dev.caravel.money.Dollars;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -77,7 +78,7 @@ public record ForkPoint(Event.ForkedFrom place, Event.RunStarted start, List<Mes
     }
 
     /**
-     * What is asked for: the same as the run was, for the same tenant; no key, no thread, no parent and no {@code replyTo}, which are
+     * What is asked for: the same as the run was, for the same tenant, with the same tags; no key, no thread, no parent and no {@code replyTo}, which are
      * its own.
      *
      * @param budget what the new run may cost; empty for as much as that one might when it began
@@ -97,6 +98,7 @@ public record ForkPoint(Event.ForkedFrom place, Event.RunStarted start, List<Mes
                 untrusted,
                 messages,
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Objects.requireNonNullElse(start.tags(), List.of()));
     }
 }

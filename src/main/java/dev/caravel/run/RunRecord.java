@@ -21,6 +21,7 @@ import java.util.Optional;
 /**
  * A run as others see it. Components that do not apply are null and left out of the JSON form.
  *
+ * @param tags words of the sender by which it is found again; absent when there are none
  * @param forkedFrom the place of another run from which it went on; absent when it began at its beginning
  * @param answer the answer's text; absent unless the run has one
  * @param usageUnknown true when a host did not say what a call used: the tokens are then too few
@@ -41,6 +42,7 @@ public record RunRecord(
         String id,
         String agent,
         String tenant,
+        List<String> tags,
         String thread,
         String key,
         String parent,
@@ -118,6 +120,7 @@ public record RunRecord(
                 run.id(),
                 start.agent(),
                 start.tenant(),
+                start.tags(),
                 start.thread(),
                 start.parent() == null ? start.key() : null,
                 start.parent(),
@@ -173,6 +176,7 @@ public record RunRecord(
         return new RunRecord(
                 id,
                 "?",
+                null,
                 null,
                 null,
                 null,

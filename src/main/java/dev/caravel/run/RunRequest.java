@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param history the conversation that the input continues, where the caller keeps it
  * @param call what is called instead of asking a model; empty for an agent's own turns
  * @param tools those that the caller has itself
+ * @param tags by which the run is found again, as {@link Tags} lets them through
  */
 public record RunRequest(
         String agent,
@@ -37,7 +38,8 @@ public record RunRequest(
         boolean untrusted,
         List<Message> history,
         Optional<GivenCall> call,
-        List<ClientTool> tools) {
+        List<ClientTool> tools,
+        List<String> tags) {
 
     /** The same with limits that are no higher than these. */
     public RunRequest within(Optional<Dollars> mostBudget, int mostTurns) {
@@ -77,7 +79,8 @@ public record RunRequest(
                 untrusted,
                 history,
                 call,
-                tools);
+                tools,
+                tags);
     }
 
     /** The agent alone. */
@@ -95,6 +98,7 @@ public record RunRequest(
                 false,
                 List.of(),
                 Optional.empty(),
+                List.of(),
                 List.of());
     }
 }

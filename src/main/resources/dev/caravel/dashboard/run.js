@@ -95,6 +95,7 @@ export function open({ place, query, id }) {
     <dl class="facts across">
       ${fact('Agent', html`<a href="#/runs?agent=${run.agent}">${run.agent}</a>`)}
       ${fact('Tenant', run.tenant && html`<a href="#/runs?tenant=${run.tenant}">${run.tenant}</a>`)}
+      ${fact('Tags', run.tags?.map((tag) => html`<a href="#/runs?tag=${encodeURIComponent(tag)}">${tag}</a> `))}
       ${fact('Thread', run.thread)} ${fact('Key', run.key)}
       ${fact('Part of', run.parent && html`<a href="#/runs/${run.parent}">${short(run.parent)}</a>`)}
       ${fact('Forked from', run.forked_from && html`<a href="#/runs/${run.forked_from.run}">${short(run.forked_from.run)}</a> after ${run.forked_from.seq}`)}

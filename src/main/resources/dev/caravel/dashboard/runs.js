@@ -8,7 +8,7 @@ import { painter, status } from './parts.js';
 import { WORDS, clock, count, dollars, duration, plain, since, tokens } from './format.js';
 
 const PAGE = 100;
-const FILTERS = ['status', 'agent', 'tenant', 'model', 'text', 'min_cost', 'parent', 'since', 'order'];
+const FILTERS = ['status', 'agent', 'tenant', 'tag', 'model', 'text', 'min_cost', 'parent', 'since', 'order'];
 
 export function open({ place, query }) {
   let filter = query;
@@ -71,7 +71,7 @@ export function open({ place, query }) {
         ${Object.entries({ ...WORDS, 'running,queued': 'in progress', 'paused,waiting_approval': 'stands still' }).map(
           ([name, word]) => html`<option value=${name} ?selected=${filter.get('status') === name}>${word}</option>`)}
       </select></label>
-    ${field('text', 'Words')} ${field('agent', 'Agent')} ${field('tenant', 'Tenant')} ${field('model', 'Model')}
+    ${field('text', 'Words')} ${field('agent', 'Agent')} ${field('tenant', 'Tenant')} ${field('tag', 'Tag')} ${field('model', 'Model')}
     ${field('min_cost', 'At least $', 'number')}
     <label>Order
       <select name="order" @change=${(event) => set('order', event.target.value)}>

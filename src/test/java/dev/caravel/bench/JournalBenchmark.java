@@ -130,6 +130,7 @@ public final class JournalBenchmark {
                         null,
                         null,
                         null,
+                        null,
                         null),
                 List.of());
         for (int turn = 1; turn <= 3; turn++) {

@@ -255,6 +255,21 @@ class CommandLineIT {
     }
 
     @Test
+    void aRunIsFoundByItsTags() throws Exception {
+        shell.run(FAST, "run", "--tag", "nightly", "--tag", "customer-7", "[[say 2 words]]");
+        shell.run(FAST, "run", "--tag", "nightly", "[[say 3 words]]");
+        Shell.Result refused = shell.run(FAST, "run", "--tag", "a b", "[[say 3 words]]");
+
+        assertThat(shell.run(FAST, "runs", "--tag", "nightly").out().lines()).hasSize(2);
+        assertThat(shell.run(FAST, "runs", "--tag", "nightly,customer-7").out().lines())
+                .singleElement()
+                .asString()
+                .contains("[[say 2 words]]");
+        assertThat(refused.complaints()).singleElement().asString().contains("--tag: a tag is 1 to 64 letters");
+        assertThat(refused.status()).isEqualTo(2);
+    }
+
+    @Test
     void aRunThatUsedUpItsBudgetGoesOnWithAHigherOne() throws Exception {
         Shell.Result paused =
                 shell.run(FAST, "run", "--budget", "0.0012", "[[call current-time {}]] then [[say 2000 words]]");

@@ -160,12 +160,24 @@ class ForkOverHttpTest {
         String path = "/runs/" + run.path("id").asText() + "/fork";
         Map<String, Integer> bodies = new HashMap<>(Map.of(
                 "{}", 400, "{\"after\": 1.5}", 400, "{\"after\": \"1\"}", 400, "{\"after\": 1, \"key\": \"k\"}", 400));
-        bodies.putAll(Map.of("{\"after\": 0}", 409, "{\"after\": 999}", 409, "{\"after\": -1}", 409));
+        bodies.putAll(Map.of("{\"after\": 0}", 400, "{\"after\": 999}", 409, "{\"after\": -1}", 400));
 
         bodies.forEach((body, status) ->
                 assertThat(door.post(path, body).statusCode()).as(body).isEqualTo(status));
         assertThat(door.post("/runs/none/fork", "{\"after\": 1}").statusCode()).isEqualTo(404);
         assertThat(Optional.of(door.post(path, "{\"after\": 999}").body()).orElseThrow())
                 .contains("has the events 1 to");
+        assertThat(DoorHouse.json(door.post(path, "{\"after\": -1}"))
+                        .path("detail")
+                        .asText())
+                .isEqualTo("'after' must be the number of an event of the run, from 1 to "
+                        + events(run).size());
+    }
+
+    @Test
+    void aForkHasTheTagsOfItsRun() {
+        JsonNode run = run("assistant", "{\"input\": \"[[say 3 words]]\", \"tags\": [\"nightly\"]}");
+
+        assertThat(DoorHouse.json(fork(run, 1)).path("tags")).isEqualTo(run.path("tags"));
     }
 }

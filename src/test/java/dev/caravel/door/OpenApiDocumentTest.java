@@ -68,7 +68,7 @@ class OpenApiDocumentTest {
     @Test
     void whatIsAnsweredKeepsToItsSchema() {
         open("runs");
-        String task = "{\"input\": \"[[say 2 words]]\", \"budget\": 0.5}";
+        String task = "{\"input\": \"[[say 2 words]]\", \"budget\": 0.5, \"tags\": [\"nightly\"]}";
         HttpResponse<String> run = door.post("/agents/assistant/runs", task, "Prefer", "wait=30");
         String path = "/runs/" + DoorHouse.json(run).path("id").asText();
 

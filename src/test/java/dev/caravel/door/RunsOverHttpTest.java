@@ -142,6 +142,9 @@ class RunsOverHttpTest {
                 "assistant | {\"input\": \"x\", \"budget\": -1}  | 400 | 'budget' must be an amount of US dollars above 0",
                 "assistant | {\"input\": \"x\", \"budget\": 1e99999999} | 400 | 'budget' must be an amount of US dollars above 0",
                 "assistant | {\"input\": \"x\", \"budget\": \"1e999999999\"} | 400 | 'budget' must be an amount",
+                "assistant | {\"input\": \"x\", \"tags\": \"nightly\"} | 400 | 'tags' must be a list of texts",
+                "assistant | {\"input\": \"x\", \"tags\": [\"a b\"]} | 400 | 'tags': a tag is 1 to 64 letters (a to z), digits, - _ . : and /, not 'a b'",
+                "assistant | {\"input\": \"x\", \"tags\": [\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]} | 400 | 'tags': a run has 8 tags at most, not 9",
                 "assistant | {}                                  | 400 | 'input' must be a text, or a list of messages",
                 "assistant | {\"input\": \"x\", \"model\": \"other/x\"}  | 400 | other",
             })
@@ -217,18 +220,63 @@ class RunsOverHttpTest {
     }
 
     @Test
+    void runsAreFoundByTheirTags() {
+        open();
+        String task = "{\"input\": \"[[say 3 words]]\", \"tags\": [\"nightly\", \"customer:7/eu\", \"nightly\"]}";
+        JsonNode run = DoorHouse.json(door.post("/agents/assistant/runs", task, "Prefer", "wait=30"));
+        String other = DoorHouse.json(door.post(
+                        "/agents/assistant/runs",
+                        "{\"input\": \"[[say 3 words]]\", \"tags\": [\"nightly\"]}",
+                        "Prefer",
+                        "wait=30"))
+                .path("id")
+                .asText();
+        door.post("/agents/assistant/runs", TASK, "Prefer", "wait=30");
+        String tagged = run.path("id").asText();
+
+        assertThat(run.path("tags")).extracting(JsonNode::asText).containsExactly("nightly", "customer:7/eu");
+        assertThat(ids("/runs?tag=nightly")).containsExactly(other, tagged);
+        assertThat(ids("/runs?tag=nightly&tag=customer:7/eu")).containsExactly(tagged);
+        assertThat(ids("/runs?tag=customer%3A7%2Feu,nightly")).containsExactly(tagged);
+        assertThat(ids("/runs?tag=night")).isEmpty();
+        assertThat(ids("/runs?tag=")).hasSize(3);
+        assertThat(detail("/runs?tag=a+b"))
+                .startsWith("tag: a tag is 1 to 64 letters")
+                .endsWith("not 'a b'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "min_cost=-1     | min_cost must be an amount of US dollars from 0, such as 0.25, not '-1'",
+                "min_cost=cheap  | min_cost must be an amount of US dollars from 0, such as 0.25, not 'cheap'",
+                "parent=x        | parent must be the id of a run, such as",
+                "before=x        | before must be the id of a run, such as",
+                "limit=0         | limit must be a whole number from 1 to 1000, not '0'",
+                "limit=1001      | limit must be a whole number from 1 to 1000, not '1001'",
+                "limit=many      | limit must be a whole number from 1 to 1000, not 'many'",
+                "since=yesterday | since must be a moment such as 2026-11-28T00:00:00Z, not 'yesterday'",
+                "since=%2B999999999-01-01T00:00:00Z | since must be a moment such as 2026-11-28T00:00:00Z",
+                "order=cheap     | order must be newest or cost, not 'cheap'",
+                "status=,        | there is no status ''; there are: queued",
+                "status=failed,  | there is no status ''; there are: queued",
+            })
+    void aParameterOutOfItsRangeIsRefusedByName(String query, String why) {
+        open();
+
+        assertThat(detail("/runs?" + query)).startsWith(why);
+    }
+
+    @Test
     void aQueryThatMakesNoSenseIsRefusedWithTheReason() {
         open();
 
         assertThat(detail("/runs?stauts=failed"))
                 .isEqualTo(
-                        "there is no parameter 'stauts'; there are: status, agent, tenant, model, text, min_cost, parent,"
+                        "there is no parameter 'stauts'; there are: status, agent, tenant, tag, model, text, min_cost, parent,"
                                 + " since, order, limit, before");
-        assertThat(detail("/runs?since=yesterday")).startsWith("since must be a moment such as 2026-");
-        assertThat(detail("/runs?order=cheap")).isEqualTo("order must be newest or cost");
         assertThat(detail("/runs?order=cost&before=a")).startsWith("before is for the newest first");
-        assertThat(detail("/runs?min_cost=cheap"))
-                .isEqualTo("min_cost: 'cheap' is no amount of US dollars, such as 0.25");
         assertThat(detail("/runs?status=failed,done"))
                 .startsWith("there is no status 'done'; there are: queued, running");
         assertThat(detail("/runs?status=damaged")).startsWith("there is no status 'damaged'");

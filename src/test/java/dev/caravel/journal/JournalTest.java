@@ -153,6 +153,7 @@ class JournalTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -208,7 +209,7 @@ class JournalTest {
     private static void keep(Journal journal, String run, String replyTo, Event... events) {
         Event start = new Event.RunStarted(
                 "a", null, null, null, null, replyTo, null, "hi", List.of(), null, 5, 1000, 100, null, false, null,
-                null, null, null, null, null);
+                null, null, null, null, null, null);
         journal.append(new Entry(run, 1, Instant.now(), start), List.of());
         for (int i = 0; i < events.length; i++) {
             journal.append(new Entry(run, i + 2, Instant.now(), events[i]), List.of());

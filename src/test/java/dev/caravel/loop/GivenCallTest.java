@@ -79,6 +79,7 @@ class GivenCallTest {
                 call,
                 null,
                 null,
+                null,
                 null));
         events.addAll(List.of(after));
         for (int i = 0; i < events.size(); i++) {

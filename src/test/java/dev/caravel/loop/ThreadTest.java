@@ -271,6 +271,7 @@ class ThreadTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -88,6 +88,7 @@ class DamagedRunsTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

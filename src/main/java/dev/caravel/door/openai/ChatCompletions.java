@@ -43,7 +43,8 @@ public final class ChatCompletions implements Processor {
                 exchange.getVariable(RunResource.UNTRUSTED, true, Boolean.class),
                 request.dialogue().before(),
                 Optional.empty(),
-                request.tools());
+                request.tools(),
+                request.tags());
         Continuations.Continued continued = request.brought().isPresent()
                 ? continuations.bring(exchange, request.brought().get())
                 : new Continuations.Continued(

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param dialogue the conversation
  * @param streams whether the answer is read while it is written
  * @param showsUsage whether the stream ends with what it used
+ * @param tags by which the run is found again
  * @param tools those that the client has itself
  * @param brought what came of these; empty for a new question
  * @param thread the conversation of Caravel's to continue
@@ -24,6 +25,7 @@ record ChatRequest(
         boolean streams,
         boolean showsUsage,
         Optional<String> thread,
+        List<String> tags,
         List<ClientTool> tools,
         Optional<BroughtResults> brought) {
 
@@ -38,6 +40,7 @@ record ChatRequest(
                 body.get("stream").asBoolean(),
                 body.get("stream_options").path("include_usage").asBoolean(),
                 keeps ? Optional.of(thread.asText().strip()) : Optional.empty(),
+                ClientTags.of(body),
                 ClientTools.of(body),
                 brought);
     }

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param background whether nobody waits for the answer
  * @param thread the conversation of Caravel's to continue
  * @param previous the response to continue
+ * @param tags by which the run is found again
  * @param tools those that the client has itself
  * @param brought what came of these; empty for a new question
  */
@@ -29,6 +30,7 @@ record ResponseRequest(
         boolean background,
         Optional<String> thread,
         Optional<String> previous,
+        List<String> tags,
         List<ClientTool> tools,
         Optional<BroughtResults> brought) {
 
@@ -50,6 +52,7 @@ record ResponseRequest(
                 body.get("background").asBoolean(),
                 thread,
                 previous,
+                ClientTags.of(body),
                 ClientTools.of(body),
                 brought);
     }

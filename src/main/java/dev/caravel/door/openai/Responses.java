@@ -76,7 +76,8 @@ public final class Responses {
                 exchange.getVariable(RunResource.UNTRUSTED, true, Boolean.class),
                 previous.map(this::conversation).orElse(request.dialogue().before()),
                 Optional.empty(),
-                request.tools());
+                request.tools(),
+                request.tags());
         Continuations.Continued continued = request.brought().isPresent()
                 ? continuations.bring(exchange, request.brought().get())
                 : new Continuations.Continued(

@@ -74,6 +74,7 @@ public final class RunPage {
         page.open("dl");
         fact(page, "Run", run.id());
         fact(page, "Tenant", run.tenant());
+        fact(page, "Tags", run.tags() == null ? null : String.join(", ", run.tags()));
         fact(page, "Thread", run.thread());
         fact(page, "Key", run.key());
         fact(page, "Within run", run.parent());

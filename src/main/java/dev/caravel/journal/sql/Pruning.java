@@ -91,6 +91,7 @@ final class Pruning {
         delete(statements, "delete from caravel_approvals where run in " + MARKS, "", runs);
         delete(statements, "delete from caravel_accounts where name in " + MARKS, "run:", runs);
         delete(statements, "delete from caravel_events where run in " + MARKS, "", runs);
+        delete(statements, "delete from caravel_tags where run in " + MARKS, "", runs);
         delete(statements, "delete from caravel_threads where run in " + MARKS, "", runs);
         delete(
                 statements,

@@ -24,6 +24,9 @@ final class RunFilter {
                 "status", selection.statuses().stream().map(RunStatus::label).toList());
         filter.amongst("agent", selection.agents());
         selection.tenant().ifPresent(tenant -> filter.add("tenant = ?", Column.text(tenant)));
+        selection
+                .tags()
+                .forEach(tag -> filter.add("id in (select run from caravel_tags where tag = ?)", Column.text(tag)));
         selection.parent().ifPresent(parent -> filter.add("parent = ?", parent));
         selection.model().ifPresent(model -> filter.add("models like ? escape '!'", Column.like(model)));
         selection.text().ifPresent(text -> {

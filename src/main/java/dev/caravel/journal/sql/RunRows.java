@@ -65,6 +65,7 @@ final class RunRows {
     List<Change> changes(List<Append.Row> rows) {
         List<Change> changes = new ArrayList<>();
         for (Append.Row row : rows) {
+            changes.addAll(TagRows.of(row.entry()));
             RowChanges.of(row.entry(), new Changes(row.entry(), changes));
             unasked.goesBy(row.entry());
         }

@@ -22,7 +22,8 @@ final class Tables {
             "3-retries-threads.sql",
             "4-days.sql",
             "5-smaller-indexes.sql",
-            "6-summaries.sql");
+            "6-summaries.sql",
+            "7-tags.sql");
 
     private Tables() {}
 

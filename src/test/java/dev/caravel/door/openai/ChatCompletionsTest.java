@@ -94,6 +94,19 @@ class ChatCompletionsTest {
     }
 
     @Test
+    void metadataNamesTheTagsOfTheRun() {
+        open();
+
+        door.post(CHAT, asks("[[say 3 words]]", ", \"metadata\": {\"tags\": \"nightly, customer-7\"}"));
+        HttpResponse<String> refused = door.post(CHAT, asks("x", ", \"metadata\": {\"tags\": \"a b\"}"));
+
+        assertThat(DoorHouse.json(door.get("/runs?tag=nightly&tag=customer-7"))).hasSize(1);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(DoorHouse.json(refused).path("error").path("message").asText())
+                .startsWith("metadata.tags: a tag is 1 to 64 letters");
+    }
+
+    @Test
     void everyAgentIsAModel() {
         open();
         JsonNode models = DoorHouse.json(door.get("/v1/models"));

@@ -265,6 +265,7 @@ class DatabaseFaultsTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -732,6 +732,7 @@ class JournalContractTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

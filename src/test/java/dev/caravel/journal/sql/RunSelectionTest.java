@@ -98,7 +98,34 @@ class RunSelectionTest {
             return new Recorded(journal, id, 0)
                     .then(new Event.RunStarted(
                             agent, tenant, null, null, parent, null, null, input, List.of(), null, 9, 1, 1, null, true,
-                            null, null, null, null, null, null));
+                            null, null, null, null, null, null, null));
+        }
+
+        static Recorded tagged(Journal journal, String id, String... tags) {
+            return new Recorded(journal, id, 0)
+                    .then(new Event.RunStarted(
+                            "clerk",
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            "x",
+                            List.of(),
+                            null,
+                            9,
+                            1,
+                            1,
+                            null,
+                            true,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            List.of(tags)));
         }
 
         static Recorded start(Journal journal, String id, String input) {
@@ -169,6 +196,24 @@ class RunSelectionTest {
             assertThat(journal.latest(any().ofTenant(Optional.of("acme")))).containsExactly("b", "a");
             assertThat(journal.latest(any().startedBy(Optional.of("a")))).containsExactly("b");
             assertThat(journal.latest(any())).containsExactly("c", "b", "a");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void byAllOfSeveralTags(Place place) throws Exception {
+        with(place, journal -> {
+            Recorded.tagged(journal, "a", "nightly", "eu").ends(RunStatus.COMPLETED);
+            Recorded.tagged(journal, "b", "nightly", "us");
+            Recorded.start(journal, "c", "nightly");
+
+            assertThat(journal.latest(any().tagged(Set.of("nightly")))).containsExactly("b", "a");
+            assertThat(journal.latest(any().tagged(Set.of("nightly", "eu")))).containsExactly("a");
+            assertThat(journal.latest(any().tagged(Set.of("us", "eu")))).isEmpty();
+            assertThat(journal.latest(any().tagged(Set.of("night")))).isEmpty();
+            assertThat(journal.latest(any().tagged(Set.of("Nightly")))).isEmpty();
+            assertThat(journal.latest(any().tagged(Set.of("nightly")).startedBefore(Optional.of("b"))))
+                    .containsExactly("a");
         });
     }
 
@@ -333,8 +378,28 @@ class RunSelectionTest {
         with(place, journal -> {
             new Recorded(journal, "a", 0)
                     .then(new Event.RunStarted(
-                            "clerk", null, null, "key", null, null, null, "private", List.of(), null, 9, 1, 1, null,
-                            true, null, null, null, null, null, null))
+                            "clerk",
+                            null,
+                            null,
+                            "key",
+                            null,
+                            null,
+                            null,
+                            "private",
+                            List.of(),
+                            null,
+                            9,
+                            1,
+                            1,
+                            null,
+                            true,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            List.of("mine")))
                     .gets("secret", "0")
                     .ends(RunStatus.COMPLETED);
 
@@ -343,6 +408,7 @@ class RunSelectionTest {
             assertThat(journal.boundTo("clerk", "", "key")).contains("a");
             assertThat(saying(journal, "private")).isEmpty();
             assertThat(saying(journal, "secret")).isEmpty();
+            assertThat(journal.latest(any().tagged(Set.of("mine")))).isEmpty();
         });
     }
 

@@ -102,7 +102,7 @@ class SqlJournalTest {
     private static Entry started(String run) {
         Event start = new Event.RunStarted(
                 "a", null, null, null, null, null, null, "hi", List.of(), null, 5, 1000, 100, null, false, null, null,
-                null, null, null, null);
+                null, null, null, null, null);
         return new Entry(run, 1, Instant.now(), start);
     }
 

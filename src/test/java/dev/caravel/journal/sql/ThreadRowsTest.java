@@ -93,7 +93,7 @@ class ThreadRowsTest {
     private static void start(SqlJournal journal, String run) {
         Event start = new Event.RunStarted(
                 "a", null, "blue", null, null, null, null, "hi", List.of(), null, 5, 1000, 100, null, false, null, null,
-                null, null, null, null);
+                null, null, null, null, null);
         journal.append(new Entry(run, 1, NOON, start), List.of());
     }
 
