@@ -45,7 +45,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ManyTasksOnManyNodesTest {
 
     private static final int TASKS = Integer.getInteger("many.tasks", 500);
-    private static final Dollars DAY = Dollars.parse("50.00");
+    /** A task takes 0.00023 of it, and three nodes at work have reserved more than what is left: they wait for each other's. */
+    private static final Dollars DAY =
+            new Dollars(TASKS * Dollars.parse("0.00038").picos());
 
     @TempDir
     private Path folder;
@@ -114,7 +116,7 @@ class ManyTasksOnManyNodesTest {
                 Set<String> missing = new HashSet<>(tasks.keySet());
                 missing.removeAll(payments);
                 assertThat(unknown).containsAll(missing);
-                assertThat(most.get()).isLessThanOrEqualTo(DAY);
+                assertThat(most.get()).isBetween(new Dollars(DAY.picos() / 20 * 19), DAY);
                 assertThat(today(journal).reserved()).isEqualTo(Dollars.ZERO);
                 System.err.printf(
                         "%d tasks, %d results, %d unknown, at most %s of %s US dollars%n",
