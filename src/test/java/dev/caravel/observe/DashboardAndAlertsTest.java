@@ -2,7 +2,10 @@ package dev.caravel.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.Scrape;
 import dev.caravel.support.TestHouse;
@@ -24,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -36,16 +40,20 @@ class DashboardAndAlertsTest {
     private static final Pattern METRIC = Pattern.compile("\\b(?:caravel|gen_ai|camel)_[a-z_]+");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+) *=");
 
+    private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z].*) (\\S+)$");
+    private static final Pattern COUNTED = Pattern.compile("^[a-z_]+_(total|count|sum|bucket)\\b");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Test
     void everyMetricAndLabelIsThere() throws IOException {
-        Scrape scrape = scrapeOfAService();
+        Scrape scrape = Scrape.of(scrapeOfAService());
         List<String> expressions = expressions();
 
         assertThat(expressions).hasSizeGreaterThan(30);
         for (String expression : expressions) {
-            Set<String> labels = new TreeSet<>(Set.of("le"));
+            Set<String> labels = new TreeSet<>(Set.of("le", "job"));
             for (String metric : METRIC.matcher(withoutLabels(expression))
                     .results()
                     .map(found -> found.group())
@@ -79,8 +87,41 @@ class DashboardAndAlertsTest {
         assertThat(alerts()).allSatisfy(alert -> assertThat(alert).containsKeys("expr", "labels", "annotations"));
     }
 
+    @Test
+    void eachAlertFiresOnWhatItIsForAndOnNothingElse() {
+        assertThat(Promtool.test(Path.of("src/test/observability/prometheus-alerts-test.yaml")))
+                .contains("SUCCESS");
+    }
+
+    @Test
+    void everyPanelOfTheDashboardShowsNumbersOfAService(@TempDir Path folder) throws IOException {
+        ObjectNode tests = JSON.createObjectNode();
+        ObjectNode test = tests.putArray("tests").addObject().put("interval", "1m");
+        ArrayNode series = test.putArray("input_series");
+        SAMPLE.matcher(scrapeOfAService()).results().forEach(sample -> series.addObject()
+                .put("series", sample.group(1))
+                .put(
+                        "values",
+                        (COUNTED.matcher(sample.group(1)).find() ? "0+%sx30" : "%s+0x30").formatted(sample.group(2))));
+        ArrayNode expected = test.putArray("promql_expr_test");
+        for (String expression : panels()) {
+            String numbers = "(" + expression.replace("$__rate_interval", "5m") + ") >= 0";
+            expected.addObject()
+                    .put("expr", "count(" + numbers + ") > bool 0")
+                    .put("eval_time", "20m")
+                    .putArray("exp_samples")
+                    .addObject()
+                    .put("labels", "{}")
+                    .put("value", 1);
+        }
+        Path file = folder.resolve("dashboard-test.yaml");
+        Files.writeString(file, tests.toString());
+
+        assertThat(Promtool.test(file)).contains("SUCCESS");
+    }
+
     /** A service that has done, failed at and waited for everything once. */
-    private Scrape scrapeOfAService() {
+    private String scrapeOfAService() {
         try (Simulator model = TestHouse.model("ok, 529, ok, ok, 400");
                 TestHouse house = TestHouse.against(
                         model, Map.of("caravel.budget.day", "5", "caravel.budget.tenant.day", "0.0000001"), context -> {
@@ -95,7 +136,7 @@ class DashboardAndAlertsTest {
                     .createProducerTemplate()
                     .request("agent:assistant?tenant=acme", exchange -> exchange.getMessage()
                             .setBody("hello"));
-            return Scrape.of(registry.scrape());
+            return registry.scrape();
         }
     }
 
@@ -112,12 +153,15 @@ class DashboardAndAlertsTest {
     }
 
     private static List<String> expressions() throws IOException {
-        List<String> expressions = new ArrayList<>();
-        var dashboard = new ObjectMapper()
-                .readTree(FOLDER.resolve("grafana-dashboard.json").toFile());
-        dashboard.findValues("expr").forEach(expr -> expressions.add(expr.asText()));
+        List<String> expressions = new ArrayList<>(panels());
         alerts().forEach(alert -> expressions.add(alert.get("expr").toString()));
         return expressions;
+    }
+
+    private static List<String> panels() throws IOException {
+        return JSON.readTree(FOLDER.resolve("grafana-dashboard.json").toFile()).findValues("expr").stream()
+                .map(JsonNode::asText)
+                .toList();
     }
 
     @SuppressWarnings("unchecked")
