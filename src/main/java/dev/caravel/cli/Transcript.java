@@ -3,9 +3,11 @@ package dev.caravel.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.money.Scope;
 import dev.caravel.run.RunRecords;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -112,7 +114,8 @@ final class Transcript {
         } else if (event instanceof Event.ToolResolved resolved) {
             line(INDENT + "resolved: " + resolved.outcome().label() + because(resolved.result()));
         } else if (event instanceof Event.BudgetExceeded exceeded) {
-            line("the budget is used up: " + exceeded.scope() + ", " + Summary.dollars(exceeded.limitUsd()));
+            line(Scope.budget(exceeded.scope(), run, Instant.now()) + " of " + Summary.dollars(exceeded.limitUsd())
+                    + " is used up (" + Summary.dollars(exceeded.spentUsd()) + " spent)");
         } else if (event instanceof Event.RunParked parked) {
             line("paused: " + parked.reason().label());
         } else if (event instanceof Event.RunResumed) {

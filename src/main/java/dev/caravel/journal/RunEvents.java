@@ -149,27 +149,35 @@ public interface RunEvents {
      * @param nextTry when its model is asked again; absent unless the reason is {@link PauseReason#PROVIDER}
      * @param unattended true when nobody waited for it and only somebody can resume it, so that its {@code replyTo} is told;
      *     absent else
+     * @param call the call of which nobody knows whether it had its effect; absent unless the reason is
+     *     {@link PauseReason#OUTCOME_UNKNOWN}
      */
-    record RunParked(PauseReason reason, String waitsFor, NextTry nextTry, Boolean unattended) implements Event {
+    record RunParked(PauseReason reason, String waitsFor, NextTry nextTry, Boolean unattended, String call)
+            implements Event {
 
         /** It is paused for a reason of its own. */
         public RunParked(PauseReason reason) {
-            this(reason, null, null, null);
+            this(reason, null, null, null, null);
+        }
+
+        /** It is paused until somebody says whether a call had its effect. */
+        public static RunParked forOutcomeOf(String call) {
+            return new RunParked(PauseReason.OUTCOME_UNKNOWN, null, null, null, call);
         }
 
         /** It is paused as long as a subagent's run is. */
         public RunParked(PauseReason reason, String waitsFor) {
-            this(reason, waitsFor, null, null);
+            this(reason, waitsFor, null, null, null);
         }
 
         /** It is paused until its provider is tried again. */
         public RunParked(PauseReason reason, String waitsFor, NextTry nextTry) {
-            this(reason, waitsFor, nextTry, null);
+            this(reason, waitsFor, nextTry, null, null);
         }
 
         /** The same, of a run for which nobody waits. */
         public RunParked whileUnattended() {
-            return new RunParked(reason, waitsFor, nextTry, true);
+            return new RunParked(reason, waitsFor, nextTry, true, call);
         }
 
         /** Whether its {@code replyTo} is to be told. */

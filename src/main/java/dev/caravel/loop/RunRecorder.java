@@ -5,7 +5,6 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
-import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
@@ -102,7 +101,7 @@ public final class RunRecorder {
                     + "). Find out before you make it again";
             finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, result));
         } else if (run.status() == RunStatus.RUNNING) {
-            write(new Event.RunParked(PauseReason.OUTCOME_UNKNOWN));
+            write(Event.RunParked.forOutcomeOf(call.id()));
         }
     }
 

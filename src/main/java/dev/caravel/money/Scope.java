@@ -42,6 +42,23 @@ public record Scope(String account, Dollars limitUsd) {
         return "tenant:" + tenant + ":" + UtcDay.of(at);
     }
 
+    /**
+     * What people call the budget behind an account.
+     *
+     * @param run the run that reached it
+     * @param now whose day is today
+     */
+    public static String budget(String account, String run, Instant now) {
+        String day = account.substring(account.lastIndexOf(':') + 1);
+        boolean today = day.equals(UtcDay.of(now));
+        if (account.startsWith("day:")) {
+            return today ? "today's budget" : "the budget of " + day;
+        }
+        return account.startsWith("tenant:")
+                ? "tenant " + tenant(account, day).orElseThrow() + "'s budget of " + (today ? "today" : day)
+                : account.equals(ofRun(run)) ? "this run's budget" : "the budget of the run above";
+    }
+
     /** The tenant whose day's account has that name; empty when it is no such account, or of another day. */
     public static Optional<String> tenant(String account, String day) {
         return account.startsWith("tenant:") && account.endsWith(":" + day)

@@ -167,9 +167,14 @@ public final class Run {
 
     /** The call of which nobody knows whether it had its effect, so that the run is paused. */
     public Optional<RequestedCall> unknownCall() {
-        return isPausedFor(PauseReason.OUTCOME_UNKNOWN::equals) && waitsFor().isEmpty()
-                ? tools().inProgress().stream().findFirst()
-                : Optional.empty();
+        if (!isPausedFor(PauseReason.OUTCOME_UNKNOWN::equals) || !waitsFor().isEmpty()) {
+            return Optional.empty();
+        }
+        // Others that were in progress may run again. Runs of an earlier version do not name it.
+        Optional<String> named = state.standing().unknownCall();
+        return tools().inProgress().stream()
+                .filter(call -> named.filter(id -> !id.equals(call.id())).isEmpty())
+                .findFirst();
     }
 
     /** The calls of its caller's own tools that it waits for; empty unless it is paused for them. */

@@ -14,6 +14,7 @@ final class Standing {
     private Optional<PauseReason> pause = Optional.empty();
     private String error = "";
     private String waitsFor = "";
+    private Optional<String> unknownCall = Optional.empty();
     private String behind = "";
     private Optional<Instant> endedAt = Optional.empty();
     private boolean hasThread;
@@ -40,6 +41,7 @@ final class Standing {
         reason = "";
         pause = Optional.empty();
         waitsFor = "";
+        unknownCall = Optional.empty();
         endedAt = Optional.empty();
     }
 
@@ -51,6 +53,7 @@ final class Standing {
             pause = Optional.of(event.reason());
         }
         waitsFor = event.waitsFor() == null ? "" : event.waitsFor();
+        unknownCall = Optional.ofNullable(event.call());
         replyDue = event.tellsReplyTo();
     }
 
@@ -96,6 +99,10 @@ final class Standing {
 
     String waitsFor() {
         return waitsFor;
+    }
+
+    Optional<String> unknownCall() {
+        return unknownCall;
     }
 
     Optional<Instant> endedAt() {

@@ -18,7 +18,7 @@ export function open({ place }) {
 
   const account = (one) => html`<li class="card">
     <h3>${one.tenant ?? 'All runs'} <small>${one.tenant ? 'tenant, today' : 'today'}</small></h3>
-    ${budget({ spent: one.spent_usd, reserved: one.reserved_usd, limit: one.limit_usd, label: one.account })}
+    ${budget({ spent: one.spent_usd, reserved: one.reserved_usd, limit: one.limit_usd, label: one.tenant ?? 'All runs' })}
   </li>`;
 
   const COLUMNS = [

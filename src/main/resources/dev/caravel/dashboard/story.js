@@ -165,7 +165,7 @@ export class Story {
   }
 
   budgetExceeded(e) {
-    this.items.push({ kind: 'note', at: e.at, bad: true, text: 'The limit of ' + e.scope + ' is reached: ' + e.limit_usd + ' US dollars' });
+    this.items.push({ kind: 'note', at: e.at, bad: true, text: budget(e) + ' of ' + USD.format(e.limit_usd) + ' is used up (' + USD.format(e.spent_usd) + ' spent)' });
   }
 
   runLanding(e) {
@@ -192,6 +192,17 @@ export class Story {
     if (e.status !== 'completed')
       this.items.push({ kind: 'note', at: e.at, bad: true, text: 'Ended: ' + e.status + (e.reason ? ' (' + e.reason + ')' : '') + (e.error ? '. ' + e.error : '') });
   }
+}
+
+const USD = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', maximumFractionDigits: 5 });
+
+/** What people call the budget behind an account: run:ID, day:DATE or tenant:NAME:DATE. */
+function budget({ scope, run }) {
+  const [, kind, name, day] = scope.match(/^(run|day|tenant):(?:(.*):)?(.*)$/);
+  const today = day === new Date().toISOString().slice(0, 10);
+  if (kind === 'tenant') return `Tenant ${name}’s budget of ${today ? 'today' : day}`;
+  if (kind === 'day') return today ? 'Today’s budget' : 'The budget of ' + day;
+  return day === run ? 'This run’s budget' : 'The budget of the run above';
 }
 
 /** `model.replied` is taken by modelReplied. */

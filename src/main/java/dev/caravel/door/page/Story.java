@@ -5,8 +5,10 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.EventVisitor;
 import dev.caravel.journal.Message;
+import dev.caravel.money.Scope;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.text.Printable;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ final class Story implements EventVisitor.Some<Void> {
     private final Html page;
     private final Map<String, JsonNode> arguments = new HashMap<>();
     private final Map<String, List<Entry>> children = new LinkedHashMap<>();
+    private String told = "";
     private int turn;
 
     Story(RunPage runs, Html page) {
@@ -31,6 +34,7 @@ final class Story implements EventVisitor.Some<Void> {
     }
 
     void tell(String run) {
+        told = run;
         runs.childrenOf(run).forEach(child -> children.put(child, runs.events(child)));
         runs.events(run).forEach(entry -> entry.event().accept(this));
         // What belongs to a call that has not ended.
@@ -173,7 +177,8 @@ final class Story implements EventVisitor.Some<Void> {
 
     @Override
     public Void budgetExceeded(Event.BudgetExceeded event) {
-        note("The budget is used up: " + event.scope() + ", $" + event.limitUsd());
+        note(Scope.budget(event.scope(), told, Instant.now()) + " of $" + event.limitUsd() + " is used up ($"
+                + event.spentUsd() + " spent)");
         return null;
     }
 
