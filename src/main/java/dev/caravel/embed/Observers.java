@@ -14,6 +14,7 @@ import dev.caravel.money.Budgets;
 import dev.caravel.observe.AgentsHealth;
 import dev.caravel.observe.AgentsHealthCheck;
 import dev.caravel.observe.GenAiMetrics;
+import dev.caravel.observe.LastDay;
 import dev.caravel.observe.Lookout;
 import dev.caravel.observe.Pulse;
 import dev.caravel.observe.RunMetrics;
@@ -82,6 +83,9 @@ final class Observers implements AutoCloseable {
         settings.get(TelemetrySettings.OTLP).ifPresent(receiver -> sendSpans(receiver, settings, journal, registry));
         Pulse pulse = new Pulse();
         listeners.add(pulse);
+        LastDay lastDay = new LastDay(journal, pulse, health, Clock.systemUTC());
+        closing.add(lastDay::close);
+        lastDay.start();
         registry.bind("caravel.health", health);
         lookout = new Lookout(
                 health, runs, journal, pulse, BudgetSettings.budgets(settings).day(), Clock.systemUTC());

@@ -72,6 +72,27 @@ public interface Journal {
      */
     DaySums sums(String day);
 
+    /**
+     * Keeps what the runs of this process came to in these minutes, for {@link #minutes}; what was kept of the same minute before is
+     * forgotten. A journal that ends with its process needs none of it.
+     */
+    default void keep(List<MinuteSums> minutes) {}
+
+    /**
+     * What runs came to in the minutes from that one on, a minute at a time, in other processes that share the journal and in those
+     * that were here before this one; of the last minute or two they may not have told yet.
+     *
+     * @param from in minutes since 1970
+     */
+    default List<MinuteSums> minutes(long from) {
+        return List.of();
+    }
+
+    /** Runs that ended after that moment, in whatever process, the last one first. */
+    default List<EndedRun> ended(Instant after, int limit) {
+        return List.of();
+    }
+
     /** The run of this thread that started last and is over, for the agent and tenant (empty text when there is none). */
     Optional<String> lastOfThread(String agent, String tenant, String thread);
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.caravel.journal.EndedRun;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
@@ -15,6 +16,7 @@ import dev.caravel.loop.Runs;
 import dev.caravel.text.JsonBuffers;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +36,7 @@ public final class AgentsHealth implements RunListener {
     private final Runs runs;
     private final boolean simulated;
     private final Clock clock;
+    private final Instant since;
     private final Map<String, Instant> begun = new ConcurrentHashMap<>();
     private final Figures figures;
     private final RecentRuns recent = new RecentRuns();
@@ -41,7 +44,8 @@ public final class AgentsHealth implements RunListener {
 
     /**
      * The numbers. What waits, and those of the day since midnight in UTC, are of all processes that share the journal, whenever
-     * they began; the times are of the runs, subagents' runs included, that ended within the last hour in this process, at most the last thousand.
+     * they began; the times are of the runs, subagents' runs included, that ended within the last hour in this process, or
+     * before it began in any, at most the last thousand.
      *
      * @param active runs in progress
      * @param queued runs that wait until there is a place for them
@@ -86,6 +90,7 @@ public final class AgentsHealth implements RunListener {
         this.runs = runs;
         this.simulated = simulated;
         this.clock = clock;
+        this.since = clock.instant();
     }
 
     @Override
@@ -124,6 +129,11 @@ public final class AgentsHealth implements RunListener {
         } else {
             recent.withoutTime(entry.at());
         }
+    }
+
+    /** What the journal knows of runs that ended before this process began, the last one first. */
+    void recall(List<EndedRun> runs) {
+        recent.before(runs.stream().filter(run -> run.at().isBefore(since)).toList());
     }
 
     /** How things are now. */

@@ -1,6 +1,7 @@
 package dev.caravel.observe;
 
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.MinuteSums;
 import dev.caravel.loop.Runs;
 import dev.caravel.money.Account;
 import dev.caravel.money.Dollars;
@@ -55,11 +56,11 @@ public final class Lookout {
     private Overview look(Instant now) {
         AgentsHealth.Numbers numbers = health.numbers();
         Figures.Read figures = health.figures();
-        List<Pulse.Beat> hour = pulse.last(now, MINUTES_OF_AN_HOUR, 1);
-        int calls = hour.stream().mapToInt(Pulse.Beat::calls).sum();
-        int retries = hour.stream().mapToInt(Pulse.Beat::retries).sum();
-        int streamed = hour.stream().mapToInt(Pulse.Beat::streamed).sum();
-        long firstMs = hour.stream().mapToLong(Pulse.Beat::firstMs).sum();
+        List<MinuteSums> hour = pulse.last(now, MINUTES_OF_AN_HOUR, 1);
+        int calls = hour.stream().mapToInt(MinuteSums::calls).sum();
+        int retries = hour.stream().mapToInt(MinuteSums::retries).sum();
+        int streamed = hour.stream().mapToInt(MinuteSums::streamed).sum();
+        long firstMs = hour.stream().mapToLong(MinuteSums::firstMs).sum();
         return new Overview(
                 now.toString(),
                 numbers.simulated(),
@@ -82,10 +83,10 @@ public final class Lookout {
                 Overview.Stretch.of(pulse.last(now, HALF_HOURS_OF_A_DAY, HALF_HOUR), HALF_HOUR));
     }
 
-    private Overview.Money money(Instant now, List<Pulse.Beat> hour) {
+    private Overview.Money money(Instant now, List<MinuteSums> hour) {
         Account day = journal.account(Scope.ofDay(now));
         long burn = hour.subList(hour.size() - MINUTES_OF_BURN, hour.size()).stream()
-                        .mapToLong(beat -> beat.spent().picos())
+                        .mapToLong(one -> one.spent().picos())
                         .sum()
                 / MINUTES_OF_BURN;
         return new Overview.Money(

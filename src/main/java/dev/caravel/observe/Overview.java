@@ -2,13 +2,15 @@ package dev.caravel.observe;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.caravel.journal.MinuteSums;
 import dev.caravel.money.Dollars;
 import java.util.List;
 import java.util.SortedMap;
 
 /**
- * How everything stands, on one page. Numbers of the day and what waits are of all processes that share the journal; what is in
- * progress, times, retries and charts are of this one.
+ * How everything stands, on one page. Numbers of the day, what waits, money, retries and charts are of all processes that share the
+ * journal and outlive each, those of others up to a minute old; what is in progress and the times of answers are of this one, the
+ * latter at first as the journal knows them.
  *
  * @param at when, as ISO 8601
  * @param simulated true when the built-in simulated model answers
@@ -76,14 +78,14 @@ public record Overview(
      */
     public record Stretch(long begin, int minutes, int[] ended, int[] failed, long[] tokens, List<Dollars> spentUsd) {
 
-        static Stretch of(List<Pulse.Beat> beats, int minutes) {
+        static Stretch of(List<MinuteSums> parts, int minutes) {
             return new Stretch(
-                    beats.get(0).minute(),
+                    parts.get(0).minute(),
                     minutes,
-                    beats.stream().mapToInt(Pulse.Beat::ended).toArray(),
-                    beats.stream().mapToInt(Pulse.Beat::failed).toArray(),
-                    beats.stream().mapToLong(Pulse.Beat::tokens).toArray(),
-                    beats.stream().map(Pulse.Beat::spent).toList());
+                    parts.stream().mapToInt(MinuteSums::ended).toArray(),
+                    parts.stream().mapToInt(MinuteSums::failed).toArray(),
+                    parts.stream().mapToLong(MinuteSums::tokens).toArray(),
+                    parts.stream().map(MinuteSums::spent).toList());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.caravel.observe;
 
+import dev.caravel.journal.EndedRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -11,7 +12,7 @@ import java.util.OptionalLong;
 final class RecentRuns {
 
     private static final Duration WINDOW = Duration.ofHours(1);
-    private static final int MOST = 1_000;
+    static final int MOST = 1_000;
 
     private final Deque<Ended> ended = new ArrayDeque<>();
 
@@ -34,6 +35,17 @@ final class RecentRuns {
 
     synchronized void answered(Instant begun, Instant at) {
         add(new Ended(at, OptionalLong.of(Duration.between(begun, at).toMillis())));
+    }
+
+    /** Those that ended before the ones that are known, the last one first. */
+    synchronized void before(List<EndedRun> runs) {
+        runs.stream()
+                .limit(MOST - ended.size())
+                .forEach(run -> ended.addFirst(new Ended(
+                        run.at(),
+                        run.answeredAfter()
+                                .map(time -> OptionalLong.of(time.toMillis()))
+                                .orElseGet(OptionalLong::empty))));
     }
 
     private void add(Ended run) {

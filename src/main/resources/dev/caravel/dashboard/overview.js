@@ -13,10 +13,10 @@ export function open({ place, state }) {
   let dearest = [];
   let refused = state.live === 'refused';
   const charts = [
-    chart('hour-runs', 'Runs a minute, last hour, this process', (data) => data.hour, 'ended', count),
-    chart('hour-cost', 'US dollars a minute, last hour, this process', (data) => data.hour, 'spent_usd', dollars),
-    chart('day-runs', 'Runs a half hour, last day, this process', (data) => data.day_by_half_hours, 'ended', count),
-    chart('day-tokens', 'Tokens a half hour, last day, this process', (data) => data.day_by_half_hours, 'tokens', tokens),
+    chart('hour-runs', 'Runs a minute, last hour', (data) => data.hour, 'ended', count),
+    chart('hour-cost', 'US dollars a minute, last hour', (data) => data.hour, 'spent_usd', dollars),
+    chart('day-runs', 'Runs a half hour, last day', (data) => data.day_by_half_hours, 'ended', count),
+    chart('day-tokens', 'Tokens a half hour, last day', (data) => data.day_by_half_hours, 'tokens', tokens),
   ];
 
   const number = (label, value, below, kind = '', link = null) => html`<li class="number ${kind}">

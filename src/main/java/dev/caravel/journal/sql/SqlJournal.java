@@ -2,10 +2,12 @@ package dev.caravel.journal.sql;
 
 import dev.caravel.journal.Approvals;
 import dev.caravel.journal.DaySums;
+import dev.caravel.journal.EndedRun;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.MinuteSums;
 import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.journal.ThreadTurn;
@@ -46,6 +48,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     private final Readers readers;
     private final Queries ofPeople;
     private final Balances balances;
+    private final MinuteRows minutes;
     private final RunSearch search;
     private final ApprovalRows approvals;
     private final ThreadRows threads;
@@ -96,6 +99,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
         ofPeople = new Queries(readers, patience.compareTo(SHORT_PATIENCE) < 0 ? patience : SHORT_PATIENCE);
         search = new RunSearch(ofRuns, ofPeople, this::isAnotherAlive, node);
         balances = new Balances(ofRuns, ofPeople);
+        minutes = new MinuteRows(ofPeople, node);
         approvals = new ApprovalRows(ofPeople);
         threads = new ThreadRows(ofRuns, this::isAnotherAlive, node);
         pruning = new Pruning(ofPeople);
@@ -177,6 +181,21 @@ public final class SqlJournal implements Journal, AutoCloseable {
     @Override
     public DaySums sums(String day) {
         return balances.sums(day);
+    }
+
+    @Override
+    public void keep(List<MinuteSums> sums) {
+        minutes.keep(sums);
+    }
+
+    @Override
+    public List<MinuteSums> minutes(long from) {
+        return minutes.since(from);
+    }
+
+    @Override
+    public List<EndedRun> ended(Instant after, int limit) {
+        return minutes.ended(after, limit);
     }
 
     @Override

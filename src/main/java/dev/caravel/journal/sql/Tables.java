@@ -23,7 +23,8 @@ final class Tables {
             "4-days.sql",
             "5-smaller-indexes.sql",
             "6-summaries.sql",
-            "7-tags.sql");
+            "7-tags.sql",
+            "8-minutes.sql");
 
     private Tables() {}
 
