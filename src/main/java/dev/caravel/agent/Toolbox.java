@@ -14,6 +14,7 @@ import dev.caravel.text.Printable;
 import dev.caravel.tool.Tool;
 import dev.caravel.tool.ToolArguments;
 import dev.caravel.tool.ToolSchema;
+import dev.caravel.tool.ToolServers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,9 @@ public final class Toolbox {
     /** How the address of a tool begins that the run's caller has: no route does. */
     private static final String CLIENTS = "client:";
 
+    /** What stands before the name of a server's tool in its address: the short name may be another library's. */
+    private static final String SERVED = "caravel-";
+
     private static final int BYTES_AROUND_A_TOOL = 64;
 
     private static final ToolSchema TASK = ToolSchema.ofParameters(Map.of(
@@ -35,7 +39,10 @@ public final class Toolbox {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final List<ToolDeclaration> declarations = new ArrayList<>();
-    private final ToolNames names = new ToolNames(entries.keySet());
+    /** What the model calls each tool, and what everybody else does. */
+    private final Map<String, String> spoken = new LinkedHashMap<>();
+
+    private final ToolNames names = new ToolNames(spoken.keySet());
     private long bytes;
 
     /**
@@ -87,7 +94,7 @@ public final class Toolbox {
      *
      * @throws IllegalArgumentException when it names a tool or agent that does not exist, or two by one name
      */
-    static Toolbox of(Agent agent, RouteCatalog<Tool> tools, RouteCatalog<Agent> agents) {
+    static Toolbox of(Agent agent, RouteCatalog<Tool> tools, RouteCatalog<Agent> agents, ToolServers servers) {
         Toolbox toolbox = new Toolbox();
         if (agent.tools().isEmpty()) {
             tools.unasked().forEach(toolbox::add);
@@ -102,6 +109,8 @@ public final class Toolbox {
                                 + names(agents.unasked().stream()
                                         .map(Agent::name)
                                         .toList()))));
+            } else if (name.startsWith(ToolServers.PREFIX)) {
+                servers.named(name).forEach(toolbox::addServed);
             } else {
                 toolbox.add(tools.find(name)
                         .orElseThrow(() -> new IllegalArgumentException(where + "tool '" + name + "'; known are "
@@ -126,10 +135,11 @@ public final class Toolbox {
     Toolbox with(List<ClientTool> tools) {
         Toolbox more = new Toolbox();
         more.entries.putAll(entries);
+        more.spoken.putAll(spoken);
         more.declarations.addAll(declarations);
         more.bytes = bytes;
         for (ClientTool tool : tools) {
-            if (entries.containsKey(tool.name())) {
+            if (spoken.containsKey(tool.name())) {
                 throw refused(tool, "the agent has a tool of that name itself");
             }
             try {
@@ -162,18 +172,27 @@ public final class Toolbox {
     }
 
     private void add(Tool tool) {
-        add(
-                tool.name(),
-                tool.description(),
-                new Entry(
-                        "tool:" + tool.name(),
-                        tool.schema(),
-                        tool.hints(),
-                        tool.untrusted(),
-                        tool.approval(),
-                        tool.onUnknown(),
-                        tool.polled(),
-                        tool.longestResult()));
+        add(tool.name(), tool.description(), entry("tool:" + tool.name(), tool));
+    }
+
+    /** A list may mean a server's tool by its name and by all. */
+    private void addServed(Tool tool) {
+        if (!entries.containsKey(tool.name())) {
+            String said = SpokenName.of(tool.name(), spoken.keySet());
+            add(tool.name(), said, tool.description(), entry(SERVED + tool.name(), tool));
+        }
+    }
+
+    private static Entry entry(String uri, Tool tool) {
+        return new Entry(
+                uri,
+                tool.schema(),
+                tool.hints(),
+                tool.untrusted(),
+                tool.approval(),
+                tool.onUnknown(),
+                tool.polled(),
+                tool.longestResult());
     }
 
     private void add(Agent agent) {
@@ -196,13 +215,19 @@ public final class Toolbox {
     }
 
     private void add(String name, String description, Entry entry) {
-        if (entries.put(name, entry) != null) {
+        add(name, name, description, entry);
+    }
+
+    /** @param said what the model calls it */
+    private void add(String name, String said, String description, Entry entry) {
+        entries.put(name, entry);
+        if (spoken.put(said, name) != null) {
             throw new IllegalArgumentException("a tool and an agent are both named '" + name + "'");
         }
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         schema.setAll((ObjectNode) entry.schema().json());
-        bytes += PromptSize.bytes(schema) + name.length() + PromptSize.bytes(description) + BYTES_AROUND_A_TOOL;
-        declarations.add(new ToolDeclaration(name, description, schema));
+        bytes += PromptSize.bytes(schema) + said.length() + PromptSize.bytes(description) + BYTES_AROUND_A_TOOL;
+        declarations.add(new ToolDeclaration(said, description, schema));
     }
 
     /** How many bytes the declarations have in a prompt, at least. */
@@ -212,6 +237,11 @@ public final class Toolbox {
 
     public List<ToolDeclaration> declarations() {
         return declarations;
+    }
+
+    /** Whether a model that asks for the tool means it by this name, without a mistake. */
+    public boolean isSaid(String said, String tool) {
+        return tool.equals(said) || tool.equals(spoken.get(said));
     }
 
     public Optional<Entry> find(String name) {
@@ -241,11 +271,13 @@ public final class Toolbox {
 
     /** Reads a call as it is meant, where there is one way to mean it: its tool's true name, its arguments' true form. */
     public Reading read(RequestedCall asked) {
-        Optional<String> name = names.of(asked.tool());
+        Optional<String> name = entries.containsKey(asked.tool())
+                ? Optional.of(asked.tool())
+                : names.of(asked.tool()).map(spoken::get);
         if (name.isEmpty()) {
             return new Reading(
                     asked,
-                    "there is no tool '" + asked.tool() + "'; there are: " + names(List.copyOf(entries.keySet())));
+                    "there is no tool '" + asked.tool() + "'; there are: " + names(List.copyOf(spoken.keySet())));
         }
         RequestedCall call = new RequestedCall(asked.id(), name.get(), asked.arguments());
         ToolSchema schema = entries.get(name.get()).schema();

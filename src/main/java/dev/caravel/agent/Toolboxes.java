@@ -4,8 +4,11 @@ import dev.caravel.journal.ClientTool;
 import dev.caravel.journal.GivenCall;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.tool.Tool;
+import dev.caravel.tool.ToolServers;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The toolboxes of all agents, made anew when routes of tools or agents came or went. Thread-safe. */
@@ -13,21 +16,35 @@ public final class Toolboxes {
 
     private final RouteCatalog<Tool> tools;
     private final RouteCatalog<Agent> agents;
+    private final ToolServers servers;
     private final Map<String, Made> made = new ConcurrentHashMap<>();
 
     private record Made(int changes, Toolbox toolbox) {}
 
-    public Toolboxes(RouteCatalog<Tool> tools, RouteCatalog<Agent> agents) {
+    public Toolboxes(RouteCatalog<Tool> tools, RouteCatalog<Agent> agents, ToolServers servers) {
         this.tools = tools;
         this.agents = agents;
+        this.servers = servers;
     }
 
-    /** @throws IllegalArgumentException when the agent names a tool or agent that does not exist, or two by one name */
+    /**
+     * Looks at all that can be known of an agent's tools without asking a server.
+     *
+     * @throws IllegalArgumentException when it names a tool, agent or server that does not exist, or two by one name
+     */
+    public void check(Agent agent) {
+        Toolbox.of(agent, tools, agents, new Unasked(servers));
+    }
+
+    /**
+     * @throws IllegalArgumentException when the agent names a tool or agent that does not exist, or two by one name
+     * @throws dev.caravel.tool.ToolServerAway when a server of its tools can't be asked
+     */
     public Toolbox of(Agent agent) {
-        int changes = tools.changes() + agents.changes();
+        int changes = tools.changes() + agents.changes() + servers.changes();
         Made known = made.get(agent.name());
         if (known == null || known.changes() != changes) {
-            known = new Made(changes, Toolbox.of(agent, tools, agents));
+            known = new Made(changes, Toolbox.of(agent, tools, agents, servers));
             made.put(agent.name(), known);
         }
         return known.toolbox();
@@ -45,5 +62,40 @@ public final class Toolboxes {
     /** The toolbox of a run that makes this call and no other. */
     public Toolbox of(GivenCall call) {
         return Toolbox.of(call, tools);
+    }
+
+    /** Servers whose tools nobody asks for yet. */
+    private record Unasked(ToolServers servers) implements ToolServers {
+
+        @Override
+        public void check(String name) {
+            servers.check(name);
+        }
+
+        @Override
+        public List<Tool> named(String name) {
+            servers.check(name);
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> definition(String tool) {
+            return servers.definition(tool);
+        }
+
+        @Override
+        public int changes() {
+            return servers.changes();
+        }
+
+        @Override
+        public void begin(Collection<String> names) {
+            servers.begin(names);
+        }
+
+        @Override
+        public void close() {
+            servers.close();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.caravel.embed;
 
 import dev.caravel.agent.AgentComponent;
+import dev.caravel.mcp.client.McpComponent;
 import dev.caravel.route.StepGuard;
 import dev.caravel.route.TriggerWatch;
 import dev.caravel.tool.ToolComponent;
@@ -21,6 +22,9 @@ public final class CaravelPlugin implements ContextServicePlugin {
     public void load(CamelContext context) {
         add(context, "agent", new AgentComponent());
         add(context, "tool", new ToolComponent());
+        if (OptionalLibrary.MCP.isThere()) {
+            add(context, "mcp", new McpComponent());
+        }
         // Before the application's routes are read.
         context.getRegistry().bind("caravel.yaml-routes", new YamlRoutes());
         context.getCamelContextExtension().addInterceptStrategy(new StepGuard());

@@ -30,8 +30,10 @@ import dev.caravel.settings.Settings;
 import dev.caravel.settings.ToolSettings;
 import dev.caravel.settings.WebhookSettings;
 import dev.caravel.tool.Database;
+import dev.caravel.tool.NoToolServers;
 import dev.caravel.tool.SampleDatabase;
 import dev.caravel.tool.ToolComponent;
+import dev.caravel.tool.ToolServers;
 import dev.caravel.tool.Web;
 import dev.caravel.tool.Workspace;
 import dev.caravel.toolcall.ToolCallSteps;
@@ -41,8 +43,11 @@ import dev.caravel.webhook.WebhookClient;
 import dev.caravel.webhook.WebhookMessage;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
@@ -67,6 +72,7 @@ final class CaravelRuntime implements AutoCloseable {
     private final Journal journal;
     private final ModelAccess models;
     private final Observers observers;
+    private final ToolServers servers;
     private final Runs runs;
     private final RunControl control;
     private final Recovery recovery;
@@ -101,6 +107,10 @@ final class CaravelRuntime implements AutoCloseable {
                 own.or(() -> database).orElseGet(() -> new MemoryJournal(RUNS_REMEMBERED, RUNS_OF_THREADS_REMEMBERED));
         models = new ModelAccess(settings);
         observers = new Observers(registry, settings);
+        servers = OptionalLibrary.MCP.isThere()
+                ? McpClient.servers(context, settings)
+                : new NoToolServers(
+                        "needs " + OptionalLibrary.MCP.dependency() + ", which is not on the class path: add it");
         runs = new Runs(
                 journal,
                 observers.listeners(),
@@ -108,6 +118,7 @@ final class CaravelRuntime implements AutoCloseable {
                 BudgetSettings.budgets(settings),
                 AgentComponent.of(context).catalog(),
                 ToolComponent.of(context).catalog(),
+                servers,
                 models.pricing(),
                 RetrySettings.providerBackOff(settings),
                 settings.isSimulated(),
@@ -199,12 +210,20 @@ final class CaravelRuntime implements AutoCloseable {
 
             @Override
             public void onCamelContextFullyStarted(CamelContext started, boolean already) throws Exception {
+                servers.begin(toolNames());
                 recovery.start(settings.get(JournalSettings.RECOVERY));
                 if (triggers.isPresent()) {
                     triggers.get().start();
                 }
             }
         });
+    }
+
+    /** What agents name among their tools. */
+    private Set<String> toolNames() {
+        return AgentComponent.of(context).catalog().all().stream()
+                .flatMap(agent -> agent.tools().stream().flatMap(List::stream))
+                .collect(Collectors.toSet());
     }
 
     void stopRuns() {
@@ -216,6 +235,7 @@ final class CaravelRuntime implements AutoCloseable {
     public void close() {
         recovery.close();
         runs.close();
+        servers.close();
         models.close();
         observers.close();
         web.close();

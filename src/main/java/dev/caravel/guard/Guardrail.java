@@ -90,7 +90,7 @@ public final class Guardrail implements AggregationStrategy {
             verdict = Verdict.ALLOW;
             rule = "a person has allowed it (" + rule + ")";
         }
-        session.record(judged(session.run(), call, verdict, rule));
+        session.record(judged(session, call, verdict, rule));
         switch (verdict) {
             case ALLOW -> session.repetitions().allowed();
             case ASK -> approvals.ask(session, call, rule);
@@ -104,14 +104,14 @@ public final class Guardrail implements AggregationStrategy {
         return run.isUntrusted() && !tool.hints().readOnly() && !tool.isAgent();
     }
 
-    private static Event.ToolJudged judged(Run run, RequestedCall call, Verdict verdict, String rule) {
-        RequestedCall asked = run.tools().waiting(call.id()).orElse(call);
+    private static Event.ToolJudged judged(RunSession session, RequestedCall call, Verdict verdict, String rule) {
+        RequestedCall asked = session.run().tools().waiting(call.id()).orElse(call);
         return new Event.ToolJudged(
                 call.id(),
                 call.tool(),
                 verdict,
                 rule,
-                asked.tool().equals(call.tool()) ? null : asked.tool(),
+                session.toolbox().isSaid(asked.tool(), call.tool()) ? null : asked.tool(),
                 asked.arguments().equals(call.arguments()) ? null : call.arguments());
     }
 }

@@ -16,6 +16,7 @@ import dev.caravel.run.RunProperties;
 import dev.caravel.run.Stop;
 import dev.caravel.time.Watchdog;
 import dev.caravel.tool.Tool;
+import dev.caravel.tool.ToolServers;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
             Budgets budgets,
             RouteCatalog<Agent> agents,
             RouteCatalog<Tool> tools,
+            ToolServers servers,
             ModelCheck models,
             ProviderBackOff backOff,
             boolean simulated,
@@ -76,7 +78,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
         listeners.add(admission);
         this.queue = new RunQueue(
                 this, places, admission, context.getExecutorServiceManager().newCachedThreadPool(this, "caravel-run"));
-        this.toolboxes = new Toolboxes(tools, agents);
+        this.toolboxes = new Toolboxes(tools, agents, servers);
         this.repeated =
                 new RepeatedMessage(journal, run -> sessions.containsKey(run) || queue.has(run), () -> closing != null);
         this.deliveries = new Deliveries(context, this::record);
@@ -184,7 +186,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
     public void check() {
         models.checkTiers();
         for (Agent agent : agents.all()) {
-            toolboxes.of(agent);
+            toolboxes.check(agent);
             try {
                 agent.model().ifPresent(this::check);
             } catch (IllegalArgumentException e) {

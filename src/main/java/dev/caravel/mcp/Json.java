@@ -12,7 +12,7 @@ import io.modelcontextprotocol.json.jackson2.JacksonMcpJsonMapper;
 import java.util.Map;
 
 /** JSON as the SDK wants it, and as the rest of Caravel has it. */
-final class Json {
+public final class Json {
 
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
@@ -22,19 +22,19 @@ final class Json {
             .build();
 
     /** The SDK's view of it. */
-    static final McpJsonMapper FOR_SDK = new JacksonMcpJsonMapper(MAPPER);
+    public static final McpJsonMapper FOR_SDK = new JacksonMcpJsonMapper(MAPPER);
 
     private Json() {}
 
-    static Map<String, Object> map(JsonNode object) {
+    public static Map<String, Object> map(JsonNode object) {
         return MAPPER.convertValue(object, MAP);
     }
 
-    static JsonNode read(String text) throws JsonProcessingException {
+    public static JsonNode read(String text) throws JsonProcessingException {
         return MAPPER.readTree(text);
     }
 
-    static JsonNode tree(Object value) {
+    public static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);
     }
 }

@@ -20,6 +20,7 @@ public final class Catalog {
             CronSettings.SECTION,
             HttpSettings.SECTION,
             WebhookSettings.SECTION,
+            McpClientSettings.SECTION,
             McpSettings.SECTION,
             TelemetrySettings.SECTION,
             LogSettings.SECTION,

@@ -133,7 +133,15 @@ public final class ToolEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        return new ToolProducer(this);
+        return new ToolProducer(this, this::callable);
+    }
+
+    private CallableTool callable() {
+        return getComponent()
+                .catalog()
+                .route(name)
+                .map(route -> new CallableTool(route.offered(), route.getProcessor(), route.getEndpoint()))
+                .orElseThrow(() -> new ToolFailure("there is no tool '" + name + "'"));
     }
 
     @Override

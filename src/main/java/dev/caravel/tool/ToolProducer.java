@@ -4,44 +4,42 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.caravel.route.CatalogConsumer;
 import dev.caravel.text.JsonBuffers;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
- * Calls a tool: checks the arguments, runs the route on a thread and an exchange of its own, and waits no longer than its
- * timeout. The route sees the arguments and three headers, nothing of the caller's; a route that is left behind can spoil
+ * Calls a tool: checks the arguments, does the work on a thread and an exchange of its own, and waits no longer than its
+ * timeout. A tool's route sees the arguments and three headers, nothing of the caller's; a route that is left behind can spoil
  * nothing. What comes back goes to {@code ToolResults}.
  */
-final class ToolProducer extends DefaultAsyncProducer {
+public final class ToolProducer extends DefaultAsyncProducer {
 
     private static final ObjectMapper MAPPER =
             JsonMapper.builder(JsonBuffers.factory().build()).build();
 
-    private final ToolEndpoint endpoint;
+    private final Supplier<CallableTool> callable;
 
-    ToolProducer(ToolEndpoint endpoint) {
+    /** @param callable the tool as it is at each call; throws {@link ToolFailure} where there is none */
+    public ToolProducer(Endpoint endpoint, Supplier<CallableTool> callable) {
         super(endpoint);
-        this.endpoint = endpoint;
+        this.callable = callable;
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            CatalogConsumer<Tool> consumer = endpoint.getComponent()
-                    .catalog()
-                    .route(endpoint.getName())
-                    .orElseThrow(() -> new ToolFailure("there is no tool '" + endpoint.getName() + "'"));
-            Map<String, Object> arguments = arguments(exchange, consumer.offered());
-            new Call(consumer, exchange, callback, arguments).start();
+            CallableTool called = callable.get();
+            new Call(called, exchange, callback, arguments(exchange, called.tool())).start();
             return false;
         } catch (RuntimeException e) {
             exchange.setException(e);
@@ -77,11 +75,12 @@ final class ToolProducer extends DefaultAsyncProducer {
     /** One call, which ends once: by the route, by its timeout or because the run stops. */
     private final class Call implements ToolThreads.Call, Runnable {
 
-        private final CatalogConsumer<Tool> consumer;
+        private final CallableTool called;
         private final Tool tool;
         private final Exchange caller;
         private final AsyncCallback callback;
-        private final ToolThreads threads = endpoint.getComponent().threads();
+        private final ToolThreads threads =
+                ToolComponent.of(getEndpoint().getCamelContext()).threads();
         private final AtomicBoolean over = new AtomicBoolean();
         /** Null for a caller that is no run. */
         private final ToolCall call;
@@ -91,13 +90,9 @@ final class ToolProducer extends DefaultAsyncProducer {
         private final FutureTask<?> running = new FutureTask<>(this, null);
         private final long begunAt = System.nanoTime();
 
-        private Call(
-                CatalogConsumer<Tool> consumer,
-                Exchange caller,
-                AsyncCallback callback,
-                Map<String, Object> arguments) {
-            this.consumer = consumer;
-            this.tool = consumer.offered();
+        private Call(CallableTool called, Exchange caller, AsyncCallback callback, Map<String, Object> arguments) {
+            this.called = called;
+            this.tool = called.tool();
             this.caller = caller;
             this.callback = callback;
             this.call = (ToolCall) caller.getProperty(ToolCall.PROPERTY);
@@ -118,7 +113,7 @@ final class ToolProducer extends DefaultAsyncProducer {
         }
 
         private Exchange exchange() {
-            Exchange task = consumer.getEndpoint().createExchange(caller.getPattern());
+            Exchange task = called.endpoint().createExchange(caller.getPattern());
             Message message = task.getIn();
             message.setBody(arguments);
             if (call != null) {
@@ -143,7 +138,7 @@ final class ToolProducer extends DefaultAsyncProducer {
             String result = "";
             Throwable failure = null;
             try {
-                consumer.getProcessor().process(inner);
+                called.work().process(inner);
                 failure = inner.getException() == null ? handled() : inner.getException();
                 result = failure == null ? ToolResult.bounded(ToolResult.text(inner), tool.longestResult()) : "";
             } catch (Throwable e) {

@@ -11,10 +11,12 @@ import org.apache.camel.util.StringHelper;
 
 /**
  * For the dynamic router: where a call goes next; null when it is done. No text of the model's ever becomes an endpoint,
- * only names from the toolbox do: {@code tool:NAME}, whose {@code ToolProducer} runs the tool, or {@code agent:NAME}.
+ * only names from the toolbox do: {@code tool:NAME} and {@code caravel-mcp:SERVER/TOOL}, whose {@code ToolProducer} runs the tool, or {@code agent:NAME}.
  * {@link ToolResults} has what comes back.
  */
 public final class ToolRoute extends ExpressionAdapter {
+
+    private static final String OURS = "caravel-";
 
     @Override
     public Object evaluate(Exchange exchange) {
@@ -23,9 +25,12 @@ public final class ToolRoute extends ExpressionAdapter {
     }
 
     private static String ours(CamelContext context, String uri) {
+        if (uri.startsWith(OURS)) {
+            return uri;
+        }
         Component component = context.getComponent(StringHelper.before(uri, ":"));
         boolean ours = component instanceof AgentComponent || component instanceof ToolComponent;
         // The short name may be another library's.
-        return ours ? uri : "caravel-" + uri;
+        return ours ? uri : OURS + uri;
     }
 }

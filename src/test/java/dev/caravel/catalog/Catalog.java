@@ -2,6 +2,7 @@ package dev.caravel.catalog;
 
 import dev.caravel.agent.AgentComponent;
 import dev.caravel.approval.ApprovalComponent;
+import dev.caravel.mcp.client.McpComponent;
 import dev.caravel.observe.TraceComponent;
 import dev.caravel.tool.ToolComponent;
 import java.util.Map;
@@ -17,6 +18,8 @@ public final class Catalog {
             "caravel-agent", AgentComponent.class,
             "tool", ToolComponent.class,
             "caravel-tool", ToolComponent.class,
+            "mcp", McpComponent.class,
+            "caravel-mcp", McpComponent.class,
             "trace", TraceComponent.class,
             "approval", ApprovalComponent.class);
 

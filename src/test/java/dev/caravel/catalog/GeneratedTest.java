@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.agent.AgentEndpoint;
 import dev.caravel.approval.ApprovalEndpoint;
+import dev.caravel.mcp.client.McpEndpoint;
 import dev.caravel.observe.TraceEndpoint;
 import dev.caravel.tool.ToolEndpoint;
 import java.lang.reflect.Field;
@@ -38,6 +39,8 @@ class GeneratedTest {
                 Arguments.of("caravel-agent", "caravel-agent", AgentEndpoint.class),
                 Arguments.of("tool", "caravel-tool", ToolEndpoint.class),
                 Arguments.of("caravel-tool", "caravel-tool", ToolEndpoint.class),
+                Arguments.of("mcp", "caravel-mcp", McpEndpoint.class),
+                Arguments.of("caravel-mcp", "caravel-mcp", McpEndpoint.class),
                 Arguments.of("trace", "trace", TraceEndpoint.class),
                 Arguments.of("approval", "approval", ApprovalEndpoint.class));
     }
