@@ -43,6 +43,7 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "replyto":
         case "replyTo": target.setReplyTo(property(camelContext, java.lang.String.class, value)); return true;
         case "streaming": target.setStreaming(property(camelContext, java.lang.String.class, value)); return true;
+        case "tags": target.setTags(property(camelContext, java.lang.String.class, value)); return true;
         case "tenant": target.setTenant(property(camelContext, java.lang.String.class, value)); return true;
         case "thread": target.setThread(property(camelContext, java.lang.String.class, value)); return true;
         case "tools": target.setTools(property(camelContext, java.lang.String.class, value)); return true;
@@ -75,6 +76,7 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "replyto":
         case "replyTo": return java.lang.String.class;
         case "streaming": return java.lang.String.class;
+        case "tags": return java.lang.String.class;
         case "tenant": return java.lang.String.class;
         case "thread": return java.lang.String.class;
         case "tools": return java.lang.String.class;
@@ -108,6 +110,7 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "replyto":
         case "replyTo": return target.getReplyTo();
         case "streaming": return target.getStreaming();
+        case "tags": return target.getTags();
         case "tenant": return target.getTenant();
         case "thread": return target.getThread();
         case "tools": return target.getTools();
