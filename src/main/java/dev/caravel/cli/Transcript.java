@@ -99,6 +99,10 @@ final class Transcript {
             }
         } else if (event instanceof Event.ModelFailed failed) {
             line(shortName(failed.model()) + " failed: " + failed.message());
+            if (failed.unfinished() != null) {
+                line("its unfinished reply:");
+                words("", failed.unfinished());
+            }
         } else if (event instanceof Event.ModelReplied reply) {
             replied(reply);
         } else if (event instanceof Event.ToolJudged judged) {

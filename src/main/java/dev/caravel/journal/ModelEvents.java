@@ -76,6 +76,8 @@ public interface ModelEvents {
      * @param possiblyBilled true when the provider may have charged for it
      * @param costUsd what it is known to have cost
      * @param costIfStrongUsd the same tokens at the strong model's price
+     * @param unfinished what its reply had said by then, when no other attempt follows; it is no part of the conversation.
+     *     Absent when it had said nothing
      */
     record ModelFailed(
             String model,
@@ -87,7 +89,8 @@ public interface ModelEvents {
             boolean fallback,
             boolean possiblyBilled,
             Dollars costUsd,
-            Dollars costIfStrongUsd)
+            Dollars costIfStrongUsd,
+            String unfinished)
             implements Event {
         @Override
         public <T> T accept(EventVisitor<T> visitor) {

@@ -73,7 +73,17 @@ public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> ma
         }
         Dollars most = run.turn().reservation().callUsd();
         return Optional.of(new Event.ModelFailed(
-                run.turn().model(), 1, "interrupted", null, "the program ended meanwhile", 0L, true, true, most, most));
+                run.turn().model(),
+                1,
+                "interrupted",
+                null,
+                "the program ended meanwhile",
+                0L,
+                true,
+                true,
+                most,
+                most,
+                null));
     }
 
     /** A run that has summed up is told to continue; one that was cut short does not notice. */

@@ -134,7 +134,8 @@ final class AnthropicAssembler implements Assembler {
         return AnthropicWire.reply(model, usage, stopReason, content());
     }
 
-    private ArrayNode content() {
+    @Override
+    public ArrayNode content() {
         ArrayNode content = Json.array();
         blocks.values().forEach(block -> content.add(block.whole()));
         return content;

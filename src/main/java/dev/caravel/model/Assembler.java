@@ -1,5 +1,7 @@
 package dev.caravel.model;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+
 /** Puts a streamed reply together, event by event. */
 interface Assembler {
 
@@ -23,6 +25,9 @@ interface Assembler {
      * @param mostTokens how long it may have become
      */
     Reply begun(int mostTokens);
+
+    /** The content blocks so far. */
+    ArrayNode content();
 
     /** The whole reply. */
     Reply reply();

@@ -1,6 +1,8 @@
 package dev.caravel.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.text.Causes;
+import dev.caravel.text.Characters;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +21,9 @@ import org.apache.hc.core5.http.MessageConstraintException;
  * closed from another thread at any moment.
  */
 public final class Attempt {
+
+    /** Characters of a reply that broke off. */
+    private static final int LONGEST_UNFINISHED = 100_000;
 
     private final Provider provider;
     private final Wire wire;
@@ -278,6 +283,21 @@ public final class Attempt {
     /** What is known of a streamed reply that broke off: who serves it and what it has used, without its content. */
     public Optional<Reply> begun() {
         return Optional.ofNullable(assembler).map(reply -> reply.begun(prompt.maxTokens()));
+    }
+
+    /** The text of a streamed reply that broke off, or its beginning; empty when there was none. */
+    public String said() {
+        if (assembler == null) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder();
+        for (JsonNode block : assembler.content()) {
+            if (block.path("type").asText().equals("text")) {
+                text.append(block.path("text").asText());
+            }
+        }
+        text.setLength(Math.min(text.length(), LONGEST_UNFINISHED));
+        return Characters.whole(text.toString());
     }
 
     /** Why there is no reply. */

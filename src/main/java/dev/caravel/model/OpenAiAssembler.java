@@ -1,6 +1,7 @@
 package dev.caravel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 /**
@@ -65,6 +66,11 @@ final class OpenAiAssembler implements Assembler {
     public Reply begun(int mostTokens) {
         return new Reply(
                 model, TokenCounts.ofChatCompletion(usage, message.content()), usage, finishReason, Json.array());
+    }
+
+    @Override
+    public ArrayNode content() {
+        return message.content();
     }
 
     @Override

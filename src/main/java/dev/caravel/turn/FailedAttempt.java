@@ -52,6 +52,15 @@ public final class FailedAttempt {
                 fallback,
                 failure.possiblyBilled(),
                 cost.paid(),
-                cost.ifStrong());
+                cost.ifStrong(),
+                retryIn == null && !fallback ? unfinished(session) : null);
+    }
+
+    /** Nobody writes it again: whoever read along may want to know what was said. */
+    private static String unfinished(RunSession session) {
+        return Optional.ofNullable(session.attempts().current())
+                .map(Attempt::said)
+                .filter(text -> !text.isEmpty())
+                .orElse(null);
     }
 }

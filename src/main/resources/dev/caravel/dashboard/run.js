@@ -173,7 +173,9 @@ export function open({ place, query, id }) {
         return html`<article class="message model">${one.calls.map(toolCall)} ${forkHere(one)}</article>`;
       case 'failure': {
         const e = one.event;
-        return html`<p class="note bad">${clock(one.at)} ${e.model}, attempt ${e.attempt}: ${plain(e.message ?? e.kind)}${e.status ? ' (status ' + e.status + ')' : ''}${e.retry_in_ms != null ? '. Again after ' + duration(e.retry_in_ms) : e.fallback ? '. Another model is asked' : ''}${e.possibly_billed ? '. It may have been charged for' : ''}</p>`;
+        return html`<p class="note bad">${clock(one.at)} ${e.model}, attempt ${e.attempt}: ${plain(e.message ?? e.kind)}${e.status ? ' (status ' + e.status + ')' : ''}${e.retry_in_ms != null ? '. Again after ' + duration(e.retry_in_ms) : e.fallback ? '. Another model is asked' : ''}${e.possibly_billed ? '. It may have been charged for' : ''}</p>
+          ${e.unfinished ? html`<article class="message model"><h3>Model <small>unfinished reply</small></h3>
+            <div class="words">${plain(e.unfinished)}</div></article>` : nothing}`;
       }
       default:
         return html`<p class="note ${one.bad ? 'bad' : ''}">${clock(one.at)} ${plain(one.text)}</p>`;

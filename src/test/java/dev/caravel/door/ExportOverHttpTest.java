@@ -3,8 +3,13 @@ package dev.caravel.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.journal.Entry;
+import dev.caravel.journal.Event;
+import dev.caravel.money.Dollars;
 import dev.caravel.support.TestHouse;
 import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +89,40 @@ class ExportOverHttpTest {
                 .doesNotContain("<script", "<img", KEY, "abcdefghijklmnopqrstuvwxyz0123456789");
         assertThat(file.split("<section", -1)).hasSameSizeAs(file.split("</section>", -1));
         assertThat(file.split("<pre", -1)).hasSameSizeAs(file.split("</pre>", -1));
+    }
+
+    @Test
+    void whatAReplyHadSaidThatBrokeOffIsShownAsUnfinished() {
+        JsonNode run = run("assistant", "[[say 3 words]]");
+        String id = "0193b0d0-0000-7000-8000-000000000001";
+        List<Entry> events = door.house().journal().read(run.path("id").asText());
+        door.house()
+                .journal()
+                .append(new Entry(id, 1, Instant.now(), events.get(0).event()), List.of());
+        door.house()
+                .journal()
+                .append(
+                        new Entry(
+                                id,
+                                2,
+                                Instant.now(),
+                                new Event.ModelFailed(
+                                        "anthropic/m",
+                                        1,
+                                        "stopped",
+                                        null,
+                                        "the run was stopped",
+                                        null,
+                                        false,
+                                        true,
+                                        Dollars.ZERO,
+                                        Dollars.ZERO,
+                                        "Half an <b>answer password=" + KEY)),
+                        List.of());
+
+        assertThat(door.get("/runs/" + id + "/export").body())
+                .contains("Its unfinished reply:", "Half an &lt;b&gt;answer")
+                .doesNotContain(KEY);
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.caravel.money.Account;
 import dev.caravel.money.Booking;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
+import dev.caravel.run.Run;
 import dev.caravel.run.RunFailed;
 import dev.caravel.run.Stop;
 import dev.caravel.simulator.Call;
@@ -119,6 +120,39 @@ class StopTest {
             } else {
                 assertThat(booked).isGreaterThan(Dollars.ZERO).isLessThan(most);
             }
+        }
+    }
+
+    @Test
+    void whatAReplyHadSaidWhenItsRunWasCancelledIsKeptAndIsNoAnswer() {
+        try (Simulator model = TestHouse.model("", SLOW);
+                TestHouse house = TestHouse.against(model, Map.of())) {
+            CompletableFuture<Exchange> call = begin(house, LONG_ANSWER);
+            Until.is("text came", textCame::get);
+
+            stop(house, Stop.CANCELLED);
+            Exchange reply = call.join();
+
+            assertThat(house.events(reply, Event.ModelFailed.class))
+                    .singleElement()
+                    .satisfies(failed -> assertThat(failed.unfinished()).startsWith("word1"));
+            Run run = house.runs()
+                    .read(reply.getMessage().getHeader("CaravelRunId", String.class))
+                    .orElseThrow();
+            assertThat(run.answer()).isEmpty();
+            assertThat(run.messages().toString()).doesNotContain("word1");
+        }
+    }
+
+    @Test
+    void whatAReplyHadSaidThatIsAskedForAgainIsNotKept() {
+        try (Simulator model = TestHouse.model("cut, ok");
+                TestHouse house = TestHouse.against(model, Map.of("caravel.retry.initial-delay", "1"))) {
+            Exchange reply = house.run("assistant", "[[say 50 words]]");
+
+            assertThat(house.events(reply, Event.ModelFailed.class))
+                    .extracting(Event.ModelFailed::unfinished)
+                    .containsOnlyNulls();
         }
     }
 

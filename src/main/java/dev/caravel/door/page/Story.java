@@ -113,6 +113,10 @@ final class Story implements EventVisitor.Some<Void> {
     @Override
     public Void modelFailed(Event.ModelFailed event) {
         note(event.model() + " failed: " + event.message());
+        if (event.unfinished() != null) {
+            note("Its unfinished reply:");
+            words("assistant", event.unfinished());
+        }
         return null;
     }
 
