@@ -13,11 +13,18 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What metrics and spans cost: CPU of the same runs with and without, in turns: mvn -Pbench test -Dbench=Telemetry */
+/**
+ * What metrics and spans cost: CPU of the same runs with and without, in turns; a scrape and the sending of all spans are in it, the
+ * model is another process: mvn -Pbench test -Dbench=Telemetry
+ */
 public final class TelemetryBenchmark {
 
-    private static final int ROUNDS = 6;
+    private static final int WARM_UP = 3;
+    private static final int PAIRS = 11;
     private static final String TASK = "[[call current-time {}]]";
+
+    /** Spans are sent once a second: each round has its own. */
+    private static final long SENT_MS = 1_500;
 
     private TelemetryBenchmark() {}
 
@@ -32,49 +39,54 @@ public final class TelemetryBenchmark {
         });
         receiver.start();
         String otlp = "http://127.0.0.1:" + receiver.getAddress().getPort();
-        try (TestHouse off = TestHouse.start(settings(Map.of()));
-                TestHouse on = TestHouse.start(settings(Map.of("caravel.otlp", otlp)), context -> context.getRegistry()
-                        .bind("meters", MeterRegistry.class, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))) {
-            cpu(off, runs);
-            cpu(on, runs);
-            double without = 0;
-            double with = 0;
-            for (int round = 1; round <= ROUNDS; round++) {
-                // Whoever goes second has the warmer compiler.
-                if (round % 2 == 0) {
-                    without += cpu(off, runs);
-                    with += cpu(on, runs);
-                } else {
-                    with += cpu(on, runs);
-                    without += cpu(off, runs);
-                }
-            }
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (ProviderProcess model = new ProviderProcess();
+                TestHouse off = TestHouse.start(settings(model, Map.of()));
+                TestHouse on =
+                        TestHouse.start(settings(model, Map.of("caravel.otlp", otlp)), context -> context.getRegistry()
+                                .bind("meters", MeterRegistry.class, meters))) {
+            Pairs pairs = Pairs.of(
+                    WARM_UP,
+                    PAIRS,
+                    () -> cpu(() -> run(off, runs)) / runs,
+                    () -> cpu(() -> {
+                                run(on, runs);
+                                meters.scrape();
+                            })
+                            / runs);
             System.out.printf(
                     Locale.ROOT,
-                    "CPU a run of two turns: %.3f ms without, %.3f ms with metrics and spans: %.3f times%n",
-                    without / runs / ROUNDS,
-                    with / runs / ROUNDS,
-                    with / without);
+                    "CPU a run of two turns: %.3f ms without, %.3f ms with metrics and spans: %s%n",
+                    pairs.medianWithout(),
+                    pairs.medianWith(),
+                    pairs.ratios());
         } finally {
             receiver.stop(0);
         }
+        System.exit(0);
     }
 
-    private static Map<String, String> settings(Map<String, String> others) {
+    private static Map<String, String> settings(ProviderProcess model, Map<String, String> others) {
         Map<String, String> settings = new HashMap<>(others);
         settings.put("caravel.budget.day", "none");
+        settings.put("caravel.anthropic.base-url", model.url());
         return settings;
     }
 
-    /** Milliseconds of CPU that the runs take, the simulated model's included. */
-    private static double cpu(TestHouse house, int runs) {
+    /** Milliseconds of CPU that it takes, whatever it leaves to threads of its own included. */
+    private static double cpu(Runnable work) throws InterruptedException {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long before = system.getProcessCpuTime();
+        work.run();
+        Thread.sleep(SENT_MS);
+        return (system.getProcessCpuTime() - before) / 1e6;
+    }
+
+    private static void run(TestHouse house, int runs) {
         for (int run = 0; run < runs; run++) {
             if (house.run("assistant", TASK).getException() != null) {
                 throw new IllegalStateException("a run failed");
             }
         }
-        return (system.getProcessCpuTime() - before) / 1e6;
     }
 }

@@ -1,0 +1,183 @@
+package dev.caravel.bench;
+
+import dev.caravel.support.Java;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.URLConnection;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Pages of the dashboard that somebody has open, in a process of their own: what app.js, overview.js and run.js ask for, without a
+ * browser. Every fifth shows a run that is in progress, the others the overview.
+ */
+final class OpenPages implements AutoCloseable {
+
+    private static final int RUN_PAGES = 5;
+    private static final long SECOND = 1_000;
+    private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
+
+    private final Process process;
+    private final PrintStream commands;
+    private final BufferedReader answers;
+
+    OpenPages(String server) throws IOException {
+        process = Java.start(Path.of("target"), OpenPages.class, server);
+        commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** From now on so many are open; returns when all of them are live. */
+    void open(int count) throws IOException {
+        commands.println(count);
+        if (answers.readLine() == null) {
+            throw new IOException("the pages are gone; target/stderr may say why");
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+
+    /** The program: reads how many are to be open, line by line. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        System.setProperty("http.maxConnections", "50");
+        HttpClient streams = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
+        BufferedReader wanted = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        List<Page> pages = new ArrayList<>();
+        for (String line = wanted.readLine(); line != null; line = wanted.readLine()) {
+            int count = Integer.parseInt(line);
+            while (pages.size() < count) {
+                Page page = new Page(streams, arguments[0], pages.size() % RUN_PAGES == RUN_PAGES - 1);
+                pages.add(page);
+                page.start();
+            }
+            while (pages.size() > count) {
+                pages.remove(pages.size() - 1).leave();
+            }
+            Thread.sleep(SECOND);
+            System.out.println("done");
+        }
+        System.exit(0);
+    }
+
+    private static final class Page extends Thread {
+
+        private final HttpClient streams;
+        private final String server;
+        private final boolean showsRun;
+        private final Set<InputStream> open = ConcurrentHashMap.newKeySet();
+        private volatile boolean left;
+
+        private Page(HttpClient streams, String server, boolean showsRun) {
+            this.streams = streams;
+            this.server = server;
+            this.showsRun = showsRun;
+        }
+
+        @Override
+        public void run() {
+            if (showsRun) {
+                Thread follower = new Thread(this::followRuns);
+                follower.start();
+            }
+            follow("/overview", line -> {
+                if (line.startsWith("event: overview")) {
+                    changed();
+                }
+            });
+        }
+
+        /** As overview.js and the inbox's badge do it, at most once a second; a run's page looks at the badge alone. */
+        private void changed() {
+            get("/inbox");
+            if (!showsRun) {
+                get("/runs?status=running,queued&limit=8");
+                get("/runs?status=paused,waiting_approval&limit=8");
+                get("/runs?order=cost&limit=5&since=" + LocalDate.now(ZoneOffset.UTC) + "T00:00:00Z");
+            }
+        }
+
+        /** One after the other, each to its end. */
+        private void followRuns() {
+            while (!left) {
+                Matcher id = ID.matcher(get("/runs?limit=1"));
+                if (id.find()) {
+                    get("/runs/" + id.group(1));
+                    follow("/runs/" + id.group(1) + "/events", line -> {});
+                }
+                pause();
+            }
+        }
+
+        private interface Reader {
+            void line(String line);
+        }
+
+        private void follow(String path, Reader reader) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(server + path))
+                    .header("Accept", "text/event-stream")
+                    .build();
+            try (InputStream body =
+                    streams.send(request, BodyHandlers.ofInputStream()).body()) {
+                open.add(body);
+                BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+                for (String line = lines.readLine(); line != null && !left; line = lines.readLine()) {
+                    reader.line(line);
+                }
+                open.remove(body);
+            } catch (IOException | InterruptedException e) {
+                if (!left) {
+                    throw new IllegalStateException(path, e);
+                }
+            }
+        }
+
+        private String get(String path) {
+            try {
+                URLConnection connection = URI.create(server + path).toURL().openConnection();
+                connection.setRequestProperty("Accept", "application/json");
+                try (InputStream body = connection.getInputStream()) {
+                    return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            } catch (IOException e) {
+                if (left) {
+                    return "";
+                }
+                throw new IllegalStateException(path, e);
+            }
+        }
+
+        private static void pause() {
+            try {
+                Thread.sleep(SECOND);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void leave() throws IOException {
+            left = true;
+            for (InputStream body : open) {
+                body.close();
+            }
+        }
+    }
+}
