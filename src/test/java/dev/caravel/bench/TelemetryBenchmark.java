@@ -3,8 +3,7 @@ package dev.caravel.bench;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.net.httpserver.HttpServer;
 import dev.caravel.support.TestHouse;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
+import dev.caravel.web.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -14,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What metrics and spans cost: CPU of the same runs with and without, in turns; a scrape and the sending of all spans are in it, the
- * model is another process: mvn -Pbench test -Dbench=Telemetry
+ * What the metrics of serve and spans cost: CPU of the same runs with and without, in turns; a scrape and the sending of all spans
+ * are in it, the model is another process: mvn -Pbench test -Dbench=Telemetry
  */
 public final class TelemetryBenchmark {
 
@@ -39,12 +38,10 @@ public final class TelemetryBenchmark {
         });
         receiver.start();
         String otlp = "http://127.0.0.1:" + receiver.getAddress().getPort();
-        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (ProviderProcess model = new ProviderProcess();
                 TestHouse off = TestHouse.start(settings(model, Map.of()));
-                TestHouse on =
-                        TestHouse.start(settings(model, Map.of("caravel.otlp", otlp)), context -> context.getRegistry()
-                                .bind("meters", MeterRegistry.class, meters))) {
+                TestHouse on = TestHouse.start(settings(model, Map.of("caravel.otlp", otlp)), Metrics::addTo)) {
+            PrometheusMeterRegistry meters = on.context().getRegistry().findSingleByType(PrometheusMeterRegistry.class);
             Pairs pairs = Pairs.of(
                     WARM_UP,
                     PAIRS,
