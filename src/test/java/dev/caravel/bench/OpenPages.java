@@ -85,6 +85,7 @@ final class OpenPages implements AutoCloseable {
         private final boolean showsRun;
         private final Set<InputStream> open = ConcurrentHashMap.newKeySet();
         private volatile boolean left;
+        private Thread follower = new Thread();
 
         private Page(HttpClient streams, String server, boolean showsRun) {
             this.streams = streams;
@@ -94,10 +95,6 @@ final class OpenPages implements AutoCloseable {
 
         @Override
         public void run() {
-            if (showsRun) {
-                Thread follower = new Thread(this::followRuns);
-                follower.start();
-            }
             follow("/overview", line -> {
                 if (line.startsWith("event: overview")) {
                     changed();
@@ -105,25 +102,27 @@ final class OpenPages implements AutoCloseable {
             });
         }
 
-        /** As overview.js and the inbox's badge do it, at most once a second; a run's page looks at the badge alone. */
+        /** As overview.js and the inbox's badge do it, at most once a second; nothing is asked while nothing changes. */
         private void changed() {
             get("/inbox");
-            if (!showsRun) {
-                get("/runs?status=running,queued&limit=8");
-                get("/runs?status=paused,waiting_approval&limit=8");
-                get("/runs?order=cost&limit=5&since=" + LocalDate.now(ZoneOffset.UTC) + "T00:00:00Z");
+            if (showsRun) {
+                if (!follower.isAlive()) {
+                    follower = new Thread(this::followRun);
+                    follower.start();
+                }
+                return;
             }
+            get("/runs?status=running,queued&limit=8");
+            get("/runs?status=paused,waiting_approval&limit=8");
+            get("/runs?order=cost&limit=5&since=" + LocalDate.now(ZoneOffset.UTC) + "T00:00:00Z");
         }
 
-        /** One after the other, each to its end. */
-        private void followRuns() {
-            while (!left) {
-                Matcher id = ID.matcher(get("/runs?limit=1"));
-                if (id.find()) {
-                    get("/runs/" + id.group(1));
-                    follow("/runs/" + id.group(1) + "/events", line -> {});
-                }
-                pause();
+        /** The newest one, to its end. */
+        private void followRun() {
+            Matcher id = ID.matcher(get("/runs?limit=1"));
+            if (id.find()) {
+                get("/runs/" + id.group(1));
+                follow("/runs/" + id.group(1) + "/events", line -> {});
             }
         }
 
@@ -162,14 +161,6 @@ final class OpenPages implements AutoCloseable {
                     return "";
                 }
                 throw new IllegalStateException(path, e);
-            }
-        }
-
-        private static void pause() {
-            try {
-                Thread.sleep(SECOND);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         }
 
