@@ -11,6 +11,7 @@ import dev.caravel.run.PromptSize;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.TaskRefused;
 import dev.caravel.text.Printable;
+import dev.caravel.tool.NoToolServers;
 import dev.caravel.tool.Tool;
 import dev.caravel.tool.ToolArguments;
 import dev.caravel.tool.ToolSchema;
@@ -43,7 +44,12 @@ public final class Toolbox {
     private final Map<String, String> spoken = new LinkedHashMap<>();
 
     private final ToolNames names = new ToolNames(spoken.keySet());
+    private final ToolServers servers;
     private long bytes;
+
+    private Toolbox(ToolServers servers) {
+        this.servers = servers;
+    }
 
     /**
      * A tool or an agent.
@@ -72,6 +78,11 @@ public final class Toolbox {
             return hints.readOnly() || hints.idempotent() || isAgent();
         }
 
+        /** Whether it is a tool of a server, which may change it at any time. */
+        boolean isServed() {
+            return uri.startsWith(SERVED + ToolServers.PREFIX);
+        }
+
         /** Whether the run's caller makes the calls. */
         public boolean isClients() {
             return uri.startsWith(CLIENTS);
@@ -95,7 +106,7 @@ public final class Toolbox {
      * @throws IllegalArgumentException when it names a tool or agent that does not exist, or two by one name
      */
     static Toolbox of(Agent agent, RouteCatalog<Tool> tools, RouteCatalog<Agent> agents, ToolServers servers) {
-        Toolbox toolbox = new Toolbox();
+        Toolbox toolbox = new Toolbox(servers);
         if (agent.tools().isEmpty()) {
             tools.unasked().forEach(toolbox::add);
         }
@@ -122,7 +133,7 @@ public final class Toolbox {
 
     /** What a call needs that no model asks for: its tool, where a client may call that; else nothing. */
     static Toolbox of(GivenCall call, RouteCatalog<Tool> tools) {
-        Toolbox toolbox = new Toolbox();
+        Toolbox toolbox = new Toolbox(new NoToolServers(""));
         tools.find(call.tool()).filter(Tool::mcp).ifPresent(toolbox::add);
         return toolbox;
     }
@@ -133,7 +144,7 @@ public final class Toolbox {
      * @throws TaskRefused when one has the name of a tool that is here already, or takes what is no JSON Schema
      */
     Toolbox with(List<ClientTool> tools) {
-        Toolbox more = new Toolbox();
+        Toolbox more = new Toolbox(servers);
         more.entries.putAll(entries);
         more.spoken.putAll(spoken);
         more.declarations.addAll(declarations);
@@ -242,6 +253,11 @@ public final class Toolbox {
     /** Whether a model that asks for the tool means it by this name, without a mistake. */
     public boolean isSaid(String said, String tool) {
         return tool.equals(said) || tool.equals(spoken.get(said));
+    }
+
+    /** What identifies a tool as its server describes it now; empty for one that is a route's. */
+    public Optional<String> definition(String tool) {
+        return find(tool).filter(Entry::isServed).flatMap(entry -> servers.definition(tool));
     }
 
     public Optional<Entry> find(String name) {

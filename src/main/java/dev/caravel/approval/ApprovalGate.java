@@ -8,6 +8,7 @@ import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.PauseReason;
 import dev.caravel.loop.RunSession;
 import dev.caravel.loop.Step;
+import dev.caravel.loop.ToolDefinitions;
 import dev.caravel.run.CallDigest;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
@@ -32,17 +33,23 @@ public final class ApprovalGate implements Step {
     private static final int ID_DIGITS = 12;
     private static final String NOBODY = "nobody";
 
+    private static final String CHANGED = "the call, or its tool, is not what was approved any more; ask for it again";
+
     private final Journal journal;
+    private final ToolDefinitions definitions;
     private final Optional<Approver> approver;
     private final Duration expires;
     private final Clock clock;
 
     /**
+     * @param definitions what tools of servers may be like
      * @param approver who can be asked right now; empty when nobody is there
      * @param expires how long a question waits for an answer
      */
-    public ApprovalGate(Journal journal, Optional<Approver> approver, Duration expires, Clock clock) {
+    public ApprovalGate(
+            Journal journal, ToolDefinitions definitions, Optional<Approver> approver, Duration expires, Clock clock) {
         this.journal = journal;
+        this.definitions = definitions;
         this.approver = approver;
         this.expires = expires;
         this.clock = clock;
@@ -50,7 +57,7 @@ public final class ApprovalGate implements Step {
 
     /** Puts the question; the answer is looked for when nothing else is left to do. */
     public void ask(RunSession session, RequestedCall call, String rule) {
-        String digest = CallDigest.of(session.run(), call);
+        String digest = CallDigest.of(session.run(), call, session.toolbox().definition(call.tool()));
         session.record(new Event.ApprovalRequested(
                 digest.substring(0, ID_DIGITS),
                 call.id(),
@@ -140,9 +147,14 @@ public final class ApprovalGate implements Step {
         }
     }
 
-    private static void takeUp(RunSession session, Event.ApprovalRequested question, Approval.Answer answer) {
-        boolean approved = answer.decision() == Decision.APPROVE && isThatCall(session.run(), question);
+    private void takeUp(RunSession session, Event.ApprovalRequested question, Approval.Answer answer) {
+        boolean approved = answer.decision() == Decision.APPROVE && isThatCall(session, question);
         String reason = answer.reason().isEmpty() ? null : answer.reason();
+        if (approved) {
+            session.run().tools().waiting(question.call()).ifPresent(call -> definitions.allow(session, call));
+        } else if (answer.decision() == Decision.APPROVE) {
+            reason = CHANGED;
+        }
         session.record(new Event.ApprovalDecided(
                 question.approval(),
                 question.call(),
@@ -152,10 +164,12 @@ public final class ApprovalGate implements Step {
     }
 
     /** What runs is exactly what was approved. */
-    private static boolean isThatCall(Run run, Event.ApprovalRequested question) {
+    private static boolean isThatCall(RunSession session, Event.ApprovalRequested question) {
+        Run run = session.run();
         return run.tools()
                 .waiting(question.call())
-                .filter(call -> CallDigest.of(run, call).equals(question.digest()))
+                .filter(call -> CallDigest.of(run, call, session.toolbox().definition(call.tool()))
+                        .equals(question.digest()))
                 .isPresent();
     }
 }

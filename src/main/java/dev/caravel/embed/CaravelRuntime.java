@@ -10,6 +10,7 @@ import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.loop.Runs;
+import dev.caravel.loop.ToolDefinitions;
 import dev.caravel.mcp.Mcp;
 import dev.caravel.recovery.NeedsAttention;
 import dev.caravel.recovery.Recovery;
@@ -152,8 +153,10 @@ final class CaravelRuntime implements AutoCloseable {
         registry.bind("caravel.records", records);
         registry.bind("caravel.log", new CamelLogger(LOG, LoggingLevel.ERROR));
         registry.bind(Placeholders.ENDPOINTS, models.endpoints());
+        ToolDefinitions definitions = new ToolDefinitions(journal.pins());
         ApprovalGate approvals = new ApprovalGate(
                 journal,
+                definitions,
                 registry.findByType(Approver.class).stream().findFirst(),
                 settings.get(GuardSettings.EXPIRES),
                 Clock.systemUTC());
@@ -173,8 +176,8 @@ final class CaravelRuntime implements AutoCloseable {
                 models.pricing(),
                 budget,
                 trace);
-        GuardSteps.bind(registry, approvals, settings.get(GuardSettings.MODE));
-        ToolCallSteps.bind(registry, trace);
+        GuardSteps.bind(registry, approvals, definitions, settings.get(GuardSettings.MODE));
+        ToolCallSteps.bind(registry, trace, definitions);
         // Made when it is asked first: the libraries that it needs are optional.
         Supplier<SampleDatabase> samples =
                 Suppliers.memorize(() -> new SampleDatabase(settings.get(ToolSettings.WORKSPACE), SAMPLES));

@@ -1,5 +1,6 @@
 package dev.caravel.embed;
 
+import dev.caravel.journal.Redaction;
 import dev.caravel.mcp.client.DeclaredServer;
 import dev.caravel.mcp.client.McpComponent;
 import dev.caravel.mcp.client.McpServers;
@@ -8,6 +9,7 @@ import dev.caravel.settings.McpClientSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.tool.ToolServers;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
 /** The MCP servers that the settings declare, where the library for them is there. */
@@ -15,10 +17,20 @@ final class McpClient {
 
     private McpClient() {}
 
+    private static List<DeclaredServer> declared(Settings settings) {
+        return new ServerFile(settings.get(McpClientSettings.FILE), System::getenv).servers();
+    }
+
+    /** Takes what is secret in the settings, and what servers are told, out of text. */
+    static Redaction redaction(Settings settings) {
+        return new Redaction(Stream.concat(
+                        settings.secrets().stream(), declared(settings).stream().flatMap(DeclaredServer::secrets))
+                .toList());
+    }
+
     static ToolServers servers(CamelContext context, Settings settings) {
-        List<DeclaredServer> declared = new ServerFile(settings.get(McpClientSettings.FILE), System::getenv).servers();
         McpServers servers = new McpServers(
-                declared,
+                declared(settings),
                 new McpServers.Limits(
                         settings.get(McpClientSettings.START),
                         settings.get(McpClientSettings.TIMEOUT),

@@ -57,7 +57,7 @@ final class Observers implements AutoCloseable {
 
     Observers(Registry registry, Settings settings) {
         registry.findByType(RunListener.class).forEach(listeners::add);
-        redaction = new Redaction(settings.secrets());
+        redaction = McpClient.redaction(settings);
         traces = new TraceFiles(settings.get(JournalSettings.TRACES), redaction);
         listeners.add(traces);
     }

@@ -42,7 +42,7 @@ public final class OfflineJournal implements AutoCloseable {
     public static OfflineJournal open(Settings settings) {
         Optional<SqlJournal> database = JournalDatabase.open(settings, Map.of());
         database.ifPresent(JournalDatabase::awaitOpen);
-        Redaction redaction = new Redaction(settings.secrets());
+        Redaction redaction = McpClient.redaction(settings);
         return new OfflineJournal(database, new TraceFiles(settings.get(JournalSettings.TRACES), redaction), redaction);
     }
 

@@ -6,6 +6,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.Verdict;
 import dev.caravel.loop.LoopVariables;
 import dev.caravel.loop.RunSession;
+import dev.caravel.loop.ToolDefinitions;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
 import dev.caravel.text.Causes;
@@ -31,11 +32,15 @@ public final class Guardrail implements AggregationStrategy {
             LoopVariables.VERDICT,
             LoopVariables.RULE);
 
+    private static final String CHANGED = "what its server says of the tool has changed since it was last allowed";
+
     private final ApprovalGate approvals;
+    private final ToolDefinitions definitions;
     private final GuardrailMode mode;
 
-    public Guardrail(ApprovalGate approvals, GuardrailMode mode) {
+    public Guardrail(ApprovalGate approvals, ToolDefinitions definitions, GuardrailMode mode) {
         this.approvals = approvals;
+        this.definitions = definitions;
         this.mode = mode;
     }
 
@@ -90,9 +95,16 @@ public final class Guardrail implements AggregationStrategy {
             verdict = Verdict.ALLOW;
             rule = "a person has allowed it (" + rule + ")";
         }
+        if (verdict != Verdict.DENY && definitions.isChanged(session, call)) {
+            rule = verdict == Verdict.ASK ? rule + "; " + CHANGED : CHANGED;
+            verdict = Verdict.ASK;
+        }
         session.record(judged(session, call, verdict, rule));
         switch (verdict) {
-            case ALLOW -> session.repetitions().allowed();
+            case ALLOW -> {
+                definitions.allow(session, call);
+                session.repetitions().allowed();
+            }
             case ASK -> approvals.ask(session, call, rule);
             case DENY -> session.recorder().deny(call, rule);
         }

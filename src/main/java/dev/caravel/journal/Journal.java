@@ -164,6 +164,8 @@ public interface Journal {
 
     Approvals approvals();
 
+    ToolPins pins();
+
     /** Whether what it keeps outlives its process, so that a paused run can be resumed after the next start. */
     default boolean outlivesItsProcess() {
         return true;

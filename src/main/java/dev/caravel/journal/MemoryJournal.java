@@ -27,6 +27,7 @@ public final class MemoryJournal implements Journal {
     private final Set<String> toCancel = ConcurrentHashMap.newKeySet();
     private final Accounts accounts = new Accounts();
     private final MemoryApprovals approvals = new MemoryApprovals();
+    private final MemoryPins pins = new MemoryPins();
     private final Deque<String> stopped = new ArrayDeque<>();
     private final Deque<String> asked = new ArrayDeque<>();
     private final int keptAlone;
@@ -260,6 +261,11 @@ public final class MemoryJournal implements Journal {
         } else {
             forgetOldest(asked, id, keptAsked);
         }
+    }
+
+    @Override
+    public ToolPins pins() {
+        return pins;
     }
 
     private void forgetOldest(Deque<String> queue, String run, int kept) {

@@ -24,6 +24,7 @@ import dev.caravel.run.Stop;
 import dev.caravel.run.TaskRefused;
 import dev.caravel.run.TaskText;
 import dev.caravel.tool.ToolCall;
+import dev.caravel.tool.ToolServerAway;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -229,6 +230,16 @@ final class RunOpener implements Processor {
     }
 
     private Toolbox toolbox(RunStart opening, Optional<Resumption> resumption) {
+        try {
+            return toolboxNow(opening, resumption);
+        } catch (ToolServerAway e) {
+            throw new TaskRefused(
+                    TaskRefused.Fault.TOOLS,
+                    "agent '" + opening.agent().name() + "' lacks its tools: " + e.getMessage());
+        }
+    }
+
+    private Toolbox toolboxNow(RunStart opening, Optional<Resumption> resumption) {
         return resumption
                 .map(known -> Optional.ofNullable(known.run().start().call()))
                 .orElse(opening.request().call())

@@ -17,6 +17,8 @@ public final class TaskRefused extends IllegalArgumentException {
         NOT_TEXT,
         /** What it asks for beside the input, a budget for example, cannot be. */
         OPTION,
+        /** A server of its agent's tools can't be asked; that may pass. */
+        TOOLS,
         /** Its caller may not ask that agent. */
         FORBIDDEN,
         /** As many runs wait for a place as may; the same task may be taken later. */

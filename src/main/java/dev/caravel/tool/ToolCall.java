@@ -10,6 +10,7 @@ import java.util.function.Consumer;
  * @param run the run's id
  * @param effectKey the same for every repetition of the call, so that a tool can tell one
  * @param traceparent where the call is in a distributed trace, as W3C's Trace Context writes it
+ * @param definition what the tool must be like, where a server may change it; empty for a route's
  * @param stopped completes when the run must stop: the call is then left behind
  * @param lost told when nothing continues the caller after the call, as an error took the thread
  */
@@ -17,6 +18,7 @@ public record ToolCall(
         String run,
         String effectKey,
         Optional<String> traceparent,
+        Optional<String> definition,
         CompletableFuture<?> stopped,
         Consumer<Throwable> lost) {
 

@@ -2,6 +2,7 @@ package dev.caravel.toolcall;
 
 import dev.caravel.agent.Toolbox;
 import dev.caravel.loop.RunSession;
+import dev.caravel.loop.ToolDefinitions;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.TraceContext;
 import dev.caravel.run.TraceParent;
@@ -17,9 +18,11 @@ import org.apache.camel.Processor;
 public final class PrepareCall implements Processor {
 
     private final TraceContext trace;
+    private final ToolDefinitions definitions;
 
-    PrepareCall(TraceContext trace) {
+    PrepareCall(TraceContext trace, ToolDefinitions definitions) {
         this.trace = trace;
+        this.definitions = definitions;
     }
 
     @Override
@@ -39,6 +42,7 @@ public final class PrepareCall implements Processor {
                         session.run().id(),
                         effectKey,
                         trace.ofToolCall(session.run().id(), call.id()).map(TraceParent::toString),
+                        definitions.allowed(call),
                         session.stopSignal().stopped(),
                         session::lost));
         exchange.getIn().setBody(tool.body(call.arguments()));

@@ -1,5 +1,6 @@
 package dev.caravel.toolcall;
 
+import dev.caravel.loop.ToolDefinitions;
 import dev.caravel.route.Steps;
 import dev.caravel.run.TraceContext;
 import org.apache.camel.spi.Registry;
@@ -10,11 +11,11 @@ public final class ToolCallSteps {
 
     private ToolCallSteps() {}
 
-    public static void bind(Registry registry, TraceContext trace) {
+    public static void bind(Registry registry, TraceContext trace, ToolDefinitions definitions) {
         Steps.bind(
                 registry,
                 new StartCalls(),
-                new PrepareCall(trace),
+                new PrepareCall(trace, definitions),
                 new ToolRoute(),
                 new ToolResults(),
                 new SynchronousExecutorService());

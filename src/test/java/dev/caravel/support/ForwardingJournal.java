@@ -7,6 +7,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.ThreadTurn;
+import dev.caravel.journal.ToolPins;
 import dev.caravel.money.Account;
 import dev.caravel.money.Booking;
 import java.time.Instant;
@@ -137,5 +138,10 @@ public class ForwardingJournal implements Journal {
     @Override
     public Approvals approvals() {
         return kept.approvals();
+    }
+
+    @Override
+    public ToolPins pins() {
+        return kept.pins();
     }
 }

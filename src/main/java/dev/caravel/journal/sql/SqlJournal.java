@@ -11,6 +11,7 @@ import dev.caravel.journal.MinuteSums;
 import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.journal.ThreadTurn;
+import dev.caravel.journal.ToolPins;
 import dev.caravel.journal.sql.Append.Row;
 import dev.caravel.money.Account;
 import dev.caravel.money.Booking;
@@ -51,6 +52,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     private final MinuteRows minutes;
     private final RunSearch search;
     private final ApprovalRows approvals;
+    private final PinRows pins;
     private final ThreadRows threads;
     private final Pruning pruning;
     private final HeldRows held = new HeldRows();
@@ -101,6 +103,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
         balances = new Balances(ofRuns, ofPeople);
         minutes = new MinuteRows(ofPeople, node);
         approvals = new ApprovalRows(ofPeople);
+        pins = new PinRows(ofRuns);
         threads = new ThreadRows(ofRuns, this::isAnotherAlive, node);
         pruning = new Pruning(ofPeople);
     }
@@ -293,6 +296,11 @@ public final class SqlJournal implements Journal, AutoCloseable {
     @Override
     public Approvals approvals() {
         return approvals;
+    }
+
+    @Override
+    public ToolPins pins() {
+        return pins;
     }
 
     /** Writes what is left. */

@@ -24,7 +24,8 @@ final class Tables {
             "5-smaller-indexes.sql",
             "6-summaries.sql",
             "7-tags.sql",
-            "8-minutes.sql");
+            "8-minutes.sql",
+            "9-pins.sql");
 
     private Tables() {}
 

@@ -44,11 +44,8 @@ public record DeclaredServer(String name, Place place) {
     /** What was declared can't be used. */
     public record Nowhere(String why) implements Place {}
 
-    /** What it is told that nobody else is to learn. */
-    Stream<String> secrets() {
-        if (place instanceof Program program) {
-            return program.environment().values().stream();
-        }
-        return place instanceof Web web ? web.headers().values().stream() : Stream.empty();
+    /** What it is told and nobody else is to learn. */
+    public Stream<String> secrets() {
+        return OwnSecrets.of(this);
     }
 }

@@ -147,12 +147,14 @@ public final class McpServers implements ToolServers, AutoCloseable {
         Map<String, Object> arguments = exchange.getIn().getBody(Map.class);
         ToolCall call = exchange.getProperty(ToolCall.PROPERTY, ToolCall.class);
         Map<String, Object> meta = new LinkedHashMap<>();
+        Optional<String> definition = Optional.ofNullable(call).flatMap(ToolCall::definition);
         if (call != null) {
+            call.traceparent().ifPresent(place -> meta.put(ToolCall.TRACE_HEADER, place));
             meta.put(OURS + "run", call.run());
             meta.put(OURS + "effect-key", call.effectKey());
         }
-        McpSchema.CallToolResult result = connection.call(tool, Optional.empty(), Json.map(Json.tree(arguments)), meta);
-        String text = CallContent.text(result);
+        McpSchema.CallToolResult result = connection.call(tool, definition, Json.map(Json.tree(arguments)), meta);
+        String text = connection.withoutSecrets(CallContent.text(result));
         if (Boolean.TRUE.equals(result.isError())) {
             throw new ToolFailure(text);
         }

@@ -30,6 +30,7 @@ final class ServerConnection implements Session.Listener, AutoCloseable {
     private static final int LONGEST_REASON = 300;
 
     private final DeclaredServer server;
+    private final OwnSecrets secrets;
     private final McpServers.Limits limits;
     private final Runnable changed;
     private final ReentrantLock opening = new ReentrantLock();
@@ -46,8 +47,14 @@ final class ServerConnection implements Session.Listener, AutoCloseable {
     /** @param changed told when its tools are others than before */
     ServerConnection(DeclaredServer server, McpServers.Limits limits, Runnable changed) {
         this.server = server;
+        this.secrets = new OwnSecrets(server);
         this.limits = limits;
         this.changed = changed;
+    }
+
+    /** What it says, without what it alone is to know. */
+    String withoutSecrets(String text) {
+        return secrets.takenOutOf(text);
     }
 
     String name() {
@@ -63,9 +70,16 @@ final class ServerConnection implements Session.Listener, AutoCloseable {
         return session.isPresent();
     }
 
-    /** Its tools as far as they are known, without asking it. */
+    /** Its tools as far as they are known. It is asked only when it said that they have changed. */
     ServedTools known() {
-        return tools;
+        if (!stale || session.isEmpty()) {
+            return tools;
+        }
+        try {
+            return tools();
+        } catch (ToolServerAway e) {
+            return tools;
+        }
     }
 
     /**
@@ -117,6 +131,8 @@ final class ServerConnection implements Session.Listener, AutoCloseable {
             throws InterruptedException {
         try {
             return session(tool, definition).call(tool, arguments, meta);
+        } catch (ToolFailure e) {
+            throw new ToolFailure(withoutSecrets(e.getMessage()), e.isOutcomeUnknown());
         } catch (Session.NoSession e) {
             session.ifPresent(open -> ended(open, "it does not know the session any more"));
             return again(tool, definition, arguments, meta);
@@ -183,6 +199,10 @@ final class ServerConnection implements Session.Listener, AutoCloseable {
             }
             throw away(e.getMessage());
         }
+        if (closed) {
+            open.close();
+            throw away("the program ends");
+        }
         session = Optional.of(open);
         if (!trouble.isEmpty()) {
             LOG.info("MCP server '{}' is there again", name());
@@ -217,7 +237,8 @@ final class ServerConnection implements Session.Listener, AutoCloseable {
     }
 
     private ToolServerAway away(String why) {
-        return new ToolServerAway("MCP server '" + name() + "' can't be asked: " + Printable.line(why, LONGEST_REASON));
+        return new ToolServerAway(
+                "MCP server '" + name() + "' can't be asked: " + Printable.line(withoutSecrets(why), LONGEST_REASON));
     }
 
     @Override
