@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ShowCommand.class,
             TopCommand.class,
             ResumeCommand.class,
+            ForkCommand.class,
             CancelCommand.class,
             ApprovalsCommand.class,
             ApproveCommand.class,
@@ -47,7 +48,7 @@ public final class CaravelCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 new CommandLine(this),
-                "Say what to do: run, chat, serve, mcp, runs, show, top, resume, cancel, approvals, approve, deny, resolve,"
+                "Say what to do: run, chat, serve, mcp, runs, show, top, resume, fork, cancel, approvals, approve, deny, resolve,"
                         + " prices, token or simulate");
     }
 

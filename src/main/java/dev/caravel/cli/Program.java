@@ -8,7 +8,10 @@ import dev.caravel.loop.Runs;
 import dev.caravel.mcp.Mcp;
 import dev.caravel.money.Dollars;
 import dev.caravel.recovery.RunControl;
+import dev.caravel.route.CatalogConsumer;
 import dev.caravel.route.RouteCatalog;
+import dev.caravel.run.ForkPoint;
+import dev.caravel.run.RunProperties;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import dev.caravel.settings.BudgetSettings;
@@ -23,6 +26,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.Route;
 import org.apache.camel.builder.ExchangeBuilder;
 import org.apache.camel.builder.RouteBuilder;
@@ -214,6 +218,36 @@ final class Program implements AutoCloseable {
                 : ExchangeBuilder.anExchange(context())
                         .withHeader(ForegroundRun.RUN_ID, id)
                         .build();
+    }
+
+    /**
+     * Begins a run that goes on from a place of another one.
+     *
+     * @param after the number of that one's event
+     * @param budget what it may cost; empty for as much as the other one
+     * @throws UserMistake when there is no such run, or none can go on from there
+     */
+    Exchange fork(String id, long after, Optional<Dollars> budget) throws Exception {
+        if (records().find(id).isEmpty()) {
+            throw new UserMistake("there is no run '" + id + "'");
+        }
+        ForkPoint point;
+        try {
+            point = ForkPoint.after(records().events(id), after);
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake(e.getMessage());
+        }
+        String name = point.start().agent();
+        CatalogConsumer<Agent> agent = AgentComponent.of(context())
+                .catalog()
+                .route(name)
+                .orElseThrow(() -> new UserMistake("there is no agent '" + name + "' any more"));
+        Exchange forked = agent.getEndpoint().createExchange(ExchangePattern.InOut);
+        forked.getMessage().setBody(point.input());
+        forked.setProperty(RunProperties.REQUEST, point.request(budget, Optional.empty()));
+        forked.setProperty(RunProperties.FORK, point);
+        agent.getProcessor().process(forked);
+        return forked;
     }
 
     /**

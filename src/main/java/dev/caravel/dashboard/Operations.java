@@ -9,13 +9,16 @@ import dev.caravel.journal.Redaction;
 import dev.caravel.money.Account;
 import dev.caravel.money.Budgets;
 import dev.caravel.money.Dollars;
+import dev.caravel.money.MissingPrice;
 import dev.caravel.money.PriceList;
 import dev.caravel.money.Scope;
 import dev.caravel.settings.Settings;
 import dev.caravel.time.UtcDay;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 
 /**
@@ -26,15 +29,24 @@ public final class Operations {
     private final Journal journal;
     private final Budgets budgets;
     private final PriceList prices;
+    private final Supplier<List<MissingPrice>> missing;
     private final Settings settings;
     private final Redaction redaction;
     private final Clock clock;
 
+    /** @param missing of which models nobody knows the price */
     public Operations(
-            Journal journal, Budgets budgets, PriceList prices, Settings settings, Redaction redaction, Clock clock) {
+            Journal journal,
+            Budgets budgets,
+            PriceList prices,
+            Supplier<List<MissingPrice>> missing,
+            Settings settings,
+            Redaction redaction,
+            Clock clock) {
         this.journal = journal;
         this.budgets = budgets;
         this.prices = prices;
+        this.missing = missing;
         this.settings = settings;
         this.redaction = redaction;
         this.clock = clock;
@@ -66,11 +78,16 @@ public final class Operations {
         return node;
     }
 
-    /** What models cost, and how old the list is. */
+    /** What models cost, how old the list is, and what is not in it. */
     public void prices(Exchange exchange) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("updated", prices.updated().toString());
         node.set("prices", PriceList.toJson(prices.rows()));
+        ArrayNode lacking = node.putArray("without_price");
+        missing.get().forEach(model -> lacking.addObject()
+                .put("asked", model.asked())
+                .put("provider", model.provider())
+                .put("model", model.model()));
         HttpReply.json(exchange, 200, node.toString());
     }
 

@@ -194,7 +194,7 @@ final class CaravelRuntime implements AutoCloseable {
                 .resolveProperty(PackagedRoutes.WITH_MCP)
                 .isPresent();
         if (servesMcp || !PackagedRoutes.doors(context, settings).isEmpty()) {
-            Doors.bind(context, settings, journal, runs, control, observers);
+            Doors.bind(context, settings, journal, runs, control, models.pricing(), observers);
         }
         Optional<Triggers> triggers = PackagedRoutes.withTriggers(context)
                 ? Optional.of(new Triggers(context, settings, journal, runs))

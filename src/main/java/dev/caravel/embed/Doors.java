@@ -30,6 +30,7 @@ import dev.caravel.settings.HttpSettings;
 import dev.caravel.settings.McpSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.tool.ToolComponent;
+import dev.caravel.turn.Pricing;
 import java.time.Clock;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
@@ -47,6 +48,7 @@ final class Doors {
             Journal journal,
             Runs runs,
             RunControl control,
+            Pricing pricing,
             Observers observers) {
         Registry registry = context.getRegistry();
         Redaction redaction = observers.redaction();
@@ -75,6 +77,7 @@ final class Doors {
                         journal,
                         BudgetSettings.budgets(settings).with(HttpSettings.callers(settings)::budgetDay),
                         BudgetSettings.prices(settings),
+                        pricing::missing,
                         settings,
                         redaction,
                         Clock.systemUTC()));

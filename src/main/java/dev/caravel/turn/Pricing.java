@@ -5,14 +5,19 @@ import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
 import dev.caravel.money.Budgets;
 import dev.caravel.money.Host;
+import dev.caravel.money.MissingPrice;
 import dev.caravel.money.Price;
 import dev.caravel.money.PriceList;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** What the models of this house cost. Thread-safe. */
 public final class Pricing implements ModelCheck {
@@ -27,6 +32,7 @@ public final class Pricing implements ModelCheck {
     private final ModelName strong;
     private final Budgets budgets;
     private final Map<String, Found> found = new ConcurrentHashMap<>();
+    private final Set<ModelName> unknown = ConcurrentHashMap.newKeySet();
     private final Map<String, Optional<Host>> hosts = new ConcurrentHashMap<>();
     private final Clock clock = Clock.systemUTC();
 
@@ -65,21 +71,39 @@ public final class Pricing implements ModelCheck {
     }
 
     private Price of(ModelName model, Instant at) {
-        Price price =
-                find(model.provider(), model.name(), at).orElseGet(() -> isLocal(model) ? Price.FREE : Price.UNKNOWN);
-        if (price == Price.UNKNOWN && isLimited()) {
-            throw new IllegalArgumentException(unknown(model));
+        Price price = known(model, at);
+        if (price == Price.UNKNOWN) {
+            if (unknown.size() < MOST_FOUND) {
+                unknown.add(model);
+            }
+            if (isLimited()) {
+                throw new IllegalArgumentException(unknown(model));
+            }
         }
         return price;
     }
 
+    private Price known(ModelName model, Instant at) {
+        return find(model.provider(), model.name(), at).orElseGet(() -> isLocal(model) ? Price.FREE : Price.UNKNOWN);
+    }
+
+    /** What nobody knows the price of: models that are set, and those that were asked for since the start. */
+    public List<MissingPrice> missing() {
+        Instant now = clock.instant();
+        return Stream.concat(models.ofTiers().stream(), unknown.stream())
+                .distinct()
+                .filter(model -> known(model, now) == Price.UNKNOWN)
+                .map(model -> new MissingPrice(model.toString(), host(model.provider()), model.name()))
+                .sorted(Comparator.comparing(MissingPrice::asked))
+                .toList();
+    }
+
     /** That nobody knows what a model costs, and what to do. */
     String unknown(ModelName model) {
-        Optional<Host> host = hostOf(model.provider());
         return "no price is known for '" + model + "'"
-                + host.map(known -> " at " + known.name()).orElse("")
+                + hostOf(model.provider()).map(known -> " at " + known.name()).orElse("")
                 + ", so its budget could not hold: add a row with provider "
-                + host.map(Host::id).orElse(model.provider()) + " and model " + model.name()
+                + host(model.provider()) + " and model " + model.name()
                 + " to the file that caravel.prices names, or set caravel.budget.run and caravel.budget.day to none";
     }
 
@@ -102,6 +126,10 @@ public final class Pricing implements ModelCheck {
                 provider, id -> models.provider(id).map(Provider::endpoint).flatMap(prices::hostAt));
     }
 
+    private String host(String provider) {
+        return hostOf(provider).map(Host::id).orElse(provider);
+    }
+
     /** Looked up once a minute: prices begin at full minutes, and the list is long. */
     private Optional<Price> find(String provider, String model, Instant at) {
         long minute = at.getEpochSecond() / 60;
@@ -111,8 +139,7 @@ public final class Pricing implements ModelCheck {
             if (found.size() >= MOST_FOUND) {
                 found.clear();
             }
-            String host = hostOf(provider).map(Host::id).orElse(provider);
-            known = new Found(minute, prices.find(host, provider, model, at));
+            known = new Found(minute, prices.find(host(provider), provider, model, at));
             found.put(key, known);
         }
         return known.price();

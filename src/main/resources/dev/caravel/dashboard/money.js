@@ -5,7 +5,7 @@ import { repeat } from './lib/lit-html/directives/repeat.js';
 import { get } from './api.js';
 import { throttled } from './overview.js';
 import { budget, painter } from './parts.js';
-import { count } from './format.js';
+import { count, plain } from './format.js';
 
 const DAY_MS = 86_400_000;
 const OLD_DAYS = 60;
@@ -43,6 +43,12 @@ export function open({ place }) {
       <p class=${age > OLD_DAYS ? 'bad' : ''}>US dollars a million tokens. The built-in list was brought up to date on ${prices.updated},
         ${age < 1 ? 'today' : count(age) + ' days ago'}. A file of your own (<code>caravel.prices</code>) goes before it. What is not in the list has no
         price: a run with a budget does not ask it.</p>
+      ${prices.without_price.length
+        ? html`<section class="card lacking"><h3>Without a price</h3>
+            <p>Set, or asked for since the start. Add a row for each to the file that <code>caravel.prices</code> names:</p>
+            <ul>${prices.without_price.map((one) => html`<li><strong>${plain(one.asked)}</strong>
+              <code>{"provider": ${JSON.stringify(plain(one.provider))}, "model": ${JSON.stringify(plain(one.model))}, "input": …, "output": …}</code></li>`)}</ul></section>`
+        : html`<p class="below">Every model that is set or was asked for has a price.</p>`}
       <form class="filters" role="search" @submit=${(event) => event.preventDefault()}>
         <label>Host or model <input type="search" @input=${(event) => { words = event.target.value.trim(); draw(); }} /></label>
         <span class="below">${count(found.length)} of ${count(prices.prices.length)}</span>

@@ -68,17 +68,16 @@ export function open({ place, state }) {
     </section>`;
   }
 
-  const row = (run, what) => html`<li>
-    ${status(run.status)}
+  const row = (run, what, why) => html`<li>
     <a href="#/runs/${run.id}">${plain(run.input || '(no input)')}</a>
-    <span class="agent">${run.agent}</span>
     <span class="end">${what(run)}</span>
+    <span class="below">${status(run.status)} ${run.agent}${why ? ' · ' + why(run) : ''}</span>
   </li>`;
 
-  const list = (title, all, what, empty, more) => html`<section class="card">
+  const list = (title, all, what, empty, more, why) => html`<section class="card">
     <h2>${title}</h2>
-    ${all.length ? html`<ul class="short-list">${all.map((run) => row(run, what))}</ul>` : html`<p class="empty">${empty}</p>`}
-    ${more ? html`<p class="more"><a href=${more}>All of them</a></p>` : nothing}
+    ${all.length ? html`<ul class="short-list two-lines">${all.map((run) => row(run, what, why))}</ul>` : html`<p class="empty">${empty}</p>`}
+    ${more ? html`<p class="more"><a href=${more}>${all.length ? 'All of them' : 'All runs'}</a></p>` : nothing}
   </section>`;
 
   const draw = painter(() => {
@@ -100,9 +99,9 @@ export function open({ place, state }) {
           ${list('In progress', active, (run) => html`${dollars(run.cost_usd)} · ${since(run.started_at)}`,
             'Nothing runs. Start one: ./caravel run assistant "…", drop a file into the inbox, or POST /agents/assistant/runs.',
             '#/runs')}
-          ${list('Stands still', stuck,
-            (run) => html`<span title=${REASONS[run.reason] ?? ''}>${run.reason ?? 'approval'}</span> · ${since(run.ended_at)}`,
-            'No run waits for anything.', stuck.length ? '#/runs?status=paused,waiting_approval' : null)}
+          ${list('Stands still', stuck, (run) => since(run.ended_at), 'No run waits for anything.',
+            stuck.length ? '#/runs?status=paused,waiting_approval' : null,
+            (run) => REASONS[run.status === 'waiting_approval' ? 'approval' : run.reason] ?? run.reason)}
           ${list('Cost most today', dearest, (run) => dollars(run.cost_usd), 'Nothing was spent today.', '#/runs?order=cost&since=today')}
         </div>
         <div class="columns charts">${charts.map((one) => one.place())}</div>`,

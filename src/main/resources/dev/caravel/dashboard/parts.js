@@ -45,21 +45,41 @@ export function budget({ spent, reserved = '0', limit, label = 'Budget' }) {
   </div>`;
 }
 
-/** Asks in a dialog; gives what was typed by field name, or null. */
-export function ask({ title, text, fields = [], button, danger = false }) {
+/**
+ * Asks in a dialog; gives what was typed by field name, or null. With an action it gives what that gives: while the action fails,
+ * the dialog stays with what was typed, and says why.
+ */
+export function ask({ title, text, fields = [], button, danger = false, action = async (typed) => typed }) {
   return new Promise((answered) => {
     const dialog = document.createElement('dialog');
-    render(
-      html`<form method="dialog">
+    let result = null;
+    let problem = '';
+
+    async function act(form) {
+      try {
+        result = await action(Object.fromEntries(new FormData(form)));
+        dialog.close();
+      } catch (e) {
+        if (e.status === 401) return dialog.close();
+        problem = e.message;
+        draw();
+      }
+    }
+
+    const draw = () => render(
+      html`<form method="dialog" @submit=${(event) => {
+        if (event.submitter?.value === 'no') return;
+        event.preventDefault();
+        act(event.target);
+      }}>
         <h2>${title}</h2>
         ${text ? html`<p>${text}</p>` : ''}
         ${fields.map(
           (field) => html`<label>${field.label}
-            ${field.long
-              ? html`<textarea name=${field.name} rows="3" .value=${field.value ?? ''}></textarea>`
-              : html`<input name=${field.name} .value=${field.value ?? ''} inputmode=${field.mode ?? 'text'}
-                  ?required=${field.required} />`}</label>`,
+            <input name=${field.name} .value=${field.value ?? ''} inputmode=${field.mode ?? 'text'} aria-describedby="dialog-problem"
+              aria-invalid=${problem ? 'true' : 'false'} /></label>`,
         )}
+        <p id="dialog-problem" role="alert" class=${problem ? 'problem' : ''}>${problem}</p>
         <menu>
           <button value="no" formnovalidate>Back</button>
           <button value="yes" class=${danger ? 'danger' : 'primary'}>${button}</button>
@@ -67,21 +87,29 @@ export function ask({ title, text, fields = [], button, danger = false }) {
       </form>`,
       dialog,
     );
+    draw();
     document.body.append(dialog);
     dialog.addEventListener('close', () => {
-      const values = Object.fromEntries(new FormData(dialog.querySelector('form')));
-      answered(dialog.returnValue === 'yes' ? values : null);
+      answered(result);
       dialog.remove();
     });
     // Enter in a field means yes.
     dialog.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && event.target.tagName === 'INPUT') {
         event.preventDefault();
-        if (dialog.querySelector('form').reportValidity()) dialog.close('yes');
+        dialog.querySelector('form').requestSubmit(dialog.querySelector('button[value=yes]'));
       }
     });
     dialog.showModal();
   });
+}
+
+/** US dollars as they were typed; undefined where nothing was. */
+export function typedDollars(text) {
+  const number = text.trim().replace(/^\$/, '').replace(',', '.');
+  if (!number) return undefined;
+  if (!/^\d*\.?\d+$/.test(number)) throw new Error('“' + text + '” is no amount of US dollars. Type it like 2 or 0.50.');
+  return Number(number);
 }
 
 /** Draws at most once a frame, however often it is asked to. */

@@ -4,7 +4,7 @@ import { html, nothing, render } from './lib/lit-html/lit-html.js';
 import { repeat } from './lib/lit-html/directives/repeat.js';
 import { download, follow, get, post } from './api.js';
 import { throttled } from './overview.js';
-import { ask, attempt, budget, painter, status } from './parts.js';
+import { ask, attempt, budget, notice, painter, status, typedDollars } from './parts.js';
 import { Story } from './story.js';
 import { REASONS, clock, count, dollars, duration, json, plain, short, since, tokens, until } from './format.js';
 
@@ -40,25 +40,28 @@ export function open({ place, query, id }) {
 
   async function resume() {
     const has = run.budget_usd;
-    const typed = await ask({
+    const resumed = await ask({
       title: 'Resume this run',
       text: 'It has spent ' + dollars(run.cost_usd) + (has ? ' of ' + dollars(has) : '') + '. Leave the field empty to resume it with what it has.',
       fields: [{ name: 'budget', label: 'What it may cost in all, US dollars', mode: 'decimal' }],
       button: 'Resume',
+      action: (typed) => post(path + '/resume', { budget: typedDollars(typed.budget) }),
     });
-    if (typed) await attempt(() => post(path + '/resume', typed.budget ? { budget: Number(typed.budget) } : {}), 'Resumed.').then(load);
+    if (resumed) notice('Resumed.');
+    load();
   }
 
   async function fork(after) {
-    const typed = await ask({
+    const forked = await ask({
       title: 'Fork from event ' + after,
       text: 'A new run begins with the events up to there, and goes on from there. What this run has spent is not its.',
       fields: [{ name: 'budget', label: 'What it may cost, US dollars (empty: as this run)', mode: 'decimal' }],
       button: 'Fork',
+      action: (typed) => post(path + '/fork', { after, budget: typedDollars(typed.budget) }),
     });
-    if (!typed) return;
-    const forked = await attempt(() => post(path + '/fork', { after, ...(typed.budget ? { budget: Number(typed.budget) } : {}) }), 'Forked.');
-    if (forked) location.hash = '#/runs/' + forked.id;
+    if (!forked) return;
+    notice('Forked.');
+    location.hash = '#/runs/' + forked.id;
   }
 
   async function decide(call, decision) {

@@ -1,6 +1,6 @@
 // The list of runs. The address is the view: whoever gets the link sees the same.
 
-import { html, nothing, render } from './lib/lit-html/lit-html.js';
+import { html, noChange, nothing, render } from './lib/lit-html/lit-html.js';
 import { repeat } from './lib/lit-html/directives/repeat.js';
 import { get } from './api.js';
 import { throttled } from './overview.js';
@@ -17,6 +17,8 @@ export function open({ place, query }) {
   let loading = true;
   let problem = null;
   let asked = 0;
+  /** On a narrow page the filters are folded away. */
+  let unfolded = false;
 
   function params(more) {
     const all = new URLSearchParams({ limit: PAGE, ...more });
@@ -61,17 +63,26 @@ export function open({ place, query }) {
 
   const typed = debounced((event) => set(event.target.name, event.target.value.trim()), 80);
 
-  const field = (name, label, kind = 'search') => html`<label>${label}
-    <input type=${kind} name=${name} .value=${filter.get(name) ?? ''} @input=${typed} step="any" min="0" /></label>`;
+  // What is being typed is not changed under the hand.
+  const shown = (name) => (document.activeElement?.name === name ? noChange : filter.get(name) ?? '');
 
-  const filters = () => html`<form class="filters" role="search" @submit=${(event) => event.preventDefault()}>
+  const field = (name, label, kind = 'search') => html`<label>${label}
+    <input type=${kind} name=${name} .value=${shown(name)} @input=${typed} step="any" min="0" /></label>`;
+
+  const folded = () => [...filter.keys()].filter((name) => name !== 'text').length;
+
+  const filters = () => html`<form class="filters ${unfolded ? 'unfolded' : ''}" role="search" @submit=${(event) => event.preventDefault()}>
+    ${field('text', 'Words')}
+    <button type="button" class="fold" aria-expanded=${unfolded} @click=${() => { unfolded = !unfolded; draw(); }}>
+      ${unfolded ? 'Fewer filters' : 'More filters'}${folded() ? ' (' + folded() + ')' : ''}</button>
+    <div class="folded">
     <label>Status
       <select name="status" @change=${(event) => set('status', event.target.value)}>
         <option value="" ?selected=${!filter.get('status')}>any</option>
         ${Object.entries({ ...WORDS, 'running,queued': 'in progress', 'paused,waiting_approval': 'stands still' }).map(
           ([name, word]) => html`<option value=${name} ?selected=${filter.get('status') === name}>${word}</option>`)}
       </select></label>
-    ${field('text', 'Words')} ${field('agent', 'Agent')} ${field('tenant', 'Tenant')} ${field('tag', 'Tag')} ${field('model', 'Model')}
+    ${field('agent', 'Agent')} ${field('tenant', 'Tenant')} ${field('tag', 'Tag')} ${field('model', 'Model')}
     ${field('min_cost', 'At least $', 'number')}
     <label>Order
       <select name="order" @change=${(event) => set('order', event.target.value)}>
@@ -84,18 +95,19 @@ export function open({ place, query }) {
         <option value="today" ?selected=${filter.get('since') === 'today'}>today (UTC)</option>
       </select></label>
     ${[...filter.keys()].length ? html`<a class="button" href="#/runs">Clear</a>` : nothing}
+    </div>
   </form>`;
 
   const line = (run) => html`<tr>
     <td>${status(run.status)}${run.reason && run.status !== 'waiting_approval' ? html`<small>${run.reason}</small>` : nothing}</td>
     <td class="wide"><a href="#/runs/${run.id}">${plain(run.input || '(no input)')}</a></td>
-    <td>${run.agent}${run.tenant ? html`<small>${run.tenant}</small>` : nothing}</td>
+    <td class="whose">${run.agent}${run.tenant ? html`<small>${run.tenant}</small>` : nothing}</td>
     <td class="models">${Object.keys(run.models ?? {}).map((name) => name.replace(/^[^/]*\//, '')).join(', ') || '–'}</td>
-    <td class="n">${count(run.turns)}</td>
-    <td class="n">${tokens(sum(run.usage))}</td>
+    <td class="n spare">${count(run.turns)}</td>
+    <td class="n spare">${tokens(sum(run.usage))}</td>
     <td class="n">${dollars(run.cost_usd)}</td>
     <td class="n">${run.ended_at ? duration(Date.parse(run.ended_at) - Date.parse(run.started_at)) : since(run.started_at)}</td>
-    <td class="n" title=${run.started_at}>${clock(run.started_at)}</td>
+    <td class="n spare" title=${run.started_at}>${clock(run.started_at)}</td>
   </tr>`;
 
   const empty = () => {

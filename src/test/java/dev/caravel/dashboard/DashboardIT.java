@@ -96,6 +96,12 @@ class DashboardIT {
         browser.awaitText("Its budget is used up");
 
         browser.press("Resume…");
+        browser.type("dialog input", "0.000001");
+        browser.press("Resume");
+        browser.awaitText("it has 0.00001 US dollars already");
+        assertThat(browser.find("dialog input").getAttribute("value"))
+                .as("what was typed stays")
+                .isEqualTo("0.000001");
         browser.type("dialog input", "1");
         browser.press("Resume");
 

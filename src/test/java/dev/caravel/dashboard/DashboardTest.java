@@ -205,5 +205,6 @@ class DashboardTest {
 
         assertThat(prices.path("updated").asText()).matches("\\d{4}-\\d{2}-\\d{2}");
         assertThat(prices.path("prices").size()).isGreaterThan(100);
+        assertThat(prices.path("without_price").isArray()).isTrue();
     }
 }

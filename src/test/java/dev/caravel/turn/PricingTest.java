@@ -7,6 +7,7 @@ import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
 import dev.caravel.money.Budgets;
 import dev.caravel.money.Dollars;
+import dev.caravel.money.MissingPrice;
 import dev.caravel.money.Price;
 import dev.caravel.money.PriceList;
 import dev.caravel.money.Usage;
@@ -60,6 +61,16 @@ class PricingTest {
                 .hasMessageContaining("add a row with provider groq and model gpt-5.4-mini");
         assertThat(pricing("https://api.groq.com/openai/v1", "key", NONE).of(openAi("gpt-5.4-mini")))
                 .isSameAs(Price.UNKNOWN);
+    }
+
+    @Test
+    void whatIsAskedForWithoutAPriceIsListedWithTheRowThatIsNeeded() {
+        Pricing groq = pricing("https://api.groq.com/openai/v1", "key", A_DOLLAR);
+        assertThat(groq.missing()).isEmpty();
+
+        assertThatThrownBy(() -> groq.of(openAi("gpt-5.4-mini"))).isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(groq.missing()).containsExactly(new MissingPrice("openai/gpt-5.4-mini", "groq", "gpt-5.4-mini"));
     }
 
     @Test

@@ -1,0 +1,67 @@
+package dev.caravel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run is followed while another process is busy with it, and another one goes on from a place of it. */
+class ForkAndFollowIT {
+
+    private static final Map<String, String> FAST = Map.of("CARAVEL_SIMULATOR_PACE", "1");
+
+    @TempDir
+    private Path folder;
+
+    private Shell shell;
+
+    @BeforeEach
+    void workingFolder() {
+        shell = new Shell(folder);
+    }
+
+    @Test
+    void aForkGoesOnFromAPlaceOfARunThatIsOver() throws Exception {
+        String run = json(shell.run(FAST, "run", "--json", "[[call current-time {}]] then [[say 3 words]]"))
+                .path("id")
+                .asText();
+
+        Shell.Result wrong = shell.run(FAST, "fork", run, "--after", "99");
+        Shell.Result forked = shell.run(FAST, "fork", run, "--after", "1", "--json", "--budget", "0.5");
+
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err()).contains("has the events 1 to");
+        assertThat(forked.status()).as(forked.err()).isZero();
+        assertThat(json(forked).path("id").asText()).isNotEqualTo(run);
+        assertThat(json(forked).at("/forked_from/run").asText()).isEqualTo(run);
+        assertThat(json(forked).path("budget_usd").asText()).isEqualTo("0.5");
+        assertThat(json(forked).path("answer").asText()).isEqualTo("word1 word2 word3");
+    }
+
+    @Test
+    void showFollowsARunOfAnotherProcessUntilItHasEnded() throws Exception {
+        Shell.Running running = shell.start(Map.of("CARAVEL_SIMULATOR_PACE", "40"), "run", "[[say 200 words]]");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> !json(shell.run(FAST, "runs", "--json")).isEmpty());
+        JsonNode run = json(shell.run(FAST, "runs", "--json")).path(0);
+
+        Shell.Result followed = shell.run(FAST, "show", run.path("id").asText(), "--follow");
+
+        assertThat(run.path("status").asText()).as("it is in progress").isEqualTo("running");
+        assertThat(followed.status()).isZero();
+        assertThat(followed.out()).contains("word200", "completed: 1 turn");
+        assertThat(running.end().status()).isZero();
+    }
+
+    private static JsonNode json(Shell.Result result) throws IOException {
+        return new ObjectMapper().readTree(result.out());
+    }
+}
