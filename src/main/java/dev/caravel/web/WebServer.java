@@ -108,7 +108,7 @@ public final class WebServer {
         HttpReplies.addTo(context);
         context.getRegistry().bind(NAME, server);
         context.getRegistry().bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, forRoutes(vertx, router));
-        answerErrors(router);
+        answerErrors(router, context);
         new Connections(settings.connections(), threads::busy, LONGEST_REQUEST).watch(vertx, http, router);
         router.route().handler(server.gate(context));
         new MonitoringPages(context, vertx).addTo(router);
@@ -187,17 +187,19 @@ public final class WebServer {
         };
     }
 
-    private static void answerErrors(Router router) {
-        DETAILS.forEach((status, detail) -> onError(router, status, call -> {
-            if (status == 500) {
-                LOG.warn(
-                        "{} {} failed: {}",
-                        Printable.line(call.request().method().name()),
-                        Printable.line(call.normalizedPath()),
-                        call.failure() == null ? "nobody says why" : Causes.line(call.failure()));
-            }
-            ProblemReply.send(call, status, detail);
-        }));
+    private static void answerErrors(Router router, CamelContext context) {
+        DETAILS.keySet()
+                .forEach(status -> onError(router, status, call -> {
+                    if (status == 500) {
+                        LOG.warn(
+                                "{} {} failed: {}",
+                                Printable.line(call.request().method().name()),
+                                Printable.line(call.normalizedPath()),
+                                call.failure() == null ? "nobody says why" : Causes.line(call.failure()));
+                    }
+                    int said = status == 404 && isUnderWay(context) ? 503 : status;
+                    ProblemReply.send(call, said, DETAILS.get(said));
+                }));
         // Vert.x' word for a caller who leaves while its body is read.
         onError(router, 200, call -> ProblemReply.send(call, 400, DETAILS.get(400)));
         onError(router, 405, call -> {
@@ -206,6 +208,11 @@ public final class WebServer {
             call.response().putHeader(HttpHeaders.ALLOW, allowed);
             ProblemReply.send(call, 405, "this path takes " + (allowed.isEmpty() ? "other methods" : allowed));
         });
+    }
+
+    /** Before its route begins and after it has ended, a path is only away for a while: whoever waits is to come again. */
+    private static boolean isUnderWay(CamelContext context) {
+        return !context.isStarted() && !context.isSuspended();
     }
 
     /** Where a caller has left, or is answered already, there is nothing more to say; half an answer is broken off. */

@@ -101,6 +101,7 @@ export function follow(path, { onEvent, onState, until = () => false }) {
   let ended = false;
   let last = 0;
   let broken = 0;
+  let seen = false;
 
   async function run() {
     while (!ended) {
@@ -112,6 +113,7 @@ export function follow(path, { onEvent, onState, until = () => false }) {
       try {
         for await (const event of events(path, { signal: control.signal, after: last })) {
           broken = 0;
+          seen = true;
           onState('live');
           if (event.id) last = event.id;
           onEvent(event);
@@ -120,7 +122,8 @@ export function follow(path, { onEvent, onState, until = () => false }) {
         onState('away');
       } catch (e) {
         if (ended) return;
-        if (e instanceof Refused && e.status >= 400 && e.status < 500) {
+        // What was there is only away while a server starts or stops.
+        if (e instanceof Refused && e.status >= 400 && e.status < 500 && !(e.status === 404 && seen)) {
           onState('refused', e);
           return;
         }

@@ -56,6 +56,7 @@ class InboxPageIT {
         browser.find("dialog input").sendKeys("too much");
         browser.enter();
         browser.awaitText("1 denied");
+        browser.await("the other one is left", () -> browser.all(".call").size() == 1);
         browser.keys("j", "a");
 
         browser.await("the first is completed", () -> house.statusOf(first).equals("completed"));
