@@ -66,11 +66,13 @@ class PricingTest {
     @Test
     void whatIsAskedForWithoutAPriceIsListedWithTheRowThatIsNeeded() {
         Pricing groq = pricing("https://api.groq.com/openai/v1", "key", A_DOLLAR);
-        assertThat(groq.missing()).isEmpty();
+        MissingPrice set = new MissingPrice("openai/any", "groq", "any");
+        assertThat(groq.missing()).as("the model of the tiers").containsExactly(set);
 
         assertThatThrownBy(() -> groq.of(openAi("gpt-5.4-mini"))).isInstanceOf(IllegalArgumentException.class);
 
-        assertThat(groq.missing()).containsExactly(new MissingPrice("openai/gpt-5.4-mini", "groq", "gpt-5.4-mini"));
+        assertThat(groq.missing())
+                .containsExactly(set, new MissingPrice("openai/gpt-5.4-mini", "groq", "gpt-5.4-mini"));
     }
 
     @Test
