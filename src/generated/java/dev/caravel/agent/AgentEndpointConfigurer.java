@@ -40,6 +40,7 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "maxturns":
         case "maxTurns": target.setMaxTurns(property(camelContext, java.lang.String.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "output": target.setOutput(property(camelContext, java.lang.String.class, value)); return true;
         case "replyto":
         case "replyTo": target.setReplyTo(property(camelContext, java.lang.String.class, value)); return true;
         case "streaming": target.setStreaming(property(camelContext, java.lang.String.class, value)); return true;
@@ -73,6 +74,7 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "maxturns":
         case "maxTurns": return java.lang.String.class;
         case "model": return java.lang.String.class;
+        case "output": return java.lang.String.class;
         case "replyto":
         case "replyTo": return java.lang.String.class;
         case "streaming": return java.lang.String.class;
@@ -107,6 +109,7 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "maxturns":
         case "maxTurns": return target.getMaxTurns();
         case "model": return target.getModel();
+        case "output": return target.getOutput();
         case "replyto":
         case "replyTo": return target.getReplyTo();
         case "streaming": return target.getStreaming();

@@ -24,7 +24,7 @@ public class AgentEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(19);
+        Set<String> props = new HashSet<>(20);
         props.add("bridgeErrorHandler");
         props.add("budget");
         props.add("description");
@@ -37,6 +37,7 @@ public class AgentEndpointUriFactory extends org.apache.camel.support.component.
         props.add("maxTurns");
         props.add("model");
         props.add("name");
+        props.add("output");
         props.add("replyTo");
         props.add("streaming");
         props.add("tenant");

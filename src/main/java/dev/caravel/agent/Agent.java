@@ -1,6 +1,7 @@
 package dev.caravel.agent;
 
 import dev.caravel.money.Dollars;
+import dev.caravel.output.AnswerSchema;
 import dev.caravel.text.Characters;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param maxTurns how many turns a run may take; empty means the setting
  * @param maxTokens how many tokens one reply may have
  * @param streaming whether the provider is asked for a stream; empty means the setting
+ * @param output what its answers have to match; empty when they may be any text
  */
 public record Agent(
         String name,
@@ -27,7 +29,8 @@ public record Agent(
         Optional<Dollars> budget,
         Optional<Integer> maxTurns,
         int maxTokens,
-        Optional<Boolean> streaming) {
+        Optional<Boolean> streaming,
+        Optional<AnswerSchema> output) {
 
     public Agent {
         description = Characters.whole(description);

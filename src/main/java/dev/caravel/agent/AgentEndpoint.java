@@ -60,6 +60,12 @@ public final class AgentEndpoint extends DefaultEndpoint {
             description = "Ask the provider for a stream. Unset: caravel.model.streaming")
     private String streaming = "";
 
+    @UriParam(
+            label = "consumer",
+            description = "The JSON Schema that answers have to match: JSON, or a resource such as"
+                    + " classpath:invoice.json or file:invoice.json. Unset: any text")
+    private String output = "";
+
     @UriParam(label = "producer", description = "On whose behalf the run works; may be a simple expression")
     private String tenant = "";
 
@@ -191,6 +197,14 @@ public final class AgentEndpoint extends DefaultEndpoint {
 
     public void setStreaming(String streaming) {
         this.streaming = streaming;
+    }
+
+    public String getOutput() {
+        return output;
+    }
+
+    public void setOutput(String output) {
+        this.output = output;
     }
 
     public String getTenant() {

@@ -2,6 +2,7 @@ package dev.caravel.agent;
 
 import dev.caravel.caller.Caller;
 import dev.caravel.money.Dollars;
+import dev.caravel.output.AnswerSchema;
 import dev.caravel.run.RunRequest;
 import dev.caravel.run.Tags;
 import dev.caravel.run.TaskRefused;
@@ -45,7 +46,22 @@ final class AgentOptions {
                 endpoint.getMaxTokens(),
                 Optional.of(endpoint.getStreaming())
                         .filter(text -> !text.isEmpty())
-                        .map(text -> OptionText.isTrue(where() + "streaming", text)));
+                        .map(text -> OptionText.isTrue(where() + "streaming", text)),
+                output(endpoint.getOutput().strip()));
+    }
+
+    private Optional<AnswerSchema> output(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(AnswerSchema.parse(text.startsWith("{") ? text : resource(text)));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(where() + "output: there is no schema " + text + " to be read; write"
+                    + " a JSON Schema, or where one is, such as classpath:invoice.json or file:invoice.json");
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where() + "output " + e.getMessage());
+        }
     }
 
     private static List<String> names(String list) {
@@ -95,7 +111,12 @@ final class AgentOptions {
         if (!ResourceHelper.hasScheme(text) || text.contains("\n")) {
             return text;
         }
-        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(endpoint.getCamelContext(), text)) {
+        return resource(text);
+    }
+
+    private String resource(String location) throws IOException {
+        try (InputStream in =
+                ResourceHelper.resolveMandatoryResourceAsInputStream(endpoint.getCamelContext(), location)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -35,6 +35,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @Type(value = RunEvents.RunLanding.class, name = "run.landing"),
     @Type(value = RunEvents.RunParked.class, name = "run.parked"),
     @Type(value = RunEvents.RunEnded.class, name = "run.ended"),
+    @Type(value = RunEvents.AnswerChecked.class, name = "answer.checked"),
     @Type(value = RunEvents.AnswerDelivered.class, name = "answer.delivered"),
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -58,6 +59,7 @@ public sealed interface Event extends RunEvents, ModelEvents, ToolEvents
                 RunEvents.RunLanding,
                 RunEvents.RunParked,
                 RunEvents.RunEnded,
+                RunEvents.AnswerChecked,
                 RunEvents.AnswerDelivered {
 
     /** Hands it to the method for its type. */

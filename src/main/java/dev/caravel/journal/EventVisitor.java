@@ -46,6 +46,8 @@ public interface EventVisitor<T> {
 
     T runEnded(Event.RunEnded event);
 
+    T answerChecked(Event.AnswerChecked event);
+
     T answerDelivered(Event.AnswerDelivered event);
 
     /** Handles some types, and all others alike. */
@@ -145,6 +147,11 @@ public interface EventVisitor<T> {
 
         @Override
         default T runEnded(Event.RunEnded event) {
+            return otherwise(event);
+        }
+
+        @Override
+        default T answerChecked(Event.AnswerChecked event) {
             return otherwise(event);
         }
 

@@ -33,6 +33,7 @@ public interface RunEvents {
      * @param forkedFrom the place of another run from which it goes on: the input is among the messages then; absent else
      * @param traceparent the caller's place in a distributed trace, as W3C's Trace Context writes it; absent when it said none
      * @param tags words of the sender by which it is found again; absent when there are none
+     * @param output the JSON Schema that its answer has to match, whatever becomes of its agent's; absent when that may be any text
      */
     record RunStarted(
             String agent,
@@ -56,8 +57,59 @@ public interface RunEvents {
             List<ClientTool> tools,
             ForkedFrom forkedFrom,
             String traceparent,
-            List<String> tags)
+            List<String> tags,
+            JsonNode output)
             implements Event {
+
+        /** A run whose answer may be any text. */
+        public RunStarted(
+                String agent,
+                String tenant,
+                String thread,
+                String key,
+                String parent,
+                String replyTo,
+                JsonNode replyHeaders,
+                String input,
+                List<Message> messages,
+                String model,
+                int maxTurns,
+                long durationMs,
+                int maxTokens,
+                Dollars budgetUsd,
+                boolean simulated,
+                String trigger,
+                Boolean untrusted,
+                GivenCall call,
+                List<ClientTool> tools,
+                ForkedFrom forkedFrom,
+                String traceparent,
+                List<String> tags) {
+            this(
+                    agent,
+                    tenant,
+                    thread,
+                    key,
+                    parent,
+                    replyTo,
+                    replyHeaders,
+                    input,
+                    messages,
+                    model,
+                    maxTurns,
+                    durationMs,
+                    maxTokens,
+                    budgetUsd,
+                    simulated,
+                    trigger,
+                    untrusted,
+                    call,
+                    tools,
+                    forkedFrom,
+                    traceparent,
+                    tags,
+                    null);
+        }
 
         @Override
         public <T> T accept(EventVisitor<T> visitor) {
@@ -202,6 +254,19 @@ public interface RunEvents {
         @Override
         public <T> T accept(EventVisitor<T> visitor) {
             return visitor.runEnded(this);
+        }
+    }
+
+    /**
+     * An answer was checked against the schema that it has to match.
+     *
+     * @param mismatch what does not match, in a line; absent when all does
+     * @param words what the model is told, to answer once more; absent when it is not asked again
+     */
+    record AnswerChecked(String mismatch, String words) implements Event {
+        @Override
+        public <T> T accept(EventVisitor<T> visitor) {
+            return visitor.answerChecked(this);
         }
     }
 

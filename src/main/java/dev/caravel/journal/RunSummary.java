@@ -81,6 +81,11 @@ public record RunSummary(long seq, Dollars cost, Set<String> models, String answ
         }
 
         @Override
+        public RunSummary answerChecked(Event.AnswerChecked event) {
+            return with(null, models, answer, false);
+        }
+
+        @Override
         public RunSummary runEnded(Event.RunEnded event) {
             return with(null, models, event.status() == RunStatus.COMPLETED ? answer : "", false);
         }

@@ -150,7 +150,7 @@ final class Deliveries {
         exchange.setVariable(LoopVariables.INPUT, run.start().input());
         exchange.setVariable(LoopVariables.REPLY_TO, run.start().replyTo());
         if (run.status() == RunStatus.COMPLETED || !run.isOver()) {
-            message.setBody(run.answer().orElse(null));
+            message.setBody(run.answerBody().orElse(null));
         } else {
             message.setHeader(CaravelHeaders.ERROR, Answer.error(run));
             message.setBody(Answer.error(run));

@@ -3,12 +3,13 @@ package dev.caravel.loop;
 /** The exchange variables of the loop's routes. Rules in routes of one's own may read them. */
 public final class LoopVariables {
 
-    /** What the run does next: {@link #JUDGE}, {@link #TOOLS}, {@link #APPROVAL}, {@link #TURN} or {@link #END}. */
+    /** What the run does next: {@link #JUDGE}, {@link #TOOLS}, {@link #APPROVAL}, {@link #CHECK}, {@link #TURN} or {@link #END}. */
     public static final String NEXT = "next";
 
     public static final String JUDGE = "judge";
     public static final String TOOLS = "tools";
     public static final String APPROVAL = "approval";
+    public static final String CHECK = "check";
     public static final String TURN = "turn";
     public static final String END = "end";
 

@@ -1,5 +1,6 @@
 package dev.caravel.loop;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import dev.caravel.agent.Agent;
@@ -14,6 +15,7 @@ import dev.caravel.journal.KeyTaken;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.money.Budgets;
+import dev.caravel.output.AnswerSchema;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.Answer;
 import dev.caravel.run.ForkPoint;
@@ -130,6 +132,7 @@ final class RunOpener implements Processor {
                 ? tasks.given(exchange, request.agent())
                 : fork.map(ForkPoint::input).orElseGet(() -> message.getBody(String.class));
         request.model().ifPresent(this::check);
+        request.output().ifPresent(RunOpener::check);
         return new RunStart(
                 request,
                 agents.find(request.agent()).orElseThrow(),
@@ -146,6 +149,14 @@ final class RunOpener implements Processor {
             runs.check(model);
         } catch (IllegalArgumentException e) {
             throw new TaskRefused(TaskRefused.Fault.OPTION, e.getMessage());
+        }
+    }
+
+    private static void check(JsonNode output) {
+        try {
+            AnswerSchema.of(output);
+        } catch (IllegalArgumentException e) {
+            throw new TaskRefused(TaskRefused.Fault.OPTION, "the schema of the answer " + e.getMessage());
         }
     }
 
@@ -284,9 +295,28 @@ final class RunOpener implements Processor {
         }
     }
 
+    /** Its own, as it was recorded; its agent's may be another one by now. */
+    private static Optional<AnswerSchema> schema(Run run, RunStart opening) {
+        Optional<JsonNode> own = run.start() == null
+                ? RunTerms.output(opening)
+                : Optional.ofNullable(run.start().output());
+        return own.map(json -> opening.agent()
+                .output()
+                .filter(known -> known.json().equals(json))
+                .orElseGet(() -> AnswerSchema.of(json)));
+    }
+
     private RunSession session(Run run, RunStart opening, Toolbox toolbox, Optional<Places.Place> place) {
         RunSession session = new RunSession(
-                run, opening.agent(), toolbox, journal, listeners, clock, limits.duration(), opening.above());
+                run,
+                opening.agent(),
+                toolbox,
+                schema(run, opening),
+                journal,
+                listeners,
+                clock,
+                limits.duration(),
+                opening.above());
         place.ifPresent(held -> session.holds(held::giveBack));
         try {
             runs.add(session);

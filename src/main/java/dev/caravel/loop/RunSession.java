@@ -9,6 +9,7 @@ import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
+import dev.caravel.output.AnswerSchema;
 import dev.caravel.run.PromptSize;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunProperties;
@@ -28,9 +29,13 @@ import org.apache.camel.Exchange;
  */
 public final class RunSession {
 
+    /** For what a provider says of the schema in words of its own. */
+    private static final long TOKENS_A_SCHEMA = 1_000;
+
     private final Run run;
     private final Agent agent;
     private final Toolbox toolbox;
+    private final Optional<AnswerSchema> schema;
     private final RunRecorder recorder;
     private final StopSignal stopSignal;
     private final TurnAttempts attempts;
@@ -46,6 +51,7 @@ public final class RunSession {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
+     * @param schema what its answer has to match; empty when that may be any text
      * @param listeners hear what is recorded, and the text that the model writes
      * @param duration how long the run may take from now
      * @param parent the run whose tool call started this one
@@ -54,6 +60,7 @@ public final class RunSession {
             Run run,
             Agent agent,
             Toolbox toolbox,
+            Optional<AnswerSchema> schema,
             Journal journal,
             RunListeners listeners,
             Clock clock,
@@ -62,6 +69,7 @@ public final class RunSession {
         this.run = run;
         this.agent = agent;
         this.toolbox = toolbox;
+        this.schema = schema;
         this.stopSignal = new StopSignal(duration);
         this.attempts = new TurnAttempts(this, listeners);
         this.parent = parent;
@@ -143,7 +151,15 @@ public final class RunSession {
 
     /** The bytes of what stands before the conversation in every prompt. */
     public long fixedBytes() {
-        return toolbox.bytes() + PromptSize.bytes(agent.instructions());
+        return toolbox.bytes()
+                + PromptSize.bytes(agent.instructions())
+                + schema.map(known -> PromptSize.bytes(known.format().words()) + TOKENS_A_SCHEMA)
+                        .orElse(0L);
+    }
+
+    /** What its answer has to match; empty when that may be any text. */
+    public Optional<AnswerSchema> schema() {
+        return schema;
     }
 
     /** The caller's headers, put aside so that no provider and no tool sees them. */
@@ -174,7 +190,7 @@ public final class RunSession {
             return LoopVariables.END;
         }
         if (!run.tools().isOpen()) {
-            return LoopVariables.TURN;
+            return run.turn().isUnchecked() ? LoopVariables.CHECK : LoopVariables.TURN;
         }
         if (!run.tools().unjudged().isEmpty()) {
             return LoopVariables.JUDGE;

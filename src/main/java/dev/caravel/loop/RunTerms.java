@@ -1,9 +1,11 @@
 package dev.caravel.loop;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.agent.Agent;
 import dev.caravel.journal.Event;
 import dev.caravel.money.Budgets;
 import dev.caravel.money.Dollars;
+import dev.caravel.output.AnswerSchema;
 import dev.caravel.run.ForkPoint;
 import dev.caravel.run.RunRequest;
 import dev.caravel.run.TraceParent;
@@ -57,7 +59,16 @@ final class RunTerms {
                 opening.parent().isPresent()
                         ? null
                         : TraceParent.of(opening.headers()).orElse(null),
-                tags(opening));
+                tags(opening),
+                output(opening).orElse(null));
+    }
+
+    /** What its answer has to match. */
+    static Optional<JsonNode> output(RunStart opening) {
+        RunRequest request = opening.request();
+        return request.output()
+                .or(() -> opening.agent().output().map(AnswerSchema::json))
+                .filter(schema -> request.call().isEmpty());
     }
 
     /** A caller can lower what an agent may spend. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Message;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,8 +37,14 @@ final class AnthropicRequest {
                 json.putObject("tool_choice").put("type", "none");
             }
         }
-        if (!prompt.instructions().isEmpty()) {
-            mark(json.putArray("system").addObject().put("type", "text").put("text", prompt.instructions()));
+        Optional<ObjectNode> schema = prompt.format().flatMap(AnswerFormat::anthropic);
+        schema.ifPresent(said -> json.withObjectProperty("output_config")
+                .putObject("format")
+                .put("type", "json_schema")
+                .set("schema", said));
+        String instructions = AnswerFormat.instructions(prompt, schema);
+        if (!instructions.isEmpty()) {
+            mark(json.putArray("system").addObject().put("type", "text").put("text", instructions));
         }
         messages(json.putArray("messages"));
         return json;

@@ -13,6 +13,11 @@ final class AnthropicWire implements Wire {
     }
 
     @Override
+    public boolean tellsFormat(Prompt prompt) {
+        return prompt.format().flatMap(AnswerFormat::anthropic).isPresent();
+    }
+
+    @Override
     public Reply read(String body) {
         ObjectNode json = Json.parseReply(ModelName.ANTHROPIC, body);
         if (json.path("type").asText().equals("error") || json.hasNonNull("error")) {

@@ -61,6 +61,11 @@ public final class Attempt {
         return new RequestBody(this, wire.write(prompt));
     }
 
+    /** Whether its request tells the provider what JSON the answer has to be, which not every host and model knows. */
+    public boolean tellsFormat() {
+        return wire.tellsFormat(prompt);
+    }
+
     /** @param more headers that its request has beside its provider's own */
     public void sendAlong(Map<String, String> more) {
         headers = more;

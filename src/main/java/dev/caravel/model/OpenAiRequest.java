@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Message;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A prompt as a chat completions request. */
@@ -32,9 +33,13 @@ final class OpenAiRequest {
             json.put("stream", true);
             json.putObject("stream_options").put("include_usage", true);
         }
+        Optional<ObjectNode> schema = prompt.format().flatMap(AnswerFormat::openAi);
+        schema.ifPresent(said ->
+                json.putObject("response_format").put("type", "json_schema").set("json_schema", said));
+        String instructions = AnswerFormat.instructions(prompt, schema);
         ArrayNode messages = json.putArray("messages");
-        if (!prompt.instructions().isEmpty()) {
-            messages.addObject().put("role", "system").put("content", prompt.instructions());
+        if (!instructions.isEmpty()) {
+            messages.addObject().put("role", "system").put("content", instructions);
         }
         for (Message message : prompt.messages()) {
             if (message.fromAssistant()) {

@@ -34,6 +34,11 @@ final class OpenAiWire implements Wire {
     }
 
     @Override
+    public boolean tellsFormat(Prompt prompt) {
+        return prompt.format().flatMap(AnswerFormat::openAi).isPresent();
+    }
+
+    @Override
     public Reply read(String body) {
         ObjectNode json = Json.parseReply(ModelName.OPENAI, body);
         throwError(json);

@@ -2,6 +2,7 @@ package dev.caravel.model;
 
 import dev.caravel.journal.Message;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a model is asked, whatever the wire.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param toolUse whether tools may be called now; they stay in the prompt either way, because a conversation that used them
  *     is refused without, and the cache depends on them
  * @param streaming whether the provider is asked for a stream
+ * @param format the JSON that the final answer has to be; empty when it may be any text
  */
 public record Prompt(
         ModelName model,
@@ -22,7 +24,20 @@ public record Prompt(
         List<Message> messages,
         int maxTokens,
         ToolUse toolUse,
-        boolean streaming) {
+        boolean streaming,
+        Optional<AnswerFormat> format) {
+
+    /** A prompt for an answer of any form. */
+    public Prompt(
+            ModelName model,
+            String instructions,
+            List<ToolDeclaration> tools,
+            List<Message> messages,
+            int maxTokens,
+            ToolUse toolUse,
+            boolean streaming) {
+        this(model, instructions, tools, messages, maxTokens, toolUse, streaming, Optional.empty());
+    }
 
     /** Whether the model may call tools. */
     public enum ToolUse {

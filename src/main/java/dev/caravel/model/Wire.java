@@ -6,6 +6,9 @@ sealed interface Wire permits AnthropicWire, OpenAiWire {
     /** The request's body, in UTF-8. */
     byte[] write(Prompt prompt);
 
+    /** Whether the request tells the provider what JSON the answer has to be; else the instructions do, or nobody. */
+    boolean tellsFormat(Prompt prompt);
+
     /**
      * A reply that came as one JSON body.
      *

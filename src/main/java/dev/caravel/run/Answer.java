@@ -23,7 +23,7 @@ public final class Answer {
         Message answer = exchange.getIn();
         answer.setHeaders(callersHeaders);
         describe(answer, run);
-        answer.setBody(run.answer().orElse(null));
+        answer.setBody(run.answerBody().orElse(null));
         if (run.status() == RunStatus.FAILED || run.status() == RunStatus.CANCELLED) {
             exchange.setException(new RunFailed(run.id(), run.reason(), error(run)));
         } else {

@@ -99,6 +99,7 @@ public record ForkPoint(Event.ForkedFrom place, Event.RunStarted start, List<Mes
                 messages,
                 Optional.empty(),
                 List.of(),
-                Objects.requireNonNullElse(start.tags(), List.of()));
+                Objects.requireNonNullElse(start.tags(), List.of()),
+                Optional.ofNullable(start.output()));
     }
 }

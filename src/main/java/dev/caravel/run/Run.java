@@ -12,6 +12,8 @@ import dev.caravel.money.Booking;
 import dev.caravel.money.Cost;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
+import dev.caravel.output.AnswerSchema;
+import dev.caravel.output.AnswerText;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -271,13 +273,30 @@ public final class Run {
         return state.isUntrusted();
     }
 
+    /** What the model said last, whatever it is; empty when it was nothing. */
+    public String lastWords() {
+        return state.conversation().answer();
+    }
+
     /** The answer's text; empty unless it has one. */
     public Optional<String> answer() {
         RunStatus outcome = turn().outcome().status();
         boolean answered = status() != RunStatus.CANCELLED
                 && status() != RunStatus.FAILED
                 && (outcome == RunStatus.COMPLETED || outcome == RunStatus.PAUSED);
-        return Optional.of(state.conversation().answer()).filter(text -> answered && !text.isBlank());
+        return Optional.of(state.conversation().answer())
+                .filter(text -> answered && !text.isBlank())
+                .map(text -> hasForm() ? AnswerText.json(text) : text);
+    }
+
+    /** Whether its answer is JSON of the schema that it began with: checked, and not the last words before a pause. */
+    private boolean hasForm() {
+        return start().output() != null && turn().outcome().status() == RunStatus.COMPLETED;
+    }
+
+    /** The answer as its caller gets it: text, or plain values where it matches a schema. */
+    public Optional<Object> answerBody() {
+        return answer().map(text -> hasForm() ? AnswerSchema.value(text, start().output()) : text);
     }
 
     /** The run as others see it. */

@@ -1,5 +1,6 @@
 package dev.caravel.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.journal.ClientTool;
 import dev.caravel.journal.GivenCall;
 import dev.caravel.journal.Message;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param call what is called instead of asking a model; empty for an agent's own turns
  * @param tools those that the caller has itself
  * @param tags by which the run is found again, as {@link Tags} lets them through
+ * @param output the JSON Schema that the answer has to match, in the place of the agent's; empty when that decides
  */
 public record RunRequest(
         String agent,
@@ -39,7 +41,42 @@ public record RunRequest(
         List<Message> history,
         Optional<GivenCall> call,
         List<ClientTool> tools,
-        List<String> tags) {
+        List<String> tags,
+        Optional<JsonNode> output) {
+
+    /** What a caller asks for who leaves the answer's form to the agent. */
+    public RunRequest(
+            String agent,
+            Optional<String> tenant,
+            Optional<String> thread,
+            Optional<String> key,
+            Optional<String> replyTo,
+            Optional<String> model,
+            Optional<Dollars> budget,
+            Optional<Integer> maxTurns,
+            Optional<String> trigger,
+            boolean untrusted,
+            List<Message> history,
+            Optional<GivenCall> call,
+            List<ClientTool> tools,
+            List<String> tags) {
+        this(
+                agent,
+                tenant,
+                thread,
+                key,
+                replyTo,
+                model,
+                budget,
+                maxTurns,
+                trigger,
+                untrusted,
+                history,
+                call,
+                tools,
+                tags,
+                Optional.empty());
+    }
 
     /** The same with limits that are no higher than these. */
     public RunRequest within(Optional<Dollars> mostBudget, int mostTurns) {
@@ -80,7 +117,8 @@ public record RunRequest(
                 history,
                 call,
                 tools,
-                tags);
+                tags,
+                output);
     }
 
     /** The agent alone. */

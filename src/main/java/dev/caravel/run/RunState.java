@@ -112,7 +112,7 @@ final class RunState implements EventVisitor<Void> {
         if (event.usage() != null) {
             conversation.size().replied(event.model(), event.usage());
         }
-        turn.replied(event, start.maxTokens(), tools, conversation);
+        turn.replied(event, start, tools, conversation);
         return null;
     }
 
@@ -218,6 +218,15 @@ final class RunState implements EventVisitor<Void> {
     public Void runEnded(Event.RunEnded event) {
         turn.stop();
         standing.end(event, start.replyTo() != null, at);
+        return null;
+    }
+
+    @Override
+    public Void answerChecked(Event.AnswerChecked event) {
+        turn.checked(event);
+        if (event.words() != null) {
+            conversation.tell(event.words());
+        }
         return null;
     }
 

@@ -24,10 +24,13 @@ public final class Turn {
     private Optional<PauseReason> landing = Optional.empty();
     private Outcome outcome = Outcome.NONE;
     private int finished;
+    private String stopReason = "";
     private boolean cut;
     private boolean starved;
     private int cutReplies;
     private int emptyReplies;
+    private boolean unchecked;
+    private boolean corrected;
 
     void choose(Event.ModelChosen event) {
         model = event.model();
@@ -58,8 +61,7 @@ public final class Turn {
         }
     }
 
-    /** @param longest how many tokens a reply may have where money does not matter */
-    void replied(Event.ModelReplied event, int longest, ToolRound tools, Conversation conversation) {
+    void replied(Event.ModelReplied event, Event.RunStarted start, ToolRound tools, Conversation conversation) {
         asking = false;
         served = Served.of(event, reservation == null ? event.costUsd() : reservation.callUsd());
         trouble.over();
@@ -68,9 +70,10 @@ public final class Turn {
             outcome = Outcome.paused(landing.get());
             return;
         }
+        stopReason = event.stopReason();
         cut = event.stopReason().equals(StopReason.MAX_TOKENS)
                 || event.stopReason().equals(StopReason.CONTEXT_EXCEEDED);
-        starved = cut && reservation.maxTokens() < longest;
+        starved = cut && reservation.maxTokens() < start.maxTokens();
         cutReplies = cut ? cutReplies + 1 : 0;
         if (event.stopReason().equals(StopReason.REFUSAL)) {
             finished++;
@@ -87,11 +90,11 @@ public final class Turn {
         } else if (event.stopReason().equals(StopReason.PAUSE_TURN)) {
             finished++;
         } else {
-            answered(event.stopReason(), conversation);
+            answered(event.stopReason(), conversation, start.output() != null);
         }
     }
 
-    private void answered(String stopReason, Conversation conversation) {
+    private void answered(String stopReason, Conversation conversation, boolean hasForm) {
         boolean empty = conversation.answer().isBlank();
         if (empty && !starved && EmptyReply.isAskedAgain(stopReason, ++emptyReplies)) {
             // The turn continues.
@@ -103,8 +106,22 @@ public final class Turn {
             outcome = Outcome.paused(PauseReason.BUDGET);
         } else if (empty) {
             outcome = Outcome.failed(EmptyReply.REASON, EmptyReply.complaint(stopReason));
+        } else if (hasForm) {
+            unchecked = true;
         } else {
             outcome = Outcome.completed(cut ? stopReason : "");
+        }
+    }
+
+    /** The last reply was compared with the form that the answer has to have. */
+    void checked(Event.AnswerChecked event) {
+        unchecked = false;
+        if (event.mismatch() == null) {
+            outcome = Outcome.completed("");
+        } else if (event.words() != null) {
+            corrected = true;
+        } else {
+            outcome = Outcome.failed("output", "the answer does not match its schema: " + event.mismatch());
         }
     }
 
@@ -146,6 +163,17 @@ public final class Turn {
         landing = Optional.empty();
         starved = false;
         cutReplies = 0;
+        corrected = false;
+    }
+
+    /** True when the last reply is an answer of which nobody has said yet whether it has the form that it has to have. */
+    public boolean isUnchecked() {
+        return unchecked;
+    }
+
+    /** True when the model was told already what is wrong with its answer's form. */
+    public boolean isCorrected() {
+        return corrected;
     }
 
     /** How many turns are finished. */
@@ -196,6 +224,11 @@ public final class Turn {
     /** True once a limit was reached: the next reply is the last one. */
     public boolean isLanding() {
         return landing.isPresent();
+    }
+
+    /** Why the model stopped that replied last, in Anthropic's words. */
+    public String stopReason() {
+        return stopReason;
     }
 
     /** True when the last reply was cut off: its calls must not run. */

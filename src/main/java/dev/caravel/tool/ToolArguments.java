@@ -27,6 +27,15 @@ public record ToolArguments(Map<String, Object> values) {
         return map(arguments, new Undeclared());
     }
 
+    /**
+     * Another value that was checked against a schema, in the same form: what an agent answers, for instance.
+     *
+     * @param schema as it was written
+     */
+    public static Object plain(JsonNode value, JsonNode schema) {
+        return value(value, new Declared(new SchemaNode(schema, schema)));
+    }
+
     /** What is known of a value's type. */
     private sealed interface Type permits Declared, Undeclared {
 

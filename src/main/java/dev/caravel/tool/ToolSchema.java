@@ -10,7 +10,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.caravel.text.JsonBuffers;
-import java.math.BigDecimal;
+import dev.caravel.text.LongNumbers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,9 +25,6 @@ public final class ToolSchema {
     private static final ObjectMapper MAPPER =
             JsonMapper.builder(JsonBuffers.factory().build()).build();
     private static final int MOST_COMPLAINTS = 5;
-
-    /** More than any double has: what would take for ever to reckon with. */
-    private static final int MOST_DIGITS = 400;
 
     private final SchemaNode schema;
     private final Set<String> names;
@@ -87,8 +84,8 @@ public final class ToolSchema {
 
     /** What is wrong with the arguments, in words for the model; empty when nothing is. */
     public String complaints(JsonNode arguments) {
-        if (isAnyTooLong(arguments)) {
-            return "a number has more than " + MOST_DIGITS + " digits";
+        if (LongNumbers.isAnyIn(arguments)) {
+            return "a number has more than " + LongNumbers.MOST_DIGITS + " digits";
         }
         Set<ValidationMessage> messages = validator.validate(arguments);
         if (messages.isEmpty()) {
@@ -104,21 +101,5 @@ public final class ToolSchema {
     public Optional<JsonNode> mended(JsonNode arguments) {
         JsonNode mended = Mending.mend(schema, arguments);
         return mended.equals(arguments) || !complaints(mended).isEmpty() ? Optional.empty() : Optional.of(mended);
-    }
-
-    private static boolean isAnyTooLong(JsonNode value) {
-        if (value.isContainerNode()) {
-            for (JsonNode part : value) {
-                if (isAnyTooLong(part)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        if (!value.isBigDecimal() && !value.isBigInteger()) {
-            return false;
-        }
-        BigDecimal number = value.decimalValue();
-        return number.precision() > MOST_DIGITS || Math.abs((long) number.precision() - number.scale()) > MOST_DIGITS;
     }
 }

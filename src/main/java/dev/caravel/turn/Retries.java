@@ -2,6 +2,8 @@ package dev.caravel.turn;
 
 import dev.caravel.loop.Limits;
 import dev.caravel.loop.RunSession;
+import dev.caravel.model.Attempt;
+import dev.caravel.model.FailureKind;
 import dev.caravel.model.ModelFailure;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,11 +22,13 @@ public final class Retries implements Processor {
     private final Limits limits;
     private final FailedAttempt failed;
     private final Budget budget;
+    private final RefusedFormats formats;
 
-    public Retries(Limits limits, FailedAttempt failed, Budget budget) {
+    public Retries(Limits limits, FailedAttempt failed, Budget budget, RefusedFormats formats) {
         this.limits = limits;
         this.failed = failed;
         this.budget = budget;
+        this.formats = formats;
     }
 
     /** An attempt failed: decides whether there is another one; if so, records the failure and waits. */
@@ -33,9 +37,11 @@ public final class Retries implements Processor {
         RunSession session = RunSession.of(exchange);
         session.attempts().failed();
         ModelFailure failure = failed.failure(session, exchange);
-        long delay = delay(exchange.getContext(), session, failure);
-        boolean again = failure.kind().retried()
-                && session.attempts().count() < (session.tree().isProbing() ? 1 : limits.attempts())
+        boolean otherwise = isFormatRefused(session, failure);
+        long delay = otherwise ? 0 : delay(exchange.getContext(), session, failure);
+        boolean again = (otherwise
+                        || failure.kind().retried()
+                                && session.attempts().count() < (session.tree().isProbing() ? 1 : limits.attempts()))
                 && delay < session.stopSignal().timeLeft().toMillis();
         if (again) {
             session.record(failed.event(session, failure, delay, failure.getMessage(), true));
@@ -47,6 +53,17 @@ public final class Retries implements Processor {
             // route, its end included, and leaves its mark on the thread.
             exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, 0L);
         }
+    }
+
+    /** Many hosts don't know schemas, or not this one: then the model is asked once more, and told in words. */
+    private boolean isFormatRefused(RunSession session, ModelFailure failure) {
+        Attempt attempt = session.attempts().current();
+        boolean refused = failure.kind() == FailureKind.BAD_REQUEST && attempt != null && attempt.tellsFormat();
+        if (refused) {
+            formats.refused(
+                    session.run().turn().model(), session.schema().orElseThrow().format());
+        }
+        return refused;
     }
 
     /** Whether there is another attempt. */

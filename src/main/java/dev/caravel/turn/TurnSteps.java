@@ -19,6 +19,7 @@ public final class TurnSteps {
             Pricing pricing,
             Budget budget,
             TraceContext trace) {
+        RefusedFormats formats = new RefusedFormats();
         Billing billing = new Billing(pricing);
         FailedAttempt failed = new FailedAttempt(attempts, billing);
         Steps.bind(
@@ -26,11 +27,12 @@ public final class TurnSteps {
                 models,
                 new TurnLimit(),
                 budget,
-                new RequestWriter(attempts, models, limits, trace),
+                new RequestWriter(attempts, models, limits, trace, formats),
                 attempts,
                 new ReplyReader(),
                 new AttemptOutcome(attempts, billing, budget),
-                new Retries(limits, failed, budget),
+                new AnswerCheck(),
+                new Retries(limits, failed, budget, formats),
                 new GiveUp(models, failed));
         // The name in copies of caravel-choose-model that an application already has.
         registry.bind("caravel.models", models);

@@ -184,6 +184,10 @@ export class Story {
     if (e.words) this.items.push({ kind: 'task', at: e.at, text: e.words });
   }
 
+  answerChecked(e) {
+    if (e.mismatch) this.items.push({ kind: 'note', at: e.at, bad: !e.words, text: 'The answer does not match its schema: ' + e.mismatch });
+  }
+
   runEnded(e) {
     this.endWait(e.at);
     for (const span of this.spans) if (span.end == null) span.end = time(e.at);

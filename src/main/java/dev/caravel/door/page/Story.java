@@ -199,6 +199,15 @@ final class Story implements EventVisitor.Some<Void> {
     }
 
     @Override
+    public Void answerChecked(Event.AnswerChecked event) {
+        note(
+                event.mismatch() == null
+                        ? "The answer matches its schema"
+                        : "The answer does not match its schema: " + event.mismatch());
+        return null;
+    }
+
+    @Override
     public Void runEnded(Event.RunEnded event) {
         note("Ended: " + event.status().label() + because(event.error()));
         return null;
