@@ -26,8 +26,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The schemas in {@code output/schemas.json}, each on both wires: what matches reaches the caller as it is, what does not is asked for
- * once more, and what is cut off or refused is no answer. The file says, too, how each provider is asked.
+ * The schemas in {@code output/schemas.json}, each on both wires, by the step {@code caravel.answer-check}: what matches reaches the
+ * caller as it is, what does not is asked for once more, and what is cut off or refused is no answer. The file says, too, how each
+ * provider is asked.
  */
 class AnswersWithAShapeTest {
 
