@@ -53,6 +53,8 @@ class ImportDirectionTest {
                 .definedBy("dev.caravel.toolcall..")
                 .layer("turn")
                 .definedBy("dev.caravel.turn..")
+                .layer("compaction")
+                .definedBy("dev.caravel.compaction..")
                 .layer("recovery")
                 .definedBy("dev.caravel.recovery..")
                 .layer("loop")
@@ -101,10 +103,13 @@ class ImportDirectionTest {
                 .mayOnlyBeAccessedByLayers("embed")
                 .whereLayer("turn")
                 .mayOnlyBeAccessedByLayers("settings", "embed")
+                .whereLayer("compaction")
+                .mayOnlyBeAccessedByLayers("turn", "settings", "embed")
                 .whereLayer("recovery")
                 .mayOnlyBeAccessedByLayers("approval", "settings", "embed", "door", "mcp", "cli")
                 .whereLayer("loop")
                 .mayOnlyBeAccessedByLayers(
+                        "compaction",
                         "turn",
                         "guard",
                         "approval",
@@ -117,6 +122,7 @@ class ImportDirectionTest {
                         "cli")
                 .whereLayer("agent")
                 .mayOnlyBeAccessedByLayers(
+                        "compaction",
                         "loop",
                         "turn",
                         "guard",
@@ -130,6 +136,7 @@ class ImportDirectionTest {
                         "cli")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers(
+                        "compaction",
                         "caller",
                         "webhook",
                         "agent",
@@ -148,11 +155,12 @@ class ImportDirectionTest {
                         "web",
                         "cli")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("output", "agent", "run", "loop", "turn", "settings", "embed", "cli")
+                .mayOnlyBeAccessedByLayers("output", "compaction", "agent", "run", "loop", "turn", "settings", "embed", "cli")
                 .whereLayer("output")
                 .mayOnlyBeAccessedByLayers("agent", "run", "loop", "turn", "door", "mcp")
                 .whereLayer("tool")
-                .mayOnlyBeAccessedByLayers("output", "agent", "loop", "guard", "toolcall", "mcp", "settings", "embed")
+                .mayOnlyBeAccessedByLayers(
+                        "output", "compaction", "agent", "loop", "guard", "toolcall", "mcp", "settings", "embed")
                 .whereLayer("webhook")
                 .mayOnlyBeAccessedByLayers("settings", "embed")
                 .whereLayer("caller")
@@ -181,6 +189,7 @@ class ImportDirectionTest {
                         "dev.caravel.agent..",
                         "dev.caravel.approval..",
                         "dev.caravel.cli..",
+                        "dev.caravel.compaction..",
                         "dev.caravel.embed..",
                         "dev.caravel.guard..",
                         "dev.caravel.journal..",

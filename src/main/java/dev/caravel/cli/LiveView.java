@@ -79,6 +79,9 @@ final class LiveView implements RunListener {
             failed(failed);
         } else if (event instanceof Event.ModelReplied replied) {
             replied(replied);
+        } else if (event instanceof Event.ContextCompacted compacted) {
+            endLine();
+            progress.say(Summary.compaction(compacted));
         } else if (event instanceof Event.BudgetExceeded exceeded) {
             exceeded(exceeded);
         } else if (event instanceof Event.ToolJudged judged) {

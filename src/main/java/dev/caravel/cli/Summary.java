@@ -1,5 +1,6 @@
 package dev.caravel.cli;
 
+import dev.caravel.journal.Event;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRecord;
@@ -64,6 +65,15 @@ final class Summary {
                 ? ""
                 : " (" + Limit.name(limit.scope()) + " of " + dollars(limit.limitUsd()) + " is passed: "
                         + dollars(limit.spentUsd()) + " spent)";
+    }
+
+    /** That a conversation was made shorter, by how much, and what that cost. */
+    static String compaction(Event.ContextCompacted event) {
+        return "the conversation was compacted: from about " + count(event.tokensBefore()) + " tokens to "
+                + count(event.tokensAfter())
+                + (event.model() == null
+                        ? ""
+                        : ", summarised by " + LiveView.shortName(event.model()) + ", " + dollars(event.costUsd()));
     }
 
     /** An amount to four digits that count. */

@@ -105,6 +105,8 @@ final class Transcript {
             }
         } else if (event instanceof Event.ModelReplied reply) {
             replied(reply);
+        } else if (event instanceof Event.ContextCompacted compacted) {
+            line(Summary.compaction(compacted));
         } else if (event instanceof Event.ToolJudged judged) {
             this.judged.add(judged.call());
             line(INDENT + call(judged.call(), judged.tool()) + ": "

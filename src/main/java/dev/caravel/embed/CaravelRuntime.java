@@ -4,6 +4,9 @@ import dev.caravel.agent.AgentComponent;
 import dev.caravel.approval.ApprovalGate;
 import dev.caravel.approval.Approver;
 import dev.caravel.caller.Callers;
+import dev.caravel.compaction.Compaction;
+import dev.caravel.compaction.Summaries;
+import dev.caravel.compaction.Windows;
 import dev.caravel.door.AgentDoor;
 import dev.caravel.guard.GuardSteps;
 import dev.caravel.journal.Journal;
@@ -20,6 +23,7 @@ import dev.caravel.run.RunRecords;
 import dev.caravel.run.Stop;
 import dev.caravel.run.TraceContext;
 import dev.caravel.settings.BudgetSettings;
+import dev.caravel.settings.ContextSettings;
 import dev.caravel.settings.GuardSettings;
 import dev.caravel.settings.HttpSettings;
 import dev.caravel.settings.JournalSettings;
@@ -160,8 +164,10 @@ final class CaravelRuntime implements AutoCloseable {
                 registry.findByType(Approver.class).stream().findFirst(),
                 settings.get(GuardSettings.EXPIRES),
                 Clock.systemUTC());
+        Windows windows = new Windows(models.pricing()::window);
+        Summaries summaries = new Summaries(windows);
         Budget budget = new Budget(
-                journal, models.pricing(), BudgetSettings.budgets(settings).with(callers::budgetDay));
+                journal, models.pricing(), BudgetSettings.budgets(settings).with(callers::budgetDay), summaries);
         TraceContext trace = TraceContext.of(context);
         Steps.bind(registry, runs.opener(), runs.closer(), new NeedsAttention(journal, runs), new SourceWatch());
         Steps.bind(
@@ -175,6 +181,8 @@ final class CaravelRuntime implements AutoCloseable {
                 models.client(),
                 models.pricing(),
                 budget,
+                new Compaction(settings.get(ContextSettings.COMPACTION), windows, models.router()::summariser),
+                summaries,
                 trace);
         GuardSteps.bind(registry, approvals, definitions, settings.get(GuardSettings.MODE));
         ToolCallSteps.bind(registry, trace, definitions);

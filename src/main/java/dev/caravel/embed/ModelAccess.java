@@ -40,7 +40,8 @@ final class ModelAccess implements AutoCloseable {
     private static Simulator simulator(Settings settings) {
         return Simulator.start(Simulator.Settings.defaults()
                 .withPace(settings.get(SimulatorSettings.PACE))
-                .withScript(settings.get(SimulatorSettings.FAULTS)));
+                .withScript(settings.get(SimulatorSettings.FAULTS))
+                .withWindows(settings.get(SimulatorSettings.WINDOW)));
     }
 
     private static List<Provider> simulated(Simulator simulator) {

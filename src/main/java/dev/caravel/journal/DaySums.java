@@ -1,6 +1,8 @@
 package dev.caravel.journal;
 
+import dev.caravel.money.Usage;
 import dev.caravel.time.UtcDay;
+import java.util.Optional;
 
 /**
  * What runs came to on a day in UTC, in all processes that share the journal.
@@ -15,8 +17,9 @@ public record DaySums(long tokens, long ended, long failed) {
 
     /** What the event adds to its day. */
     public static DaySums of(Event event) {
-        if (event instanceof Event.ModelReplied replied && replied.usage() != null) {
-            return new DaySums(replied.usage().promptTokens() + replied.usage().outputTokens(), 0, 0);
+        Optional<Usage> used = event.reply().map(Event.ModelReplied::usage);
+        if (used.isPresent()) {
+            return new DaySums(used.get().promptTokens() + used.get().outputTokens(), 0, 0);
         }
         return event instanceof Event.RunEnded ended
                 ? new DaySums(0, 1, ended.status() == RunStatus.FAILED ? 1 : 0)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Optional;
 
 /**
  * Something that happened to a run. A run changes by recording one of these and in no other way, so that reading a run's
@@ -11,8 +12,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  *
  * <p>Components that may be absent are null; they are left out of the JSON form.
  *
- * <p>What each event says is in three files: {@link RunEvents}, {@link ModelEvents} and {@link ToolEvents}. Whoever handles events
- * does it by an {@link EventVisitor}, so that the compiler finds the forgotten one.
+ * <p>What each event says is in four files: {@link RunEvents}, {@link ModelEvents}, {@link ContextEvents} and {@link ToolEvents}. Whoever
+ * handles events does it by an {@link EventVisitor}, so that the compiler finds the forgotten one.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -25,6 +26,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @Type(value = ModelEvents.ModelAsked.class, name = "model.asked"),
     @Type(value = ModelEvents.ModelFailed.class, name = "model.failed"),
     @Type(value = ModelEvents.ModelReplied.class, name = "model.replied"),
+    @Type(value = ContextEvents.ContextCompacting.class, name = "context.compacting"),
+    @Type(value = ContextEvents.ContextCompacted.class, name = "context.compacted"),
     @Type(value = ToolEvents.ToolJudged.class, name = "tool.judged"),
     @Type(value = ToolEvents.ApprovalRequested.class, name = "approval.requested"),
     @Type(value = ToolEvents.ApprovalDecided.class, name = "approval.decided"),
@@ -39,7 +42,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @Type(value = RunEvents.AnswerDelivered.class, name = "answer.delivered"),
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public sealed interface Event extends RunEvents, ModelEvents, ToolEvents
+public sealed interface Event extends RunEvents, ModelEvents, ContextEvents, ToolEvents
         permits RunEvents.RunStarted,
                 RunEvents.RunQueued,
                 RunEvents.ThreadTaken,
@@ -49,6 +52,8 @@ public sealed interface Event extends RunEvents, ModelEvents, ToolEvents
                 ModelEvents.ModelAsked,
                 ModelEvents.ModelFailed,
                 ModelEvents.ModelReplied,
+                ContextEvents.ContextCompacting,
+                ContextEvents.ContextCompacted,
                 ToolEvents.ToolJudged,
                 ToolEvents.ApprovalRequested,
                 ToolEvents.ApprovalDecided,
@@ -64,6 +69,11 @@ public sealed interface Event extends RunEvents, ModelEvents, ToolEvents
 
     /** Hands it to the method for its type. */
     <T> T accept(EventVisitor<T> visitor);
+
+    /** The reply of a model that it tells of, with what that has used and cost; empty for most events. */
+    default Optional<ModelEvents.ModelReplied> reply() {
+        return Optional.empty();
+    }
 
     /** The event's name in journals, traces and live streams, for example {@code model.replied}. */
     default String type() {

@@ -26,6 +26,10 @@ public interface EventVisitor<T> {
 
     T modelReplied(Event.ModelReplied event);
 
+    T contextCompacting(Event.ContextCompacting event);
+
+    T contextCompacted(Event.ContextCompacted event);
+
     T toolJudged(Event.ToolJudged event);
 
     T approvalRequested(Event.ApprovalRequested event);
@@ -97,6 +101,16 @@ public interface EventVisitor<T> {
 
         @Override
         default T modelReplied(Event.ModelReplied event) {
+            return otherwise(event);
+        }
+
+        @Override
+        default T contextCompacting(Event.ContextCompacting event) {
+            return otherwise(event);
+        }
+
+        @Override
+        default T contextCompacted(Event.ContextCompacted event) {
             return otherwise(event);
         }
 

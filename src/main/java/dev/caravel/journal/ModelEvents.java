@@ -6,6 +6,7 @@ import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
 import dev.caravel.money.Usage;
 import java.util.List;
+import java.util.Optional;
 
 /** The events of a turn with a model, and of the money for it. Everybody names them by {@link Event}. */
 public interface ModelEvents {
@@ -135,6 +136,11 @@ public interface ModelEvents {
         @Override
         public <T> T accept(EventVisitor<T> visitor) {
             return visitor.modelReplied(this);
+        }
+
+        @Override
+        public Optional<ModelReplied> reply() {
+            return Optional.of(this);
         }
     }
 }

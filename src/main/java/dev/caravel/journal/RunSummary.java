@@ -66,6 +66,13 @@ public record RunSummary(long seq, Dollars cost, Set<String> models, String answ
         }
 
         @Override
+        public RunSummary contextCompacted(Event.ContextCompacted event) {
+            // What was said before the window was full is said anew.
+            boolean anew = event.reason() == CompactionReason.CUT;
+            return with(event.costUsd(), models, anew ? "" : answer, goesOn && !anew);
+        }
+
+        @Override
         public RunSummary toolFinished(Event.ToolFinished event) {
             return with(event.costUsd(), models, givenCall && event.result() != null ? event.result() : answer, false);
         }

@@ -50,8 +50,8 @@ public final class Admission implements RunListener {
     @Override
     public void recorded(Entry entry) {
         Event event = entry.event();
-        if (event instanceof Event.ModelReplied replied) {
-            breakers.closed(replied.model(), entry.at());
+        if (event.reply().isPresent()) {
+            breakers.closed(event.reply().get().model(), entry.at());
             if (last.closed().isPresent()) {
                 lookAnew();
             }

@@ -15,6 +15,7 @@ final class Durability {
     private static boolean isRepeatable(Event event) {
         return event instanceof Event.ModelChosen
                 || event instanceof Event.ModelAsked
+                || event instanceof Event.ContextCompacting
                 || event instanceof Event.ToolJudged
                 || event instanceof Event.BudgetExceeded
                 || event instanceof Event.RunLanding;

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** What a model costs at one moment. Immutable. Methods throw an ArithmeticException beyond nine million dollars. */
@@ -123,6 +124,14 @@ public final class Price {
         PriceRow band = band(usage);
         long searches = Math.multiplyExact(raw.webSearches(), band.webSearch().picos() / A_THOUSAND);
         return new Dollars(Math.addExact(searches, band.requests().picos() / A_THOUSAND));
+    }
+
+    /** How many tokens the model takes; empty where the list does not say. */
+    public OptionalLong context() {
+        return bands.stream()
+                .mapToLong(PriceRow::context)
+                .filter(tokens -> tokens > 0)
+                .max();
     }
 
     private PriceRow band(Usage usage) {

@@ -98,8 +98,8 @@ public final class AgentsHealth implements RunListener {
         Event event = entry.event();
         if (event instanceof Event.RunStarted) {
             begun(entry);
-        } else if (event instanceof Event.ModelReplied replied) {
-            breakers.closed(replied.model(), entry.at());
+        } else if (event.reply().isPresent()) {
+            breakers.closed(event.reply().get().model(), entry.at());
         } else if (event instanceof Event.ModelFailed failed) {
             failed(failed, entry.at());
         } else if (event instanceof Event.RunParked) {

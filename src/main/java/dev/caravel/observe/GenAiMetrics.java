@@ -110,8 +110,8 @@ public final class GenAiMetrics implements RunListener {
             invocation(entry);
         } else if (event instanceof Event.ModelAsked) {
             asked(entry);
-        } else if (event instanceof Event.ModelReplied replied) {
-            replied(entry, replied);
+        } else if (event.reply().isPresent()) {
+            replied(entry, event.reply().get());
         } else if (event instanceof Event.ModelFailed failed) {
             failed(entry, failed);
         } else if (event instanceof Event.ToolStarted started) {

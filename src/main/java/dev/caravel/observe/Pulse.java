@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -29,7 +30,9 @@ public final class Pulse implements RunListener {
     @Override
     public void recorded(Entry entry) {
         long minute = minute(entry.at());
-        if (entry.event() instanceof Event.ModelReplied replied) {
+        Optional<Event.ModelReplied> reply = entry.event().reply();
+        if (reply.isPresent()) {
+            Event.ModelReplied replied = reply.get();
             long tokens = replied.usage() == null
                     ? 0
                     : replied.usage().promptTokens() + replied.usage().outputTokens();

@@ -32,6 +32,7 @@ public final class RunMetrics implements RunListener, AutoCloseable {
     private final BoundedMeters<BoundedMeters<Counter>> verdicts;
     private final BoundedMeters<BoundedMeters<Counter>> runs;
     private final BoundedMeters<BoundedMeters<Counter>> budgets;
+    private final BoundedMeters<Counter> compactions;
     private final List<Gauge> gauges;
 
     /**
@@ -66,6 +67,10 @@ public final class RunMetrics implements RunListener, AutoCloseable {
                 MOST_BUDGETS,
                 kind -> counters(
                         "caravel.budget.exceeded", "Limits that were reached or passed", "budget", kind, "how"));
+        this.compactions = new BoundedMeters<>(MOST_REASONS, reason -> Counter.builder("caravel.context.compactions")
+                .description("Conversations that were made shorter")
+                .tags("reason", reason)
+                .register(registry));
         this.gauges = List.of(
                 Gauge.builder("caravel.runs.active", runs, Runs::active)
                         .description("Runs in progress")
@@ -88,10 +93,11 @@ public final class RunMetrics implements RunListener, AutoCloseable {
     @Override
     public void recorded(Entry entry) {
         Event event = entry.event();
+        event.reply().ifPresent(this::replied);
         if (event instanceof Event.ModelAsked asked) {
             models.of(asked.model()).asked();
-        } else if (event instanceof Event.ModelReplied replied) {
-            replied(replied);
+        } else if (event instanceof Event.ContextCompacted compacted) {
+            compactions.of(compacted.reason().label()).increment();
         } else if (event instanceof Event.ModelFailed failed) {
             failed(failed);
         } else if (event instanceof Event.BudgetExceeded exceeded) {

@@ -7,6 +7,7 @@ import dev.caravel.run.ProviderBackOff;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -75,8 +76,9 @@ final class Probes implements RunListener {
         if (gates.isEmpty()) {
             return;
         }
-        if (entry.event() instanceof Event.ModelReplied replied && gates.containsKey(replied.model())) {
-            gates.get(replied.model()).replied();
+        Optional<Gate> back = entry.event().reply().map(reply -> gates.get(reply.model()));
+        if (back.isPresent()) {
+            back.get().replied();
         } else if (entry.event() instanceof Event.RunParked parked
                 && parked.nextTry() != null
                 && gates.containsKey(parked.nextTry().model())) {

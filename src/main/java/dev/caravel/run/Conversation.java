@@ -1,9 +1,13 @@
 package dev.caravel.run;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.caravel.journal.Event;
 import dev.caravel.journal.Message;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /** What was said in a run so far; user and assistant take turns. Part of a run's state. */
 final class Conversation {
@@ -13,6 +17,7 @@ final class Conversation {
 
     private final List<Message> messages = new ArrayList<>();
     private final PromptSize size = new PromptSize();
+    private final Pins pins = new Pins();
     private int asked;
 
     /** What was said before the first words, which no prompt has held. */
@@ -22,6 +27,43 @@ final class Conversation {
         messages.addAll(earlier);
         messages.addAll(own);
         earlier.forEach(size::add);
+        pins.shift(earlier.size());
+    }
+
+    /** The run's own task. */
+    void begin(String task) {
+        say(Message.user(task));
+        pins.task(messages.size() - 1);
+    }
+
+    /**
+     * The results of a round of calls.
+     *
+     * @param decided those of the calls that a person has had a word about; empty when nobody has
+     * @param words those of them whose results are that person's word
+     */
+    void results(ArrayNode results, Set<String> decided, Set<String> words) {
+        say(Message.user(results));
+        if (!decided.isEmpty()) {
+            pins.decide(messages.size() - 1, words);
+        }
+    }
+
+    /** A part of it is left out, as the event says. */
+    void compact(Event.ContextCompacted event) {
+        for (Event.Cleared cleared : event.cleared()) {
+            messages.set(cleared.message(), CompactionNote.instead(messages.get(cleared.message()), cleared));
+        }
+        if (event.note() != null) {
+            messages.set(0, CompactionNote.behind(messages.get(0), event.note()));
+        }
+        event.removed().stream().sorted(Comparator.reverseOrder()).forEach(message -> messages.remove((int) message));
+        pins.remove(event.removed());
+        int askedBefore = asked;
+        asked -= (int) event.removed().stream()
+                .filter(message -> message < askedBefore)
+                .count();
+        size.compacted(messages);
     }
 
     void say(Message message) {
@@ -72,6 +114,15 @@ final class Conversation {
     /** How many messages no prompt has held yet. */
     int unasked() {
         return messages.size() - asked;
+    }
+
+    /** Whether there is more than the first words: something that could be left out. */
+    boolean hasRounds() {
+        return messages.size() > 2;
+    }
+
+    Pins pins() {
+        return pins;
     }
 
     List<Message> messages() {

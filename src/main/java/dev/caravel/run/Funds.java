@@ -23,7 +23,7 @@ public record Funds(List<Scope> scopes, Dollars call, Dollars landing) {
     public Funds after(Event event) {
         if (event instanceof Event.BudgetReserved reserved) {
             return new Funds(reserved.scopes(), reserved.callUsd(), reserved.landingUsd());
-        } else if (event instanceof Event.ModelReplied || event instanceof Event.ModelFailed) {
+        } else if (event.reply().isPresent() || event instanceof Event.ModelFailed) {
             return new Funds(scopes, Dollars.ZERO, landing);
         }
         return event instanceof Event.RunParked || event instanceof Event.RunEnded ? NONE : this;
@@ -50,8 +50,8 @@ public record Funds(List<Scope> scopes, Dollars call, Dollars landing) {
     }
 
     private static Dollars spent(Event event) {
-        if (event instanceof Event.ModelReplied replied) {
-            return replied.costUsd();
+        if (event.reply().isPresent()) {
+            return event.reply().get().costUsd();
         }
         return event instanceof Event.ModelFailed failed ? failed.costUsd() : Dollars.ZERO;
     }

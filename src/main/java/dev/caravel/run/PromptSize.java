@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.journal.Message;
 import dev.caravel.money.Usage;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -24,7 +25,14 @@ public final class PromptSize {
     /** Counts at random fit together by chance, but hardly so often in a row. */
     private static final int CONVINCING = 5;
 
+    /** What is reckoned with before a model has counted: seven bytes are two tokens. */
+    private static final int UNCOUNTED_BYTES = 7;
+
+    private static final int UNCOUNTED_TOKENS = 2;
+
     private long bytes = TOKENS_A_PROMPT;
+    private long countedBytes;
+    private long countedTokens;
     private long added;
     private String model = "";
     private long prompt;
@@ -51,6 +59,32 @@ public final class PromptSize {
         prompt = usage.promptTokens();
         counted = prompt + usage.outputTokens();
         added = 0;
+        countedBytes = bytes;
+        countedTokens = counted;
+    }
+
+    /** The conversation was made shorter: these are its messages now. How dense its text is, is known as before. */
+    void compacted(List<Message> messages) {
+        bytes = TOKENS_A_PROMPT;
+        messages.forEach(this::add);
+        added = bytes;
+        model = "";
+        prompt = 0;
+        counted = 0;
+        fitting = 0;
+    }
+
+    /**
+     * About how many tokens it has: what comes next is taken to be as dense as what the last reply has counted.
+     *
+     * @param fixedBytes the bytes of what stands before the conversation: tools and instructions
+     */
+    public long estimate(long fixedBytes) {
+        long all = bytes + fixedBytes;
+        long tokens = countedTokens == 0
+                ? all * UNCOUNTED_TOKENS / UNCOUNTED_BYTES
+                : (long) ((double) all * countedTokens / (countedBytes + fixedBytes));
+        return Math.min(all, tokens);
     }
 
     /** @param fixedBytes the bytes of what stands before the conversation: tools and instructions */

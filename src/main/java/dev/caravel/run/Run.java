@@ -261,6 +261,11 @@ public final class Run {
         return state.conversation().unasked();
     }
 
+    /** The messages that stay whatever is left out. */
+    public Pins pins() {
+        return state.conversation().pins();
+    }
+
     public PromptSize promptSize() {
         return state.conversation().size();
     }

@@ -13,6 +13,7 @@ import dev.caravel.journal.Verdict;
 import dev.caravel.money.Dollars;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a run's events add up to: each event changes the parts that it is about. */
 final class RunState implements EventVisitor<Void> {
@@ -48,7 +49,7 @@ final class RunState implements EventVisitor<Void> {
         untrusted = Boolean.TRUE.equals(event.untrusted());
         event.messages().forEach(conversation::say);
         if (event.forkedFrom() == null) {
-            conversation.say(Message.user(event.input()));
+            conversation.begin(event.input());
         }
         if (event.call() != null) {
             ArrayNode asked = RequestedCall.block(event.call());
@@ -93,20 +94,25 @@ final class RunState implements EventVisitor<Void> {
 
     @Override
     public Void modelAsked(Event.ModelAsked event) {
-        conversation.asked();
+        if (turn.context().underWay().isEmpty()) {
+            conversation.asked();
+        }
         return null;
     }
 
     @Override
     public Void modelFailed(Event.ModelFailed event) {
         totals.failed(event);
-        turn.failed(event);
+        turn.failed(event, conversation);
         return null;
     }
 
     @Override
     public Void modelReplied(Event.ModelReplied event) {
         totals.replied(event);
+        if (turn.isCutByWindow(event, conversation)) {
+            return null;
+        }
         conversation.reply(Message.assistant(event.content(), event.model()));
         untrusted |= hasResults(event.content());
         if (event.usage() != null) {
@@ -124,6 +130,20 @@ final class RunState implements EventVisitor<Void> {
             }
         }
         return false;
+    }
+
+    @Override
+    public Void contextCompacting(Event.ContextCompacting event) {
+        turn.compacting(event);
+        return null;
+    }
+
+    @Override
+    public Void contextCompacted(Event.ContextCompacted event) {
+        event.reply().ifPresent(totals::replied);
+        turn.compacted(event);
+        conversation.compact(event);
+        return null;
     }
 
     @Override
@@ -159,8 +179,10 @@ final class RunState implements EventVisitor<Void> {
     public Void toolFinished(Event.ToolFinished event) {
         totals.finished(event);
         untrustedResults |= Boolean.TRUE.equals(event.untrusted());
+        Set<String> decided = tools.decided();
+        Set<String> words = tools.words();
         tools.finish(event).ifPresent(results -> {
-            conversation.say(Message.user(results));
+            conversation.results(results, decided, words);
             untrusted |= untrustedResults;
             turn.toolsFinished();
             if (start.call() != null) {
@@ -174,6 +196,7 @@ final class RunState implements EventVisitor<Void> {
 
     @Override
     public Void toolResolved(Event.ToolResolved event) {
+        tools.resolve(event.call());
         if (event.outcome() == CallOutcome.NOT_DONE) {
             tools.unstart(event.call());
         }

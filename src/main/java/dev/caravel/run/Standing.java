@@ -3,6 +3,7 @@ package dev.caravel.run;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
+import dev.caravel.model.StopReason;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -61,6 +62,8 @@ final class Standing {
         return switch (parked) {
             case PROVIDER -> trouble.message();
             case THREAD_BUSY -> "run " + behind + " of the same thread goes first, and has not finished";
+            case CONTEXT ->
+                "the conversation does not fit into the model's context window: " + StopReason.WINDOW_ADVICE;
             default -> "";
         };
     }

@@ -34,6 +34,7 @@ public final class ToolRound {
     private final Set<String> approved = new HashSet<>();
     private final Map<String, Event.ApprovalRequested> awaited = new LinkedHashMap<>();
     private final Map<String, String> denied = new HashMap<>();
+    private final Set<String> resolved = new HashSet<>();
     private final Set<String> started = new LinkedHashSet<>();
     private final Map<String, ObjectNode> results = new LinkedHashMap<>();
 
@@ -151,6 +152,25 @@ public final class ToolRound {
         return Optional.ofNullable(denied.get(call));
     }
 
+    /** A person has said what became of the call. */
+    void resolve(String call) {
+        resolved.add(call);
+    }
+
+    /** The calls that a person has had a word about. */
+    Set<String> decided() {
+        Set<String> decided = words();
+        decided.addAll(approved);
+        return decided;
+    }
+
+    /** Those of them whose result is that person's word. */
+    Set<String> words() {
+        Set<String> words = new HashSet<>(denied.keySet());
+        words.addAll(resolved);
+        return words;
+    }
+
     /** The call begins to run; false when it did before. */
     boolean start(String call) {
         return started.add(call);
@@ -188,6 +208,7 @@ public final class ToolRound {
         approved.clear();
         awaited.clear();
         denied.clear();
+        resolved.clear();
         started.clear();
         results.clear();
         return Optional.of(all);

@@ -17,7 +17,9 @@ public final class Turn {
 
     private final ProviderTrouble trouble = new ProviderTrouble();
     private final Set<String> down = new HashSet<>();
+    private final ContextWindow context = new ContextWindow();
     private String model = "";
+    private String modelBefore = "";
     private Event.BudgetReserved reservation;
     private boolean asking;
     private Served served = Served.NOBODY;
@@ -33,7 +35,33 @@ public final class Turn {
     private boolean corrected;
 
     void choose(Event.ModelChosen event) {
+        context.abandon();
         model = event.model();
+    }
+
+    /** Another model is asked first: to summarise what is left out. */
+    void compacting(Event.ContextCompacting event) {
+        context.begin(event);
+        modelBefore = model;
+        model = event.model();
+    }
+
+    void compacted(Event.ContextCompacted event) {
+        if (event.model() != null) {
+            asking = false;
+            trouble.over();
+            down.clear();
+        }
+        returnToModel();
+        context.compacted(event);
+    }
+
+    /** The compaction that was under way is not made. */
+    private void returnToModel() {
+        if (context.underWay().isPresent()) {
+            context.abandon();
+            model = modelBefore;
+        }
     }
 
     void reserve(Event.BudgetReserved event) {
@@ -41,7 +69,7 @@ public final class Turn {
         asking = true;
     }
 
-    void failed(Event.ModelFailed event) {
+    void failed(Event.ModelFailed event, Conversation conversation) {
         asking = false;
         trouble.failed(event);
         if (event.retryInMs() != null) {
@@ -49,6 +77,9 @@ public final class Turn {
         }
         if (event.fallback()) {
             down.add(event.model());
+            returnToModel();
+        } else if (isTooLong(event, conversation)) {
+            outcome = context.refused(event) ? Outcome.NONE : Outcome.paused(PauseReason.CONTEXT);
         } else if (event.kind().equals(FailureKind.STOPPED.label())) {
             // Why it stops is recorded next.
             return;
@@ -61,11 +92,31 @@ public final class Turn {
         }
     }
 
+    private boolean isTooLong(Event.ModelFailed event, Conversation conversation) {
+        return event.kind().equals(FailureKind.TOO_LARGE.label()) && landing.isEmpty() && conversation.hasRounds();
+    }
+
+    /** The window was full before the reply was whole: it does not count, and is asked for again once there is room. */
+    boolean isCutByWindow(Event.ModelReplied event, Conversation conversation) {
+        boolean cutByWindow = event.stopReason().equals(StopReason.CONTEXT_EXCEEDED)
+                && landing.isEmpty()
+                && conversation.hasRounds()
+                && context.cut(event);
+        if (cutByWindow) {
+            asking = false;
+            finished++;
+            trouble.over();
+            down.clear();
+        }
+        return cutByWindow;
+    }
+
     void replied(Event.ModelReplied event, Event.RunStarted start, ToolRound tools, Conversation conversation) {
         asking = false;
         served = Served.of(event, reservation == null ? event.costUsd() : reservation.callUsd());
         trouble.over();
         down.clear();
+        context.replied();
         if (landing.isPresent()) {
             outcome = Outcome.paused(landing.get());
             return;
@@ -85,7 +136,7 @@ public final class Turn {
             finished++;
             emptyReplies = 0;
             if (cut && !starved) {
-                cutInTheMiddleOfCalls(event.stopReason());
+                cutInTheMiddleOfCalls(event.stopReason(), conversation);
             }
         } else if (event.stopReason().equals(StopReason.PAUSE_TURN)) {
             finished++;
@@ -104,6 +155,8 @@ public final class Turn {
         finished++;
         if (starved) {
             outcome = Outcome.paused(PauseReason.BUDGET);
+        } else if (empty && isFullAgain(stopReason, conversation)) {
+            outcome = Outcome.paused(PauseReason.CONTEXT);
         } else if (empty) {
             outcome = Outcome.failed(EmptyReply.REASON, EmptyReply.complaint(stopReason));
         } else if (hasForm) {
@@ -125,7 +178,16 @@ public final class Turn {
         }
     }
 
-    private void cutInTheMiddleOfCalls(String stopReason) {
+    /** It was compacted, and the window was full once more. */
+    private static boolean isFullAgain(String stopReason, Conversation conversation) {
+        return stopReason.equals(StopReason.CONTEXT_EXCEEDED) && conversation.hasRounds();
+    }
+
+    private void cutInTheMiddleOfCalls(String stopReason, Conversation conversation) {
+        if (isFullAgain(stopReason, conversation)) {
+            outcome = Outcome.paused(PauseReason.CONTEXT);
+            return;
+        }
         boolean full = stopReason.equals(StopReason.CONTEXT_EXCEEDED);
         if (full || cutReplies >= MOST_CUT_REPLIES) {
             outcome = Outcome.failed(
@@ -148,6 +210,7 @@ public final class Turn {
     }
 
     void land(PauseReason limit) {
+        returnToModel();
         landing = Optional.of(limit);
     }
 
@@ -163,6 +226,7 @@ public final class Turn {
         landing = Optional.empty();
         starved = false;
         cutReplies = 0;
+        context.tryAgain();
         corrected = false;
     }
 
@@ -189,6 +253,16 @@ public final class Turn {
     /** The model that is asked now, {@code provider/model}; empty before the first choice. */
     public String model() {
         return model;
+    }
+
+    /** The model that the run goes on with, while another one summarises too. */
+    public String ownModel() {
+        return context.underWay().isPresent() ? modelBefore : model;
+    }
+
+    /** How the conversation and the model's context window get along. */
+    public ContextWindow context() {
+        return context;
     }
 
     /** Whether the model was given up for this turn. */
@@ -244,6 +318,8 @@ public final class Turn {
     /** True when the last reply was the last one that a limit allowed. */
     public boolean hasSummedUp() {
         return isLanding()
-                || outcome.pause().filter(why -> why != PauseReason.PROVIDER).isPresent();
+                || outcome.pause()
+                        .filter(why -> why != PauseReason.PROVIDER && why != PauseReason.CONTEXT)
+                        .isPresent();
     }
 }

@@ -12,6 +12,7 @@ public final class Catalog {
             RetrySettings.SECTION,
             BudgetSettings.SECTION,
             LimitSettings.SECTION,
+            ContextSettings.SECTION,
             GuardSettings.SECTION,
             ToolSettings.SECTION,
             JournalSettings.SECTION,

@@ -1,6 +1,7 @@
 package dev.caravel.settings;
 
 import dev.caravel.simulator.Script;
+import dev.caravel.simulator.wire.ContextWindows;
 import java.time.Duration;
 
 /** The simulated model. */
@@ -24,7 +25,14 @@ public final class SimulatorSettings {
                     "What goes wrong with the requests to come, for example `429 retry-after=1, 529, cut, stall, ok, 500*`"
                             + " (`*` = from then on).");
 
-    static final Section SECTION = new Section("Simulated model", "", ALLOWED, PACE, FAULTS);
+    public static final Setting<ContextWindows> WINDOW = Kind.parsed(ContextWindows::parse)
+            .setting(
+                    "caravel.simulator.window",
+                    "",
+                    "How many tokens its models take; longer requests are refused. A number, or"
+                            + " `claude-haiku-5-5=8000, *=200000`. Empty: as many as you like.");
+
+    static final Section SECTION = new Section("Simulated model", "", ALLOWED, PACE, FAULTS, WINDOW);
 
     private SimulatorSettings() {}
 

@@ -30,6 +30,8 @@ public sealed interface Fault {
     enum Plain implements Fault {
         /** 429, and waiting will not help: the money is gone. */
         INSUFFICIENT_QUOTA,
+        /** 400: the prompt is too long, though nobody says for which window. */
+        TOO_LONG,
         /** The connection is closed without any response. */
         RESET,
         /** The connection is closed in the middle of the text, or of the JSON body. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.caravel.simulator.mind.Move;
 import dev.caravel.simulator.mind.ScriptedModel;
 import dev.caravel.simulator.wire.AnthropicWire;
+import dev.caravel.simulator.wire.ContextWindows;
 import dev.caravel.simulator.wire.Models;
 import dev.caravel.simulator.wire.OpenAiWire;
 import dev.caravel.simulator.wire.Order;
@@ -27,13 +28,14 @@ final class Responder {
     private static final String MODELS = "/v1/models";
     private static final String INVALID_KEY = "invalid";
 
-    private final List<Wire> wires = List.of(new AnthropicWire(), new OpenAiWire());
+    private final List<Wire> wires;
     private final ScriptedModel mind = new ScriptedModel(Clock.systemDefaultZone());
     private final CallLog log = new CallLog();
     private final Duration pace;
     private final AtomicReference<Script> script;
 
-    Responder(Duration pace, Script script) {
+    Responder(Duration pace, Script script, ContextWindows windows) {
+        this.wires = List.of(new AnthropicWire(windows), new OpenAiWire(windows));
         this.pace = pace;
         this.script = new AtomicReference<>(script);
     }
@@ -94,6 +96,8 @@ final class Responder {
             delivery.problem(wire.problem(status.code()), status.retryAfter());
         } else if (fault.filter(Fault.Plain.INSUFFICIENT_QUOTA::equals).isPresent()) {
             delivery.problem(wire.outOfMoney(), Fault.RetryAfter.UNSAID);
+        } else if (fault.filter(Fault.Plain.TOO_LONG::equals).isPresent()) {
+            delivery.problem(wire.tooLong(), Fault.RetryAfter.UNSAID);
         } else if (fault.filter(Fault.Plain.RESET::equals).isPresent()) {
             delivery.reset();
         } else {
@@ -106,7 +110,7 @@ final class Responder {
             Order order = wire.read(request.body(), request.headers());
             boolean toolWanted = fault.filter(Fault.Plain.CUT_TOOL::equals).isPresent();
             Move move = toolWanted ? mind.nextWithTool(order.conversation()) : mind.next(order.conversation());
-            move = move.endedBy(order.stopSequences()).within(order.maxTokens());
+            move = move.endedBy(order.stopSequences()).within(order.maxTokens()).withinWindow(order.room());
             delivery.answer(order, wire.reply(order, move), fault);
         } catch (Refusal refusal) {
             delivery.problem(refusal.problem(), Fault.RetryAfter.UNSAID);

@@ -1,5 +1,6 @@
 package dev.caravel.simulator;
 
+import dev.caravel.simulator.wire.ContextWindows;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,31 +41,36 @@ public final class Simulator implements AutoCloseable {
      * @param port the TCP port; 0 takes any free one
      * @param pace the pause between two streamed pieces; an answer that is not streamed takes as long
      * @param script what goes wrong
+     * @param windows how long a request may be
      */
-    public record Settings(int port, Duration pace, Script script) {
+    public record Settings(int port, Duration pace, Script script, ContextWindows windows) {
 
         private static final Duration HUMAN_PACE = Duration.ofMillis(25);
 
         /** Any free port, 25 milliseconds between two pieces, no faults. */
         public static Settings defaults() {
-            return new Settings(0, HUMAN_PACE, Script.none());
+            return new Settings(0, HUMAN_PACE, Script.none(), ContextWindows.endless());
         }
 
         public Settings withPort(int other) {
-            return new Settings(other, pace, script);
+            return new Settings(other, pace, script, windows);
         }
 
         public Settings withPace(Duration other) {
-            return new Settings(port, other, script);
+            return new Settings(port, other, script, windows);
         }
 
         public Settings withScript(Script other) {
-            return new Settings(port, pace, other);
+            return new Settings(port, pace, other, windows);
+        }
+
+        public Settings withWindows(ContextWindows other) {
+            return new Settings(port, pace, script, other);
         }
     }
 
     private Simulator(Settings settings) {
-        responder = new Responder(settings.pace(), settings.script());
+        responder = new Responder(settings.pace(), settings.script(), settings.windows());
         server = listen(settings.port());
         threads.execute(this::accept);
     }

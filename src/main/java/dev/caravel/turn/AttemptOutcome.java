@@ -1,5 +1,6 @@
 package dev.caravel.turn;
 
+import dev.caravel.compaction.Summaries;
 import dev.caravel.journal.Event;
 import dev.caravel.loop.RunSession;
 import dev.caravel.loop.Step;
@@ -21,8 +22,10 @@ public final class AttemptOutcome implements Step {
     private final ProviderClient client;
     private final Billing billing;
     private final Budget budget;
+    private final Summaries summaries;
 
-    public AttemptOutcome(ProviderClient client, Billing billing, Budget budget) {
+    public AttemptOutcome(ProviderClient client, Billing billing, Budget budget, Summaries summaries) {
+        this.summaries = summaries;
         this.client = client;
         this.billing = billing;
         this.budget = budget;
@@ -37,7 +40,25 @@ public final class AttemptOutcome implements Step {
         Reply reply = attempt.reply().orElseThrow(attempt::failure);
         Charge charge = billing.of(session.run(), reply);
         Dollars reserved = session.run().turn().reservation().callUsd();
-        session.record(new Event.ModelReplied(
+        session.record(
+                session.run().turn().context().underWay().isPresent()
+                        ? summaries.compacted(session, reply, charge, attempt.milliseconds())
+                        : replied(session, reply, charge, attempt));
+        if (charge.cost().paid().compareTo(reserved) > 0) {
+            budget.tellPassed(session);
+        } else if (session.run().turn().isStarved()) {
+            budget.tellTooLow(session);
+        }
+        client.over(attempt);
+        session.tree().replied();
+        if (session.run().turn().context().overflow().isPresent()) {
+            session.attempts().retracted();
+        }
+        session.attempts().over();
+    }
+
+    private static Event replied(RunSession session, Reply reply, Charge charge, Attempt attempt) {
+        return new Event.ModelReplied(
                 session.run().turn().model(),
                 reply.servedBy(),
                 reply.usage().orElse(null),
@@ -50,14 +71,6 @@ public final class AttemptOutcome implements Step {
                 charge.billed().map(billed -> charge.listed()).orElse(null),
                 charge.billed().orElse(null),
                 charge.caveat().orElse(null),
-                attempt.firstMilliseconds().orElse(null)));
-        if (charge.cost().paid().compareTo(reserved) > 0) {
-            budget.tellPassed(session);
-        } else if (session.run().turn().isStarved()) {
-            budget.tellTooLow(session);
-        }
-        client.over(attempt);
-        session.tree().replied();
-        session.attempts().over();
+                attempt.firstMilliseconds().orElse(null));
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravel.turn;
 
+import dev.caravel.compaction.Summaries;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.PauseReason;
@@ -39,10 +40,12 @@ public final class Budget implements Step {
     private final Journal journal;
     private final Pricing pricing;
     private final Budgets budgets;
+    private final Summaries summaries;
     private final Clock clock = Clock.systemUTC();
     private final Set<String> inconsistent = ConcurrentHashMap.newKeySet();
 
-    public Budget(Journal journal, Pricing pricing, Budgets budgets) {
+    public Budget(Journal journal, Pricing pricing, Budgets budgets, Summaries summaries) {
+        this.summaries = summaries;
         this.journal = journal;
         this.pricing = pricing;
         this.budgets = budgets;
@@ -72,9 +75,11 @@ public final class Budget implements Step {
         if (run.turn().isStarved()) {
             session.record(Landing.of(PauseReason.BUDGET));
         }
-        if (run.turn().isLanding() || !reserveTurn(session, cost(session, price))) {
-            // The words that ask for the landing are in the prompt by now.
+        if (run.turn().isLanding()) {
             land(session, cost(session, price));
+        } else if (!reserveTurn(session, cost(session, price))) {
+            // The words that ask for the landing are in the prompt by now, and the run's own model is to answer them.
+            reserve(session);
         }
     }
 
@@ -191,6 +196,10 @@ public final class Budget implements Step {
 
     private TurnCost cost(RunSession session, Quote price) {
         Run run = session.run();
+        if (run.turn().context().underWay().isPresent()) {
+            long prompt = summaries.promptTokens(session);
+            return new TurnCost(price, prompt, prompt, summaries.longest(session));
+        }
         long prompt = run.promptSize().atMost(session.fixedBytes());
         return new TurnCost(price, prompt, tightPrompt(run, prompt), run.start().maxTokens());
     }

@@ -57,6 +57,22 @@ public final class ModelRouter implements Processor {
     }
 
     /**
+     * Who summarises a part of a run's conversation: the cheap model where the run's own host has it, so that no other host gets to
+     * read it, else the run's own model.
+     */
+    public ModelName summariser(Run run) {
+        ModelName own = ModelName.parse(run.turn().model());
+        boolean cheap = tiers.cheap().provider().equals(own.provider())
+                && !run.turn().isDown(tiers.cheap().toString());
+        return cheap ? tiers.cheap() : own;
+    }
+
+    /** Whether there is a summariser besides the one that is asked. */
+    boolean hasOtherSummariser(Run run) {
+        return !run.turn().ownModel().equals(run.turn().model());
+    }
+
+    /**
      * Who serves a model.
      *
      * @throws IllegalArgumentException when no key and no base URL of that provider is set

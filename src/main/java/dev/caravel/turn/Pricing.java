@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -143,6 +144,13 @@ public final class Pricing implements ModelCheck {
             found.put(key, known);
         }
         return known.price();
+    }
+
+    /** How many tokens a model takes; empty where the list does not say. */
+    public OptionalLong window(ModelName model) {
+        return find(model.provider(), model.name(), clock.instant())
+                .map(Price::context)
+                .orElse(OptionalLong.empty());
     }
 
     /**

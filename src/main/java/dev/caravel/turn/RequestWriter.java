@@ -1,6 +1,6 @@
 package dev.caravel.turn;
 
-import dev.caravel.agent.Agent;
+import dev.caravel.compaction.Summaries;
 import dev.caravel.loop.Limits;
 import dev.caravel.loop.LoopVariables;
 import dev.caravel.loop.RunSession;
@@ -10,6 +10,7 @@ import dev.caravel.model.ModelName;
 import dev.caravel.model.Prompt;
 import dev.caravel.model.Provider;
 import dev.caravel.model.ProviderClient;
+import dev.caravel.model.TextListener;
 import dev.caravel.run.Run;
 import dev.caravel.run.TraceContext;
 import dev.caravel.run.TraceParent;
@@ -24,11 +25,18 @@ public final class RequestWriter implements Processor {
     private final ProviderClient client;
     private final ModelRouter models;
     private final Limits limits;
+    private final Summaries summaries;
     private final TraceContext trace;
     private final RefusedFormats formats;
 
     public RequestWriter(
-            ProviderClient client, ModelRouter models, Limits limits, TraceContext trace, RefusedFormats formats) {
+            ProviderClient client,
+            ModelRouter models,
+            Limits limits,
+            Summaries summaries,
+            TraceContext trace,
+            RefusedFormats formats) {
+        this.summaries = summaries;
         this.client = client;
         this.models = models;
         this.limits = limits;
@@ -40,19 +48,11 @@ public final class RequestWriter implements Processor {
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         Run run = session.run();
-        Agent agent = session.agent();
         ModelName model = ModelName.parse(run.turn().model());
         Provider provider = models.provider(model);
-        Prompt prompt = new Prompt(
-                model,
-                agent.instructions(),
-                session.toolbox().declarations(),
-                run.messages(),
-                run.turn().reservation().maxTokens(),
-                run.turn().isLanding() ? Prompt.ToolUse.NONE : Prompt.ToolUse.AUTO,
-                agent.streaming().orElse(limits.streaming()),
-                format(session));
-        Attempt attempt = client.begin(provider, prompt, session.attempts());
+        boolean summarising = run.turn().context().underWay().isPresent();
+        Prompt prompt = summarising ? summary(session) : next(session, model);
+        Attempt attempt = client.begin(provider, prompt, summarising ? TextListener.NONE : session.attempts());
         session.attempts().begin(attempt);
         trace.ofModelCall(run.id()).ifPresent(place -> attempt.sendAlong(Map.of(TraceParent.HEADER, place.toString())));
         exchange.setVariable(LoopVariables.PROVIDER, provider.id());
@@ -64,5 +64,27 @@ public final class RequestWriter implements Processor {
         return session.schema()
                 .filter(schema -> !session.run().turn().isLanding())
                 .map(schema -> formats.asked(session.run().turn().model(), schema.format()));
+    }
+
+    private Prompt next(RunSession session, ModelName model) {
+        Run run = session.run();
+        return new Prompt(
+                model,
+                session.agent().instructions(),
+                session.toolbox().declarations(),
+                run.messages(),
+                run.turn().reservation().maxTokens(),
+                run.turn().isLanding() ? Prompt.ToolUse.NONE : Prompt.ToolUse.AUTO,
+                isStreaming(session),
+                format(session));
+    }
+
+    /** A summary is for the model alone: nobody sees it come. */
+    private Prompt summary(RunSession session) {
+        return summaries.prompt(session, session.run().turn().reservation().maxTokens(), isStreaming(session));
+    }
+
+    private boolean isStreaming(RunSession session) {
+        return session.agent().streaming().orElse(limits.streaming());
     }
 }

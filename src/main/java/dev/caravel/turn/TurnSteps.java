@@ -1,5 +1,7 @@
 package dev.caravel.turn;
 
+import dev.caravel.compaction.Compaction;
+import dev.caravel.compaction.Summaries;
 import dev.caravel.loop.Limits;
 import dev.caravel.model.ProviderClient;
 import dev.caravel.route.Steps;
@@ -18,6 +20,8 @@ public final class TurnSteps {
             ProviderClient attempts,
             Pricing pricing,
             Budget budget,
+            Compaction compaction,
+            Summaries summaries,
             TraceContext trace) {
         RefusedFormats formats = new RefusedFormats();
         Billing billing = new Billing(pricing);
@@ -26,11 +30,12 @@ public final class TurnSteps {
                 registry,
                 models,
                 new TurnLimit(),
+                compaction,
                 budget,
-                new RequestWriter(attempts, models, limits, trace, formats),
+                new RequestWriter(attempts, models, limits, summaries, trace, formats),
                 attempts,
                 new ReplyReader(),
-                new AttemptOutcome(attempts, billing, budget),
+                new AttemptOutcome(attempts, billing, budget, summaries),
                 new AnswerCheck(),
                 new Retries(limits, failed, budget, formats),
                 new GiveUp(models, failed));

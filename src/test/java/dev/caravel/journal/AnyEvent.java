@@ -100,6 +100,8 @@ public final class AnyEvent {
             return Message.assistant(array(), "anthropic/claude-haiku-5-5");
         } else if (type == Event.ForkedFrom.class) {
             return new Event.ForkedFrom("a-run", 7);
+        } else if (type == Event.Cleared.class) {
+            return new Event.Cleared(2, "a-call", "a-tool", TEXT);
         } else if (type == ClientTool.class) {
             return new ClientTool("a-tool", "It is a tool", array().get(0));
         } else if (type == ArrayNode.class) {

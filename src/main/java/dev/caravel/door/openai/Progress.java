@@ -33,6 +33,8 @@ final class Progress {
         } else if (event instanceof Event.ModelFailed failed) {
             return Optional.of("the model failed (" + failed.kind() + ")"
                     + (failed.retryInMs() == null ? "" : ", and is asked again in " + failed.retryInMs() + " ms"));
+        } else if (event instanceof Event.ContextCompacted) {
+            return Optional.of("the conversation was too long, and was compacted");
         } else if (event instanceof Event.RunQueued queued) {
             return Optional.of(queued.behind() == null ? "waits for a place" : "waits for its thread");
         } else if (event instanceof Event.RunLanding landing) {

@@ -121,6 +121,18 @@ final class Story implements EventVisitor.Some<Void> {
     }
 
     @Override
+    public Void contextCompacted(Event.ContextCompacted event) {
+        String by = event.model() == null ? "" : ", summarised by " + event.model() + " for $" + event.costUsd();
+        note(String.format(
+                Locale.ROOT,
+                "The conversation was compacted: from about %,d tokens to %,d%s",
+                event.tokensBefore(),
+                event.tokensAfter(),
+                by));
+        return null;
+    }
+
+    @Override
     public Void toolJudged(Event.ToolJudged event) {
         if (event.arguments() != null) {
             arguments.put(event.call(), event.arguments());

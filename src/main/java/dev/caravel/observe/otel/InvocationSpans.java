@@ -49,8 +49,9 @@ final class InvocationSpans {
             asked(asked, at);
         } else if (event instanceof Event.ModelFailed failed) {
             failed(failed, at);
-        } else if (event instanceof Event.ModelReplied replied) {
-            replied(replied, at);
+        } else if (event.reply().isPresent()) {
+            replied(event.reply().get(), at);
+            note(event, at);
         } else if (event instanceof Event.ToolStarted started) {
             started(started, at);
         } else if (event instanceof Event.ToolFinished finished) {
@@ -98,6 +99,15 @@ final class InvocationSpans {
                     Attributes.builder()
                             .put("caravel.budget.scope", exceeded.scope())
                             .put("caravel.budget.limit.usd", dollars(exceeded.limitUsd())));
+        } else if (event instanceof Event.ContextCompacted compacted) {
+            note(
+                    event,
+                    at,
+                    Attributes.builder()
+                            .put("gen_ai.conversation.compacted", true)
+                            .put("caravel.reason", compacted.reason().label())
+                            .put("caravel.tokens.before", compacted.tokensBefore())
+                            .put("caravel.tokens.after", compacted.tokensAfter()));
         } else if (event instanceof Event.ModelChosen chosen) {
             note(
                     event,

@@ -5,16 +5,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The part of a conversation that matters now: the task and what was done about it so far.
  *
  * @param task the last thing the user asked for
  * @param outcomes the tool results since then, oldest first
+ * @param leftOut how many older results were left out of the conversation
  * @param rounds the replies with tool calls since then
  * @param spoken the replies without tool calls since then; more than none when a paused turn is taken up again
  */
-record Exchange(String task, List<Outcome> outcomes, int rounds, int spoken) {
+record Exchange(String task, List<Outcome> outcomes, int leftOut, int rounds, int spoken) {
+
+    /** What stands behind a task where a part of the conversation was left out, and how many results went with it. */
+    private static final String LEFT_OUT = "\n[Caravel left out a part of this conversation] ";
+
+    private static final Pattern CALLS = Pattern.compile("\\n(\\d{1,6}) calls of tools were left out");
 
     /** How words begin that tell a run of its limits: the task is the one before. */
     private static final List<String> REMARKS = List.of("This run has reached its limit", "You may go on");
@@ -40,12 +48,24 @@ record Exchange(String task, List<Outcome> outcomes, int rounds, int spoken) {
                 outcomes.add(new Outcome(asked.get(result.callId()), result.kind(), result.text()));
             }
         }
-        return new Exchange(task, List.copyOf(outcomes), rounds, spoken);
+        int note = task.indexOf(LEFT_OUT);
+        Matcher calls = CALLS.matcher(note < 0 ? "" : task.substring(note));
+        return new Exchange(
+                note < 0 ? task : task.substring(0, note),
+                List.copyOf(outcomes),
+                calls.find() ? Integer.parseInt(calls.group(1)) : 0,
+                rounds,
+                spoken);
+    }
+
+    /** How many results there were. */
+    int answered() {
+        return leftOut + outcomes.size();
     }
 
     /** What of the planned calls was not made yet. As many results as plans end the matter, whatever the arguments were. */
     List<ToolCall> open(List<ToolCall> planned) {
-        if (outcomes.size() >= planned.size()) {
+        if (answered() >= planned.size()) {
             return List.of();
         }
         List<ToolCall> made = outcomes.stream().map(Outcome::call).toList();

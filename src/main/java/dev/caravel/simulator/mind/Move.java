@@ -49,11 +49,20 @@ public record Move(
 
     /** This move with at most so many words; a word stands for a token here. Tool calls behind the cut are lost. */
     public Move within(int maxTokens) {
+        return within(maxTokens, Stop.MAX_TOKENS);
+    }
+
+    /** The same where that is all the room which the context window has left. */
+    public Move withinWindow(int room) {
+        return within(room, Stop.MODEL_CONTEXT_WINDOW_EXCEEDED);
+    }
+
+    private Move within(int maxTokens, Stop why) {
         Matcher words = WORD.matcher(text);
         int end = 0;
         for (int count = 0; words.find(); count++) {
             if (count == maxTokens) {
-                return new Move(thought, text.substring(0, end), List.of(), Stop.MAX_TOKENS, Optional.empty());
+                return new Move(thought, text.substring(0, end), List.of(), why, Optional.empty());
             }
             end = words.end();
         }

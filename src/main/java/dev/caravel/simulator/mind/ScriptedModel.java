@@ -17,6 +17,11 @@ public final class ScriptedModel {
     }
 
     public Move next(Conversation conversation) {
+        Optional<Move> digest = Digest.of(conversation);
+        return digest.isPresent() ? digest.get() : nextOf(conversation);
+    }
+
+    private Move nextOf(Conversation conversation) {
         Exchange exchange = exchange(conversation);
         Directives directives = Directives.in(exchange.task());
         Move move = directives.any() && !onlyThinks(directives)
@@ -56,7 +61,7 @@ public final class ScriptedModel {
         List<List<ToolCall>> stages = directives.stages();
         boolean free =
                 !conversation.choice().forbidsTools() && !conversation.tools().isEmpty();
-        List<ToolCall> due = due(stages, exchange.outcomes().size());
+        List<ToolCall> due = due(stages, exchange.answered());
         if (free && !due.isEmpty()) {
             return call("", due, conversation.choice());
         }

@@ -11,6 +11,11 @@ import java.util.Map;
 public final class AnthropicWire implements Wire {
 
     private final PromptCache cache = new PromptCache();
+    private final ContextWindows windows;
+
+    public AnthropicWire(ContextWindows windows) {
+        this.windows = windows;
+    }
 
     @Override
     public String path() {
@@ -31,6 +36,11 @@ public final class AnthropicWire implements Wire {
             throw new Refusal(Problem.of(
                     404, "not_found_error", "model: " + request.path("model").asText()));
         }
+        int window = windows.of(request.path("model").asText());
+        int prompt = PromptCache.tokens(AnthropicPrompt.pieces(request));
+        if (prompt > window) {
+            throw new Refusal(Problem.invalid("prompt is too long: " + prompt + " tokens > " + window + " maximum"));
+        }
         List<String> stops = new ArrayList<>();
         request.path("stop_sequences").forEach(stop -> stops.add(stop.asText()));
         return new Order(
@@ -38,7 +48,8 @@ public final class AnthropicWire implements Wire {
                 AnthropicTranscript.of(request),
                 request.path("stream").asBoolean() ? Order.Delivery.STREAM : Order.Delivery.WHOLE,
                 request.path("max_tokens").asInt(),
-                stops);
+                stops,
+                window - prompt);
     }
 
     @Override
@@ -82,6 +93,11 @@ public final class AnthropicWire implements Wire {
                 429,
                 "rate_limit_error",
                 "This request would exceed your workspace's spend limit: the spend limit of the workspace was reached.");
+    }
+
+    @Override
+    public Problem tooLong() {
+        return Problem.invalid("prompt is too long");
     }
 
     @Override

@@ -17,6 +17,11 @@ public final class OpenAiWire implements Wire {
     private static final int CACHE_STEP = 128;
 
     private final PromptCache cache = new PromptCache();
+    private final ContextWindows windows;
+
+    public OpenAiWire(ContextWindows windows) {
+        this.windows = windows;
+    }
 
     @Override
     public String path() {
@@ -38,6 +43,13 @@ public final class OpenAiWire implements Wire {
                             "The model `" + model + "` does not exist or you do not have access to it.")
                     .at("", "model_not_found"));
         }
+        int window = windows.of(model);
+        int prompt = PromptCache.tokens(pieces(request));
+        if (prompt > window) {
+            throw new Refusal(tooLong("This model's maximum context length is " + window
+                    + " tokens. However, your messages resulted in " + prompt
+                    + " tokens. Please reduce the length of the messages."));
+        }
         int most = request.path("max_completion_tokens")
                 .asInt(request.path("max_tokens").asInt(Integer.MAX_VALUE));
         return new Order(
@@ -45,7 +57,8 @@ public final class OpenAiWire implements Wire {
                 OpenAiTranscript.of(request),
                 request.path("stream").asBoolean() ? Order.Delivery.STREAM : Order.Delivery.WHOLE,
                 most,
-                stops(request.path("stop")));
+                stops(request.path("stop")),
+                window - prompt);
     }
 
     @Override
@@ -105,6 +118,15 @@ public final class OpenAiWire implements Wire {
                         "You exceeded your current quota, please check your plan and billing details. For more information on"
                                 + " this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.")
                 .at("", "insufficient_quota");
+    }
+
+    @Override
+    public Problem tooLong() {
+        return tooLong("Your input exceeds the context window of this model. Please adjust your input and try again.");
+    }
+
+    private static Problem tooLong(String message) {
+        return Problem.invalid(message).at("messages", "context_length_exceeded");
     }
 
     @Override

@@ -9,9 +9,15 @@ import java.util.List;
  *
  * @param maxTokens the most the answer may have
  * @param stopSequences texts that end the answer
+ * @param room how many tokens the context window has left
  */
 public record Order(
-        JsonNode body, Conversation conversation, Delivery delivery, int maxTokens, List<String> stopSequences) {
+        JsonNode body,
+        Conversation conversation,
+        Delivery delivery,
+        int maxTokens,
+        List<String> stopSequences,
+        int room) {
 
     /** How the answer is wanted. */
     public enum Delivery {

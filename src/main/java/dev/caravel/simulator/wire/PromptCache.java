@@ -61,6 +61,13 @@ final class PromptCache {
         }
     };
 
+    /** How many tokens they are together. */
+    static int tokens(List<Piece> pieces) {
+        return Usage.tokens(pieces.stream()
+                .mapToLong(piece -> piece.text().getBytes(StandardCharsets.UTF_8).length)
+                .sum());
+    }
+
     synchronized Share take(List<Piece> pieces) {
         List<String> hashes = new ArrayList<>();
         List<Integer> tokens = new ArrayList<>();

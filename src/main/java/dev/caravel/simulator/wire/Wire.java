@@ -27,6 +27,9 @@ public interface Wire {
     /** The error for an account without money. */
     Problem outOfMoney();
 
+    /** The error for a prompt that is too long, in words that do not say for which window. */
+    Problem tooLong();
+
     JsonNode errorBody(Problem problem, String requestId);
 
     /** The stream event that reports an error in mid-answer. */
