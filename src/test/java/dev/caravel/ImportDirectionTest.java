@@ -155,7 +155,8 @@ class ImportDirectionTest {
                         "web",
                         "cli")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("output", "compaction", "agent", "run", "loop", "turn", "settings", "embed", "cli")
+                .mayOnlyBeAccessedByLayers(
+                        "output", "compaction", "agent", "run", "loop", "turn", "settings", "embed", "cli")
                 .whereLayer("output")
                 .mayOnlyBeAccessedByLayers("agent", "run", "loop", "turn", "door", "mcp")
                 .whereLayer("tool")
