@@ -8,7 +8,9 @@ import dev.caravel.mcp.client.ServerFile;
 import dev.caravel.settings.McpClientSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.tool.ToolServers;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
@@ -18,7 +20,11 @@ final class McpClient {
     private McpClient() {}
 
     private static List<DeclaredServer> declared(Settings settings) {
-        return new ServerFile(settings.get(McpClientSettings.FILE), System::getenv).servers();
+        ServerFile file = new ServerFile(settings.get(McpClientSettings.FILE), System::getenv);
+        Map<String, DeclaredServer> servers = new LinkedHashMap<>();
+        file.servers().forEach(server -> servers.put(server.name(), server));
+        settings.mcpServers().forEach((name, text) -> servers.put(name, file.declared(name, text)));
+        return List.copyOf(servers.values());
     }
 
     /** Takes what is secret in the settings, and what servers are told, out of text. */

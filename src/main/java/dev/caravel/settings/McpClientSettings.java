@@ -2,6 +2,8 @@ package dev.caravel.settings;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /** The servers whose tools agents use. */
 public final class McpClientSettings {
@@ -10,6 +12,16 @@ public final class McpClientSettings {
             "caravel.mcp.file",
             "mcp.json",
             "Declares MCP servers, in the form of Claude Desktop and VS Code ([MCP](mcp.md#tools-from-mcp-servers)).");
+
+    private static final String SERVERS = "caravel.mcp.servers.";
+
+    static final Setting<Optional<String>> SERVER = Kind.TEXT
+            .optional()
+            .setting(
+                    SERVERS + "NAME",
+                    "",
+                    "The MCP server `NAME`, beside those of the file: its address, its command, or the JSON object that it would have"
+                            + " there.");
 
     public static final Setting<Duration> START = Kind.DURATION.setting(
             "caravel.mcp.start", "30s", "How long a server may take to start, and to list its tools.");
@@ -22,7 +34,12 @@ public final class McpClientSettings {
             "100",
             "How many tools of a server an agent gets by `mcp:SERVER/*`, the first ones by name. Hosts refuse too many.");
 
-    static final Section SECTION = new Section("Tools from MCP servers", "", FILE, START, TIMEOUT, TOOLS);
+    static final Section SECTION = new Section("Tools from MCP servers", "", FILE, SERVER, START, TIMEOUT, TOOLS);
 
     private McpClientSettings() {}
+
+    /** The servers that have settings of their own, by name. */
+    static Map<String, String> servers(SettingSource source) {
+        return source.family(SERVERS);
+    }
 }

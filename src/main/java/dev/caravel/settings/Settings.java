@@ -25,7 +25,7 @@ public final class Settings {
     public static final String PERSON_AT_HAND = "dev.caravel.person-at-hand";
 
     /** How the names of settings end whose values nobody may see. */
-    private static final Pattern SECRET = Pattern.compile("\\.(key|token|secret|headers)$");
+    private static final Pattern SECRET = Pattern.compile("\\.(key|token|secret|headers)$|^caravel\\.mcp\\.servers\\.");
 
     private final SettingSource source;
 
@@ -130,6 +130,11 @@ public final class Settings {
 
     private static boolean isSecret(Setting<?> setting) {
         return SECRET.matcher(setting.name()).find();
+    }
+
+    /** The MCP servers that have settings of their own, by name. */
+    public Map<String, String> mcpServers() {
+        return McpClientSettings.servers(source);
     }
 
     /** What the program tells in its log. */

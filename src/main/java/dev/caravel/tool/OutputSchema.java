@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.caravel.text.JsonBuffers;
 import java.util.stream.Collectors;
@@ -24,9 +22,7 @@ public final class OutputSchema {
 
     private OutputSchema(ObjectNode json) {
         this.json = json;
-        this.validator =
-                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(json);
-        validator.initializeValidators();
+        this.validator = SchemaReader.read(json);
     }
 
     /** @throws IllegalArgumentException when it is no JSON Schema of type object */

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.caravel.text.JsonBuffers;
 import dev.caravel.text.LongNumbers;
@@ -34,9 +32,7 @@ public final class ToolSchema {
         ObjectNode json = ClosedSchema.of(open);
         this.schema = new SchemaNode(json, json);
         this.names = Set.copyOf(schema.properties().keySet());
-        this.validator =
-                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(json);
-        validator.initializeValidators();
+        this.validator = SchemaReader.read(json);
     }
 
     /**

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,5 +176,38 @@ class ToolSchemaTest {
         ToolSchema schema = schema(of("'p': {'type': ['string', 'integer']}, 'q': {'type': 'integer'}"));
 
         assertThat(schema.mended(json("{'p': '3', 'q': '3'}"))).contains(json("{'p': '3', 'q': 3}"));
+    }
+
+    /** A schema may be a stranger's: of a server, or of a caller. */
+    @Test
+    void nothingThatItRefersToElsewhereIsFetched() throws Exception {
+        AtomicInteger fetched = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", call -> {
+            fetched.incrementAndGet();
+            call.sendResponseHeaders(404, -1);
+            call.close();
+        });
+        server.start();
+        try {
+            String there = "http://127.0.0.1:" + server.getAddress().getPort() + "/schema.json";
+
+            assertThatThrownBy(() -> schema(of("'a': {'$ref': '" + there + "'}")))
+                    .hasMessageContaining(there);
+            assertThatThrownBy(() -> schema(of("'a': {'$ref': 'file:///etc/passwd'}")))
+                    .hasMessageContaining("/etc/passwd");
+            assertThat(fetched).hasValue(0);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aSchemaOfAnEarlierDraftIsRead() throws Exception {
+        ToolSchema schema = schema("{'$schema': 'http://json-schema.org/draft-07/schema#', 'type': 'object',"
+                + " 'properties': {'a': {'$ref': '#/definitions/n'}}, 'definitions': {'n': {'type': 'integer'}}}");
+
+        assertThat(schema.complaints(json("{'a': 1}"))).isEmpty();
+        assertThat(schema.complaints(json("{'a': 'x'}"))).isNotEmpty();
     }
 }

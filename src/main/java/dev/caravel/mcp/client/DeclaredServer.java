@@ -16,14 +16,19 @@ import java.util.stream.Stream;
  */
 public record DeclaredServer(String name, Place place) {
 
+    static final String NAMES = "an MCP server's name has 1 to 64 letters, digits, - . and _";
+
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,64}");
 
     /** @throws IllegalArgumentException when no agent could name it */
     public DeclaredServer {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "an MCP server's name has 1 to 64 letters, digits, - . and _; '" + name + "' does not fit");
+        if (!isName(name)) {
+            throw new IllegalArgumentException(NAMES + "; '" + name + "' does not fit");
         }
+    }
+
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 
     /** How a server is reached. */

@@ -31,7 +31,7 @@ record ServedTools(SortedMap<String, ServedTool> byName, SortedMap<String, Strin
             } catch (RuntimeException e) {
                 refused.put(
                         Printable.line(String.valueOf(each.name()), LONGEST_REASON),
-                        Printable.line(String.valueOf(e.getMessage()), LONGEST_REASON));
+                        Printable.line(String.valueOf(e.getMessage()).replaceFirst("^[: ]+", ""), LONGEST_REASON));
             }
         }
         return new ServedTools(byName, refused);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.mcp.client.DeclaredServer.Nowhere;
 import dev.caravel.mcp.client.DeclaredServer.Place;
 import dev.caravel.mcp.client.DeclaredServer.Program;
@@ -24,12 +25,16 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file that declares servers, in the form of Claude Desktop and Claude Code ({@code mcpServers}) or of VS Code
  * ({@code servers}). Values may name variables of the environment.
  */
 public final class ServerFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerFile.class);
 
     /** Their editors allow comments and a comma too many. */
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -63,12 +68,39 @@ public final class ServerFile {
                     file + " declares no MCP servers: it needs an object \"mcpServers\" (or \"servers\")");
         }
         List<DeclaredServer> declared = new ArrayList<>();
-        servers.properties().forEach(entry -> {
-            if (!entry.getValue().path("disabled").asBoolean()) {
+        for (Map.Entry<String, JsonNode> entry : servers.properties()) {
+            if (!DeclaredServer.isName(entry.getKey())) {
+                LOG.warn("{}: the MCP server '{}' is left out: {}", file, entry.getKey(), DeclaredServer.NAMES);
+            } else if (!entry.getValue().path("disabled").asBoolean()) {
                 declared.add(new DeclaredServer(entry.getKey(), place(entry.getValue())));
             }
-        });
+        }
         return declared;
+    }
+
+    /**
+     * A server that is declared elsewhere.
+     *
+     * @param text its address, its command, or the object that it would have in the file
+     */
+    public DeclaredServer declared(String name, String text) {
+        if (text.startsWith("{")) {
+            try {
+                return new DeclaredServer(name, place(MAPPER.readTree(text)));
+            } catch (JsonProcessingException e) {
+                return new DeclaredServer(
+                        name, new Nowhere("its setting is no JSON: " + Printable.line(e.getOriginalMessage())));
+            }
+        }
+        ObjectNode server = MAPPER.createObjectNode();
+        if (text.matches("https?://\\S+")) {
+            server.put("url", text);
+        } else {
+            String[] words = text.strip().split("\\s+");
+            server.put("command", words[0]);
+            List.of(words).subList(1, words.length).forEach(server.withArray("args")::add);
+        }
+        return new DeclaredServer(name, place(server));
     }
 
     private JsonNode read() {

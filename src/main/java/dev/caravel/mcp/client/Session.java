@@ -86,8 +86,9 @@ final class Session implements AutoCloseable {
         }
         DeclaredServer.Web web = (DeclaredServer.Web) server.place();
         URI url = web.url();
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         return HttpClientStreamableHttpTransport.builder(url.getScheme() + "://" + url.getRawAuthority())
-                .endpoint(url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()))
+                .endpoint(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
                 .jsonMapper(Json.FOR_SDK)
                 .maxResponseSize(LARGEST_RESPONSE)
                 .addHttpRequestCustomizer((request, method, endpoint, body, context) ->
@@ -105,7 +106,12 @@ final class Session implements AutoCloseable {
         if (server.place() instanceof DeclaredServer.Nowhere nowhere) {
             throw new ServerFailed(nowhere.why());
         }
-        Session session = new Session(server, patience, listener);
+        Session session;
+        try {
+            session = new Session(server, patience, listener);
+        } catch (IllegalArgumentException e) {
+            throw new ServerFailed(e.getMessage());
+        }
         try {
             session.await(session.client.initialize());
             return session;

@@ -80,8 +80,7 @@ class NpmServersTest {
         try (TestHouse house = house(files())) {
             Exchange reply = house.run(
                     "clerk",
-                    "[[call mcp__it__write_file {\"path\": \"" + folder.resolve("a.txt")
-                            + "\", \"content\": \"b\"}]]");
+                    "[[call mcp__it__write_file {\"path\": \"" + folder.resolve("a.txt") + "\", \"content\": \"b\"}]]");
 
             assertThat(house.events(reply, Event.ApprovalRequested.class))
                     .extracting(Event.ApprovalRequested::tool)
@@ -129,23 +128,25 @@ class NpmServersTest {
                 + "/mcp\", \"headers\": {\"Authorization\": \"Bearer ${NO_SUCH:-abcdefgh123}\"}}}}";
         Process server = serve(port);
         try (TestHouse house = house(declared)) {
-            Until.is("it answers", () -> answer(house, "echo {\"message\": \"a\"}").equals("done: Echo: a"));
+            Until.is("it answers", () -> answer(house, "echo {\"message\": \"a\"}")
+                    .equals("done: Echo: a"));
 
             server.destroyForcibly().waitFor();
             assertThat(answer(house, "echo {\"message\": \"b\"}")).contains("done: Error: ");
             server = serve(port);
 
-            Until.is("it answers again", () -> answer(house, "echo {\"message\": \"c\"}").equals("done: Echo: c"));
+            Until.is("it answers again", () -> answer(house, "echo {\"message\": \"c\"}")
+                    .equals("done: Echo: c"));
         } finally {
             server.destroyForcibly();
         }
     }
 
     private Process serve(int port) throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder("node", modules + "/server-everything/dist/index.js", "streamableHttp")
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("server.log").toFile());
+        ProcessBuilder builder = new ProcessBuilder(
+                        "node", modules + "/server-everything/dist/index.js", "streamableHttp")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("server.log").toFile());
         builder.environment().put("PORT", String.valueOf(port));
         Process server = builder.start();
         Until.is("it listens", () -> {
