@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.model.ModelParameters;
 import dev.caravel.money.Dollars;
 import dev.caravel.output.AnswerSchema;
 import dev.caravel.text.Characters;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param budget what a run may cost with its subagents, in US dollars; empty means the setting
  * @param maxTurns how many turns a run may take; empty means the setting
  * @param maxTokens how many tokens one reply may have
+ * @param parameters what it tells its models besides
  * @param streaming whether the provider is asked for a stream; empty means the setting
  * @param output what its answers have to match; empty when they may be any text
  */
@@ -29,6 +31,7 @@ public record Agent(
         Optional<Dollars> budget,
         Optional<Integer> maxTurns,
         int maxTokens,
+        ModelParameters parameters,
         Optional<Boolean> streaming,
         Optional<AnswerSchema> output) {
 

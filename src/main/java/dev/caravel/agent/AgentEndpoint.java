@@ -66,6 +66,9 @@ public final class AgentEndpoint extends DefaultEndpoint {
                     + " classpath:invoice.json or file:invoice.json. Unset: any text")
     private String output = "";
 
+    @UriParam
+    private ModelOptions modelOptions = new ModelOptions();
+
     @UriParam(label = "producer", description = "On whose behalf the run works; may be a simple expression")
     private String tenant = "";
 
@@ -205,6 +208,14 @@ public final class AgentEndpoint extends DefaultEndpoint {
 
     public void setOutput(String output) {
         this.output = output;
+    }
+
+    public ModelOptions getModelOptions() {
+        return modelOptions;
+    }
+
+    public void setModelOptions(ModelOptions modelOptions) {
+        this.modelOptions = modelOptions;
     }
 
     public String getTenant() {

@@ -1,6 +1,7 @@
 package dev.caravel.agent;
 
 import dev.caravel.caller.Caller;
+import dev.caravel.model.ModelParameters;
 import dev.caravel.money.Dollars;
 import dev.caravel.output.AnswerSchema;
 import dev.caravel.run.RunRequest;
@@ -44,6 +45,7 @@ final class AgentOptions {
                 dollars(endpoint.getBudget()),
                 turns(endpoint.getMaxTurns()),
                 endpoint.getMaxTokens(),
+                parameters(),
                 Optional.of(endpoint.getStreaming())
                         .filter(text -> !text.isEmpty())
                         .map(text -> OptionText.isTrue(where() + "streaming", text)),
@@ -61,6 +63,14 @@ final class AgentOptions {
                     + " a JSON Schema, or where one is, such as classpath:invoice.json or file:invoice.json");
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where() + "output " + e.getMessage());
+        }
+    }
+
+    private ModelParameters parameters() {
+        try {
+            return endpoint.getModelOptions().parameters();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where() + e.getMessage());
         }
     }
 

@@ -29,7 +29,6 @@ import dev.caravel.settings.HttpSettings;
 import dev.caravel.settings.JournalSettings;
 import dev.caravel.settings.KnownSettings;
 import dev.caravel.settings.LimitSettings;
-import dev.caravel.settings.Placeholders;
 import dev.caravel.settings.RetrySettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.settings.ToolSettings;
@@ -156,7 +155,6 @@ final class CaravelRuntime implements AutoCloseable {
         RunRecords records = new RunRecords(journal);
         registry.bind("caravel.records", records);
         registry.bind("caravel.log", new CamelLogger(LOG, LoggingLevel.ERROR));
-        registry.bind(Placeholders.ENDPOINTS, models.endpoints());
         ToolDefinitions definitions = new ToolDefinitions(journal.pins());
         ApprovalGate approvals = new ApprovalGate(
                 journal,
@@ -208,6 +206,7 @@ final class CaravelRuntime implements AutoCloseable {
                 ? Optional.of(new Triggers(context, settings, journal, runs))
                 : Optional.empty();
         PackagedRoutes.addTo(context, settings, ToolComponent.of(context).catalog());
+        models.addRoutes(context);
         // All routes are built and none has started: the moment at which agents and tools can be checked against each
         // other.
         context.addStartupListener(new ExtendedStartupListener() {

@@ -9,14 +9,18 @@ import dev.caravel.settings.Settings;
 import dev.caravel.settings.SimulatorSettings;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.turn.ModelRouter;
+import dev.caravel.turn.ModelTiers;
 import dev.caravel.turn.Pricing;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
 
 /** How models are reached and what they cost: a real provider's hosts, or the built-in simulated model. */
 final class ModelAccess implements AutoCloseable {
+
+    /** The template of the route to a provider. */
+    private static final String PROVIDER = "caravel-provider";
 
     private final Optional<Simulator> simulator;
     private final List<Provider> providers;
@@ -29,12 +33,10 @@ final class ModelAccess implements AutoCloseable {
         providers = simulator.map(ModelAccess::simulated).orElseGet(() -> ModelSettings.providers(settings));
         client = new ProviderClient(
                 ModelSettings.timeouts(settings), LimitSettings.limits(settings).active());
-        router = new ModelRouter(ModelSettings.tiers(settings), providers);
+        ModelTiers tiers = ModelSettings.tiers(settings);
+        router = new ModelRouter(tiers, providers);
         pricing = new Pricing(
-                BudgetSettings.prices(settings),
-                router,
-                ModelSettings.tiers(settings).strong(),
-                BudgetSettings.budgets(settings));
+                BudgetSettings.prices(settings), router, tiers.strong().model(), BudgetSettings.budgets(settings));
     }
 
     private static Simulator simulator(Settings settings) {
@@ -60,9 +62,15 @@ final class ModelAccess implements AutoCloseable {
         return pricing;
     }
 
-    /** The address of each provider, by its id, for the routes' placeholders. */
-    Map<String, String> endpoints() {
-        return providers.stream().collect(Collectors.toMap(Provider::id, Provider::address));
+    /** Adds the route to each provider. */
+    void addRoutes(CamelContext context) throws Exception {
+        for (Provider provider : providers) {
+            TemplatedRouteBuilder.builder(context, PROVIDER)
+                    .routeId(PROVIDER + "-" + provider.id())
+                    .parameter("provider", provider.id())
+                    .parameter("address", provider.address())
+                    .add();
+        }
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.TraceFiles;
 import dev.caravel.loop.Runs;
-import dev.caravel.model.ModelName;
 import dev.caravel.money.Budgets;
 import dev.caravel.observe.AgentsHealth;
 import dev.caravel.observe.AgentsHealthCheck;
@@ -39,7 +38,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.micrometer.MicrometerUtils;
@@ -130,9 +128,8 @@ final class Observers implements AutoCloseable {
         Predicate<String> isTool =
                 name -> tools.find(name).isPresent() || agents.find(name).isPresent();
         ModelTiers tiers = ModelSettings.tiers(settings);
-        List<String> models = Stream.concat(Stream.of(tiers.cheap(), tiers.strong()), tiers.fallbacks().stream())
-                .map(ModelName::toString)
-                .toList();
+        List<String> models =
+                tiers.all().map(alias -> alias.model().toString()).distinct().toList();
         RunMetrics own = new RunMetrics(meters, runs, health, models, isTool);
         Registry registry = context.getRegistry();
         // They are bound later than this is built.

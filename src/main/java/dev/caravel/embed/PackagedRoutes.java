@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -41,6 +42,7 @@ public final class PackagedRoutes {
             "loop/caravel-choose-model",
             "loop/caravel-ask-model",
             "loop/caravel-attempt",
+            "loop/caravel-provider",
             "loop/caravel-judge",
             "loop/caravel-guardrail",
             "loop/caravel-approval",
@@ -136,7 +138,11 @@ public final class PackagedRoutes {
      */
     static void addTo(CamelContext context, Settings settings, RouteCatalog<Tool> tools) throws Exception {
         List<RouteDefinition> own = ((ModelCamelContext) context).getRouteDefinitions();
-        Set<String> ids = own.stream().map(RouteDefinition::getRouteId).collect(Collectors.toSet());
+        Set<String> ids = Stream.concat(
+                        own.stream().map(RouteDefinition::getRouteId),
+                        ((ModelCamelContext) context)
+                                .getRouteTemplateDefinitions().stream().map(RouteTemplateDefinition::getId))
+                .collect(Collectors.toSet());
         Set<String> beginnings = own.stream()
                 .map(route -> route.getInput()
                         .getEndpointUri()

@@ -11,8 +11,18 @@ import java.util.Optional;
 /** The events of a turn with a model, and of the money for it. Everybody names them by {@link Event}. */
 public interface ModelEvents {
 
-    /** The router named the model ({@code provider/model}) for the next turn, and why. */
-    record ModelChosen(String model, String why) implements Event {
+    /**
+     * The router named the model ({@code provider/model}) for the next turn.
+     *
+     * @param why by which rule
+     * @param alias the user's name for it; absent where it was named itself
+     */
+    record ModelChosen(String model, String why, String alias) implements Event {
+
+        public ModelChosen(String model, String why) {
+            this(model, why, null);
+        }
+
         @Override
         public <T> T accept(EventVisitor<T> visitor) {
             return visitor.modelChosen(this);

@@ -188,7 +188,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
         for (Agent agent : agents.all()) {
             toolboxes.check(agent);
             try {
-                agent.model().ifPresent(this::check);
+                models.check(agent.model(), agent.parameters());
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("agent '" + agent.name() + "': " + e.getMessage());
             }

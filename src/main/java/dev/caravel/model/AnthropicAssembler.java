@@ -11,6 +11,7 @@ import java.util.TreeMap;
 /** Puts a streamed Messages reply together (Anthropic's documentation, "Streaming Messages"). */
 final class AnthropicAssembler implements Assembler {
 
+    private final String provider;
     private final TextListener listener;
     private final ReplySize size = new ReplySize();
     private final Map<Integer, StreamedBlock> blocks = new TreeMap<>();
@@ -24,13 +25,14 @@ final class AnthropicAssembler implements Assembler {
 
     private boolean stopped;
 
-    AnthropicAssembler(TextListener listener) {
+    AnthropicAssembler(String provider, TextListener listener) {
+        this.provider = provider;
         this.listener = listener;
     }
 
     @Override
     public boolean accept(ServerSentEvent event) {
-        JsonNode json = Json.parseReply(ModelName.ANTHROPIC, event.data());
+        JsonNode json = Json.parseReply(provider, event.data());
         switch (json.path("type").asText()) {
             case "message_start" -> start(json.path("message"));
             case "content_block_start" -> block(json);
@@ -38,10 +40,10 @@ final class AnthropicAssembler implements Assembler {
             case "message_delta" -> messageDelta(json);
             case "message_stop" -> stopped = true;
             case "content_block_stop" -> {}
-            case "error" -> throw Failures.ofErrorObject(ModelName.ANTHROPIC, json.path("error"));
+            case "error" -> throw Failures.ofErrorObject(provider, json.path("error"));
             default -> {
                 if (event.isError() || json.path("error").isContainerNode()) {
-                    throw Failures.ofErrorObject(ModelName.ANTHROPIC, json.has("error") ? json.get("error") : json);
+                    throw Failures.ofErrorObject(provider, json.has("error") ? json.get("error") : json);
                 }
                 return false;
             }
@@ -74,7 +76,7 @@ final class AnthropicAssembler implements Assembler {
 
     private void begin(int index, JsonNode block) {
         if (!(block instanceof ObjectNode start)) {
-            throw ModelFailure.of(FailureKind.GARBAGE, "anthropic began a content block that is none");
+            throw ModelFailure.of(FailureKind.GARBAGE, provider + " began a content block that is none");
         }
         size.addBlock();
         size.add(Json.letters(start));
@@ -84,7 +86,7 @@ final class AnthropicAssembler implements Assembler {
     private void delta(JsonNode json) {
         StreamedBlock block = blocks.get(json.path("index").asInt());
         if (block == null) {
-            throw ModelFailure.of(FailureKind.GARBAGE, "anthropic sent a piece of a content block that never began");
+            throw ModelFailure.of(FailureKind.GARBAGE, provider + " sent a piece of a content block that never began");
         }
         JsonNode delta = json.path("delta");
         block.add(delta);

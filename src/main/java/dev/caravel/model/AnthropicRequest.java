@@ -31,6 +31,7 @@ final class AnthropicRequest {
         if (prompt.streaming()) {
             json.put("stream", true);
         }
+        prompt.parameters().writeMessage(json);
         if (!prompt.tools().isEmpty()) {
             tools(json.putArray("tools"));
             if (prompt.toolUse() == Prompt.ToolUse.NONE) {

@@ -7,6 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /** Anthropic's Messages API. Its content blocks are the form that conversations have everywhere in Caravel. */
 final class AnthropicWire implements Wire {
 
+    private final String provider;
+
+    /** @param provider whose words are read */
+    AnthropicWire(String provider) {
+        this.provider = provider;
+    }
+
     @Override
     public byte[] write(Prompt prompt) {
         return Json.bytes(new AnthropicRequest(prompt).json());
@@ -19,12 +26,12 @@ final class AnthropicWire implements Wire {
 
     @Override
     public Reply read(String body) {
-        ObjectNode json = Json.parseReply(ModelName.ANTHROPIC, body);
+        ObjectNode json = Json.parseReply(provider, body);
         if (json.path("type").asText().equals("error") || json.hasNonNull("error")) {
-            throw Failures.ofErrorObject(ModelName.ANTHROPIC, json.path("error"));
+            throw Failures.ofErrorObject(provider, json.path("error"));
         }
         if (!(json.path("content") instanceof ArrayNode content)) {
-            throw Failures.ofNoReply(ModelName.ANTHROPIC, json);
+            throw Failures.ofNoReply(provider, json);
         }
         if (content.size() > ReplyBounds.BLOCKS) {
             throw ReplyBounds.passed("a reply of more than " + ReplyBounds.BLOCKS + " parts");
@@ -38,7 +45,7 @@ final class AnthropicWire implements Wire {
 
     @Override
     public Assembler assembler(TextListener listener) {
-        return new AnthropicAssembler(listener);
+        return new AnthropicAssembler(provider, listener);
     }
 
     static Reply reply(String model, JsonNode usage, String stopReason, ArrayNode content) {

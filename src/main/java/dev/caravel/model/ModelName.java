@@ -1,9 +1,11 @@
 package dev.caravel.model;
 
+import java.util.regex.Pattern;
+
 /**
  * A model and who serves it, written {@code provider/model}.
  *
- * @param provider {@code anthropic} or {@code openai}
+ * @param provider {@code anthropic}, {@code openai} or the name of a further one
  * @param name the model's name as the provider knows it
  */
 public record ModelName(String provider, String name) {
@@ -11,11 +13,14 @@ public record ModelName(String provider, String name) {
     public static final String ANTHROPIC = "anthropic";
     public static final String OPENAI = "openai";
 
+    /** What a provider may be called. */
+    public static final Pattern PROVIDER = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
+
     /**
      * Reads {@code provider/model}; without a provider it is Anthropic's. A name behind the provider may contain slashes
      * itself ({@code openai/meta-llama/Llama-4}).
      *
-     * @throws IllegalArgumentException when the text is empty or names another provider
+     * @throws IllegalArgumentException when the text is empty, or what stands before its slash can be nobody's name
      */
     public static ModelName parse(String text) {
         String trimmed = text.trim();
@@ -25,9 +30,9 @@ public record ModelName(String provider, String name) {
         }
         String provider = slash < 0 ? "" : trimmed.substring(0, slash);
         String name = trimmed.substring(slash + 1);
-        if (name.isBlank() || !(provider.equals(ANTHROPIC) || provider.equals(OPENAI))) {
-            throw new IllegalArgumentException("unknown provider in model '" + text
-                    + "': write anthropic/MODEL or openai/MODEL (openai stands for every OpenAI-compatible host)");
+        if (name.isBlank() || !PROVIDER.matcher(provider).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no model: write PROVIDER/MODEL, for example openai/MODEL");
         }
         return new ModelName(provider, name);
     }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
  */
 final class OpenAiAssembler implements Assembler {
 
+    private final String provider;
     private final OpenAiMessage message;
     private String model = "";
     private String finishReason = "";
@@ -17,7 +18,8 @@ final class OpenAiAssembler implements Assembler {
     private boolean begun;
     private boolean done;
 
-    OpenAiAssembler(TextListener listener) {
+    OpenAiAssembler(String provider, TextListener listener) {
+        this.provider = provider;
         this.message = new OpenAiMessage(listener);
     }
 
@@ -28,10 +30,10 @@ final class OpenAiAssembler implements Assembler {
             return true;
         }
         if (event.isError()) {
-            throw Failures.ofErrorEvent(ModelName.OPENAI, event);
+            throw Failures.ofErrorEvent(provider, event);
         }
-        JsonNode chunk = Json.parseReply(ModelName.OPENAI, event.data());
-        OpenAiWire.throwError(chunk);
+        JsonNode chunk = Json.parseReply(provider, event.data());
+        OpenAiWire.throwError(provider, chunk);
         if (model.isEmpty()) {
             model = chunk.path("model").asText("");
         }
@@ -75,6 +77,6 @@ final class OpenAiAssembler implements Assembler {
 
     @Override
     public Reply reply() {
-        return OpenAiWire.reply(model, usage, finishReason, message);
+        return OpenAiWire.reply(provider, model, usage, finishReason, message);
     }
 }

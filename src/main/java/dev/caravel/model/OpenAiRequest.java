@@ -33,6 +33,7 @@ final class OpenAiRequest {
             json.put("stream", true);
             json.putObject("stream_options").put("include_usage", true);
         }
+        prompt.parameters().writeChatCompletion(json);
         Optional<ObjectNode> schema = prompt.format().flatMap(AnswerFormat::openAi);
         schema.ifPresent(said ->
                 json.putObject("response_format").put("type", "json_schema").set("json_schema", said));

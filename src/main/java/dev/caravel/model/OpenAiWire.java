@@ -21,10 +21,15 @@ final class OpenAiWire implements Wire {
     /** A stream's last word. */
     static final String DONE = "[DONE]";
 
+    private final String provider;
     private final String maxTokensField;
 
-    /** @param maxTokensField {@code max_completion_tokens} where the host demands it, else {@code max_tokens} */
-    OpenAiWire(String maxTokensField) {
+    /**
+     * @param provider whose words are read
+     * @param maxTokensField {@code max_completion_tokens} where the host demands it, else {@code max_tokens}
+     */
+    OpenAiWire(String provider, String maxTokensField) {
+        this.provider = provider;
         this.maxTokensField = maxTokensField;
     }
 
@@ -40,16 +45,17 @@ final class OpenAiWire implements Wire {
 
     @Override
     public Reply read(String body) {
-        ObjectNode json = Json.parseReply(ModelName.OPENAI, body);
-        throwError(json);
+        ObjectNode json = Json.parseReply(provider, body);
+        throwError(provider, json);
         JsonNode choice = firstChoice(json);
         boolean filtered = !choice.path("finish_reason").asText("").isEmpty();
         if (!choice.path("message").isObject() && !filtered) {
-            throw Failures.ofNoReply(ModelName.OPENAI, json);
+            throw Failures.ofNoReply(provider, json);
         }
         OpenAiMessage message = new OpenAiMessage(TextListener.NONE);
         message.addWhole(choice.path("message"));
         return reply(
+                provider,
                 json.path("model").asText(""),
                 usageOf(json),
                 choice.path("finish_reason").asText(""),
@@ -58,7 +64,7 @@ final class OpenAiWire implements Wire {
 
     @Override
     public Assembler assembler(TextListener listener) {
-        return new OpenAiAssembler(listener);
+        return new OpenAiAssembler(provider, listener);
     }
 
     /** The choice of index 0: there is no other unless somebody asked for several, and the others don't count. */
@@ -72,7 +78,7 @@ final class OpenAiWire implements Wire {
     }
 
     /** Hosts report errors within a 200 as {@code error}, within the choice, as the whole object or under a name of theirs. */
-    static void throwError(JsonNode json) {
+    static void throwError(String provider, JsonNode json) {
         List<JsonNode> places = List.of(
                 json.path("error"),
                 firstChoice(json).path("error"),
@@ -81,7 +87,7 @@ final class OpenAiWire implements Wire {
         for (JsonNode error : places) {
             if ((error.isObject() && !error.isEmpty())
                     || (error.isTextual() && !error.asText().isEmpty())) {
-                throw Failures.ofErrorObject(ModelName.OPENAI, error);
+                throw Failures.ofErrorObject(provider, error);
             }
         }
     }
@@ -93,18 +99,18 @@ final class OpenAiWire implements Wire {
                 json, usage.isEmpty() ? TokenCounts.object(json.path("x_groq").path("usage")) : usage);
     }
 
-    static Reply reply(String model, JsonNode usage, String finishReason, OpenAiMessage message) {
+    static Reply reply(String provider, String model, JsonNode usage, String finishReason, OpenAiMessage message) {
         ArrayNode content = message.content();
         String stopReason = message.refused() ? StopReason.REFUSAL : StopReason.ofOpenAi(finishReason, content);
         if (Failures.MALFORMED_CALL.matcher(finishReason).find()) {
             throw ModelFailure.of(
                             FailureKind.MALFORMED_CALL,
-                            "openai's model wrote a call that cannot be read: '" + finishReason + "'")
+                            provider + "'s model wrote a call that cannot be read: '" + finishReason + "'")
                     .possiblyBilledToo();
         }
         if (StopReason.isBreakdown(finishReason)) {
             throw ModelFailure.of(
-                    FailureKind.SERVER_ERROR, "openai broke off with the finish reason '" + finishReason + "'");
+                    FailureKind.SERVER_ERROR, provider + " broke off with the finish reason '" + finishReason + "'");
         }
         return new Reply(model, TokenCounts.ofChatCompletion(usage, content), usage, stopReason, content);
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param tools the tools it may call
  * @param messages the conversation so far, in Anthropic's form
  * @param maxTokens the most tokens that the reply may have
+ * @param parameters what the model is told besides
  * @param toolUse whether tools may be called now; they stay in the prompt either way, because a conversation that used them
  *     is refused without, and the cache depends on them
  * @param streaming whether the provider is asked for a stream
@@ -23,6 +24,7 @@ public record Prompt(
         List<ToolDeclaration> tools,
         List<Message> messages,
         int maxTokens,
+        ModelParameters parameters,
         ToolUse toolUse,
         boolean streaming,
         Optional<AnswerFormat> format) {

@@ -1,34 +1,53 @@
 package dev.caravel.model;
 
 import java.net.URI;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Somebody who serves models.
  *
- * @param id {@code anthropic} or {@code openai}
+ * @param id what stands before the slash in its models' names
+ * @param protocol what it speaks
  * @param endpoint where prompts are sent
  * @param key the API key; empty for a server that needs none
+ * @param headers what each request has besides
  * @param simulated true for the built-in simulated model
  */
-public record Provider(String id, URI endpoint, String key, boolean simulated) {
+public record Provider(
+        String id, Protocol protocol, URI endpoint, String key, Map<String, String> headers, boolean simulated) {
+
+    /** The two protocols that models are served by. */
+    public enum Protocol {
+
+        /** Anthropic's Messages API. */
+        ANTHROPIC,
+
+        /** Chat completions as OpenAI defined them. */
+        OPENAI
+    }
 
     /** Host, path, query. */
     private static final Pattern URL = Pattern.compile("(https?://[^/?#\\s]+)([^?#\\s]*)(\\?[^#\\s]*)?");
 
     /** Anthropic, or a server that speaks its Messages API. */
     public static Provider anthropic(String baseUrl, String key, boolean simulated) {
-        return new Provider(ModelName.ANTHROPIC, endpoint(baseUrl, "/v1", "/messages"), key, simulated);
+        return named(ModelName.ANTHROPIC, Protocol.ANTHROPIC, baseUrl, key, Map.of(), simulated);
     }
 
     /** OpenAI, or a server that speaks its chat completions API. */
     public static Provider openAi(String baseUrl, String key, boolean simulated) {
-        return new Provider(
-                ModelName.OPENAI,
-                endpoint(baseUrl, hasPath(baseUrl) ? "" : "/v1", "/chat/completions"),
-                key,
-                simulated);
+        return named(ModelName.OPENAI, Protocol.OPENAI, baseUrl, key, Map.of(), simulated);
+    }
+
+    /** A server under a name of the user's. */
+    public static Provider named(
+            String id, Protocol protocol, String baseUrl, String key, Map<String, String> headers, boolean simulated) {
+        URI endpoint = protocol == Protocol.ANTHROPIC
+                ? endpoint(baseUrl, "/v1", "/messages")
+                : endpoint(baseUrl, hasPath(baseUrl) ? "" : "/v1", "/chat/completions");
+        return new Provider(id, protocol, endpoint, key, Map.copyOf(headers), simulated);
     }
 
     /**
@@ -65,7 +84,7 @@ public record Provider(String id, URI endpoint, String key, boolean simulated) {
     }
 
     Wire wire() {
-        return id.equals(ModelName.ANTHROPIC) ? new AnthropicWire() : new OpenAiWire(maxTokensField());
+        return protocol == Protocol.ANTHROPIC ? new AnthropicWire(id) : new OpenAiWire(id, maxTokensField());
     }
 
     /** OpenAI itself refuses {@code max_tokens} for its newer models; most other hosts know nothing else. */

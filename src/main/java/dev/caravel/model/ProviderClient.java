@@ -118,6 +118,7 @@ public final class ProviderClient implements HttpClientConfigurer, ExecChainHand
         }
         attempt.headers().forEach(request::setHeader);
         authorize(request, attempt.provider());
+        attempt.provider().headers().forEach(request::setHeader);
         try {
             attempt.connecting(scope.execRuntime);
             ClassicHttpResponse response = chain.proceed(request, scope);
@@ -134,13 +135,13 @@ public final class ProviderClient implements HttpClientConfigurer, ExecChainHand
 
     /** The key is put on here, so that it is never on an exchange, where a log or another endpoint could see it. */
     private static void authorize(ClassicHttpRequest request, Provider provider) {
-        if (provider.id().equals(ModelName.ANTHROPIC)) {
+        if (provider.protocol() == Provider.Protocol.ANTHROPIC) {
             request.setHeader("anthropic-version", "2023-06-01");
         }
         if (provider.key().isEmpty()) {
             return;
         }
-        if (provider.id().equals(ModelName.ANTHROPIC)) {
+        if (provider.protocol() == Provider.Protocol.ANTHROPIC) {
             request.setHeader("x-api-key", provider.key());
         } else if (provider.isClassicAzure() && !provider.key().startsWith(ENTRA_TOKEN)) {
             request.setHeader("api-key", provider.key());

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,16 +33,24 @@ public final class PriceList {
         return new PriceList(BuiltInPrices.read(), List.of());
     }
 
+    /** As {@link #with(Path, Set)}, where the built-in hosts are all that there are. */
+    public PriceList with(Path file) {
+        return with(file, Set.of());
+    }
+
     /**
      * This list behind a file of the same format: a price of the file's wins from the moment on that it gives.
      *
+     * @param providers whom its rows may name besides the built-in hosts
      * @throws IllegalArgumentException when the file can't be read or a row is wrong, in one line: the file, the row and what
      *     is wrong
      */
-    public PriceList with(Path file) {
+    public PriceList with(Path file, Set<String> providers) {
         String name = "the price file " + file;
         byte[] bytes = JsonFile.bytes(name, file, PriceFile.LONGEST);
-        PriceFile prices = PriceFile.read(name, bytes, builtIn.ids());
+        Set<String> names = new LinkedHashSet<>(builtIn.ids());
+        names.addAll(providers);
+        PriceFile prices = PriceFile.read(name, bytes, names);
         return new PriceList(
                 builtIn, Stream.concat(Stream.of(prices), own.stream()).toList());
     }
@@ -63,25 +72,29 @@ public final class PriceList {
      * @param model its name as the host knows it, a dated snapshot's too
      */
     public Optional<Price> find(String host, String model, Instant at) {
-        return find(host, host, model, at);
+        return find(Optional.of(host), List.of(host), model, at);
     }
 
     /**
      * What a model costs at a host at a moment; empty when the list does not know.
      *
-     * @param host its id
-     * @param provider {@code anthropic} or {@code openai}, by which a user's own file may mean every host of that kind
+     * @param host its id; empty for one whose prices nobody knows
+     * @param providers by whom a user's own file may mean it: its provider's name, then {@code anthropic} or {@code openai}
+     *     for every host of that kind, whose built-in prices count where the host is unknown
      * @param model its name as the host knows it, a dated snapshot's too
      */
-    public Optional<Price> find(String host, String provider, String model, Instant at) {
+    public Optional<Price> find(Optional<String> host, List<String> providers, String model, Instant at) {
+        List<String> names =
+                Stream.concat(host.stream(), providers.stream()).distinct().toList();
+        String listed = host.orElse(providers.get(providers.size() - 1));
         Stream<List<PriceRow>> candidates = Stream.concat(
-                own.stream().flatMap(file -> Stream.of(file.find(host, model), file.find(provider, model))),
-                Stream.of(host).map(id -> builtIn.find(id, model)));
+                own.stream().flatMap(file -> names.stream().map(name -> file.find(name, model))),
+                Stream.of(listed).map(id -> builtIn.find(id, model)));
         return candidates
                 .map(rows -> inForce(rows, at))
                 .filter(Predicate.not(List::isEmpty))
                 .findFirst()
-                .map(rows -> new Price(rows, other -> find(host, provider, other, at)));
+                .map(rows -> new Price(rows, other -> find(host, providers, other, at)));
     }
 
     /** Those rows that began last. */

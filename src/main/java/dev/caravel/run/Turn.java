@@ -20,6 +20,7 @@ public final class Turn {
     private final ContextWindow context = new ContextWindow();
     private String model = "";
     private String modelBefore = "";
+    private String alias;
     private Event.BudgetReserved reservation;
     private boolean asking;
     private Served served = Served.NOBODY;
@@ -37,6 +38,7 @@ public final class Turn {
     void choose(Event.ModelChosen event) {
         context.abandon();
         model = event.model();
+        alias = event.alias();
     }
 
     /** Another model is asked first: to summarise what is left out. */
@@ -263,6 +265,11 @@ public final class Turn {
     /** How the conversation and the model's context window get along. */
     public ContextWindow context() {
         return context;
+    }
+
+    /** The user's name by which it was chosen; empty when it was named itself. */
+    public Optional<String> alias() {
+        return Optional.ofNullable(alias);
     }
 
     /** Whether the model was given up for this turn. */

@@ -47,7 +47,7 @@ public final class BudgetSettings {
     public static PriceList prices(Settings settings) {
         PriceList builtIn = PriceList.builtIn();
         return settings.get(PRICES)
-                .map(file -> PRICES.named(() -> builtIn.with(file)))
+                .map(file -> PRICES.named(() -> builtIn.with(file, ProviderSettings.names(settings))))
                 .orElse(builtIn);
     }
 

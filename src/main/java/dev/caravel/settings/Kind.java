@@ -1,13 +1,17 @@
 package dev.caravel.settings;
 
 import dev.caravel.text.Printable;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +33,9 @@ public interface Kind<T> {
 
     /** A plain number is milliseconds, {@code 30s}, {@code 5m}, {@code 1h30m} are what they look like. */
     Kind<Duration> DURATION = Kind::duration;
+
+    /** HTTP headers, {@code name=value,name=value}, values as in a URL. */
+    Kind<Map<String, String>> HEADERS = Kind::headers;
 
     /** A file or folder. */
     Kind<Path> PATH = Kind::path;
@@ -110,6 +117,20 @@ public interface Kind<T> {
             // Said below. Camel's parser trips over words without a digit.
         }
         throw wrong(setting, "a time above 0 and up to 36500d, for example 30s, 5m or 60000 (milliseconds)", text);
+    }
+
+    private static Map<String, String> headers(String setting, String text) {
+        Map<String, String> headers = new TreeMap<>();
+        for (String header : text.isBlank() ? new String[0] : text.split(",")) {
+            int equals = header.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException(Printable.line(setting) + " must be name=value,name=value");
+            }
+            headers.put(
+                    header.substring(0, equals).strip(),
+                    URLDecoder.decode(header.substring(equals + 1).strip(), StandardCharsets.UTF_8));
+        }
+        return headers;
     }
 
     private static Path path(String setting, String text) {

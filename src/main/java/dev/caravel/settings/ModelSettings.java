@@ -1,5 +1,6 @@
 package dev.caravel.settings;
 
+import dev.caravel.model.ModelAlias;
 import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
 import dev.caravel.model.Timeouts;
@@ -8,15 +9,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Who answers. */
 public final class ModelSettings {
 
-    private static final Kind<ModelName> MODEL = Kind.parsed(ModelName::parse);
-    private static final Kind<List<ModelName>> MODELS = (setting, text) -> Arrays.stream(text.split(","))
+    static final Kind<ModelName> MODEL = Kind.parsed(ModelName::parse);
+    private static final Kind<List<String>> NAMES = (setting, text) -> Arrays.stream(text.split(","))
             .map(String::strip)
             .filter(name -> !name.isEmpty())
-            .map(name -> MODEL.read(setting, name))
             .toList();
 
     static final Setting<String> ANTHROPIC_KEY = Kind.TEXT
@@ -47,18 +49,18 @@ public final class ModelSettings {
                     "Where OpenAI's API is served, by default from the variable `OPENAI_BASE_URL`; every OpenAI-compatible host. Azure's classic URL is `https://HOST/openai/deployments/NAME?api-version=VERSION`.")
             .orVariable("OPENAI_BASE_URL");
 
-    static final Setting<ModelName> CHEAP = MODEL.setting(
+    static final Setting<String> CHEAP = Kind.TEXT.setting(
             "caravel.model.cheap",
             "claude-haiku-5-5",
-            "The cheap tier, `provider/model`; without a provider it is anthropic. If only openai is configured, the default"
+            "The cheap tier, `provider/model` or a name of your own; without a provider it is anthropic. If only openai is configured, the default"
                     + " is `openai/gpt-5.6-luna`.");
 
-    static final Setting<ModelName> STRONG = MODEL.setting(
+    static final Setting<String> STRONG = Kind.TEXT.setting(
             "caravel.model.strong",
             "claude-sonnet-5-5",
             "The strong tier. If only openai is configured, the default is `openai/gpt-5.6-terra`.");
 
-    static final Setting<List<ModelName>> FALLBACK = MODELS.setting(
+    static final Setting<List<String>> FALLBACK = NAMES.setting(
             "caravel.model.fallback", "", "Models to try next when one is down, in this order, comma-separated.");
 
     static final Setting<Boolean> STREAMING =
@@ -82,21 +84,31 @@ public final class ModelSettings {
             ANTHROPIC_BASE_URL,
             OPENAI_KEY,
             OPENAI_BASE_URL,
+            ProviderSettings.KIND,
+            ProviderSettings.BASE_URL,
+            ProviderSettings.KEY,
+            ProviderSettings.HEADERS,
             CHEAP,
             STRONG,
             FALLBACK,
+            AliasSettings.MODEL,
+            AliasSettings.TEMPERATURE,
+            AliasSettings.TOP_P,
+            AliasSettings.EFFORT,
+            AliasSettings.STOP,
+            AliasSettings.EXTRA,
             STREAMING,
             FIRST_BYTE,
             STALL);
 
-    private static final ModelName OPENAI_CHEAP = ModelName.parse("openai/gpt-5.6-luna");
-    private static final ModelName OPENAI_STRONG = ModelName.parse("openai/gpt-5.6-terra");
+    private static final String OPENAI_CHEAP = "openai/gpt-5.6-luna";
+    private static final String OPENAI_STRONG = "openai/gpt-5.6-terra";
 
     private ModelSettings() {}
 
     /** Whether nobody is configured who could answer. */
     static boolean isSimulated(Settings settings) {
-        return !hasAnthropic(settings) && !hasOpenAi(settings);
+        return !hasAnthropic(settings) && !hasOpenAi(settings) && !ProviderSettings.areThere(settings);
     }
 
     private static boolean hasAnthropic(Settings settings) {
@@ -118,16 +130,27 @@ public final class ModelSettings {
             providers.add(OPENAI_BASE_URL.named(
                     () -> Provider.openAi(settings.get(OPENAI_BASE_URL), settings.get(OPENAI_KEY), false)));
         }
+        providers.addAll(ProviderSettings.providers(settings));
         return providers;
     }
 
     /** Where only an OpenAI-compatible host is configured, OpenAI's own models are the default. */
     public static ModelTiers tiers(Settings settings) {
         boolean openAiOnly = hasOpenAi(settings) && !hasAnthropic(settings);
+        Map<String, ModelAlias> aliases = AliasSettings.aliases(settings);
         return new ModelTiers(
-                settings.find(CHEAP).orElse(openAiOnly ? OPENAI_CHEAP : settings.get(CHEAP)),
-                settings.find(STRONG).orElse(openAiOnly ? OPENAI_STRONG : settings.get(STRONG)),
-                settings.get(FALLBACK));
+                aliases,
+                CHEAP.named(() ->
+                        named(aliases, settings.find(CHEAP).orElse(openAiOnly ? OPENAI_CHEAP : settings.get(CHEAP)))),
+                STRONG.named(() -> named(
+                        aliases, settings.find(STRONG).orElse(openAiOnly ? OPENAI_STRONG : settings.get(STRONG)))),
+                FALLBACK.named(() -> settings.get(FALLBACK).stream()
+                        .map(name -> named(aliases, name))
+                        .toList()));
+    }
+
+    private static ModelAlias named(Map<String, ModelAlias> aliases, String name) {
+        return Optional.ofNullable(aliases.get(name)).orElseGet(() -> ModelAlias.none(ModelName.parse(name)));
     }
 
     public static Timeouts timeouts(Settings settings) {

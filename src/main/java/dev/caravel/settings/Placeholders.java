@@ -2,20 +2,15 @@ package dev.caravel.settings;
 
 import dev.caravel.journal.Journal;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.spi.PropertiesFunction;
 
 /**
- * What the routes' placeholders {@code {{caravel:…}}} stand for: settings in the form that Camel needs, and the providers'
- * addresses. Found by Camel when the first one is met, which with camel-main is before anything else of ours is there.
+ * What the routes' placeholders {@code {{caravel:…}}} stand for: settings in the form that Camel needs. Found by Camel when the first one is met, which with camel-main is before anything else of ours is there.
  */
 public final class Placeholders implements PropertiesFunction, CamelContextAware {
-
-    /** The bean that holds the providers' addresses, by provider. */
-    public static final String ENDPOINTS = "caravel.endpoints";
 
     private CamelContext context;
 
@@ -28,7 +23,6 @@ public final class Placeholders implements PropertiesFunction, CamelContextAware
     public String apply(String name) {
         Settings settings = Settings.of(context);
         return switch (name) {
-            case "anthropic.endpoint", "openai.endpoint" -> endpoint(name.substring(0, name.indexOf('.')));
             case "kafka.on" -> String.valueOf(KafkaSettings.isOn(settings));
             case "kafka.failed" -> KafkaSettings.of(settings).failed();
             case "kafka.session" -> text(KafkaSettings.of(settings).session());
@@ -53,13 +47,6 @@ public final class Placeholders implements PropertiesFunction, CamelContextAware
 
     private Journal journal() {
         return context.getRegistry().lookupByNameAndType("caravel.journal", Journal.class);
-    }
-
-    /** A provider that is not configured gets an address that is never called. */
-    private String endpoint(String provider) {
-        Map<?, ?> endpoints = context.getRegistry().lookupByNameAndType(ENDPOINTS, Map.class);
-        Object endpoint = endpoints.get(provider);
-        return endpoint == null ? "http://" + provider + ".invalid" : endpoint.toString();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.caravel.text.Printable;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One setting: what it is called, what it may be, what holds without it, and what it is for.
@@ -37,6 +38,24 @@ public record Setting<T>(String name, Kind<T> kind, String standard, String text
     /** How the names of a family begin. */
     String beginning() {
         return name.substring(0, name.indexOf(ANY));
+    }
+
+    /** The family's setting of that member. */
+    Setting<T> called(String member) {
+        return named(name.replace(ANY, member));
+    }
+
+    /**
+     * Which member of the family a setting is of; empty when it is of none.
+     *
+     * @param rest what follows {@link #beginning()}; in lower case with dots where only the environment has it
+     */
+    Optional<String> memberOf(String rest) {
+        String end = name.substring(name.indexOf(ANY) + ANY.length());
+        return Stream.of(end, end.replace('-', '.'))
+                .filter(ending -> rest.endsWith(ending) && rest.length() > ending.length())
+                .findFirst()
+                .map(ending -> rest.substring(0, rest.length() - ending.length()));
     }
 
     /** One of a family. */

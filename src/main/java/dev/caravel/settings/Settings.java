@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -71,6 +73,7 @@ public final class Settings {
         SimulatorSettings.check(this);
         Catalog.all().forEach(this::get);
         ModelSettings.providers(this);
+        ModelSettings.tiers(this);
         BudgetSettings.prices(this);
         KafkaSettings.of(this);
         InboxSettings.of(this);
@@ -103,29 +106,48 @@ public final class Settings {
     /** All settings as they hold now, in the order of the documentation. */
     public List<SettingInForce> inForce() {
         return Catalog.SECTIONS.stream()
-                .flatMap(section -> section.settings().stream().flatMap(setting -> inForce(section, setting)))
+                .flatMap(section ->
+                        section.settings().stream().flatMap(this::members).map(setting -> inForce(section, setting)))
                 .toList();
     }
 
-    private Stream<SettingInForce> inForce(Section section, Setting<?> setting) {
-        if (setting.isFamily()) {
-            return source.family(setting.beginning()).keySet().stream()
-                    .filter(rest -> setting.is(setting.beginning() + rest))
-                    .map(rest -> setting.named(setting.beginning() + rest))
-                    .flatMap(member -> inForce(section, member));
-        }
+    private SettingInForce inForce(Section section, Setting<?> setting) {
         Optional<String> value = source.find(setting);
         String shown = value.isPresent() && isSecret(setting) ? "[set]" : value.orElse(setting.standard());
-        return Stream.of(
-                new SettingInForce(section.title(), setting.name(), shown, source.place(setting), setting.text()));
+        return new SettingInForce(section.title(), setting.name(), shown, source.place(setting), setting.text());
+    }
+
+    /** The setting itself, or of a family those that are set. */
+    private Stream<Setting<?>> members(Setting<?> setting) {
+        return setting.isFamily()
+                ? source.family(setting.beginning()).keySet().stream()
+                        .flatMap(rest -> setting.memberOf(rest).stream())
+                        .map(setting::called)
+                : Stream.of(setting);
+    }
+
+    /** The names that settings of some families have in the place of {@code NAME}. */
+    Set<String> names(String beginning, List<Setting<?>> families) {
+        return source.family(beginning).keySet().stream()
+                .flatMap(rest -> families.stream().flatMap(family -> family.memberOf(rest).stream()))
+                .map(name -> name.replace('.', '-'))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** All keys, tokens and the like, so that they can be kept out of traces. */
     public List<String> secrets() {
         return Catalog.all()
                 .filter(Settings::isSecret)
-                .flatMap(secret -> source.find(secret).stream())
+                .flatMap(this::members)
+                .flatMap(secret -> source.find(secret).stream().flatMap(text -> parts(secret, text)))
                 .toList();
+    }
+
+    /** A header is as secret by itself as it is among others. */
+    private static Stream<String> parts(Setting<?> secret, String text) {
+        return secret.kind() == Kind.HEADERS
+                ? Stream.concat(Stream.of(text), Kind.HEADERS.read(secret.name(), text).values().stream())
+                : Stream.of(text);
     }
 
     private static boolean isSecret(Setting<?> setting) {

@@ -1,11 +1,8 @@
 package dev.caravel.settings;
 
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Where spans are sent. */
 public final class TelemetrySettings {
@@ -21,7 +18,7 @@ public final class TelemetrySettings {
                     "Where the spans of runs go: the address of an OpenTelemetry receiver, OTLP over HTTP, for example"
                             + " `http://localhost:4318` ([observability](observability.md)). Without one none are sent.");
 
-    public static final Setting<Map<String, String>> HEADERS = Kind.parsed(TelemetrySettings::headers)
+    public static final Setting<Map<String, String>> HEADERS = Kind.HEADERS
             .setting(
                     "caravel.otlp.headers",
                     "",
@@ -49,19 +46,5 @@ public final class TelemetrySettings {
             throw new IllegalArgumentException("must be an http or https address, but is '" + text + "'");
         }
         return text.endsWith(SPANS) ? address : URI.create(text.replaceFirst("/+$", "") + SPANS);
-    }
-
-    private static Map<String, String> headers(String text) {
-        Map<String, String> headers = new TreeMap<>();
-        for (String header : text.isBlank() ? new String[0] : text.split(",")) {
-            int equals = header.indexOf('=');
-            if (equals < 1) {
-                throw new IllegalArgumentException("must be name=value,name=value");
-            }
-            headers.put(
-                    header.substring(0, equals).strip(),
-                    URLDecoder.decode(header.substring(equals + 1).strip(), StandardCharsets.UTF_8));
-        }
-        return headers;
     }
 }

@@ -3,22 +3,29 @@ package dev.caravel.turn;
 import dev.caravel.journal.Event;
 import dev.caravel.loop.LoopVariables;
 import dev.caravel.loop.RunSession;
+import dev.caravel.model.ModelAlias;
 import dev.caravel.model.ModelName;
+import dev.caravel.model.ModelParameters;
 import dev.caravel.model.Provider;
 import dev.caravel.run.Run;
+import dev.caravel.run.Turn;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Turns what the routing rules said (the variables {@code model} and {@code because}) into a model: a tier, {@code fallback}
- * or a model's own name. The rules themselves stand in the route {@code caravel-choose-model}.
+ * Turns what the routing rules said (the variables {@code model} and {@code because}) into a model: a tier, {@code fallback},
+ * an alias or a model's own name. The rules themselves stand in the route {@code caravel-choose-model}.
  */
 public final class ModelRouter implements Processor {
+
+    /** What the route calls the next model, when one is down. */
+    private static final String FALLBACK = "fallback";
 
     private final ModelTiers tiers;
     private final Map<String, Provider> providers;
@@ -32,28 +39,28 @@ public final class ModelRouter implements Processor {
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         String wish = exchange.getVariable(LoopVariables.MODEL, String.class);
-        ModelName model = resolve(session.run(), wish);
-        provider(model);
-        String name = model.toString();
+        ModelAlias chosen = wish.equals(FALLBACK) ? fallback(session.run()).orElseThrow() : tiers.named(wish);
+        provider(chosen.model());
+        String name = chosen.model().toString();
         exchange.setVariable(LoopVariables.MODEL, name);
-        session.record(new Event.ModelChosen(name, exchange.getVariable(LoopVariables.BECAUSE, String.class)));
-    }
-
-    private ModelName resolve(Run run, String wish) {
-        return switch (wish) {
-            case "cheap" -> tiers.cheap();
-            case "strong" -> tiers.strong();
-            case "fallback" -> fallback(run).orElseThrow();
-            default -> ModelName.parse(wish);
-        };
+        String because = exchange.getVariable(LoopVariables.BECAUSE, String.class);
+        session.record(new Event.ModelChosen(name, because, chosen.name().isEmpty() ? null : chosen.name()));
     }
 
     /** The next model that is not known to be down in this turn. */
-    Optional<ModelName> fallback(Run run) {
+    Optional<ModelAlias> fallback(Run run) {
         return tiers.fallbacks().stream()
-                .filter(model -> !run.turn().isDown(model.toString())
-                        && !model.toString().equals(run.turn().model()))
+                .filter(next -> !run.turn().isDown(next.model().toString())
+                        && !next.model().toString().equals(run.turn().model()))
                 .findFirst();
+    }
+
+    /** What the model of a turn is told besides its prompt. An alias that is gone meanwhile says nothing. */
+    ModelParameters parameters(Turn turn) {
+        return turn.alias()
+                .map(tiers.aliases()::get)
+                .map(ModelAlias::parameters)
+                .orElse(ModelParameters.NONE);
     }
 
     /**
@@ -75,12 +82,20 @@ public final class ModelRouter implements Processor {
     /**
      * Who serves a model.
      *
-     * @throws IllegalArgumentException when no key and no base URL of that provider is set
+     * @throws IllegalArgumentException when nobody of that name is configured
      */
     Provider provider(ModelName model) {
-        return provider(model.provider())
-                .orElseThrow(() -> new IllegalArgumentException("model '" + model + "' needs caravel."
-                        + model.provider() + ".key or caravel." + model.provider() + ".base-url"));
+        return provider(model.provider()).orElseThrow(() -> new IllegalArgumentException(nobody(model)));
+    }
+
+    private String nobody(ModelName model) {
+        String own = "caravel." + model.provider();
+        boolean further = !model.provider().equals(ModelName.ANTHROPIC)
+                && !model.provider().equals(ModelName.OPENAI);
+        String missing =
+                further ? "caravel.providers." + model.provider() + ".base-url" : own + ".key or " + own + ".base-url";
+        return "model '" + model + "' needs " + missing + "; what is there: "
+                + String.join(", ", new TreeSet<>(providers.keySet()));
     }
 
     /** The provider of that id; empty when no key and no base URL of it is set. */
@@ -94,28 +109,36 @@ public final class ModelRouter implements Processor {
      * @throws IllegalArgumentException when one can't
      */
     public void checkTiers() {
-        provider(tiers.cheap());
-        provider(tiers.strong());
-        tiers.fallbacks().forEach(this::provider);
+        tiers.all().forEach(alias -> {
+            try {
+                alias.parameters().check(provider(alias.model()).protocol());
+            } catch (IllegalArgumentException e) {
+                throw alias.name().isEmpty()
+                        ? e
+                        : new IllegalArgumentException("caravel.models." + alias.name() + ": " + e.getMessage());
+            }
+        });
     }
 
-    /** The configured models, fallbacks included. */
+    /** The configured models, fallbacks and those with an alias included. */
     List<ModelName> ofTiers() {
-        return Stream.concat(Stream.of(tiers.cheap(), tiers.strong()), tiers.fallbacks().stream())
-                .toList();
+        return tiers.all().map(ModelAlias::model).distinct().toList();
     }
 
-    /** The model that a wish names; empty when it names a tier. */
-    static Optional<ModelName> named(String wish) {
-        return wish.equals("cheap") || wish.equals("strong") ? Optional.empty() : Optional.of(ModelName.parse(wish));
+    /** The model of that name, alias or tier. */
+    ModelName named(String wish) {
+        return tiers.named(wish).model();
     }
 
     /**
-     * Checks a model's or tier's name.
+     * Checks what an agent tells its models.
      *
-     * @throws IllegalArgumentException when it can't be asked
+     * @param wish the model or tier that it names; empty where the tiers' models may be asked
+     * @throws IllegalArgumentException when one of them can't be told that
      */
-    public void check(String wish) {
-        named(wish).ifPresent(this::provider);
+    void check(Optional<String> wish, ModelParameters parameters) {
+        Stream<ModelName> models = wish.map(name -> Stream.of(named(name)))
+                .orElseGet(() -> Stream.of(tiers.cheap().model(), tiers.strong().model()));
+        models.forEach(model -> parameters.check(provider(model).protocol()));
     }
 }

@@ -2,6 +2,7 @@ package dev.caravel.turn;
 
 import dev.caravel.loop.ModelCheck;
 import dev.caravel.model.ModelName;
+import dev.caravel.model.ModelParameters;
 import dev.caravel.model.Provider;
 import dev.caravel.money.Budgets;
 import dev.caravel.money.Host;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,8 +60,15 @@ public final class Pricing implements ModelCheck {
 
     @Override
     public void check(String wish) {
-        models.check(wish);
-        ModelRouter.named(wish).ifPresent(this::of);
+        ModelName model = models.named(wish);
+        models.provider(model);
+        of(model);
+    }
+
+    @Override
+    public void check(Optional<String> wish, ModelParameters parameters) {
+        wish.ifPresent(this::check);
+        models.check(wish, parameters);
     }
 
     /**
@@ -131,6 +140,14 @@ public final class Pricing implements ModelCheck {
         return hostOf(provider).map(Host::id).orElse(provider);
     }
 
+    /** By whom a user's own file may mean a provider: its name, and every host of its kind. */
+    private List<String> sellers(String provider) {
+        String kind = models.provider(provider)
+                .map(known -> known.protocol().name().toLowerCase(Locale.ROOT))
+                .orElse(provider);
+        return kind.equals(provider) ? List.of(kind) : List.of(provider, kind);
+    }
+
     /** Looked up once a minute: prices begin at full minutes, and the list is long. */
     private Optional<Price> find(String provider, String model, Instant at) {
         long minute = at.getEpochSecond() / 60;
@@ -140,7 +157,7 @@ public final class Pricing implements ModelCheck {
             if (found.size() >= MOST_FOUND) {
                 found.clear();
             }
-            known = new Found(minute, prices.find(host(provider), provider, model, at));
+            known = new Found(minute, prices.find(hostOf(provider).map(Host::id), sellers(provider), model, at));
             found.put(key, known);
         }
         return known.price();

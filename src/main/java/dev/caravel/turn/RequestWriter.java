@@ -74,6 +74,7 @@ public final class RequestWriter implements Processor {
                 session.toolbox().declarations(),
                 run.messages(),
                 run.turn().reservation().maxTokens(),
+                session.agent().parameters().over(models.parameters(run.turn())),
                 run.turn().isLanding() ? Prompt.ToolUse.NONE : Prompt.ToolUse.AUTO,
                 isStreaming(session),
                 format(session));

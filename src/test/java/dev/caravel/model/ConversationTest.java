@@ -134,16 +134,18 @@ class ConversationTest {
     private static Reply completion(String message) {
         String body = "{\"model\": \"gpt\", \"choices\": [{\"finish_reason\": \"tool_calls\", \"message\": " + message
                 + "}]}";
-        return new OpenAiWire("max_tokens").read(body);
+        return new OpenAiWire("openai", "max_tokens").read(body);
     }
 
     private static JsonNode write(ModelName model, Message... messages) {
         JsonNode schema = parse("{\"type\": \"object\"}");
         List<ToolDeclaration> tools =
                 List.of(new ToolDeclaration("look", "Looks", schema), new ToolDeclaration("go", "Goes", schema));
-        Wire wire = model.provider().equals("anthropic") ? new AnthropicWire() : new OpenAiWire("max_tokens");
-        byte[] body =
-                wire.write(new Prompt(model, "Be brief", tools, List.of(messages), 100, Prompt.ToolUse.AUTO, false));
+        Wire wire = model.provider().equals("anthropic")
+                ? new AnthropicWire("anthropic")
+                : new OpenAiWire("openai", "max_tokens");
+        byte[] body = wire.write(new Prompt(
+                model, "Be brief", tools, List.of(messages), 100, ModelParameters.NONE, Prompt.ToolUse.AUTO, false));
         return parse(new String(body, StandardCharsets.UTF_8));
     }
 

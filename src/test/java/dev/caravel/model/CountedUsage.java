@@ -9,12 +9,12 @@ public final class CountedUsage {
     private CountedUsage() {}
 
     public static Usage ofMessage(JsonNode usage) {
-        return read(new AnthropicWire(), "{\"content\": [], \"usage\": " + usage + "}");
+        return read(new AnthropicWire("anthropic"), "{\"content\": [], \"usage\": " + usage + "}");
     }
 
     public static Usage ofChatCompletion(JsonNode usage) {
         return read(
-                new OpenAiWire("max_tokens"),
+                new OpenAiWire("openai", "max_tokens"),
                 "{\"choices\": [{\"finish_reason\": \"stop\", \"message\": {\"content\": \"Hi\"}}], \"usage\": " + usage
                         + "}");
     }

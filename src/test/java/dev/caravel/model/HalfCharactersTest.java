@@ -20,11 +20,11 @@ class HalfCharactersTest {
 
     @Test
     void ofAModelsWordsAndArgumentsOnBothWires() {
-        Reply message = new AnthropicWire()
+        Reply message = new AnthropicWire("anthropic")
                 .read(
                         "{\"content\": [{\"type\": \"text\", \"text\": \"Well \\ud83d\"},"
                                 + " {\"type\": \"tool_use\", \"id\": \"a\", \"name\": \"look\", \"input\": {\"at\\ude00\": [\"\\ud99c\"]}}]}");
-        Reply completion = new OpenAiWire("max_tokens")
+        Reply completion = new OpenAiWire("openai", "max_tokens")
                 .read(
                         "{\"choices\": [{\"finish_reason\": \"stop\", \"message\": {\"content\": \"Well \\ud83d\", \"tool_calls\":"
                                 + " [{\"id\": \"a\", \"function\": {\"name\": \"look\", \"arguments\": \"{\\\"at\\\": \\\"\\\\ud99c\\\"}\"}}]}}]}");
@@ -51,7 +51,7 @@ class HalfCharactersTest {
             @Override
             public void retracted() {}
         });
-        Assembler assembler = new OpenAiWire("max_tokens").assembler(listener);
+        Assembler assembler = new OpenAiWire("openai", "max_tokens").assembler(listener);
         for (String piece : List.of("Hi \\ud83d", "\\ude00!", "\\ud83d", "?")) {
             assembler.accept(
                     new ServerSentEvent("message", "{\"choices\": [{\"delta\": {\"content\": \"" + piece + "\"}}]}"));
@@ -88,15 +88,31 @@ class HalfCharactersTest {
     @Test
     void ofWhatWasStoredBeforeTheyWereMended() {
         Message old = Message.user("half \ud83d");
-        byte[] request = new OpenAiWire("max_tokens")
-                .write(new Prompt(GPT, "and \ude00", List.of(), List.of(old), 9, Prompt.ToolUse.AUTO, false));
+        byte[] request = new OpenAiWire("openai", "max_tokens")
+                .write(new Prompt(
+                        GPT,
+                        "and \ude00",
+                        List.of(),
+                        List.of(old),
+                        9,
+                        ModelParameters.NONE,
+                        Prompt.ToolUse.AUTO,
+                        false));
         assertThat(new String(request, StandardCharsets.UTF_8)).contains("half \ufffd", "and \ufffd");
     }
 
     private static JsonNode sent(Reply reply) {
         Message said = Message.assistant(reply.content(), GPT.toString());
-        Prompt prompt =
-                new Prompt(GPT, "", List.of(), List.of(Message.user("go"), said), 9, Prompt.ToolUse.AUTO, false);
-        return Json.parseReply("test", new String(new OpenAiWire("max_tokens").write(prompt), StandardCharsets.UTF_8));
+        Prompt prompt = new Prompt(
+                GPT,
+                "",
+                List.of(),
+                List.of(Message.user("go"), said),
+                9,
+                ModelParameters.NONE,
+                Prompt.ToolUse.AUTO,
+                false);
+        return Json.parseReply(
+                "test", new String(new OpenAiWire("openai", "max_tokens").write(prompt), StandardCharsets.UTF_8));
     }
 }

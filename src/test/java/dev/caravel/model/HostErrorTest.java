@@ -204,10 +204,10 @@ class HostErrorTest {
     }
 
     private static ModelFailure within(String body) {
-        return catchThrowableOfType(ModelFailure.class, () -> new OpenAiWire("max_tokens").read(body));
+        return catchThrowableOfType(ModelFailure.class, () -> new OpenAiWire("openai", "max_tokens").read(body));
     }
 
     private static ModelFailure ofAnthropic(String body) {
-        return catchThrowableOfType(ModelFailure.class, () -> new AnthropicWire().read(body));
+        return catchThrowableOfType(ModelFailure.class, () -> new AnthropicWire("anthropic").read(body));
     }
 }

@@ -98,7 +98,7 @@ class HostMembersTest {
 
     @Test
     void anotherModelOfAnthropicsGetsACallsBareForm() {
-        Reply reply = new AnthropicWire()
+        Reply reply = new AnthropicWire("anthropic")
                 .read("{\"content\": [{\"type\": \"tool_use\", \"id\": \"a\", \"name\": \"look\", \"input\": {},"
                         + " \"caller\": {\"type\": \"direct\"}}]}");
         assertThat(sent(CLAUDE, CLAUDE, reply).at("/content/0/caller/type").asText())
@@ -121,7 +121,7 @@ class HostMembersTest {
     @Test
     void twoCallsWithOneIdGetIdsOfTheirOwnOnBothWires() {
         Reply chat = whole("{\"tool_calls\": [" + CALL + ", " + CALL + "]}");
-        Reply message = new AnthropicWire()
+        Reply message = new AnthropicWire("anthropic")
                 .read("{\"content\": [{\"type\": \"tool_use\", \"id\": \"a\", \"name\": \"look\", \"input\": {}},"
                         + " {\"type\": \"tool_use\", \"id\": \"a\", \"name\": \"look\", \"input\": {}},"
                         + " {\"type\": \"tool_use\", \"name\": \"look\", \"input\": {}}]}");
@@ -184,18 +184,21 @@ class HostMembersTest {
     }
 
     private static JsonNode write(ModelName model, Message... messages) {
-        Wire wire = model.provider().equals("anthropic") ? new AnthropicWire() : new OpenAiWire("max_tokens");
-        Prompt prompt = new Prompt(model, "", List.of(), List.of(messages), 100, Prompt.ToolUse.AUTO, false);
+        Wire wire = model.provider().equals("anthropic")
+                ? new AnthropicWire("anthropic")
+                : new OpenAiWire("openai", "max_tokens");
+        Prompt prompt = new Prompt(
+                model, "", List.of(), List.of(messages), 100, ModelParameters.NONE, Prompt.ToolUse.AUTO, false);
         return parse(new String(wire.write(prompt), StandardCharsets.UTF_8));
     }
 
     private static Reply whole(String message) {
-        return new OpenAiWire("max_tokens")
+        return new OpenAiWire("openai", "max_tokens")
                 .read("{\"choices\": [{\"index\": 0, \"finish_reason\": \"stop\", \"message\": " + message + "}]}");
     }
 
     private static Reply stream(String... deltas) {
-        Assembler assembler = new OpenAiWire("max_tokens").assembler(TextListener.NONE);
+        Assembler assembler = new OpenAiWire("openai", "max_tokens").assembler(TextListener.NONE);
         List<String> events = new ArrayList<>();
         for (String delta : deltas) {
             events.add("{\"choices\": [{\"index\": 0, \"delta\": " + delta + "}]}");

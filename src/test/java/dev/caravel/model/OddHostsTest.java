@@ -110,7 +110,7 @@ class OddHostsTest {
     @Test
     void anthropicsBlocksAndDeltasThatAreNotKnownPassThroughWhole() {
         Reply reply = assemble(
-                new AnthropicWire(),
+                new AnthropicWire("anthropic"),
                 "{\"type\": \"message_start\", \"message\": {\"model\": \"m\", \"content\": [], \"usage\": {\"input_tokens\": 1}}}",
                 "{\"type\": \"content_block_start\", \"index\": 0, \"content_block\": {\"type\": \"hologram\", \"depth\": null}}",
                 "{\"type\": \"content_block_delta\", \"index\": 0, \"delta\": {\"type\": \"hologram_delta\", \"light\": \"ab\"}}",
@@ -150,7 +150,7 @@ class OddHostsTest {
     }
 
     private static OpenAiWire openAi() {
-        return new OpenAiWire("max_tokens");
+        return new OpenAiWire("openai", "max_tokens");
     }
 
     private static String delta(String delta) {

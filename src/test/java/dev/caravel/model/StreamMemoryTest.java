@@ -23,7 +23,7 @@ class StreamMemoryTest {
     @Test
     void memoryDoesNotGrowWithTheLengthOfAStream() throws IOException {
         EventStream events = new EventStream(new Endless());
-        AnthropicAssembler assembler = new AnthropicAssembler(TextListener.NONE);
+        AnthropicAssembler assembler = new AnthropicAssembler("anthropic", TextListener.NONE);
         long before = used();
 
         long read = 0;

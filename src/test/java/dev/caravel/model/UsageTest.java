@@ -128,7 +128,7 @@ class UsageTest {
                 "{\"input_tokens\": 100, \"output_tokens\": 5, \"cache_read_input_tokens\": -9}",
             })
     void whatCanNotBeTrueIsNoCountOnAnthropicsWireEither(String usage) {
-        assertThat(new AnthropicWire()
+        assertThat(new AnthropicWire("anthropic")
                         .read("{\"model\": \"m\", \"content\": [{\"type\": \"text\", \"text\": \"Hi\"}], \"usage\": "
                                 + usage + "}")
                         .usage())
@@ -248,11 +248,13 @@ class UsageTest {
                 "openai",
                 "{\"model\": \"m\", \"choices\": [{\"finish_reason\": \"stop\","
                         + " \"message\": {\"content\": \"Hi\"}}], \"usage\": " + usage + "}");
-        return new OpenAiWire("max_tokens").read(completion.toString()).usage();
+        return new OpenAiWire("openai", "max_tokens")
+                .read(completion.toString())
+                .usage();
     }
 
     private static Optional<Usage> anthropic(String usage) {
-        return new AnthropicWire()
+        return new AnthropicWire("anthropic")
                 .read("{\"model\": \"m\", \"content\": [], \"usage\": " + usage + "}")
                 .usage();
     }

@@ -96,8 +96,10 @@ class WireFuzzTest {
         if (!results.isEmpty()) {
             messages.add(Message.user(results));
         }
-        assertValid(new AnthropicWire().write(prompt(new ModelName(ModelName.ANTHROPIC, "m"), messages, false)));
-        assertValid(new OpenAiWire("max_tokens").write(prompt(new ModelName(ModelName.OPENAI, "m"), messages, false)));
+        assertValid(
+                new AnthropicWire("anthropic").write(prompt(new ModelName(ModelName.ANTHROPIC, "m"), messages, false)));
+        assertValid(new OpenAiWire("openai", "max_tokens")
+                .write(prompt(new ModelName(ModelName.OPENAI, "m"), messages, false)));
     }
 
     private static void assertValid(byte[] request) {
@@ -115,6 +117,6 @@ class WireFuzzTest {
     }
 
     private static Prompt prompt(ModelName model, List<Message> messages, boolean streaming) {
-        return new Prompt(model, "", List.of(), messages, 9, Prompt.ToolUse.AUTO, streaming);
+        return new Prompt(model, "", List.of(), messages, 9, ModelParameters.NONE, Prompt.ToolUse.AUTO, streaming);
     }
 }

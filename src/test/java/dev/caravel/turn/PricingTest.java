@@ -3,6 +3,7 @@ package dev.caravel.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravel.model.ModelAlias;
 import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
 import dev.caravel.money.Budgets;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,7 +119,9 @@ class PricingTest {
         ModelName any = openAi("any");
         return new Pricing(
                 prices,
-                new ModelRouter(new ModelTiers(any, any, List.of()), List.of(Provider.openAi(url, key, false))),
+                new ModelRouter(
+                        new ModelTiers(Map.of(), ModelAlias.none(any), ModelAlias.none(any), List.of()),
+                        List.of(Provider.openAi(url, key, false))),
                 any,
                 budgets);
     }
