@@ -90,7 +90,7 @@ class RoutesTest {
 
         String text = Files.readString(route);
         List<String> found = found("(?m)^- route:\\s+id: (\\S+)", text);
-        assertThat(found.isEmpty() ? found("(?m)^- routeConfiguration:\\s+id: (\\S+)", text) : found)
+        assertThat(found.isEmpty() ? found("(?m)^- route(?:Configuration|Template):\\s+id: (\\S+)", text) : found)
                 .containsExactly(id);
     }
 

@@ -27,10 +27,12 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "budget": target.setBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "description": target.setDescription(property(camelContext, java.lang.String.class, value)); return true;
+        case "effort": target.getModelOptions().setEffort(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "extra": target.getModelOptions().setExtra(property(camelContext, java.lang.String.class, value)); return true;
         case "instructions": target.setInstructions(property(camelContext, java.lang.String.class, value)); return true;
         case "key": target.setKey(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
@@ -43,11 +45,15 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "output": target.setOutput(property(camelContext, java.lang.String.class, value)); return true;
         case "replyto":
         case "replyTo": target.setReplyTo(property(camelContext, java.lang.String.class, value)); return true;
+        case "stop": target.getModelOptions().setStop(property(camelContext, java.lang.String.class, value)); return true;
         case "streaming": target.setStreaming(property(camelContext, java.lang.String.class, value)); return true;
         case "tags": target.setTags(property(camelContext, java.lang.String.class, value)); return true;
+        case "temperature": target.getModelOptions().setTemperature(property(camelContext, java.lang.String.class, value)); return true;
         case "tenant": target.setTenant(property(camelContext, java.lang.String.class, value)); return true;
         case "thread": target.setThread(property(camelContext, java.lang.String.class, value)); return true;
         case "tools": target.setTools(property(camelContext, java.lang.String.class, value)); return true;
+        case "topp":
+        case "topP": target.getModelOptions().setTopP(property(camelContext, java.lang.String.class, value)); return true;
         case "untrusted": target.setUntrusted(property(camelContext, java.lang.String.class, value)); return true;
         case "wait": target.setWait(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -61,10 +67,12 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "bridgeErrorHandler": return boolean.class;
         case "budget": return java.lang.String.class;
         case "description": return java.lang.String.class;
+        case "effort": return java.lang.String.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "extra": return java.lang.String.class;
         case "instructions": return java.lang.String.class;
         case "key": return java.lang.String.class;
         case "lazystartproducer":
@@ -77,11 +85,15 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "output": return java.lang.String.class;
         case "replyto":
         case "replyTo": return java.lang.String.class;
+        case "stop": return java.lang.String.class;
         case "streaming": return java.lang.String.class;
         case "tags": return java.lang.String.class;
+        case "temperature": return java.lang.String.class;
         case "tenant": return java.lang.String.class;
         case "thread": return java.lang.String.class;
         case "tools": return java.lang.String.class;
+        case "topp":
+        case "topP": return java.lang.String.class;
         case "untrusted": return java.lang.String.class;
         case "wait": return boolean.class;
         default: return null;
@@ -96,10 +108,12 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "budget": return target.getBudget();
         case "description": return target.getDescription();
+        case "effort": return target.getModelOptions().getEffort();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "extra": return target.getModelOptions().getExtra();
         case "instructions": return target.getInstructions();
         case "key": return target.getKey();
         case "lazystartproducer":
@@ -112,11 +126,15 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "output": return target.getOutput();
         case "replyto":
         case "replyTo": return target.getReplyTo();
+        case "stop": return target.getModelOptions().getStop();
         case "streaming": return target.getStreaming();
         case "tags": return target.getTags();
+        case "temperature": return target.getModelOptions().getTemperature();
         case "tenant": return target.getTenant();
         case "thread": return target.getThread();
         case "tools": return target.getTools();
+        case "topp":
+        case "topP": return target.getModelOptions().getTopP();
         case "untrusted": return target.getUntrusted();
         case "wait": return target.isWait();
         default: return null;

@@ -40,6 +40,7 @@ public class AgentEndpointUriFactory extends org.apache.camel.support.component.
         props.add("output");
         props.add("replyTo");
         props.add("streaming");
+        props.add("tags");
         props.add("tenant");
         props.add("thread");
         props.add("tools");

@@ -206,7 +206,7 @@ final class CaravelRuntime implements AutoCloseable {
                 ? Optional.of(new Triggers(context, settings, journal, runs))
                 : Optional.empty();
         PackagedRoutes.addTo(context, settings, ToolComponent.of(context).catalog());
-        models.addRoutes(context);
+        ProviderRoutes.addTo(context, models.providers());
         // All routes are built and none has started: the moment at which agents and tools can be checked against each
         // other.
         context.addStartupListener(new ExtendedStartupListener() {

@@ -13,14 +13,9 @@ import dev.caravel.turn.ModelTiers;
 import dev.caravel.turn.Pricing;
 import java.util.List;
 import java.util.Optional;
-import org.apache.camel.CamelContext;
-import org.apache.camel.builder.TemplatedRouteBuilder;
 
 /** How models are reached and what they cost: a real provider's hosts, or the built-in simulated model. */
 final class ModelAccess implements AutoCloseable {
-
-    /** The template of the route to a provider. */
-    private static final String PROVIDER = "caravel-provider";
 
     private final Optional<Simulator> simulator;
     private final List<Provider> providers;
@@ -62,15 +57,8 @@ final class ModelAccess implements AutoCloseable {
         return pricing;
     }
 
-    /** Adds the route to each provider. */
-    void addRoutes(CamelContext context) throws Exception {
-        for (Provider provider : providers) {
-            TemplatedRouteBuilder.builder(context, PROVIDER)
-                    .routeId(PROVIDER + "-" + provider.id())
-                    .parameter("provider", provider.id())
-                    .parameter("address", provider.address())
-                    .add();
-        }
+    List<Provider> providers() {
+        return providers;
     }
 
     @Override

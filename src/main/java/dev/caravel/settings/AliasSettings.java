@@ -6,6 +6,7 @@ import dev.caravel.model.ModelParameters;
 import dev.caravel.model.ModelParametersText;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Names of the user's for models, and what they are told besides their prompts. */
@@ -13,11 +14,13 @@ final class AliasSettings {
 
     private static final String MODELS = "caravel.models.";
 
-    static final Setting<ModelName> MODEL = ModelSettings.MODEL.setting(
-            MODELS + "NAME.model",
-            "",
-            "The model that `NAME` stands for, wherever a model is named: `provider/model`"
-                    + " ([names of your own](hosts.md#names-of-your-own)).");
+    static final Setting<Optional<ModelName>> MODEL = ModelSettings.MODEL
+            .optional()
+            .setting(
+                    MODELS + "NAME.model",
+                    "",
+                    "The model that `NAME` stands for, wherever a model is named: `provider/model`"
+                            + " ([names of your own](hosts.md#names-of-your-own)).");
 
     static final Setting<String> TEMPERATURE =
             Kind.TEXT.setting(MODELS + "NAME.temperature", "", "How much chance there is in its words, from 0.");
@@ -51,10 +54,10 @@ final class AliasSettings {
                     MODELS + name
                             + " is no name for a model: it has up to 32 small letters, digits and -, and is neither cheap nor strong");
         }
-        Setting<ModelName> model = MODEL.called(name);
-        if (!settings.isSet(model)) {
-            throw new IllegalArgumentException(model.name() + " is not set: nobody knows which model " + name + " is");
-        }
+        Setting<Optional<ModelName>> setting = MODEL.called(name);
+        ModelName model = settings.get(setting)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        setting.name() + " is not set: nobody knows which model " + name + " is"));
         ModelParameters parameters = Setting.named(
                 MODELS + name,
                 () -> ModelParametersText.read(
@@ -63,6 +66,6 @@ final class AliasSettings {
                         settings.get(EFFORT.called(name)),
                         settings.get(STOP.called(name)),
                         settings.get(EXTRA.called(name))));
-        return new ModelAlias(name, settings.get(model), parameters);
+        return new ModelAlias(name, model, parameters);
     }
 }

@@ -218,10 +218,10 @@ class FallbackTest {
         try (Simulator anthropic = TestHouse.model("529*");
                 Simulator openAi = TestHouse.model("");
                 TestHouse house = TestHouse.against(anthropic, across(openAi), context -> {
-                    String route = Files.readString(Path.of("routes/loop/caravel-attempt.camel.yaml"))
+                    String route = Files.readString(Path.of("routes/loop/caravel-provider.camel.yaml"))
                             .replace("waitDurationInOpenState: 30", "waitDurationInOpenState: 2");
                     PluginHelper.getRoutesLoader(context)
-                            .loadRoutes(ResourceHelper.fromString("caravel-attempt.camel.yaml", route));
+                            .loadRoutes(ResourceHelper.fromString("caravel-provider.camel.yaml", route));
                 })) {
             for (int i = 0; i < 8; i++) {
                 house.run("assistant", SAY);
