@@ -170,11 +170,11 @@ public final class Failures {
     }
 
     private static String advice(FailureKind kind, String provider) {
+        String settings = "caravel." + (ModelName.isFurther(provider) ? "providers." : "") + provider;
         return switch (kind) {
-            case KEY_REFUSED -> " (check caravel." + provider + ".key, or the provider's own environment variable)";
+            case KEY_REFUSED -> " (check " + settings + ".key, or the provider's own environment variable)";
             case NOT_FOUND ->
-                " (check caravel.model.cheap and .strong, or the model that was named, and caravel." + provider
-                        + ".base-url)";
+                " (check caravel.model.cheap and .strong, or the model that was named, and " + settings + ".base-url)";
             case TOO_LARGE -> " (" + StopReason.WINDOW_ADVICE + ")";
             default -> "";
         };

@@ -37,6 +37,11 @@ public record ModelName(String provider, String name) {
         return new ModelName(provider, name);
     }
 
+    /** Whether a provider is neither of the two that have settings of their own. */
+    public static boolean isFurther(String provider) {
+        return !provider.equals(ANTHROPIC) && !provider.equals(OPENAI);
+    }
+
     @Override
     public String toString() {
         return provider + "/" + name;

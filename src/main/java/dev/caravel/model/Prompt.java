@@ -29,7 +29,7 @@ public record Prompt(
         boolean streaming,
         Optional<AnswerFormat> format) {
 
-    /** A prompt for an answer of any form. */
+    /** A prompt for an answer of any form, to a model that is told nothing besides. */
     public Prompt(
             ModelName model,
             String instructions,
@@ -38,7 +38,7 @@ public record Prompt(
             int maxTokens,
             ToolUse toolUse,
             boolean streaming) {
-        this(model, instructions, tools, messages, maxTokens, toolUse, streaming, Optional.empty());
+        this(model, instructions, tools, messages, maxTokens, ModelParameters.NONE, toolUse, streaming, Optional.empty());
     }
 
     /** Whether the model may call tools. */

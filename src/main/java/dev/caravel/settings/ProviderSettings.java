@@ -47,7 +47,7 @@ final class ProviderSettings {
     }
 
     private static Provider provider(Settings settings, String name) {
-        if (name.equals(ModelName.ANTHROPIC) || name.equals(ModelName.OPENAI)) {
+        if (!ModelName.isFurther(name)) {
             throw new IllegalArgumentException(PROVIDERS + name + " is no further provider: write caravel." + name
                     + ".key and caravel." + name + ".base-url");
         }

@@ -54,8 +54,13 @@ public final class SettingSource {
     private static Optional<String> resolve(PropertiesComponent properties, String name) {
         try {
             Optional<String> text = properties.resolveProperty(name);
-            if (text.isPresent() || !raw(properties, name).contains(PropertiesComponent.PREFIX_TOKEN)) {
+            if (text.isPresent()) {
                 return text;
+            }
+            String raw = raw(properties, name);
+            if (!raw.contains(PropertiesComponent.PREFIX_TOKEN)) {
+                // Camel finds nothing where a text has }} in it, as JSON often does.
+                return Optional.of(raw).filter(value -> !value.isEmpty());
             }
         } catch (RuntimeException e) {
             // Camel throws whatever the place throws that is pointed to.

@@ -69,9 +69,9 @@ public final class ModelRouter implements Processor {
      */
     public ModelName summariser(Run run) {
         ModelName own = ModelName.parse(run.turn().model());
-        boolean cheap = tiers.cheap().provider().equals(own.provider())
-                && !run.turn().isDown(tiers.cheap().toString());
-        return cheap ? tiers.cheap() : own;
+        ModelName cheap = tiers.cheap().model();
+        boolean same = cheap.provider().equals(own.provider()) && !run.turn().isDown(cheap.toString());
+        return same ? cheap : own;
     }
 
     /** Whether there is a summariser besides the one that is asked. */
@@ -90,10 +90,9 @@ public final class ModelRouter implements Processor {
 
     private String nobody(ModelName model) {
         String own = "caravel." + model.provider();
-        boolean further = !model.provider().equals(ModelName.ANTHROPIC)
-                && !model.provider().equals(ModelName.OPENAI);
-        String missing =
-                further ? "caravel.providers." + model.provider() + ".base-url" : own + ".key or " + own + ".base-url";
+        String missing = ModelName.isFurther(model.provider())
+                ? "caravel.providers." + model.provider() + ".base-url"
+                : own + ".key or " + own + ".base-url";
         return "model '" + model + "' needs " + missing + "; what is there: "
                 + String.join(", ", new TreeSet<>(providers.keySet()));
     }

@@ -44,7 +44,6 @@ class BrokenStreamTest {
                 List.of(),
                 List.of(),
                 MOST,
-                ModelParameters.NONE,
                 Prompt.ToolUse.AUTO,
                 true);
         Timeouts timeouts = new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1));

@@ -121,7 +121,6 @@ class ConnectionTest {
                 List.of(),
                 List.of(),
                 9,
-                ModelParameters.NONE,
                 Prompt.ToolUse.AUTO,
                 false);
         Attempt attempt = new Attempt(

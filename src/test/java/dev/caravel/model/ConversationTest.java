@@ -145,7 +145,7 @@ class ConversationTest {
                 ? new AnthropicWire("anthropic")
                 : new OpenAiWire("openai", "max_tokens");
         byte[] body = wire.write(new Prompt(
-                model, "Be brief", tools, List.of(messages), 100, ModelParameters.NONE, Prompt.ToolUse.AUTO, false));
+                model, "Be brief", tools, List.of(messages), 100, Prompt.ToolUse.AUTO, false));
         return parse(new String(body, StandardCharsets.UTF_8));
     }
 

@@ -95,7 +95,6 @@ class HalfCharactersTest {
                         List.of(),
                         List.of(old),
                         9,
-                        ModelParameters.NONE,
                         Prompt.ToolUse.AUTO,
                         false));
         assertThat(new String(request, StandardCharsets.UTF_8)).contains("half \ufffd", "and \ufffd");
@@ -109,7 +108,6 @@ class HalfCharactersTest {
                 List.of(),
                 List.of(Message.user("go"), said),
                 9,
-                ModelParameters.NONE,
                 Prompt.ToolUse.AUTO,
                 false);
         return Json.parseReply(

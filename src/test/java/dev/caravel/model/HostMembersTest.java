@@ -188,7 +188,7 @@ class HostMembersTest {
                 ? new AnthropicWire("anthropic")
                 : new OpenAiWire("openai", "max_tokens");
         Prompt prompt = new Prompt(
-                model, "", List.of(), List.of(messages), 100, ModelParameters.NONE, Prompt.ToolUse.AUTO, false);
+                model, "", List.of(), List.of(messages), 100, Prompt.ToolUse.AUTO, false);
         return parse(new String(wire.write(prompt), StandardCharsets.UTF_8));
     }
 

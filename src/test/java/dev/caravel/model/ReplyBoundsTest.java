@@ -143,7 +143,6 @@ class ReplyBoundsTest {
                 List.of(),
                 List.of(),
                 9,
-                ModelParameters.NONE,
                 Prompt.ToolUse.AUTO,
                 true);
         return new Attempt(host, prompt, new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1)), TextListener.NONE);

@@ -133,7 +133,6 @@ class StreamTest {
                 List.of(),
                 List.of(),
                 100,
-                ModelParameters.NONE,
                 Prompt.ToolUse.AUTO,
                 recorded.isStream());
         Timeouts timeouts = new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1));

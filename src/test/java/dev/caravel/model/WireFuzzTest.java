@@ -117,6 +117,6 @@ class WireFuzzTest {
     }
 
     private static Prompt prompt(ModelName model, List<Message> messages, boolean streaming) {
-        return new Prompt(model, "", List.of(), messages, 9, ModelParameters.NONE, Prompt.ToolUse.AUTO, streaming);
+        return new Prompt(model, "", List.of(), messages, 9, Prompt.ToolUse.AUTO, streaming);
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Another model answers when the first one cannot, and a provider that is down is left alone.
  *
- * <p>Covers {@code caravel.give-up}, {@code caravel.model-router} and the circuit breaker of {@code caravel-attempt}.
+ * <p>Covers {@code caravel.give-up}, {@code caravel.model-router} and the circuit breaker of {@code caravel-provider}.
  */
 class FallbackTest {
 
