@@ -24,12 +24,14 @@ public class AgentEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(20);
+        Set<String> props = new HashSet<>(25);
         props.add("bridgeErrorHandler");
         props.add("budget");
         props.add("description");
+        props.add("effort");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("extra");
         props.add("instructions");
         props.add("key");
         props.add("lazyStartProducer");
@@ -37,13 +39,15 @@ public class AgentEndpointUriFactory extends org.apache.camel.support.component.
         props.add("maxTurns");
         props.add("model");
         props.add("name");
-        props.add("output");
         props.add("replyTo");
+        props.add("stop");
         props.add("streaming");
         props.add("tags");
+        props.add("temperature");
         props.add("tenant");
         props.add("thread");
         props.add("tools");
+        props.add("topP");
         props.add("untrusted");
         props.add("wait");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

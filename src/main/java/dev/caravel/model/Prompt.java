@@ -38,7 +38,16 @@ public record Prompt(
             int maxTokens,
             ToolUse toolUse,
             boolean streaming) {
-        this(model, instructions, tools, messages, maxTokens, ModelParameters.NONE, toolUse, streaming, Optional.empty());
+        this(
+                model,
+                instructions,
+                tools,
+                messages,
+                maxTokens,
+                ModelParameters.NONE,
+                toolUse,
+                streaming,
+                Optional.empty());
     }
 
     /** Whether the model may call tools. */

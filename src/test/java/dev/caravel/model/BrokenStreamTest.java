@@ -39,13 +39,7 @@ class BrokenStreamTest {
 
     private static Optional<Usage> used(String stream) {
         Prompt prompt = new Prompt(
-                new ModelName(ModelName.ANTHROPIC, "m"),
-                "",
-                List.of(),
-                List.of(),
-                MOST,
-                Prompt.ToolUse.AUTO,
-                true);
+                new ModelName(ModelName.ANTHROPIC, "m"), "", List.of(), List.of(), MOST, Prompt.ToolUse.AUTO, true);
         Timeouts timeouts = new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1));
         Attempt attempt =
                 new Attempt(Provider.anthropic("http://localhost", "", false), prompt, timeouts, TextListener.NONE);

@@ -116,13 +116,7 @@ class ConnectionTest {
                 });
         Provider host = Provider.anthropic("http://localhost", "", false);
         Prompt prompt = new Prompt(
-                ModelName.parse("claude-haiku-5-5"),
-                "",
-                List.of(),
-                List.of(),
-                9,
-                Prompt.ToolUse.AUTO,
-                false);
+                ModelName.parse("claude-haiku-5-5"), "", List.of(), List.of(), 9, Prompt.ToolUse.AUTO, false);
         Attempt attempt = new Attempt(
                 host, prompt, new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1)), TextListener.NONE);
         attempt.connecting(connection);

@@ -144,8 +144,8 @@ class ConversationTest {
         Wire wire = model.provider().equals("anthropic")
                 ? new AnthropicWire("anthropic")
                 : new OpenAiWire("openai", "max_tokens");
-        byte[] body = wire.write(new Prompt(
-                model, "Be brief", tools, List.of(messages), 100, Prompt.ToolUse.AUTO, false));
+        byte[] body =
+                wire.write(new Prompt(model, "Be brief", tools, List.of(messages), 100, Prompt.ToolUse.AUTO, false));
         return parse(new String(body, StandardCharsets.UTF_8));
     }
 

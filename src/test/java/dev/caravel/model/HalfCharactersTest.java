@@ -89,27 +89,14 @@ class HalfCharactersTest {
     void ofWhatWasStoredBeforeTheyWereMended() {
         Message old = Message.user("half \ud83d");
         byte[] request = new OpenAiWire("openai", "max_tokens")
-                .write(new Prompt(
-                        GPT,
-                        "and \ude00",
-                        List.of(),
-                        List.of(old),
-                        9,
-                        Prompt.ToolUse.AUTO,
-                        false));
+                .write(new Prompt(GPT, "and \ude00", List.of(), List.of(old), 9, Prompt.ToolUse.AUTO, false));
         assertThat(new String(request, StandardCharsets.UTF_8)).contains("half \ufffd", "and \ufffd");
     }
 
     private static JsonNode sent(Reply reply) {
         Message said = Message.assistant(reply.content(), GPT.toString());
-        Prompt prompt = new Prompt(
-                GPT,
-                "",
-                List.of(),
-                List.of(Message.user("go"), said),
-                9,
-                Prompt.ToolUse.AUTO,
-                false);
+        Prompt prompt =
+                new Prompt(GPT, "", List.of(), List.of(Message.user("go"), said), 9, Prompt.ToolUse.AUTO, false);
         return Json.parseReply(
                 "test", new String(new OpenAiWire("openai", "max_tokens").write(prompt), StandardCharsets.UTF_8));
     }

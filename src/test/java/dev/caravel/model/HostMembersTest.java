@@ -187,8 +187,7 @@ class HostMembersTest {
         Wire wire = model.provider().equals("anthropic")
                 ? new AnthropicWire("anthropic")
                 : new OpenAiWire("openai", "max_tokens");
-        Prompt prompt = new Prompt(
-                model, "", List.of(), List.of(messages), 100, Prompt.ToolUse.AUTO, false);
+        Prompt prompt = new Prompt(model, "", List.of(), List.of(messages), 100, Prompt.ToolUse.AUTO, false);
         return parse(new String(wire.write(prompt), StandardCharsets.UTF_8));
     }
 

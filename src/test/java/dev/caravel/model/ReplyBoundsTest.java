@@ -137,14 +137,8 @@ class ReplyBoundsTest {
         Provider host = provider.equals("anthropic")
                 ? Provider.anthropic("http://localhost", "", false)
                 : Provider.openAi("http://localhost", "", false);
-        Prompt prompt = new Prompt(
-                new ModelName(provider, "m"),
-                "",
-                List.of(),
-                List.of(),
-                9,
-                Prompt.ToolUse.AUTO,
-                true);
+        Prompt prompt =
+                new Prompt(new ModelName(provider, "m"), "", List.of(), List.of(), 9, Prompt.ToolUse.AUTO, true);
         return new Attempt(host, prompt, new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1)), TextListener.NONE);
     }
 
