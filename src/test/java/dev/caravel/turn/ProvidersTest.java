@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Providers and models under names of the user's, and what models are told besides their prompts.
  *
- * <p>Covers the template {@code caravel-provider} and {@code caravel.model-router}.
+ * <p>Covers {@code caravel-attempt}, the template {@code caravel-provider} and {@code caravel.model-router}.
  */
 class ProvidersTest {
 
