@@ -1,5 +1,6 @@
 package dev.caravel.agent;
 
+import dev.caravel.output.AnswerBody;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.route.WrittenOptions;
 import dev.caravel.text.OptionText;
@@ -39,6 +40,12 @@ public final class AgentComponent extends DefaultComponent {
     /** Begins runs for callers that do not wait. */
     public RunStarter starter() {
         return starter;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        AnswerBody.register(getCamelContext().getTypeConverterRegistry());
     }
 
     @Override

@@ -24,6 +24,7 @@ final class LiveView implements RunListener {
     private boolean shown;
     private boolean replied;
     private boolean midLine;
+    private boolean hasForm;
 
     /**
      * @param text where text goes as it arrives; empty to show none
@@ -46,7 +47,7 @@ final class LiveView implements RunListener {
 
     /** True when the answer was shown while it came; a run that has it from before says nothing. */
     synchronized boolean hasShownAnswer() {
-        return text.isPresent() && replied;
+        return text.isPresent() && replied && !hasForm;
     }
 
     @Override
@@ -54,6 +55,7 @@ final class LiveView implements RunListener {
         Event event = entry.event();
         if (event instanceof Event.RunStarted started && started.parent() == null) {
             run = entry.run();
+            hasForm = started.output() != null;
         }
         if (event instanceof Event.RunResumed && run.isEmpty()) {
             run = entry.run();
@@ -84,6 +86,8 @@ final class LiveView implements RunListener {
             progress.say(Summary.compaction(compacted));
         } else if (event instanceof Event.BudgetExceeded exceeded) {
             exceeded(exceeded);
+        } else if (event instanceof Event.AnswerChecked checked) {
+            checked(checked);
         } else if (event instanceof Event.ToolJudged judged) {
             judged(judged);
         } else if (event instanceof Event.ToolStarted started) {
@@ -125,6 +129,12 @@ final class LiveView implements RunListener {
                 + (passed ? " is passed: " + Summary.dollars(limit.spentUsd()) + " is spent" : " is used up"));
     }
 
+    private void checked(Event.AnswerChecked check) {
+        if (check.words() != null) {
+            progress.say("the answer does not match its schema (" + check.mismatch() + "); asking once more");
+        }
+    }
+
     private void judged(Event.ToolJudged judged) {
         if (judged.verdict() == Verdict.DENY && !progress.showsCalls()) {
             endLine();
@@ -145,7 +155,8 @@ final class LiveView implements RunListener {
     }
 
     private void write(String words) {
-        if (words.isEmpty() || text.isEmpty()) {
+        // An answer with a form may have to be written again: it is shown once it is checked.
+        if (words.isEmpty() || text.isEmpty() || hasForm) {
             return;
         }
         progress.pause();

@@ -150,7 +150,9 @@ final class Deliveries {
         exchange.setVariable(LoopVariables.INPUT, run.start().input());
         exchange.setVariable(LoopVariables.REPLY_TO, run.start().replyTo());
         if (run.status() == RunStatus.COMPLETED || !run.isOver()) {
-            message.setBody(run.answerBody().orElse(null));
+            message.setBody(run.answerBody()
+                    .map(body -> body instanceof Number || body instanceof Boolean ? body.toString() : body)
+                    .orElse(null));
         } else {
             message.setHeader(CaravelHeaders.ERROR, Answer.error(run));
             message.setBody(Answer.error(run));

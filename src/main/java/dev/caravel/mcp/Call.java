@@ -8,7 +8,6 @@ import dev.caravel.journal.RunStatus;
 import dev.caravel.run.RunRecord;
 import dev.caravel.text.Causes;
 import dev.caravel.text.Printable;
-import dev.caravel.tool.OutputSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.time.Duration;
 import java.util.HashSet;
@@ -31,7 +30,7 @@ final class Call {
     private static final String PERSON = "mcp client";
 
     private final Client client;
-    private final Optional<OutputSchema> output;
+    private final Optional<Form> output;
     private final Surroundings house;
     private final CompletableFuture<Optional<CallToolResult>> answer = new CompletableFuture<>();
     private final Set<String> asked = new HashSet<>();
@@ -39,7 +38,7 @@ final class Call {
     private boolean cancelled;
 
     /** @param output the form of its result; empty for text */
-    Call(Client client, Optional<OutputSchema> output, Surroundings house) {
+    Call(Client client, Optional<Form> output, Surroundings house) {
         this.client = client;
         this.output = output;
         this.house = house;

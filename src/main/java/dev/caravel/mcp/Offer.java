@@ -1,7 +1,6 @@
 package dev.caravel.mcp;
 
 import dev.caravel.agent.Agent;
-import dev.caravel.tool.OutputSchema;
 import dev.caravel.tool.Tool;
 import dev.caravel.tool.ToolSchema;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -51,8 +50,7 @@ record Offer(String name, McpSchema.Tool listed, ToolSchema schema, Target targe
                         tool.name(), Json.map(tool.schema().json()))
                 .title(title)
                 .description(tool.description())
-                .outputSchema(
-                        tool.output().map(OutputSchema::json).map(Json::map).orElse(null))
+                .outputSchema(output(tool).map(Form::schema).map(Json::map).orElse(null))
                 .annotations(new McpSchema.ToolAnnotations(
                         title, hints.readOnly(), hints.destructive(), hints.idempotent(), hints.openWorld(), null))
                 .build();
@@ -64,6 +62,7 @@ record Offer(String name, McpSchema.Tool listed, ToolSchema schema, Target targe
         McpSchema.Tool listed = McpSchema.Tool.builder(name, Json.map(TASK.json()))
                 .description(
                         agent.description().isEmpty() ? "Asks the agent " + agent.name() + "." : agent.description())
+                .outputSchema(output(agent).map(Form::schema).map(Json::map).orElse(null))
                 // Its own tools do what they say of themselves, and are judged call by call.
                 .annotations(new McpSchema.ToolAnnotations(null, false, false, false, true, null))
                 .build();
@@ -87,7 +86,18 @@ record Offer(String name, McpSchema.Tool listed, ToolSchema schema, Target targe
     }
 
     /** The form of its results; empty when they are text. */
-    Optional<OutputSchema> output() {
-        return target instanceof ToolTarget called ? called.tool().output() : Optional.empty();
+    Optional<Form> output() {
+        if (target instanceof AgentTarget asked) {
+            return output(asked.agent());
+        }
+        return target instanceof ToolTarget called ? output(called.tool()) : Optional.empty();
+    }
+
+    private static Optional<Form> output(Tool tool) {
+        return tool.output().map(Form::of);
+    }
+
+    private static Optional<Form> output(Agent agent) {
+        return agent.output().flatMap(Form::of);
     }
 }

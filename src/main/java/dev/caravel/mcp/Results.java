@@ -1,12 +1,10 @@
 package dev.caravel.mcp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.run.RunRecord;
 import dev.caravel.text.Printable;
-import dev.caravel.tool.OutputSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +31,7 @@ final class Results {
      * @param output the form of its result; empty for text
      * @param questions the calls that wait for a person
      */
-    static CallToolResult of(RunRecord run, Optional<OutputSchema> output, List<Approval> questions) {
+    static CallToolResult of(RunRecord run, Optional<Form> output, List<Approval> questions) {
         CallToolResult.Builder result = CallToolResult.builder().meta(meta(run));
         String answer = Objects.requireNonNullElse(run.answer(), "");
         if (run.status() == RunStatus.COMPLETED) {
@@ -60,22 +58,20 @@ final class Results {
                 : result;
     }
 
-    private static CallToolResult.Builder formed(CallToolResult.Builder result, String text, OutputSchema form) {
-        String complaints;
-        try {
-            JsonNode json = Json.read(text);
-            complaints = form.complaints(json);
-            if (complaints.isEmpty()) {
-                return result.addTextContent(text)
-                        .structuredContent(Json.map(json))
-                        .isError(false);
-            }
-        } catch (JsonProcessingException e) {
-            complaints = "it is no JSON";
+    private static CallToolResult.Builder formed(CallToolResult.Builder result, String text, Form form) {
+        Optional<String> mismatch = form.mismatch().apply(text);
+        if (mismatch.isPresent()) {
+            return result.addTextContent(
+                            "The result is not what the tool's outputSchema says (" + mismatch.get() + "): " + text)
+                    .isError(true);
         }
-        return result.addTextContent(
-                        "The result is not what the tool's outputSchema says (" + complaints + "): " + text)
-                .isError(true);
+        try {
+            return result.addTextContent(text)
+                    .structuredContent(Json.map(Json.read(text)))
+                    .isError(false);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what matches is JSON", e);
+        }
     }
 
     private static String later(RunRecord run, List<Approval> questions) {

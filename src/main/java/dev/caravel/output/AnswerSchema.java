@@ -16,7 +16,6 @@ import com.networknt.schema.resource.UriSchemaLoader;
 import dev.caravel.model.AnswerFormat;
 import dev.caravel.text.LongNumbers;
 import dev.caravel.text.Printable;
-import dev.caravel.tool.ToolArguments;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Locale;
@@ -152,14 +151,5 @@ public final class AnswerSchema {
                 .collect(Collectors.joining("; "));
         String more = messages.size() > MOST_COMPLAINTS ? "; and " + (messages.size() - MOST_COMPLAINTS) + " more" : "";
         return (all.length() > LONGEST_COMPLAINTS ? all.substring(0, LONGEST_COMPLAINTS) + "..." : all) + more;
-    }
-
-    /**
-     * An answer that matches as plain values: maps, lists, text, numbers, true or false, null.
-     *
-     * @param schema it matches
-     */
-    public static Object value(String answer, JsonNode schema) {
-        return ToolArguments.plain(AnswerText.read(answer).orElseThrow(), schema);
     }
 }

@@ -59,6 +59,15 @@ public final class AnswerText {
         }
     }
 
+    /** Values as JSON. */
+    static String of(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer can always be written", e);
+        }
+    }
+
     /** What is wrong with it; empty when it is JSON. */
     static Optional<String> complaint(String answer) {
         try {
@@ -68,7 +77,9 @@ public final class AnswerText {
                     ? ""
                     : " (line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr() + ")";
-            return Optional.of("it is not JSON alone: " + e.getOriginalMessage() + where);
+            // What Jackson expected instead is every kind of JSON.
+            return Optional.of(
+                    "it is not JSON alone: " + e.getOriginalMessage().replaceFirst("(?s): was expecting .*", "") + where);
         } catch (NumberFormatException e) {
             return Optional.of("it is not JSON: a number in it has an exponent of too many digits");
         }

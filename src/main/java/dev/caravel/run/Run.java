@@ -12,7 +12,7 @@ import dev.caravel.money.Booking;
 import dev.caravel.money.Cost;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
-import dev.caravel.output.AnswerSchema;
+import dev.caravel.output.AnswerBody;
 import dev.caravel.output.AnswerText;
 import java.time.Clock;
 import java.util.List;
@@ -301,7 +301,7 @@ public final class Run {
 
     /** The answer as its caller gets it: text, or plain values where it matches a schema. */
     public Optional<Object> answerBody() {
-        return answer().map(text -> hasForm() ? AnswerSchema.value(text, start().output()) : text);
+        return answer().map(text -> hasForm() ? AnswerBody.of(text, start().output()) : text);
     }
 
     /** The run as others see it. */

@@ -21,11 +21,21 @@ final class TwoWires implements AutoCloseable {
      * A reply.
      *
      * @param stop why it stops, in Anthropic's words
+     * @param tool what it calls, with the text as the arguments; empty when it calls nothing
      */
-    record Reply(int status, String text, String stop) {
+    record Reply(int status, String text, String stop, String tool) {
+
+        Reply(int status, String text, String stop) {
+            this(status, text, stop, "");
+        }
 
         static Reply of(String text) {
             return new Reply(200, text, "end_turn");
+        }
+
+        /** On Anthropic's wire. */
+        static Reply call(String tool, String arguments) {
+            return new Reply(200, arguments, "tool_use", tool);
         }
 
         static Reply cut(String text) {
@@ -79,14 +89,20 @@ final class TwoWires implements AutoCloseable {
         exchange.close();
     }
 
-    private static JsonNode body(String path, Reply reply) {
+    private static JsonNode body(String path, Reply reply) throws IOException {
         boolean anthropic = path.endsWith("/messages");
         ObjectNode json = JSON.createObjectNode().put("id", "m");
         if (reply.status() != 200) {
             json.putObject("error").put("type", "invalid_request_error").put("message", reply.text());
         } else if (anthropic) {
             json.put("type", "message").put("role", "assistant").put("model", "claude-haiku-5-5");
-            json.putArray("content").addObject().put("type", "text").put("text", reply.text());
+            ObjectNode block = json.putArray("content").addObject();
+            if (reply.tool().isEmpty()) {
+                block.put("type", "text").put("text", reply.text());
+            } else {
+                block.put("type", "tool_use").put("id", "toolu_1").put("name", reply.tool());
+                block.set("input", JSON.readTree(reply.text()));
+            }
             json.put("stop_reason", reply.stop());
             json.putObject("usage").put("input_tokens", 9).put("output_tokens", 9);
         } else {

@@ -44,7 +44,7 @@ final class Answers {
     Optional<Ending> await(Exchange exchange, String run, long after, AnswerWriter writer) throws InterruptedException {
         Optional<LiveReply> reply = LiveReply.of(exchange);
         try (RunFeed feed = feeds.follow(run, after)) {
-            SpokenAnswer answer = new SpokenAnswer(writer, SpokenAnswer.Manner.AS_IT_COMES);
+            SpokenAnswer answer = answer(run, after, writer, SpokenAnswer.Manner.AS_IT_COMES);
             while (reply.filter(LiveReply::isGone).isEmpty()) {
                 hear(feed, answer);
                 Optional<Ending> ending = ending(exchange, feed, answer);
@@ -77,7 +77,7 @@ final class Answers {
             reply.write(opening);
         }
         try (RunFeed feed = feeds.follow(run, after)) {
-            SpokenAnswer answer = new SpokenAnswer(writer, manner);
+            SpokenAnswer answer = answer(run, after, writer, manner);
             StringBuilder pieces = new StringBuilder();
             while (!reply.isGone()) {
                 pieces.append(hear(feed, answer));
@@ -127,6 +127,15 @@ final class Answers {
                 .filter(stands -> !stands.isPassing());
         ending.ifPresent(answer::end);
         return ending;
+    }
+
+    /** What comes after an event of a run: how it began must be looked up. */
+    private SpokenAnswer answer(String run, long after, AnswerWriter writer, SpokenAnswer.Manner manner) {
+        SpokenAnswer answer = new SpokenAnswer(writer, manner);
+        if (after > 0) {
+            answer.heard(new RunFeed.Signal.Recorded(records.events(run).get(0)));
+        }
+        return answer;
     }
 
     private static String hear(RunFeed feed, SpokenAnswer answer) throws InterruptedException {

@@ -44,7 +44,8 @@ public final class ChatCompletions implements Processor {
                 request.dialogue().before(),
                 Optional.empty(),
                 request.tools(),
-                request.tags());
+                request.tags(),
+                request.output());
         Continuations.Continued continued = request.brought().isPresent()
                 ? continuations.bring(exchange, request.brought().get())
                 : new Continuations.Continued(

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param tools those that the client has itself
  * @param brought what came of these; empty for a new question
  * @param thread the conversation of Caravel's to continue
+ * @param output the JSON Schema that the answer has to match; empty when the agent decides
  */
 record ChatRequest(
         String model,
@@ -27,7 +28,8 @@ record ChatRequest(
         Optional<String> thread,
         List<String> tags,
         List<ClientTool> tools,
-        Optional<BroughtResults> brought) {
+        Optional<BroughtResults> brought,
+        Optional<JsonNode> output) {
 
     static ChatRequest of(RequestBody body) {
         JsonNode thread = body.get("metadata").path("thread");
@@ -42,6 +44,7 @@ record ChatRequest(
                 keeps ? Optional.of(thread.asText().strip()) : Optional.empty(),
                 ClientTags.of(body),
                 ClientTools.of(body),
-                brought);
+                brought,
+                ClientFormat.of(body.get("response_format")));
     }
 }

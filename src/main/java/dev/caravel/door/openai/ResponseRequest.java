@@ -22,6 +22,7 @@ import java.util.Set;
  * @param tags by which the run is found again
  * @param tools those that the client has itself
  * @param brought what came of these; empty for a new question
+ * @param output the JSON Schema that the answer has to match; empty when the agent decides
  */
 record ResponseRequest(
         String model,
@@ -32,7 +33,8 @@ record ResponseRequest(
         Optional<String> previous,
         List<String> tags,
         List<ClientTool> tools,
-        Optional<BroughtResults> brought) {
+        Optional<BroughtResults> brought,
+        Optional<JsonNode> output) {
 
     static ResponseRequest of(RequestBody body) {
         Optional<String> previous = body.text("previous_response_id");
@@ -54,7 +56,8 @@ record ResponseRequest(
                 previous,
                 ClientTags.of(body),
                 ClientTools.of(body),
-                brought);
+                brought,
+                ClientFormat.of(body.get("text").path("format")));
     }
 
     /** What the assistant made of these stands behind them. */

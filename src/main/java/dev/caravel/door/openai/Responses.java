@@ -77,7 +77,8 @@ public final class Responses {
                 previous.map(this::conversation).orElse(request.dialogue().before()),
                 Optional.empty(),
                 request.tools(),
-                request.tags());
+                request.tags(),
+                request.output());
         Continuations.Continued continued = request.brought().isPresent()
                 ? continuations.bring(exchange, request.brought().get())
                 : new Continuations.Continued(

@@ -28,6 +28,7 @@ final class SpokenAnswer {
     private boolean acts;
     private boolean rests;
     private boolean broken;
+    private boolean hasForm;
 
     SpokenAnswer(AnswerWriter writer, Manner manner) {
         this.writer = writer;
@@ -37,7 +38,7 @@ final class SpokenAnswer {
     /** What is to be sent of it; empty for nothing. */
     String heard(RunFeed.Signal signal) {
         if (signal instanceof RunFeed.Signal.Text text) {
-            return said(turn.heard(text.words()));
+            return hasForm ? "" : said(turn.heard(text.words()));
         } else if (signal instanceof RunFeed.Signal.Recorded recorded) {
             return recorded(recorded.entry().event());
         }
@@ -49,7 +50,10 @@ final class SpokenAnswer {
         rests = event instanceof Event.RunEnded
                 || event instanceof Event.RunParked parked && !parked.reason().isCutShort();
         acts |= event instanceof Event.ToolStarted;
-        if (event instanceof Event.ModelReplied replied) {
+        if (event instanceof Event.RunStarted started && started.output() != null) {
+            hasForm();
+        }
+        if (event instanceof Event.ModelReplied replied && !hasForm) {
             return replied(replied);
         }
         if (event instanceof Event.ModelFailed) {
@@ -57,6 +61,11 @@ final class SpokenAnswer {
         }
         boolean silent = rests || manner == Manner.REPEATABLE && Progress.mayInterrupt(event);
         return silent ? "" : Progress.of(event).map(writer::progress).orElse("");
+    }
+
+    /** The answer has to match a schema, and may have to be written again: it is told when it is checked, and nothing else is. */
+    void hasForm() {
+        hasForm = true;
     }
 
     private String replied(Event.ModelReplied replied) {

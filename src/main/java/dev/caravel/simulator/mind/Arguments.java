@@ -45,13 +45,15 @@ final class Arguments {
     private static final int DEEPEST = 8;
 
     private final Words task;
+    private final JsonNode root;
     private final Deque<String> quoted;
     private final Deque<String> numbers;
     private final Deque<String> ids;
     private final Deque<String> files;
 
-    private Arguments(Words task) {
+    private Arguments(Words task, JsonNode root) {
         this.task = task;
+        this.root = root;
         quoted = new ArrayDeque<>(task.quoted());
         numbers = new ArrayDeque<>(task.numbers());
         ids = new ArrayDeque<>(task.ids());
@@ -59,7 +61,28 @@ final class Arguments {
     }
 
     static ObjectNode from(Words task, JsonNode schema) {
-        return new Arguments(task).object(schema, 0);
+        return new Arguments(task, schema).object(schema, 0);
+    }
+
+    /** An answer of any schema, which may be no object. */
+    static JsonNode answer(Words task, JsonNode schema) {
+        return new Arguments(task, schema).value("answer", schema, 0);
+    }
+
+    /** The schema that a reference or the first branch of several leads to. */
+    private JsonNode meant(JsonNode schema, int depth) {
+        JsonNode next = schema;
+        if (schema.path("$ref").asText().startsWith("#")) {
+            next = root.at(schema.path("$ref").asText().substring(1));
+        }
+        for (String branches : List.of("anyOf", "oneOf", "allOf")) {
+            if (!schema.has("properties") && schema.path(branches).size() > 0) {
+                JsonNode all = schema.path(branches);
+                // What is shortest to say ends a recursion.
+                next = depth > DEEPEST / 2 ? all.get(all.size() - 1) : all.get(0);
+            }
+        }
+        return next;
     }
 
     private ObjectNode object(JsonNode schema, int depth) {
@@ -76,6 +99,10 @@ final class Arguments {
     }
 
     private JsonNode value(String name, JsonNode schema, int depth) {
+        JsonNode meant = meant(schema, depth);
+        if (meant != schema && depth <= DEEPEST) {
+            return value(name, meant, depth + 1);
+        }
         if (schema.has("const")) {
             return schema.path("const");
         }
@@ -89,6 +116,8 @@ final class Arguments {
                 return NODES.numberNode(number(name, schema).doubleValue());
             case "boolean":
                 return NODES.booleanNode(true);
+            case "null":
+                return NODES.nullNode();
             case "array":
                 return depth > DEEPEST
                         ? NODES.arrayNode()

@@ -19,12 +19,15 @@ import java.util.regex.Pattern;
  *
  * @param stages the calls asked for, a list for each turn
  * @param words how many words to say, if that was asked for
+ * @param answers what to say, word for word: the first time, and each time that the answer was not taken
  */
-record Directives(List<List<ToolCall>> stages, OptionalInt words, Optional<Stop> stop, boolean think) {
+record Directives(
+        List<List<ToolCall>> stages, OptionalInt words, Optional<Stop> stop, boolean think, List<String> answers) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CALL = Pattern.compile("\\[\\[call\\s+([^\\s\\]{]+)\\s*");
     private static final Pattern SAY = Pattern.compile("\\[\\[say\\s+(\\d{1,6})\\s+words?]]");
+    private static final Pattern ANSWER = Pattern.compile("\\[\\[answer\\s+");
     private static final Pattern STOP = Pattern.compile("\\[\\[stop\\s+(\\w+)]]");
     private static final Pattern END = Pattern.compile("\\s*]]");
     private static final Pattern THEN = Pattern.compile("\\bthen\\b", Pattern.CASE_INSENSITIVE);
@@ -36,11 +39,12 @@ record Directives(List<List<ToolCall>> stages, OptionalInt words, Optional<Stop>
                 stages(task),
                 say.find() ? OptionalInt.of(Integer.parseInt(say.group(1))) : OptionalInt.empty(),
                 stop.find() ? Stop.of(stop.group(1)) : Optional.empty(),
-                task.contains("[[think]]"));
+                task.contains("[[think]]"),
+                answers(task));
     }
 
     boolean any() {
-        return !stages.isEmpty() || words.isPresent() || stop.isPresent() || think;
+        return !stages.isEmpty() || words.isPresent() || stop.isPresent() || think || !answers.isEmpty();
     }
 
     private static List<List<ToolCall>> stages(String task) {
@@ -62,6 +66,32 @@ record Directives(List<List<ToolCall>> stages, OptionalInt words, Optional<Stop>
             behind = read.get().end();
         }
         return stages;
+    }
+
+    private static List<String> answers(String task) {
+        List<String> answers = new ArrayList<>();
+        Matcher answer = ANSWER.matcher(task);
+        while (answer.find()) {
+            int end = json(task, answer.end());
+            if (!END.matcher(task).region(end, task.length()).lookingAt()) {
+                end = task.indexOf("]]", answer.end());
+            }
+            if (end > answer.end()) {
+                answers.add(task.substring(answer.end(), end).strip());
+            }
+        }
+        return answers;
+    }
+
+    /** Where the JSON ends that begins there; brackets inside it do not end the directive. */
+    private static int json(String task, int from) {
+        try (Reader rest = new StringReader(task);
+                JsonParser parser = JSON.createParser(skipped(rest, from))) {
+            JSON.readTree(parser);
+            return from + (int) parser.currentLocation().getCharOffset();
+        } catch (IOException notJson) {
+            return from;
+        }
     }
 
     private record Arguments(ObjectNode value, int end) {}

@@ -27,6 +27,12 @@ public final class ScriptedModel {
         Move move = directives.any() && !onlyThinks(directives)
                 ? obey(directives, exchange, conversation)
                 : work(exchange, conversation);
+        boolean free = directives.words().isEmpty() && directives.answers().isEmpty();
+        if (free && move.calls().isEmpty() && move.stop() == Stop.END_TURN && conversation.schema().isPresent()) {
+            move = Move.say(Arguments.answer(
+                            new Words(exchange.task()), conversation.schema().get())
+                    .toString());
+        }
         return directives.think() ? move.thinking("The task is: " + Report.quote(exchange.task())) : move;
     }
 
@@ -54,7 +60,8 @@ public final class ScriptedModel {
     private static boolean onlyThinks(Directives directives) {
         return directives.stages().isEmpty()
                 && directives.words().isEmpty()
-                && directives.stop().isEmpty();
+                && directives.stop().isEmpty()
+                && directives.answers().isEmpty();
     }
 
     private Move obey(Directives directives, Exchange exchange, Conversation conversation) {
@@ -65,8 +72,9 @@ public final class ScriptedModel {
         if (free && !due.isEmpty()) {
             return call("", due, conversation.choice());
         }
-        String text =
-                directives.words().isPresent() ? words(directives.words().getAsInt()) : done(stages, exchange, free);
+        String text = directives.words().isPresent()
+                ? words(directives.words().getAsInt())
+                : answer(directives.answers(), exchange.spoken()).orElseGet(() -> done(stages, exchange, free));
         boolean pausedAlready = exchange.spoken() > 0;
         Stop stop = directives
                 .stop()
@@ -86,6 +94,11 @@ public final class ScriptedModel {
             before += stage.size();
         }
         return List.of();
+    }
+
+    /** The last one again where there are no more. */
+    private static Optional<String> answer(List<String> answers, int spoken) {
+        return answers.isEmpty() ? Optional.empty() : Optional.of(answers.get(Math.min(spoken, answers.size() - 1)));
     }
 
     private static String done(List<List<ToolCall>> stages, Exchange exchange, boolean free) {

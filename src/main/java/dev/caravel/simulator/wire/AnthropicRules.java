@@ -108,6 +108,7 @@ final class AnthropicRules {
         }
         tools(request.path("tools"));
         choice(request);
+        SchemaRules.ofAnthropic(request.path("output_config").path("format"));
         thinking(request);
     }
 

@@ -39,7 +39,12 @@ final class AnthropicTranscript {
                         tool.path("name").asText(), tool.path("description").asText(), tool.path("input_schema")));
             }
         });
-        return new Conversation(entries, tools, choice(request.path("tool_choice")));
+        return new Conversation(
+                entries,
+                tools,
+                choice(request.path("tool_choice")),
+                AnswerFormat.of(
+                        request.path("output_config").path("format").path("schema"), text(request.path("system"))));
     }
 
     private static Choice choice(JsonNode wanted) {

@@ -118,6 +118,7 @@ final class OpenAiRules {
             throw refuse(
                     "The 'stream_options' parameter is only allowed when 'stream' is enabled.", "stream_options", "");
         }
+        SchemaRules.ofOpenAi(request);
         tools(request);
     }
 

@@ -23,6 +23,7 @@ final class OpenAiTranscript {
 
     static Conversation of(JsonNode request) {
         List<Entry> entries = new ArrayList<>();
+        StringBuilder instructions = new StringBuilder();
         for (JsonNode message : request.path("messages")) {
             String text = text(message.path("content"));
             switch (message.path("role").asText()) {
@@ -33,9 +34,8 @@ final class OpenAiTranscript {
                             message.path("tool_call_id").asText(),
                             FAILURE.matcher(text).matches() ? Outcome.Kind.FAILED : Outcome.Kind.DONE,
                             text));
-                default -> {
-                    // Instructions do not move the model here.
-                }
+                // Instructions do not move the model here, but for the form of its answer.
+                default -> instructions.append(text);
             }
         }
         List<Tool> tools = new ArrayList<>();
@@ -46,7 +46,12 @@ final class OpenAiTranscript {
                     function.path("description").asText(),
                     function.path("parameters")));
         }
-        return new Conversation(entries, tools, choice(request));
+        return new Conversation(
+                entries,
+                tools,
+                choice(request),
+                AnswerFormat.of(
+                        request.path("response_format").path("json_schema").path("schema"), instructions.toString()));
     }
 
     private static Choice choice(JsonNode request) {

@@ -106,6 +106,64 @@ class ChatCompletionsTest {
                 .startsWith("metadata.tags: a tag is 1 to 64 letters");
     }
 
+    private static final String TOTAL = "\"schema\": {\"type\": \"object\", \"required\": [\"total\"], \"properties\":"
+            + " {\"total\": {\"type\": \"integer\", \"minimum\": 1}}}";
+
+    private static String asksForTotal(String answers, String more) {
+        return asks(
+                answers,
+                ", \"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"total\", " + TOTAL + "}}" + more);
+    }
+
+    @Test
+    void anAnswerHasTheShapeThatItsClientAsksFor() {
+        open();
+        String wrongFirst = "[[call look {}]] then [[answer {\"total\": 0}]] [[answer {\"total\": 7}]]";
+
+        assertThat(joined(stream(asksForTotal(wrongFirst, ", \"stream\": true")), "content"))
+                .isEqualTo("{\"total\": 7}");
+        HttpResponse<String> whole = door.post(CHAT, asksForTotal(wrongFirst, ""));
+        assertThat(DoorHouse.json(whole)
+                        .at("/choices/0/message/content")
+                        .asText())
+                .isEqualTo("{\"total\": 7}");
+        HttpResponse<String> response = door.post(
+                "/v1/responses",
+                "{\"model\": \"assistant\", \"input\": \"" + wrongFirst.replace("\"", "\\\"")
+                        + "\", \"text\": {\"format\": {\"type\": \"json_schema\", \"name\": \"total\", " + TOTAL + "}}}");
+        assertThat(DoorHouse.json(response).path("output").findValuesAsText("text"))
+                .contains("{\"total\": 7}")
+                .doesNotContain("{\"total\": 0}");
+    }
+
+    @Test
+    void whatDoesNotMatchIsAnErrorAndNoAnswer() {
+        open();
+
+        HttpResponse<String> reply = door.post(CHAT, asksForTotal("[[answer {\"total\": 0}]]", ""));
+
+        assertThat(reply.statusCode()).isGreaterThanOrEqualTo(400);
+        assertThat(DoorHouse.json(reply).path("error").path("code").asText()).isEqualTo("output");
+        assertThat(DoorHouse.json(reply).path("error").path("message").asText()).contains("$.total: must have a minimum");
+    }
+
+    @Test
+    void aShapeThatIsNoneIsRefused() {
+        open();
+
+        for (String format : List.of(
+                "{\"type\": \"xml\"}",
+                "{\"type\": \"json_schema\", \"json_schema\": {\"name\": \"x\"}}",
+                "{\"type\": \"json_schema\", \"json_schema\": {\"schema\": {\"$ref\": \"http://127.0.0.1:1/x\"}}}")) {
+            HttpResponse<String> reply = door.post(CHAT, asks("x", ", \"response_format\": " + format));
+
+            assertThat(reply.statusCode()).as(format).isEqualTo(400);
+            assertThat(DoorHouse.json(reply).path("error").path("message").asText())
+                    .contains("answer's format");
+        }
+        assertThat(door.house().started("assistant")).isEmpty();
+    }
+
     @Test
     void everyAgentIsAModel() {
         open();
