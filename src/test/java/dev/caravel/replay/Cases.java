@@ -24,6 +24,11 @@ public final class Cases {
         }
     }
 
+    /** How many were tried. */
+    public int count() {
+        return count.get();
+    }
+
     /** Counts cases that were tried together. */
     public void count(int more) {
         count.addAndGet(more);

@@ -19,10 +19,17 @@ import dev.caravel.run.Run;
 import dev.caravel.run.RunRecord;
 import dev.caravel.simulator.Script;
 import dev.caravel.simulator.Simulator;
+import dev.caravel.simulator.wire.ContextWindows;
 import dev.caravel.support.ForwardingJournal;
 import dev.caravel.support.TestHouse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -41,7 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class CrashMatrixTest {
 
-    private static final int MOST_EVENTS = 90;
+    private static final int MOST_EVENTS = 140;
     private static final int MOST_HELP = 6;
 
     private final AtomicInteger payments = new AtomicInteger();
@@ -96,17 +104,21 @@ class CrashMatrixTest {
         }
     }
 
+    @TempDir
+    private Path folder;
+
     private final Journal kept = new MemoryJournal(10_000, 10_000);
     private final Mortal mortal = new Mortal(kept);
     /** The run and its subagents' runs, in the order in which they began. */
     private final Set<String> tree = Collections.synchronizedSet(new LinkedHashSet<>());
 
     private TestHouse house(Story story, Simulator model, Journal journal) {
-        Map<String, String> settings = Map.of(
+        Map<String, String> settings = new HashMap<>(Map.of(
                 "caravel.anthropic.key", "key",
                 "caravel.budget.day", "none",
                 "caravel.retry.initial-delay", "1",
-                "caravel.retry.max-delay", "2");
+                "caravel.retry.max-delay", "2"));
+        story.window().ifPresent(tokens -> settings.put("caravel.prices", prices(tokens)));
         TestHouse house = TestHouse.against(model, settings, context -> {
             context.getRegistry().bind("journal", Journal.class, journal);
             if (story.hasPersonAtHand()) {
@@ -125,10 +137,31 @@ class CrashMatrixTest {
         return house;
     }
 
+    private String prices(int window) {
+        try {
+            Path file = folder.resolve("prices.json");
+            Files.writeString(
+                    file,
+                    "{\"prices\": [{\"provider\": \"anthropic\", \"model\": \"claude-*\", \"input\": 1, \"output\": 5, \"context\": "
+                            + window + "}]}");
+            return file.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Simulator model(Story story) {
+        ContextWindows windows = story.window().isPresent()
+                ? ContextWindows.parse(String.valueOf(story.window().getAsInt()))
+                : ContextWindows.endless();
+        return Simulator.start(
+                Simulator.Settings.defaults().withPace(Duration.ofMillis(1)).withWindows(windows));
+    }
+
     @ParameterizedTest
     @EnumSource(Story.class)
     void whereverTheProgramDiesTheRunEndsInTheSameAnswerAndPaysOnce(Story story) {
-        try (Simulator model = TestHouse.model("ok");
+        try (Simulator model = model(story);
                 TestHouse dying = house(story, model, mortal);
                 TestHouse next = house(story, model, kept)) {
             for (int last = 1; last <= MOST_EVENTS; last++) {
@@ -168,6 +201,11 @@ class CrashMatrixTest {
         assertThat(payments).as(where).hasValue(1);
         assertThat(puts).as(where).hasSize(1);
         assertAccounts(run, where);
+        if (story.window().isPresent()) {
+            assertThat(kept.read(run).stream().map(entry -> entry.event().type()))
+                    .as(where)
+                    .contains("context.compacting", "context.compacted");
+        }
         return mortal.isDead();
     }
 
@@ -232,8 +270,8 @@ class CrashMatrixTest {
                 .map(Entry::event)
                 .toList();
         Dollars spent = events.stream()
-                .map(event -> event instanceof Event.ModelReplied replied
-                        ? replied.costUsd()
+                .map(event -> event.reply().isPresent()
+                        ? event.reply().get().costUsd()
                         : event instanceof Event.ModelFailed failed ? failed.costUsd() : Dollars.ZERO)
                 .reduce(Dollars.ZERO, Dollars::plus);
         Set<String> all = events.stream()

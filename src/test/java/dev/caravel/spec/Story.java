@@ -1,5 +1,8 @@
 package dev.caravel.spec;
 
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
 
 /** A task whose run has something of everything that can break off, and how it ends when nothing disturbs it. */
@@ -26,7 +29,15 @@ enum Story {
             "worker",
             "[[call helper {\"task\": \"[[call pay {}]]\"}]] then [[call put {}]]",
             "done: done: paid; put",
+            "completed"),
+    CONVERSATION_LONGER_THAN_THE_WINDOW(
+            "worker",
+            "[[call pay {}]] then [[call put {}]] then " + studies(9) + " then [[say 2 words]]",
+            "word1 word2",
             "completed");
+
+    /** So much that clearing results is enough at first, and a summary is needed before the end. */
+    private static final int WINDOW = 2_200;
 
     /** As many as there are attempts; the provider is healthy, and no circuit breaker counts them. */
     private static final String AWAY = "429, 429, 429, 429, 429";
@@ -45,6 +56,17 @@ enum Story {
 
     private static String look(String at) {
         return "[[call look {\"at\": \"" + at + "\"}]]";
+    }
+
+    private static String studies(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(page -> "[[call study {\"page\": " + page + "}]]")
+                .collect(Collectors.joining(" then "));
+    }
+
+    /** How many tokens the model takes: the program knows it, and the model refuses what is longer. */
+    OptionalInt window() {
+        return this == CONVERSATION_LONGER_THAN_THE_WINDOW ? OptionalInt.of(WINDOW) : OptionalInt.empty();
     }
 
     String agent() {
@@ -89,7 +111,7 @@ enum Story {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from("agent:worker?tools=look,pay,put,wipe,erase,agent:helper")
+                from("agent:worker?tools=look,study,pay,put,wipe,erase,agent:helper")
                         .routeId("worker")
                         .to("direct:caravel-loop");
                 from("agent:brief?maxTurns=3").routeId("brief").to("direct:caravel-loop");
@@ -105,6 +127,9 @@ enum Story {
                 from("tool:look?description=Looks&parameter.at=string&readOnlyHint=true")
                         .routeId("look")
                         .setBody(simple("saw ${body[at]}"));
+                from("tool:study?description=Studies&parameter.page=integer&readOnlyHint=true")
+                        .routeId("study")
+                        .setBody(simple("page ${body[page]}: " + "a page of the book. ".repeat(100)));
                 from("tool:pay?description=Pays")
                         .routeId("pay")
                         .process(exchange -> witness.paid())
