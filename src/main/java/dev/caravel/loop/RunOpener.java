@@ -132,7 +132,6 @@ final class RunOpener implements Processor {
                 ? tasks.given(exchange, request.agent())
                 : fork.map(ForkPoint::input).orElseGet(() -> message.getBody(String.class));
         request.model().ifPresent(this::check);
-        request.output().ifPresent(RunOpener::check);
         return new RunStart(
                 request,
                 agents.find(request.agent()).orElseThrow(),
@@ -149,14 +148,6 @@ final class RunOpener implements Processor {
             runs.check(model);
         } catch (IllegalArgumentException e) {
             throw new TaskRefused(TaskRefused.Fault.OPTION, e.getMessage());
-        }
-    }
-
-    private static void check(JsonNode output) {
-        try {
-            AnswerSchema.of(output);
-        } catch (IllegalArgumentException e) {
-            throw new TaskRefused(TaskRefused.Fault.OPTION, "the schema of the answer " + e.getMessage());
         }
     }
 

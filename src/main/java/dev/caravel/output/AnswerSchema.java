@@ -19,7 +19,9 @@ import dev.caravel.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +41,8 @@ public final class AnswerSchema {
             .pathType(PathType.JSON_PATH)
             .locale(Locale.ENGLISH)
             .build();
+
+    private static final Map<SpecVersion.VersionFlag, Draft> DRAFTS = new ConcurrentHashMap<>();
 
     private final ObjectNode json;
     private final JsonSchema validator;
@@ -93,22 +97,34 @@ public final class AnswerSchema {
     }
 
     private static JsonSchema validator(ObjectNode json) {
-        SpecVersion.VersionFlag version = version(json);
-        JsonSchemaFactory factory = JsonSchemaFactory.getInstance(
-                version,
-                building -> building.schemaLoaders(
-                        loaders -> loaders.values(list -> list.removeIf(UriSchemaLoader.class::isInstance))));
+        Draft draft = DRAFTS.computeIfAbsent(version(json), Draft::of);
         try {
-            JsonSchema rules = factory.getSchema(SchemaLocation.of(version.getId()), CONFIG);
-            String faults = complaints(rules.validate(json));
+            String faults = complaints(draft.rules().validate(json));
             if (!faults.isEmpty()) {
                 throw new IllegalArgumentException("is no JSON Schema: " + faults);
             }
-            JsonSchema schema = factory.getSchema(json, CONFIG);
+            JsonSchema schema = draft.factory().getSchema(json, CONFIG);
             schema.initializeValidators();
             return schema;
         } catch (JsonSchemaException e) {
             throw new IllegalArgumentException("is no JSON Schema: " + Printable.line(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /**
+     * A version of JSON Schema.
+     *
+     * @param factory of its schemas, which fetches nothing and keeps none of a caller's
+     * @param rules its own schema
+     */
+    private record Draft(JsonSchemaFactory factory, JsonSchema rules) {
+
+        static Draft of(SpecVersion.VersionFlag version) {
+            JsonSchemaFactory factory = JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(version))
+                    .schemaLoaders(loaders -> loaders.values(list -> list.removeIf(UriSchemaLoader.class::isInstance)))
+                    .enableSchemaCache(false)
+                    .build();
+            return new Draft(factory, factory.getSchema(SchemaLocation.of(version.getId()), CONFIG));
         }
     }
 

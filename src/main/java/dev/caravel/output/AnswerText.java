@@ -78,8 +78,8 @@ public final class AnswerText {
                     : " (line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr() + ")";
             // What Jackson expected instead is every kind of JSON.
-            return Optional.of(
-                    "it is not JSON alone: " + e.getOriginalMessage().replaceFirst("(?s): was expecting .*", "") + where);
+            return Optional.of("it is not JSON alone: "
+                    + e.getOriginalMessage().replaceFirst("(?s): was expecting .*", "") + where);
         } catch (NumberFormatException e) {
             return Optional.of("it is not JSON: a number in it has an exponent of too many digits");
         }

@@ -115,7 +115,8 @@ final class RunState implements EventVisitor<Void> {
         }
         conversation.reply(Message.assistant(event.content(), event.model()));
         untrusted |= hasResults(event.content());
-        if (event.usage() != null) {
+        // The last words before a pause are asked for without the schema: another prompt than those before and after.
+        if (event.usage() != null && !(turn.isLanding() && start.output() != null)) {
             conversation.size().replied(event.model(), event.usage());
         }
         turn.replied(event, start, tools, conversation);

@@ -23,4 +23,9 @@ final class RefusedFormats {
     void refused(String model, AnswerFormat format) {
         refused.add(new Refused(model, format.words()));
     }
+
+    /** The format was not what was wrong with the request. */
+    void forget(String model, AnswerFormat format) {
+        refused.remove(new Refused(model, format.words()));
+    }
 }

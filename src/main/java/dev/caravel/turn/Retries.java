@@ -2,6 +2,7 @@ package dev.caravel.turn;
 
 import dev.caravel.loop.Limits;
 import dev.caravel.loop.RunSession;
+import dev.caravel.model.AnswerFormat;
 import dev.caravel.model.Attempt;
 import dev.caravel.model.FailureKind;
 import dev.caravel.model.ModelFailure;
@@ -58,12 +59,22 @@ public final class Retries implements Processor {
     /** Many hosts don't know schemas, or not this one: then the model is asked once more, and told in words. */
     private boolean isFormatRefused(RunSession session, ModelFailure failure) {
         Attempt attempt = session.attempts().current();
-        boolean refused = failure.kind() == FailureKind.BAD_REQUEST && attempt != null && attempt.tellsFormat();
-        if (refused) {
-            formats.refused(
-                    session.run().turn().model(), session.schema().orElseThrow().format());
+        if (failure.kind() != FailureKind.BAD_REQUEST
+                || attempt == null
+                || session.schema().isEmpty()) {
+            return false;
         }
-        return refused;
+        String model = session.run().turn().model();
+        AnswerFormat format = session.schema().get().format();
+        if (attempt.tellsFormat()) {
+            formats.refused(model, format);
+            return true;
+        }
+        if (session.attempts().count() > 1) {
+            // It was refused in words, too: for something else.
+            formats.forget(model, format);
+        }
+        return false;
     }
 
     /** Whether there is another attempt. */

@@ -6,6 +6,8 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.MemoryJournal;
 import dev.caravel.output.TwoWires.Reply;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
@@ -203,6 +206,10 @@ class AnswerInRoutesTest {
 
         assertThat(status(house.run("adder", "Add"))).isEqualTo("failed bad_request");
         assertThat(model.requests()).hasSize(2);
+
+        model.says(Reply.of(RIGHT));
+        house.run("adder", "Add");
+        assertThat(asked(0)).as("the schema was not what it refused").contains("json_schema");
     }
 
     @Test
@@ -254,13 +261,46 @@ class AnswerInRoutesTest {
     @Test
     void aParentReadsJson() throws Exception {
         start();
-        model.says(
-                Reply.call("adder", "{\"task\":\"Add\"}"), Reply.of(RIGHT), Reply.of("It comes to 100.50."));
+        model.says(Reply.call("adder", "{\"task\":\"Add\"}"), Reply.of(RIGHT), Reply.of("It comes to 100.50."));
 
         assertThat(house.run("chief", "Have it added").getMessage().getBody()).isEqualTo("It comes to 100.50.");
 
         JsonNode results = model.requests().get(2).path("messages").get(2);
         assertThat(results.path("content").get(0).path("content").asText()).isEqualTo(RIGHT);
+    }
+
+    @Test
+    void aRunKeepsTheSchemaThatItBeganWith() throws Exception {
+        MemoryJournal journal = new MemoryJournal(100, 100);
+        String run;
+        try (TestHouse before = withSchema(TOTAL, journal)) {
+            model.says(Reply.of(WRONG), Reply.of("So far."));
+            run = before.run("keeper", "Add").getMessage().getHeader("CaravelRunId", String.class);
+        }
+        try (TestHouse after = withSchema("{\"type\": \"array\", \"items\": {\"type\": \"integer\"}}", journal)) {
+            model.says(Reply.of(WRONG), Reply.of(RIGHT));
+            Exchange resumed = after.runControl().resume(run, Optional.empty());
+
+            assertThat(resumed.getMessage().getBody(String.class)).isEqualTo(RIGHT);
+            assertThat(asked(0)).contains("total");
+            model.says(Reply.of("[1]"));
+            assertThat(after.run("keeper", "Add").getMessage().getBody()).isEqualTo(List.of(1));
+        }
+    }
+
+    private TestHouse withSchema(String schema, MemoryJournal journal) {
+        Map<String, String> settings = Map.of(
+                "caravel.anthropic.base-url", model.url(), "caravel.anthropic.key", "k", "caravel.limits.turns", "2");
+        return TestHouse.start(settings, context -> {
+            context.getRegistry().bind("journal", Journal.class, journal);
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("agent:keeper?maxTurns=1&streaming=false&tools=&output=RAW(" + schema + ")")
+                            .to("direct:caravel-loop");
+                }
+            });
+        });
     }
 
     @Test

@@ -88,7 +88,11 @@ class SimulatedAnswersTest {
 
     @Test
     void itMakesAnAnswerFromTheTask() throws Exception {
-        start(Map.of("sorter", JSON.readTree("""
+        start(
+                Map.of(
+                        "sorter",
+                        JSON.readTree(
+                                """
                 {"type": "object", "required": ["team", "urgent", "order"], "properties": {
                     "team": {"enum": ["billing", "delivery"]}, "urgent": {"type": "boolean"},
                     "order": {"$ref": "#/$defs/order"}},

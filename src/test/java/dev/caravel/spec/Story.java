@@ -34,6 +34,11 @@ enum Story {
             "worker",
             "[[call pay {}]] then [[call put {}]] then " + studies(9) + " then [[say 2 words]]",
             "word1 word2",
+            "completed"),
+    ANSWER_WITH_A_SHAPE(
+            "adder",
+            "[[call pay {}]] then [[call put {}]] [[answer {\"total\": 0}]] [[answer {\"total\": 7}]]",
+            "{\"total\": 7}",
             "completed");
 
     /** So much that clearing results is enough at first, and a summary is needed before the end. */
@@ -115,6 +120,10 @@ enum Story {
                         .routeId("worker")
                         .to("direct:caravel-loop");
                 from("agent:brief?maxTurns=3").routeId("brief").to("direct:caravel-loop");
+                from("agent:adder?tools=pay,put&output=RAW({\"type\": \"object\", \"properties\": {\"total\":"
+                                + " {\"type\": \"integer\", \"minimum\": 1}}, \"required\": [\"total\"]})")
+                        .routeId("adder")
+                        .to("direct:caravel-loop");
                 from("agent:helper?description=Helps&tools=pay,wipe&budget=0.5")
                         .routeId("helper")
                         .to("direct:caravel-loop");

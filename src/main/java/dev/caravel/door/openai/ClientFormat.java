@@ -22,9 +22,10 @@ final class ClientFormat {
             case "json_object" ->
                 Optional.of(JsonNodeFactory.instance.objectNode().put("type", "object"));
             // Chat completions have it within json_schema.
-            case "json_schema" -> Optional.of(schema((format.has("json_schema") ? format.path("json_schema") : format)
-                    .path("schema")));
-            default -> throw Refusal.malformed("the type of an answer's format must be text, json_object or json_schema");
+            case "json_schema" ->
+                Optional.of(schema((format.has("json_schema") ? format.path("json_schema") : format).path("schema")));
+            default ->
+                throw Refusal.malformed("the type of an answer's format must be text, json_object or json_schema");
         };
     }
 

@@ -25,8 +25,8 @@ record Exchange(String task, List<Outcome> outcomes, int leftOut, int rounds, in
     private static final Pattern CALLS = Pattern.compile("\\n(\\d{1,6}) calls of tools were left out");
 
     /** How words begin that tell a run of its limits: the task is the one before. */
-    private static final List<String> REMARKS = List.of(
-            "This run has reached its limit", "You may go on", "Your answer does not match the JSON Schema");
+    private static final List<String> REMARKS =
+            List.of("This run has reached its limit", "You may go on", "Your answer does not match the JSON Schema");
 
     /** @param asks tells a task from a mere reminder, which may stand behind tool results */
     static Exchange of(List<Entry> conversation, Predicate<String> asks) {

@@ -28,7 +28,10 @@ public final class ScriptedModel {
                 ? obey(directives, exchange, conversation)
                 : work(exchange, conversation);
         boolean free = directives.words().isEmpty() && directives.answers().isEmpty();
-        if (free && move.calls().isEmpty() && move.stop() == Stop.END_TURN && conversation.schema().isPresent()) {
+        if (free
+                && move.calls().isEmpty()
+                && move.stop() == Stop.END_TURN
+                && conversation.schema().isPresent()) {
             move = Move.say(Arguments.answer(
                             new Words(exchange.task()), conversation.schema().get())
                     .toString());

@@ -23,6 +23,8 @@ final class AnswerFormat {
             return Optional.of(schema);
         }
         Matcher words = IN_WORDS.matcher(instructions);
-        return words.find() ? Json.read(words.group(1).getBytes(StandardCharsets.UTF_8)).map(json -> json) : Optional.empty();
+        return words.find()
+                ? Json.read(words.group(1).getBytes(StandardCharsets.UTF_8)).map(json -> json)
+                : Optional.empty();
     }
 }

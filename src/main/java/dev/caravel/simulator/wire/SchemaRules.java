@@ -35,8 +35,8 @@ final class SchemaRules {
     private static final Set<String> STRICT =
             Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "maxItems");
 
-    private static final Set<String> FORMATS = Set.of(
-            "date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid");
+    private static final Set<String> FORMATS =
+            Set.of("date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid");
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
     private static final Pattern RICH = Pattern.compile("\\(\\?[=!<]|\\\\[bB1-9]");
@@ -107,7 +107,8 @@ final class SchemaRules {
                 asked.path("schema"),
                 true,
                 why -> OpenAiRules.refuse(
-                        "Invalid schema for response_format '" + asked.path("name").asText() + "': " + why,
+                        "Invalid schema for response_format '"
+                                + asked.path("name").asText() + "': " + why,
                         "response_format",
                         ""));
         rules.demand(
@@ -135,7 +136,8 @@ final class SchemaRules {
                         "'" + word + "' is not permitted."));
         demand(!strict || !schema.has("$ref") || schema.size() == 1, "$ref cannot have keywords beside it.");
         demand(
-                Set.of("type", "anyOf", "allOf", "enum", "const", "$ref").stream().anyMatch(schema::has),
+                Set.of("type", "anyOf", "allOf", "enum", "const", "$ref").stream()
+                        .anyMatch(schema::has),
                 "schema must have a 'type' key.");
         if (schema.has("$ref")) {
             String target = schema.path("$ref").asText();

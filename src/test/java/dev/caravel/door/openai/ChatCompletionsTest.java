@@ -112,7 +112,8 @@ class ChatCompletionsTest {
     private static String asksForTotal(String answers, String more) {
         return asks(
                 answers,
-                ", \"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"total\", " + TOTAL + "}}" + more);
+                ", \"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"total\", " + TOTAL
+                        + "}}" + more);
     }
 
     @Test
@@ -123,14 +124,13 @@ class ChatCompletionsTest {
         assertThat(joined(stream(asksForTotal(wrongFirst, ", \"stream\": true")), "content"))
                 .isEqualTo("{\"total\": 7}");
         HttpResponse<String> whole = door.post(CHAT, asksForTotal(wrongFirst, ""));
-        assertThat(DoorHouse.json(whole)
-                        .at("/choices/0/message/content")
-                        .asText())
+        assertThat(DoorHouse.json(whole).at("/choices/0/message/content").asText())
                 .isEqualTo("{\"total\": 7}");
         HttpResponse<String> response = door.post(
                 "/v1/responses",
                 "{\"model\": \"assistant\", \"input\": \"" + wrongFirst.replace("\"", "\\\"")
-                        + "\", \"text\": {\"format\": {\"type\": \"json_schema\", \"name\": \"total\", " + TOTAL + "}}}");
+                        + "\", \"text\": {\"format\": {\"type\": \"json_schema\", \"name\": \"total\", " + TOTAL
+                        + "}}}");
         assertThat(DoorHouse.json(response).path("output").findValuesAsText("text"))
                 .contains("{\"total\": 7}")
                 .doesNotContain("{\"total\": 0}");
@@ -144,7 +144,8 @@ class ChatCompletionsTest {
 
         assertThat(reply.statusCode()).isGreaterThanOrEqualTo(400);
         assertThat(DoorHouse.json(reply).path("error").path("code").asText()).isEqualTo("output");
-        assertThat(DoorHouse.json(reply).path("error").path("message").asText()).contains("$.total: must have a minimum");
+        assertThat(DoorHouse.json(reply).path("error").path("message").asText())
+                .contains("$.total: must have a minimum");
     }
 
     @Test
