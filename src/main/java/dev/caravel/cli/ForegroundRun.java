@@ -107,5 +107,7 @@ final class ForegroundRun {
         } else if (!view.hasShownAnswer() && reply.getMessage().getBody() != null) {
             out.println(reply.getMessage().getBody(String.class));
         }
+        // On a terminal, what is said of the run stands below it.
+        out.flush();
     }
 }

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
 import dev.caravel.output.TwoWires.Reply;
+import dev.caravel.run.ForkPoint;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +107,51 @@ class AnswerInRoutesTest {
 
         assertThat(house.context().createProducerTemplate().requestBody("direct:sort", "Add", String.class))
                 .isEqualTo("dear: {\"total\":100.50}");
+    }
+
+    @Test
+    void itIsJsonWhereverTextOrBytesAreWanted() throws Exception {
+        start();
+        model.says(Reply.of(RIGHT));
+
+        Message answer = house.run("adder", "Add").getMessage();
+
+        assertThat(answer.getBody(String.class)).isEqualTo(RIGHT);
+        assertThat(answer.getBody(byte[].class)).asString(StandardCharsets.UTF_8).isEqualTo(RIGHT);
+        assertThat(answer.getBody(InputStream.class)).hasContent(RIGHT);
+        answer.getBody(Map.class).put("note", "x");
+        assertThat(answer.getBody(String.class)).isEqualTo("{\"total\":100.50,\"note\":\"x\"}");
+    }
+
+    @Test
+    void theSchemaIsPaidForLikeTheInstructions() throws Exception {
+        start();
+        model.says(Reply.of(RIGHT), Reply.of("So it is."));
+
+        Exchange shaped = house.run("adder", "Add");
+        Exchange plain = house.run("chief", "Add");
+
+        long schema = house.events(shaped, Event.BudgetReserved.class).get(0).promptTokens();
+        long text = house.events(plain, Event.BudgetReserved.class).get(0).promptTokens();
+        assertThat(schema).isGreaterThan(text + TOTAL.length());
+    }
+
+    @Test
+    void aForkHasTheSchemaOfItsRun() throws Exception {
+        start();
+        model.says(Reply.of(WRONG), Reply.of(RIGHT));
+        List<Entry> entries = house.journal()
+                .read(house.run("adder", "Add").getMessage().getHeader("CaravelRunId", String.class));
+        long repair = entries.stream()
+                .filter(entry -> entry.event() instanceof Event.AnswerChecked)
+                .findFirst()
+                .orElseThrow()
+                .seq();
+
+        assertThat(ForkPoint.after(entries, repair).request(Optional.empty(), Optional.empty()).output())
+                .contains(AnswerSchema.parse(TOTAL).json());
+        assertThatThrownBy(() -> ForkPoint.after(entries, repair - 1))
+                .hasMessageContaining("the model has said the last word");
     }
 
     @Test
