@@ -220,7 +220,10 @@ final class CaravelRuntime implements AutoCloseable {
 
             @Override
             public void onCamelContextFullyStarted(CamelContext started, boolean already) throws Exception {
-                servers.begin(toolNames());
+                if (triggers.isPresent() || !settings.isProgram()) {
+                    // What serves has time; a command starts those that it needs.
+                    servers.begin(toolNames());
+                }
                 recovery.start(settings.get(JournalSettings.RECOVERY));
                 if (triggers.isPresent()) {
                     triggers.get().start();

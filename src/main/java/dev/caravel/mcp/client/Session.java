@@ -180,6 +180,10 @@ final class Session implements AutoCloseable {
      */
     List<McpSchema.Tool> tools() throws InterruptedException {
         List<McpSchema.Tool> tools = new ArrayList<>();
+        if (client.getServerCapabilities() == null
+                || client.getServerCapabilities().tools() == null) {
+            return tools;
+        }
         Set<String> cursors = new HashSet<>();
         String cursor = null;
         do {

@@ -408,6 +408,19 @@ class JournalContractTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatAToolWasLikeWhenItWasLastAllowedIsKept(Place place) throws Exception {
+        with(place, journal -> {
+            assertThat(journal.pins().find("mcp:a/b")).isEmpty();
+
+            journal.pins().keep("mcp:a/b", "one");
+            journal.pins().keep("mcp:a/b", "two");
+
+            assertThat(journal.pins().find("mcp:a/b")).contains("two");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void manyQuestionsAreAnsweredAtOnceAndTheFirstAnswerStands(Place place) throws Exception {
         with(place, journal -> {
             for (int i = 0; i < 5; i++) {
