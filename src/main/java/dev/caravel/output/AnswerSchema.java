@@ -156,7 +156,12 @@ public final class AnswerSchema {
         if (LongNumbers.isAnyIn(read.get())) {
             return Optional.of("a number has more than " + LongNumbers.MOST_DIGITS + " digits");
         }
-        return Optional.of(complaints(validator.validate(read.get()))).filter(text -> !text.isEmpty());
+        try {
+            return Optional.of(complaints(validator.validate(read.get()))).filter(text -> !text.isEmpty());
+        } catch (StackOverflowError e) {
+            // Java's regular expressions go down a level for each character of a repeated group.
+            return Optional.of("a text in it is too long for a pattern of the schema");
+        }
     }
 
     private static String complaints(Collection<ValidationMessage> messages) {

@@ -117,7 +117,9 @@ class AnswerInRoutesTest {
         Message answer = house.run("adder", "Add").getMessage();
 
         assertThat(answer.getBody(String.class)).isEqualTo(RIGHT);
-        assertThat(answer.getBody(byte[].class)).asString(StandardCharsets.UTF_8).isEqualTo(RIGHT);
+        assertThat(answer.getBody(byte[].class))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(RIGHT);
         assertThat(answer.getBody(InputStream.class)).hasContent(RIGHT);
         answer.getBody(Map.class).put("note", "x");
         assertThat(answer.getBody(String.class)).isEqualTo("{\"total\":100.50,\"note\":\"x\"}");
@@ -140,15 +142,17 @@ class AnswerInRoutesTest {
     void aForkHasTheSchemaOfItsRun() throws Exception {
         start();
         model.says(Reply.of(WRONG), Reply.of(RIGHT));
-        List<Entry> entries = house.journal()
-                .read(house.run("adder", "Add").getMessage().getHeader("CaravelRunId", String.class));
+        List<Entry> entries =
+                house.journal().read(house.run("adder", "Add").getMessage().getHeader("CaravelRunId", String.class));
         long repair = entries.stream()
                 .filter(entry -> entry.event() instanceof Event.AnswerChecked)
                 .findFirst()
                 .orElseThrow()
                 .seq();
 
-        assertThat(ForkPoint.after(entries, repair).request(Optional.empty(), Optional.empty()).output())
+        assertThat(ForkPoint.after(entries, repair)
+                        .request(Optional.empty(), Optional.empty())
+                        .output())
                 .contains(AnswerSchema.parse(TOTAL).json());
         assertThatThrownBy(() -> ForkPoint.after(entries, repair - 1))
                 .hasMessageContaining("the model has said the last word");
@@ -294,6 +298,14 @@ class AnswerInRoutesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(complaint)
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void aTextThatIsTooLongForAPatternDoesNotMatch() {
+        AnswerSchema schema = AnswerSchema.parse("{\"type\": \"string\", \"pattern\": \"^(a|b)*$\"}");
+
+        assertThat(schema.mismatch("\"ab\"")).isEmpty();
+        assertThat(schema.mismatch("\"" + "ab".repeat(500_000) + "\"")).isPresent();
     }
 
     @Test
