@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ApproveCommand.class,
             DenyCommand.class,
             ResolveCommand.class,
+            ModelsCommand.class,
             PricesCommand.class,
             TokenCommand.class,
             SimulateCommand.class
@@ -49,7 +50,7 @@ public final class CaravelCommand implements Runnable {
         throw new ParameterException(
                 new CommandLine(this),
                 "Say what to do: run, chat, serve, mcp, runs, show, top, resume, fork, cancel, approvals, approve, deny, resolve,"
-                        + " prices, token or simulate");
+                        + " models, prices, token or simulate");
     }
 
     /** Runs the program and gives its exit status. */

@@ -1,6 +1,7 @@
 package dev.caravel.model;
 
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +28,9 @@ public record Provider(
         /** Chat completions as OpenAI defined them. */
         OPENAI
     }
+
+    /** How a token of Azure's directory begins: JSON in Base64. */
+    private static final String ENTRA_TOKEN = "eyJ";
 
     /** Host, path, query. */
     private static final Pattern URL = Pattern.compile("(https?://[^/?#\\s]+)([^?#\\s]*)(\\?[^#\\s]*)?");
@@ -75,6 +79,33 @@ public record Provider(
     /** The endpoint without its query, which is put on each request. */
     public String address() {
         return endpoint.toString().replaceFirst("\\?.*", "");
+    }
+
+    /** Where it lists its models. */
+    URI models() {
+        String query =
+                protocol == Protocol.ANTHROPIC ? "?limit=1000" : isClassicAzure() ? "?" + endpoint.getRawQuery() : "";
+        return URI.create(
+                address().replaceFirst("(/deployments/[^/]+)?/(messages|chat/completions)$", "/models") + query);
+    }
+
+    /** What each request has: its key, and the headers of the settings. */
+    Map<String, String> requestHeaders() {
+        Map<String, String> all = new LinkedHashMap<>();
+        if (protocol == Protocol.ANTHROPIC) {
+            all.put("anthropic-version", "2023-06-01");
+        }
+        if (!key.isEmpty()) {
+            if (protocol == Protocol.ANTHROPIC) {
+                all.put("x-api-key", key);
+            } else if (isClassicAzure() && !key.startsWith(ENTRA_TOKEN)) {
+                all.put("api-key", key);
+            } else {
+                all.put("Authorization", "Bearer " + key);
+            }
+        }
+        all.putAll(headers);
+        return all;
     }
 
     /** Azure's classic endpoints, one a deployment, have their API's version in the query, and the key in a header of their own. */

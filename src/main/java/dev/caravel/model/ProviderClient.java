@@ -37,9 +37,6 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class ProviderClient implements HttpClientConfigurer, ExecChainHandler, AutoCloseable {
 
-    /** How a token of Azure's directory begins: JSON in Base64. */
-    private static final String ENTRA_TOKEN = "eyJ";
-
     /**
      * A connection has three such buffers all the time that its run waits: with the usual 8 KB they are a third of a waiting run
      * (heap of 3,000 at once).
@@ -117,8 +114,8 @@ public final class ProviderClient implements HttpClientConfigurer, ExecChainHand
             request.setPath(request.getPath() + "?" + query);
         }
         attempt.headers().forEach(request::setHeader);
-        authorize(request, attempt.provider());
-        attempt.provider().headers().forEach(request::setHeader);
+        // The key is put on here, so that it is never on an exchange, where a log or another endpoint could see it.
+        attempt.provider().requestHeaders().forEach(request::setHeader);
         try {
             attempt.connecting(scope.execRuntime);
             ClassicHttpResponse response = chain.proceed(request, scope);
@@ -130,23 +127,6 @@ public final class ProviderClient implements HttpClientConfigurer, ExecChainHand
             return response;
         } catch (IOException e) {
             throw attempt.fail(e);
-        }
-    }
-
-    /** The key is put on here, so that it is never on an exchange, where a log or another endpoint could see it. */
-    private static void authorize(ClassicHttpRequest request, Provider provider) {
-        if (provider.protocol() == Provider.Protocol.ANTHROPIC) {
-            request.setHeader("anthropic-version", "2023-06-01");
-        }
-        if (provider.key().isEmpty()) {
-            return;
-        }
-        if (provider.protocol() == Provider.Protocol.ANTHROPIC) {
-            request.setHeader("x-api-key", provider.key());
-        } else if (provider.isClassicAzure() && !provider.key().startsWith(ENTRA_TOKEN)) {
-            request.setHeader("api-key", provider.key());
-        } else {
-            request.setHeader("Authorization", "Bearer " + provider.key());
         }
     }
 

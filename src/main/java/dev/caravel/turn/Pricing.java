@@ -76,7 +76,7 @@ public final class Pricing implements ModelCheck {
      *
      * @throws IllegalArgumentException when nobody knows and a limit is to hold; it says which row to add
      */
-    Price of(ModelName model) {
+    public Price of(ModelName model) {
         return of(model, clock.instant());
     }
 
