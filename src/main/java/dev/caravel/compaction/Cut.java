@@ -33,9 +33,6 @@ record Cut(List<Event.Cleared> cleared, List<Integer> removed, List<String> lost
     /** A person's answer to a question of the model's: nobody gives it a second time. */
     private static final String QUESTION = "ask-person";
 
-    /** How a result begins that says that a call was not allowed. */
-    private static final String DENIED = "Denied: ";
-
     /**
      * How far it has to go; all in bytes.
      *
@@ -64,7 +61,7 @@ record Cut(List<Event.Cleared> cleared, List<Integer> removed, List<String> lost
         List<String> lost = new ArrayList<>();
         long removedBytes = 0;
         for (Round round : old) {
-            if (!round.has(pins::holds) && !hasWords(round)) {
+            if (!round.has(pins::holds) && !asksPerson(round)) {
                 round.numbers().forEach(removed::add);
                 round.calls().forEach(call -> lost.add(line(call)));
                 removedBytes += round.bytes();
@@ -74,7 +71,7 @@ record Cut(List<Event.Cleared> cleared, List<Integer> removed, List<String> lost
         List<Event.Cleared> kept = all.stream()
                 .filter(cleared -> !gone.contains(cleared.message()))
                 .toList();
-        long note = aim.summary() + CompactionTexts.linesBytes(lost.size());
+        long note = aim.summary() + CompactionTexts.bytesAround(lost);
         return new Cut(kept, removed, lost, bytes - removedBytes - gain(kept, messages) + note);
     }
 
@@ -96,8 +93,8 @@ record Cut(List<Event.Cleared> cleared, List<Integer> removed, List<String> lost
             for (JsonNode result : round.messages().get(i).content()) {
                 String id = result.path("tool_use_id").asText();
                 boolean worthIt = PromptSize.bytes(result.path("content")) > WORTH_CLEARING;
-                if (isResult(result) && worthIt && !pins.holds(message, id) && !isWord(round, result)) {
-                    String tool = tool(round, id);
+                String tool = tool(round, id);
+                if (isResult(result) && worthIt && !pins.holds(message, id) && !tool.equals(QUESTION)) {
                     cleared.add(new Event.Cleared(
                             message,
                             id,
@@ -113,15 +110,9 @@ record Cut(List<Event.Cleared> cleared, List<Integer> removed, List<String> lost
         return block.path("type").asText().equals("tool_result");
     }
 
-    /** Whether a person's word is among its results, by the look of them: those of runs before have no events here. */
-    private static boolean hasWords(Round round) {
-        return round.results().stream().anyMatch(result -> isWord(round, result));
-    }
-
-    private static boolean isWord(Round round, JsonNode result) {
-        boolean denied = result.path("is_error").asBoolean()
-                && result.path("content").asText().startsWith(DENIED);
-        return denied || tool(round, result.path("tool_use_id").asText()).equals(QUESTION);
+    private static boolean asksPerson(Round round) {
+        return round.calls().stream()
+                .anyMatch(call -> call.path("name").asText().equals(QUESTION));
     }
 
     private static String tool(Round round, String id) {

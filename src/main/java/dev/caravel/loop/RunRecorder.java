@@ -9,6 +9,7 @@ import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.run.Barrier;
+import dev.caravel.run.Pins;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
 import dev.caravel.tool.Tool;
@@ -88,7 +89,7 @@ public final class RunRecorder {
     /** The call does not run; the model is told why, and may go another way. */
     public void deny(RequestedCall call, String why) {
         repetitions.denied(run.round());
-        finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, "Denied: " + why));
+        finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, Pins.DENIED + why));
     }
 
     /** Nobody knows whether a call had its effect: it is never repeated unasked. */

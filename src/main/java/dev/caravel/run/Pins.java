@@ -1,5 +1,7 @@
 package dev.caravel.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.journal.Message;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +13,9 @@ import java.util.Set;
  * calls that a person has decided about. By their numbers, from 0. Part of a run's state.
  */
 public final class Pins {
+
+    /** How a result begins that says that a call was not allowed. */
+    public static final String DENIED = "Denied: ";
 
     private final Map<Integer, Set<String>> decided = new HashMap<>();
     private int task;
@@ -32,6 +37,18 @@ public final class Pins {
     /** @param calls those of its results that are a person's word themselves, and stay as they are */
     void decide(int message, Set<String> calls) {
         decided.computeIfAbsent(message, number -> new HashSet<>()).addAll(calls);
+    }
+
+    /** What was decided in a run before has no event here: of the denials the results tell. */
+    void readDenials(List<Message> earlier) {
+        for (int message = 0; message < earlier.size(); message++) {
+            for (JsonNode block : earlier.get(message).content()) {
+                if (block.path("is_error").asBoolean()
+                        && block.path("content").asText().startsWith(DENIED)) {
+                    decide(message, Set.of(block.path("tool_use_id").asText()));
+                }
+            }
+        }
     }
 
     /** These messages are gone. */

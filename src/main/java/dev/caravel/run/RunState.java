@@ -47,7 +47,7 @@ final class RunState implements EventVisitor<Void> {
         budget = event.budgetUsd();
         maxTurns = event.maxTurns();
         untrusted = Boolean.TRUE.equals(event.untrusted());
-        event.messages().forEach(conversation::say);
+        conversation.beginWith(event.messages());
         if (event.forkedFrom() == null) {
             conversation.begin(event.input());
         }

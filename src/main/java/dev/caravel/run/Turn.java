@@ -81,7 +81,8 @@ public final class Turn {
             down.add(event.model());
             returnToModel();
         } else if (isTooLong(event, conversation)) {
-            outcome = context.refused(event) ? Outcome.NONE : Outcome.paused(PauseReason.CONTEXT);
+            boolean summary = context.underWay().isPresent();
+            outcome = context.refused(event) && !summary ? Outcome.NONE : Outcome.paused(PauseReason.CONTEXT);
         } else if (event.kind().equals(FailureKind.STOPPED.label())) {
             // Why it stops is recorded next.
             return;

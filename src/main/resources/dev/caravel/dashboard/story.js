@@ -105,6 +105,15 @@ export class Story {
     this.items.push(item);
   }
 
+  contextCompacted(e) {
+    if (e.model && this.asked) {
+      Object.assign(this.asked, { end: time(e.at) });
+      this.asked = null;
+    }
+    const by = e.model ? ', summarised by ' + e.model + ' for ' + USD.format(e.cost_usd) : '';
+    this.items.push({ kind: 'note', at: e.at, text: 'The conversation was compacted: from about ' + e.tokens_before + ' tokens to ' + e.tokens_after + by });
+  }
+
   call(e) {
     let call = this.calls.get(e.call);
     if (!call) {

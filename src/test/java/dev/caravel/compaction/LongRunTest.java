@@ -3,9 +3,15 @@ package dev.caravel.compaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.approval.Approver;
+import dev.caravel.journal.Approval;
 import dev.caravel.journal.CompactionReason;
+import dev.caravel.journal.Decision;
+import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.money.Dollars;
+import dev.caravel.run.ForkPoint;
 import dev.caravel.run.RunRecord;
 import dev.caravel.simulator.Call;
 import dev.caravel.simulator.Simulator;
@@ -17,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +53,15 @@ class LongRunTest {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from("agent:clerk?instructions=Answer briefly.&tools=look,pay&maxTurns=200&model=" + model)
+                from("agent:clerk?instructions=Answer briefly.&tools=look,glance,pay&maxTurns=200&model=" + model)
                         .routeId("clerk")
                         .to("direct:caravel-loop");
                 from("tool:look?description=Looks&parameter.at=integer&readOnlyHint=true")
                         .routeId("look")
                         .setBody(simple("${body[at]}: " + RESULT));
+                from("tool:glance?description=Glances&parameter.at=integer&readOnlyHint=true")
+                        .routeId("glance")
+                        .setBody(simple("${body[at]} is there"));
                 from("tool:pay?description=Pays&parameter.at=integer")
                         .routeId("pay")
                         .setBody(simple("paid ${body[at]}: " + RESULT));
@@ -175,7 +185,7 @@ class LongRunTest {
                     .orElseThrow();
             assertThat(summarised.summary()).startsWith("So far ");
             assertThat(summarised.note())
-                    .contains(summarised.summary(), "look {\"at\":40}", "do not guess what they said");
+                    .contains(summarised.summary(), "look {\"at\":30}", "do not guess what they said");
             assertThat(summarised.costUsd().isPositive()).isTrue();
             Dollars sum = house.events(reply).stream()
                     .flatMap(event -> event.reply().stream())
@@ -211,6 +221,24 @@ class LongRunTest {
             assertThat(house.events(reply, Event.ContextCompacted.class)).hasSize(1);
             assertThat(record(house, reply).error()).contains("does not fit into the model's context window");
         }
+    }
+
+    @Test
+    void aSummaryThatIsRefusedPausesTheRun() {
+        String gone = "ok, ".repeat(40) + "too-long*";
+        try (Simulator model = TestHouse.model(gone);
+                TestHouse house = house(model, HAIKU, Map.of())) {
+            Exchange reply = house.run("clerk", shortLooks(60));
+
+            assertPausedFor("context", reply);
+            assertThat(house.events(reply, Event.ContextCompacting.class)).hasSize(1);
+            assertThat(house.events(reply, Event.ModelFailed.class)).hasSize(2);
+        }
+    }
+
+    /** Calls whose results are too short to be cleared. */
+    private static String shortLooks(int count) {
+        return looks(count).replace("look", "glance");
     }
 
     @Test
@@ -336,6 +364,73 @@ class LongRunTest {
 
             assertPausedFor("context", reply);
             assertThat(house.events(reply, Event.ContextCompacted.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatPeopleDecidedStaysByteForByte() {
+        Approver person = (question, stopped) -> Optional.of(new Approval.Answer(
+                question.arguments().path("at").asInt() == 1 ? Decision.APPROVE : Decision.DENY,
+                "ann",
+                "never on a Friday",
+                Instant.now()));
+        Map<String, String> settings = new HashMap<>(prices(WINDOW));
+        try (Simulator model = model()) {
+            settings.put("caravel.anthropic.base-url", model.url());
+            settings.put("caravel.model.cheap", HAIKU);
+            try (TestHouse house = TestHouse.start(settings, context -> {
+                context.getRegistry().bind("person", Approver.class, person);
+                context.addRoutes(routes(HAIKU));
+                context.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("agent:teller?tools=look,wire&maxTurns=200&model=" + HAIKU)
+                                .routeId("teller")
+                                .to("direct:caravel-loop");
+                        from("tool:wire?description=Wires money&parameter.at=integer&approval=required")
+                                .routeId("wire")
+                                .setBody(constant("wired"));
+                    }
+                });
+            })) {
+                String asked = "[[call wire {\"at\": 1}]] then [[call wire {\"at\": 2}]] then " + looks(60);
+                Exchange reply = house.run("teller", asked);
+
+                assertThat(house.events(reply, Event.ContextCompacted.class)).anyMatch(event -> event.model() != null);
+                List<JsonNode> requests = requests(model);
+                JsonNode early = plain(requests.get(2).path("messages"));
+                JsonNode last = plain(requests.get(requests.size() - 1).path("messages"));
+                assertThat(early).hasSize(5);
+                assertThat(last.at("/0/content/0")).isEqualTo(early.at("/0/content/0"));
+                for (int message = 1; message < 5; message++) {
+                    assertThat(last.get(message)).as("message %d", message).isEqualTo(early.get(message));
+                }
+                assertThat(last.toString()).contains("wired", "Denied: never on a Friday");
+            }
+        }
+    }
+
+    /** Without the marks for the prompt cache, which move on. */
+    private static JsonNode plain(JsonNode messages) {
+        JsonNode copy = messages.deepCopy();
+        copy.forEach(message -> message.path("content").forEach(block -> ((ObjectNode) block).remove("cache_control")));
+        return copy;
+    }
+
+    @Test
+    void aForkFromBeforeItHasTheWholeConversation() {
+        try (Simulator model = model();
+                TestHouse house = house(model, HAIKU, prices(WINDOW))) {
+            Exchange reply = house.run("clerk", looks(12));
+            List<Entry> entries = house.journal().read(reply.getMessage().getHeader("CaravelRunId", String.class));
+            long seq = entries.stream()
+                    .filter(entry -> entry.event() instanceof Event.ContextCompacted)
+                    .findFirst()
+                    .orElseThrow()
+                    .seq();
+
+            assertThat(ForkPoint.after(entries, seq - 1).messages().toString()).doesNotContain("Caravel cleared");
+            assertThat(ForkPoint.after(entries, seq).messages().toString()).contains("Caravel cleared");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.caravel.door.openai;
 import dev.caravel.door.RunFeed;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Message;
+import dev.caravel.model.StopReason;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -79,7 +80,8 @@ final class SpokenAnswer {
             pieces = text.isBlank() ? "" : writer.progress(text);
         } else {
             pieces = said(over.all(text));
-            parted = calls;
+            // What the window has cut is said anew.
+            parted = calls || StopReason.CONTEXT_EXCEEDED.equals(replied.stopReason());
         }
         return pieces;
     }
