@@ -29,7 +29,7 @@ final class AliasSettings {
             MODELS + "NAME.top-p", "", "Of which share of the likeliest words it chooses, from 0 to 1.");
 
     static final Setting<String> EFFORT =
-            Kind.TEXT.setting(MODELS + "NAME.effort", "", "How much it thinks: `low`, `medium`, `high`, …");
+            Kind.TEXT.setting(MODELS + "NAME.effort", "", "How much it thinks, for example `low` or `high`.");
 
     static final Setting<String> STOP =
             Kind.TEXT.setting(MODELS + "NAME.stop", "", "A text at which it stops, or a JSON array of several.");

@@ -108,15 +108,18 @@ public final class ModelRouter implements Processor {
      * @throws IllegalArgumentException when one can't
      */
     public void checkTiers() {
-        tiers.all().forEach(alias -> {
-            try {
-                alias.parameters().check(provider(alias.model()).protocol());
-            } catch (IllegalArgumentException e) {
-                throw alias.name().isEmpty()
-                        ? e
-                        : new IllegalArgumentException("caravel.models." + alias.name() + ": " + e.getMessage());
-            }
-        });
+        tiers.aliases().values().forEach(alias -> check("caravel.models." + alias.name(), alias));
+        check("caravel.model.cheap", tiers.cheap());
+        check("caravel.model.strong", tiers.strong());
+        tiers.fallbacks().forEach(alias -> check("caravel.model.fallback", alias));
+    }
+
+    private void check(String setting, ModelAlias alias) {
+        try {
+            alias.parameters().check(provider(alias.model()).protocol());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(setting + ": " + e.getMessage());
+        }
     }
 
     /** The configured models, fallbacks and those with an alias included. */

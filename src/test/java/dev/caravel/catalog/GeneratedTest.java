@@ -20,6 +20,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.PluginHelper;
@@ -95,6 +96,9 @@ class GeneratedTest {
     private static List<Field> options(Class<?> endpoint, Class<? extends java.lang.annotation.Annotation> kind) {
         return Arrays.stream(endpoint.getDeclaredFields())
                 .filter(field -> field.isAnnotationPresent(kind))
+                .flatMap(field -> field.getType().isAnnotationPresent(UriParams.class)
+                        ? options(field.getType(), kind).stream()
+                        : Stream.of(field))
                 .toList();
     }
 

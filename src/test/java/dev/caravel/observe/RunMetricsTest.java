@@ -1,6 +1,7 @@
 package dev.caravel.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Journal;
@@ -60,11 +61,13 @@ class RunMetricsTest {
             assertThat(scrape.value("caravel_tool_calls_total", "tool", "current-time", "outcome", "ok"))
                     .isPositive();
             assertThat(scrape.value("caravel_cost_usd_total", "model", HAIKU))
-                    .isEqualTo(runs.stream()
-                                    .map(RunRecord::costUsd)
-                                    .reduce(Dollars.ZERO, Dollars::plus)
-                                    .picos()
-                            / 1e12);
+                    .isCloseTo(
+                            runs.stream()
+                                            .map(RunRecord::costUsd)
+                                            .reduce(Dollars.ZERO, Dollars::plus)
+                                            .picos()
+                                    / 1e12,
+                            within(1e-15));
             assertThat(scrape.value("caravel_tool_verdicts_total", "tool", "current-time", "verdict", "allow"))
                     .isPositive();
             assertThat(tokens(scrape, "input"))

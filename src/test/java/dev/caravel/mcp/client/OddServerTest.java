@@ -175,7 +175,7 @@ class OddServerTest {
                         && record(reply).reason().equals(PauseReason.OUTCOME_UNKNOWN.label()));
 
         Until.is("it is there again", () -> answer(ask("look")).equals("done: seen"));
-        assertThat(heard("start")).isEqualTo(2);
+        assertThat(heard("start")).isGreaterThan(1);
     }
 
     @Test
