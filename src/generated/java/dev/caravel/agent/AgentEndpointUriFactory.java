@@ -24,7 +24,7 @@ public class AgentEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(25);
+        Set<String> props = new HashSet<>(26);
         props.add("bridgeErrorHandler");
         props.add("budget");
         props.add("description");
@@ -39,6 +39,7 @@ public class AgentEndpointUriFactory extends org.apache.camel.support.component.
         props.add("maxTurns");
         props.add("model");
         props.add("name");
+        props.add("output");
         props.add("replyTo");
         props.add("stop");
         props.add("streaming");

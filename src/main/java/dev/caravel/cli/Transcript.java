@@ -118,7 +118,8 @@ final class Transcript {
         } else if (event instanceof Event.ToolFinished finished) {
             finished(finished);
         } else if (event instanceof Event.ToolResolved resolved) {
-            line(INDENT + "resolved: " + resolved.outcome().label() + because(resolved.result()));
+            String by = resolved.by() == null ? "" : resolved.by() + ": ";
+            line(INDENT + by + "resolved: " + resolved.outcome().label() + because(resolved.result()));
         } else if (event instanceof Event.BudgetExceeded exceeded) {
             line(Scope.budget(exceeded.scope(), run, Instant.now()) + " of " + Summary.dollars(exceeded.limitUsd())
                     + " is used up (" + Summary.dollars(exceeded.spentUsd()) + " spent)");

@@ -109,15 +109,21 @@ public interface ToolEvents {
     }
 
     /**
-     * A person knows what became of a call whose outcome was not known.
+     * It is known what became of a call whose outcome was not.
      *
      * @param outcome whether it was done; if not, the call runs again
      * @param result what the model is told of a call that was done; absent else
+     * @param by the endpoint that looked it up; absent when a person said so
      */
-    record ToolResolved(String call, CallOutcome outcome, String result) implements Event {
+    record ToolResolved(String call, CallOutcome outcome, String result, String by) implements Event {
 
         public ToolResolved {
             result = Characters.whole(result);
+        }
+
+        /** What a person says. */
+        public ToolResolved(String call, CallOutcome outcome, String result) {
+            this(call, outcome, result, null);
         }
 
         @Override

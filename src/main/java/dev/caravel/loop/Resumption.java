@@ -11,6 +11,7 @@ import dev.caravel.run.Run;
 import dev.caravel.run.RunProperties;
 import dev.caravel.run.RunRequest;
 import java.util.Optional;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 
@@ -52,7 +53,7 @@ public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> ma
      *
      * @param turns how many more it may take when its turns are used up
      */
-    void begin(RunSession session, int turns) {
+    void begin(RunSession session, int turns, CamelContext context) {
         session.record(resumed(turns));
         if (attempts == Attempts.ONE) {
             session.tree().probes();
@@ -61,7 +62,7 @@ public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> ma
         for (RequestedCall call : run.tools().inProgress()) {
             Optional<Toolbox.Entry> tool = session.toolbox().find(call.tool());
             if (!tool.map(Toolbox.Entry::repeatable).orElse(false)) {
-                session.recorder().outcomeUnknown(call, "the program ended while it ran");
+                new UnknownCall(session, call).settle("the program ended while it ran", context);
             }
         }
     }

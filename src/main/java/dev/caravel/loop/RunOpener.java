@@ -196,6 +196,9 @@ final class RunOpener implements Processor {
         }
         Run run = resumption.isPresent() ? resumption.get().run() : newRun();
         RunSession session = session(run, opening, toolbox, place);
+        opening.parent().ifPresent(call -> call.stopped()
+                .thenAccept(why -> session.stopSignal().stop((Stop) why)));
+        runs.closing().ifPresent(session.stopSignal()::stop);
         try {
             opening.above().ifPresent(caller -> caller.tree().add(run.id(), limits.subagents()));
             if (!opening.awaited() || exchange.getProperty(RunProperties.RESUMPTION) != null) {
@@ -203,7 +206,7 @@ final class RunOpener implements Processor {
             }
             if (resumption.isPresent()) {
                 session.tree().rememberBelow(run.id(), journal);
-                resumption.get().begin(session, limits.turns());
+                resumption.get().begin(session, limits.turns(), exchange.getContext());
             } else {
                 session.record(terms.start(opening));
             }
@@ -212,9 +215,6 @@ final class RunOpener implements Processor {
             throw e;
         }
         tellBegun(exchange, run);
-        opening.parent().ifPresent(call -> call.stopped()
-                .thenAccept(why -> session.stopSignal().stop((Stop) why)));
-        runs.closing().ifPresent(session.stopSignal()::stop);
         exchange.setProperty(RunProperties.SESSION, session);
         if (queues) {
             awaitThread(session, needsPlace);

@@ -92,20 +92,6 @@ public final class RunRecorder {
         finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, Pins.DENIED + why));
     }
 
-    /** Nobody knows whether a call had its effect: it is never repeated unasked. */
-    public void outcomeUnknown(RequestedCall call, String why) {
-        boolean tell = toolbox.find(call.tool())
-                .map(tool -> tool.onUnknown() == Tool.OnUnknown.TELL)
-                .orElse(false);
-        if (tell) {
-            String result = "Error: it is not known whether this call had its effect (" + why
-                    + "). Find out before you make it again";
-            finish(call, new Event.ToolFinished(call.id(), call.tool(), 0, true, result));
-        } else if (run.status() == RunStatus.RUNNING) {
-            write(Event.RunParked.forOutcomeOf(call.id()));
-        }
-    }
-
     private Barrier barrier(Event event) {
         Barrier barrier = Durability.barrier(event, toolbox);
         return barrier == Barrier.LATER && listeners.isFollowed(run.id()) ? Barrier.NOW : barrier;

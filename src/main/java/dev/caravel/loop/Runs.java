@@ -44,6 +44,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
     private final Map<String, RunSession> sessions = new ConcurrentHashMap<>();
     private final Toolboxes toolboxes;
     private final RepeatedMessage repeated;
+    private final CamelContext context;
     private final Deliveries deliveries;
     private final StuckRuns stuck;
     private final RunCloser closer;
@@ -67,6 +68,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
             ProviderBackOff backOff,
             boolean simulated,
             CamelContext context) {
+        this.context = context;
         this.journal = journal;
         this.listeners = listeners;
         this.agents = agents;
@@ -184,6 +186,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
      * @throws IllegalArgumentException naming the agent or the model and what it misses
      */
     public void check() {
+        LookUp.check(context);
         models.checkTiers();
         for (Agent agent : agents.all()) {
             toolboxes.check(agent);

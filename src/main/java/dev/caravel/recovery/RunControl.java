@@ -139,14 +139,7 @@ public final class RunControl {
                         + run.tools().inProgress().stream()
                                 .map(RequestedCall::id)
                                 .toList()));
-        // In this order: once it is resolved, somebody may continue the run at any moment.
-        resolution
-                .result()
-                .ifPresent(result -> record(run, new Event.ToolFinished(call, unknown.tool(), 0, false, result)));
-        record(
-                run,
-                new Event.ToolResolved(
-                        call, resolution.outcome(), resolution.result().orElse(null)));
+        resolution.events(unknown).forEach(event -> record(run, event));
     }
 
     /**

@@ -211,6 +211,11 @@ public final class Run {
         return id + "/" + turns();
     }
 
+    /** What a call's tool knows its repetitions by. Some hosts count their calls anew in every reply, so the turn belongs to it. */
+    public String effectKey(RequestedCall call) {
+        return round() + "/" + call.id();
+    }
+
     /** How many turns it may take, all it has taken included. */
     public int maxTurns() {
         return state.maxTurns();

@@ -197,7 +197,9 @@ final class RunState implements EventVisitor<Void> {
 
     @Override
     public Void toolResolved(Event.ToolResolved event) {
-        tools.resolve(event.call());
+        if (event.by() == null) {
+            tools.resolve(event.call());
+        }
         if (event.outcome() == CallOutcome.NOT_DONE) {
             tools.unstart(event.call());
         }

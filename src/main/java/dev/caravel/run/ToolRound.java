@@ -36,6 +36,7 @@ public final class ToolRound {
     private final Map<String, String> denied = new HashMap<>();
     private final Set<String> resolved = new HashSet<>();
     private final Set<String> started = new LinkedHashSet<>();
+    private final Map<String, Integer> timesNotDone = new HashMap<>();
     private final Map<String, ObjectNode> results = new LinkedHashMap<>();
 
     /** Takes the calls that a reply asks for, if any. */
@@ -179,6 +180,12 @@ public final class ToolRound {
     /** It is known that the call did not run: it may begin anew. */
     void unstart(String call) {
         started.remove(call);
+        timesNotDone.merge(call, 1, Integer::sum);
+    }
+
+    /** How often the call began and was not done, as somebody found out. */
+    public int timesNotDone(String call) {
+        return timesNotDone.getOrDefault(call, 0);
     }
 
     /** The calls that began to run and have no result. */
@@ -210,6 +217,7 @@ public final class ToolRound {
         denied.clear();
         resolved.clear();
         started.clear();
+        timesNotDone.clear();
         results.clear();
         return Optional.of(all);
     }

@@ -42,12 +42,23 @@ public record Tool(
     /** How many characters of a result a model gets to see where nothing else is said. */
     public static final int LONGEST_RESULT = 50_000;
 
-    /** What happens when nobody knows whether a call had its effect. */
-    public enum OnUnknown {
+    /**
+     * What happens when nobody knows whether a call had its effect.
+     *
+     * @param word park, tell or an endpoint
+     */
+    public record OnUnknown(String word) {
+
         /** The run is paused until a person resolves the call. */
-        PARK,
+        public static final OnUnknown PARK = new OnUnknown("park");
+
         /** The model is told. */
-        TELL
+        public static final OnUnknown TELL = new OnUnknown("tell");
+
+        /** The endpoint that is asked what became of the call, before a person is; empty where none is. */
+        public Optional<String> lookUp() {
+            return Optional.of(word).filter(uri -> uri.contains(":"));
+        }
     }
 
     /**

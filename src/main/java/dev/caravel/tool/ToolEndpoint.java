@@ -93,11 +93,10 @@ public final class ToolEndpoint extends DefaultEndpoint {
 
     @UriParam(
             label = "consumer",
-            enums = "park,tell",
             defaultValue = "park",
             description =
                     "When a call has an unknown outcome: park pauses the run until somebody resolves it, tell tells the"
-                            + " model")
+                            + " model, an endpoint such as direct:look-it-up is asked before a person is")
     private String onUnknown = "park";
 
     @UriParam(

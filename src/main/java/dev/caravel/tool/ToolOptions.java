@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.camel.support.ResourceHelper;
@@ -92,11 +93,13 @@ final class ToolOptions {
     }
 
     private static Tool.OnUnknown onUnknown(String onUnknown) {
-        return switch (onUnknown) {
-            case "park" -> Tool.OnUnknown.PARK;
-            case "tell" -> Tool.OnUnknown.TELL;
-            default -> throw new IllegalArgumentException("onUnknown must be park or tell, not '" + onUnknown + "'");
-        };
+        Tool.OnUnknown known = new Tool.OnUnknown(onUnknown.strip());
+        if (known.lookUp().isEmpty()
+                && !List.of(Tool.OnUnknown.PARK, Tool.OnUnknown.TELL).contains(known)) {
+            throw new IllegalArgumentException(
+                    "onUnknown must be park, tell or an endpoint such as direct:look-it-up, not '" + onUnknown + "'");
+        }
+        return known;
     }
 
     private ToolSchema schema() throws IOException {

@@ -30,8 +30,7 @@ public final class PrepareCall implements Processor {
         RunSession session = RunSession.of(exchange);
         RequestedCall call = (RequestedCall) exchange.getIn().getBody();
         Toolbox.Entry tool = session.toolbox().get(call);
-        // Some hosts count their calls anew in every reply, so the turn belongs to the key.
-        String effectKey = session.run().round() + "/" + call.id();
+        String effectKey = session.run().effectKey(call);
         new CallInProgress(call, effectKey, tool.uri()).joins(exchange);
         // How another call ended is none of this call's.
         exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);

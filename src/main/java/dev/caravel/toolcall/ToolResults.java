@@ -6,6 +6,7 @@ import dev.caravel.journal.RunStatus;
 import dev.caravel.loop.RunRecorder;
 import dev.caravel.loop.RunSession;
 import dev.caravel.loop.Step;
+import dev.caravel.loop.UnknownCall;
 import dev.caravel.run.CaravelHeaders;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.RunFailed;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.AggregationStrategy;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
@@ -139,7 +141,7 @@ public final class ToolResults implements AggregationStrategy, Step {
         List<Finished> results = results(exchange);
         if (!session.stopSignal().isStopped()) {
             for (Finished result : results) {
-                bringBack(session, result);
+                bringBack(session, result, exchange.getContext());
             }
         }
         exchange.getIn().setBody(null);
@@ -153,7 +155,7 @@ public final class ToolResults implements AggregationStrategy, Step {
                         finished(exchange, (Throwable) exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT)));
     }
 
-    private static void bringBack(RunSession session, Finished finished) {
+    private static void bringBack(RunSession session, Finished finished, CamelContext context) {
         RequestedCall call = finished.call();
         if (finished.standing().isPresent()) {
             if (session.run().isActive()) {
@@ -164,7 +166,7 @@ public final class ToolResults implements AggregationStrategy, Step {
                         session.children().nextTryOf(standing.waitsFor()).orElse(null)));
             }
         } else if (finished.outcomeUnknown() && !session.toolbox().get(call).repeatable()) {
-            session.recorder().outcomeUnknown(call, finished.event().result());
+            new UnknownCall(session, call).settle(finished.event().result(), context);
         } else {
             session.recorder().finish(call, finished.event());
         }

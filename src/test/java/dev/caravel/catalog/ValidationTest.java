@@ -50,7 +50,6 @@ class ValidationTest {
     @ParameterizedTest
     @CsvSource({
         "tool:status?approval=perhaps, approval",
-        "tool:status?onUnknown=guess, onUnknown",
         "approval:perhaps, decision",
     })
     void aWordThatIsNoneOfThoseThatThereAreIsWrong(String address, String option) {

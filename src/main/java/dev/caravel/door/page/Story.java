@@ -187,7 +187,8 @@ final class Story implements EventVisitor.Some<Void> {
 
     @Override
     public Void toolResolved(Event.ToolResolved event) {
-        note("A person says what became of the call: " + event.outcome().label() + because(event.result()));
+        note((event.by() == null ? "A person" : event.by()) + " says what became of the call: "
+                + event.outcome().label() + because(event.result()));
         return null;
     }
 
