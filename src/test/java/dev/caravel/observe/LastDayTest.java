@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -75,8 +76,8 @@ class LastDayTest {
                 pulse.recorded(new Entry("run" + run, 9, now, new Event.RunEnded(RunStatus.FAILED, null, null)));
             }
             others.recorded(new Entry("other", 9, now, new Event.RunEnded(RunStatus.COMPLETED, null, null)));
-            LastDay first = new LastDay(one, pulse, health, Clock.systemUTC());
-            LastDay second = new LastDay(other, others, health, Clock.systemUTC());
+            LastDay first = new LastDay(one, pulse, health, Clock.fixed(now, ZoneOffset.UTC));
+            LastDay second = new LastDay(other, others, health, Clock.fixed(now, ZoneOffset.UTC));
 
             first.exchange();
             second.exchange();
