@@ -45,7 +45,7 @@ public final class UnknownCall {
                 // Whoever resumes the run looks it up again.
                 session.recordStop();
             } else if (resolution.isPresent()) {
-                resolution.get().events(call).forEach(session::record);
+                call.resolved(resolution.get()).forEach(session::record);
             } else {
                 session.record(Event.RunParked.forOutcomeOf(call.id()));
             }

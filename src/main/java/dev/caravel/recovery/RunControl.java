@@ -139,7 +139,7 @@ public final class RunControl {
                         + run.tools().inProgress().stream()
                                 .map(RequestedCall::id)
                                 .toList()));
-        resolution.events(unknown).forEach(event -> record(run, event));
+        unknown.resolved(resolution).forEach(event -> record(run, event));
     }
 
     /**

@@ -3,8 +3,11 @@ package dev.caravel.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.caravel.journal.CallOutcome;
+import dev.caravel.journal.Event;
 import dev.caravel.journal.GivenCall;
 import dev.caravel.text.Printable;
+import java.util.List;
 
 /**
  * A tool call as the model asked for it.
@@ -21,6 +24,19 @@ public record RequestedCall(String id, String tool, JsonNode arguments) {
      */
     public static String shown(JsonNode arguments) {
         return Printable.lines(arguments.toPrettyString());
+    }
+
+    /** What is recorded when it is known what became of it, in this order: then somebody may continue the run at any moment. */
+    public List<Event> resolved(Resolution resolution) {
+        CallOutcome outcome = resolution.result().isPresent() ? CallOutcome.DONE : CallOutcome.NOT_DONE;
+        Event.ToolResolved last = new Event.ToolResolved(
+                id, outcome, resolution.result().orElse(null), resolution.by().orElse(null));
+        Boolean untrusted = resolution.untrusted() ? true : null;
+        return resolution
+                .result()
+                .<List<Event>>map(result ->
+                        List.of(new Event.ToolFinished(id, tool, 0, false, result, null, null, null, untrusted), last))
+                .orElseGet(() -> List.of(last));
     }
 
     /** The call as a model's reply would have it. */
