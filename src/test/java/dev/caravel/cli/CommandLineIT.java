@@ -425,7 +425,7 @@ class CommandLineIT {
                     no command         |                              | 2 | Say what to do
                     an unknown agent   | run --agent nobody hi        | 2 | there is no agent 'nobody'; there are: assistant
                     an unknown model   | run --model nonsense hi      | 1 | not_found_error: model: nonsense
-                    an unknown host    | run --model foo/bar hi       | 2 | unknown provider in model 'foo/bar'
+                    an unknown host    | run --model foo/bar hi       | 2 | model 'foo/bar' needs caravel.providers.foo.base-url
                     no such settings   | run --config nowhere hi      | 2 | nowhere can't be read: it does not exist
                     negative turns     | run --max-turns -1 hi        | 2 | --max-turns must be a whole number above 0
                     an empty key       | run --key '' hi              | 2 | --key is empty
