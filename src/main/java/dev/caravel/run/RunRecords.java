@@ -130,8 +130,13 @@ public final class RunRecords {
                 .toList();
     }
 
-    /** True when its journal says that it runs, and no process does: its program died. */
+    /**
+     * True when its journal says that it runs, and no process does: its program died. One that has ended since it was looked at is
+     * held by nobody either.
+     */
     public boolean isOrphaned(RunRecord run) {
-        return run.status().isInProgress() && !journal.isHeldElsewhere(run.id());
+        return run.status().isInProgress()
+                && !journal.isHeldElsewhere(run.id())
+                && find(run.id()).filter(now -> now.status().isInProgress()).isPresent();
     }
 }
