@@ -52,7 +52,7 @@ public record Setting<T>(String name, Kind<T> kind, String standard, String text
      */
     Optional<String> memberOf(String rest) {
         String end = name.substring(name.indexOf(ANY) + ANY.length());
-        return Stream.of(end, end.replace('-', '.'))
+        return Stream.of(end, end.replace('-', '.'), end.replace("-", ""))
                 .filter(ending -> rest.endsWith(ending) && rest.length() > ending.length())
                 .findFirst()
                 .map(ending -> rest.substring(0, rest.length() - ending.length()));

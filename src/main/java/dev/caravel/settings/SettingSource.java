@@ -41,13 +41,18 @@ public final class SettingSource {
                 environment);
     }
 
-    /** The same where another place is asked first; what points elsewhere is left to Camel. */
-    SettingSource behind(Function<String, Optional<String>> first) {
+    /** The same where Spring's environment is asked first; what points elsewhere is left to Camel. */
+    SettingSource behind(SpringNames spring) {
         return new SettingSource(
-                name -> first.apply(name)
+                name -> spring.find(name)
                         .filter(text -> !text.contains(PropertiesComponent.PREFIX_TOKEN))
                         .or(() -> properties.apply(name)),
-                family,
+                prefix -> {
+                    Properties all = new Properties();
+                    all.putAll(family.apply(prefix));
+                    spring.beginningWith(prefix).forEach(name -> all.setProperty(name, ""));
+                    return all;
+                },
                 environment);
     }
 

@@ -51,7 +51,7 @@ public final class Settings {
             environment.keySet().removeIf(name -> name.startsWith("CARAVEL_"));
         }
         SettingSource camel = SettingSource.of(properties, environment);
-        return new Settings(spring.map(names -> camel.behind(names::find)).orElse(camel));
+        return new Settings(spring.map(camel::behind).orElse(camel));
     }
 
     /** What the setting is set to, else its default. */

@@ -39,6 +39,25 @@ final class SpringNames {
         return Optional.ofNullable(environment.getProperty(name));
     }
 
+    /** The names that begin so; one that a variable has is in lower case with dots. */
+    Set<String> beginningWith(String prefix) {
+        String variable = SettingSource.variable(prefix);
+        return names().filter(name -> name.startsWith(prefix) || name.startsWith(variable))
+                .map(name -> name.startsWith(prefix)
+                        ? name
+                        : prefix
+                                + name.substring(prefix.length())
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '.'))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Stream<String> names() {
+        return environment.getPropertySources().stream()
+                .filter(EnumerablePropertySource.class::isInstance)
+                .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()));
+    }
+
     /** The properties that look like settings and are none in any spelling. */
     Set<String> properties() {
         Set<String> known =
@@ -53,10 +72,12 @@ final class SpringNames {
 
     /** The variables that stand for no setting. Boot leaves the dash out of a variable's name, too. */
     Set<String> variables(Set<String> variables) {
-        Set<String> known = Catalog.all()
-                .map(setting -> SettingSource.variable(setting.name().replace("-", "")))
+        return variables.stream()
+                .filter(name -> Catalog.all()
+                        .noneMatch(setting -> setting.isVariable(name)
+                                || setting.named(setting.name().replace("-", ""))
+                                        .isVariable(name)))
                 .collect(Collectors.toSet());
-        return variables.stream().filter(name -> !known.contains(name)).collect(Collectors.toSet());
     }
 
     private static String uniform(String name) {
