@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,35 +52,6 @@ final class ProviderSchema {
     private static final Pattern RICH_PATTERN = Pattern.compile("\\(\\?[^:]|\\\\[bB1-9]");
 
     private static final List<String> UNIONS = List.of("anyOf", "oneOf");
-
-    /** What narrows down a value that other words describe. */
-    private static final List<String> NARROWING = List.of(
-            "minimum",
-            "maximum",
-            "exclusiveMinimum",
-            "exclusiveMaximum",
-            "multipleOf",
-            "minLength",
-            "maxLength",
-            "pattern",
-            "format",
-            "minItems",
-            "maxItems",
-            "uniqueItems",
-            "contains",
-            "minContains",
-            "maxContains",
-            "minProperties",
-            "maxProperties",
-            "propertyNames",
-            "dependentRequired",
-            "dependencies",
-            "not",
-            "enum");
-
-    /** What may narrow down an object, or bring members of its own. */
-    private static final List<String> COMPOSING =
-            List.of("allOf", "anyOf", "oneOf", "if", "then", "else", "not", "dependentSchemas", "dependencies");
 
     private static final List<String> OPENING = List.of("patternProperties", "unevaluatedItems", "$dynamicRef");
 
@@ -150,7 +120,7 @@ final class ProviderSchema {
             simple(full, said);
         }
         if (!said.has(REF)) {
-            remark(full, said);
+            LostWords.remark(full, said);
         }
         return said;
     }
@@ -158,7 +128,7 @@ final class ProviderSchema {
     /** Nothing may stand beside a reference. */
     private ObjectNode reference(JsonNode full) {
         String target = full.path(REF).asText();
-        require(COMPOSING.stream().noneMatch(full::has) && !full.has("properties"));
+        require(LostWords.COMPOSING.stream().noneMatch(full::has) && !full.has("properties"));
         if (target.equals("#")) {
             require(dialect.recursion && root.path("type").asText().equals("object"));
             return Json.object().put(REF, "#");
@@ -215,7 +185,7 @@ final class ProviderSchema {
     }
 
     private void simple(JsonNode full, ObjectNode said) {
-        Set<String> types = types(full);
+        Set<String> types = SchemaTypes.of(full);
         require(!types.isEmpty());
         if (types.size() == 1) {
             said.put("type", types.iterator().next());
@@ -267,7 +237,7 @@ final class ProviderSchema {
         boolean closed = isFalse(full, "additionalProperties") || isFalse(full, "unevaluatedProperties");
         require(closed
                 || !full.has("additionalProperties") && !full.has("unevaluatedProperties") && !members.isEmpty());
-        COMPOSING.forEach(word -> require(!full.has(word) || narrows(full.path(word), members)));
+        LostWords.COMPOSING.forEach(word -> require(!full.has(word) || narrows(full.path(word), members)));
         ObjectNode saidMembers = said.putObject("properties");
         members.properties().forEach(member -> saidMembers.set(member.getKey(), schema(member.getValue())));
         ArrayNode required = said.putArray("required");
@@ -296,56 +266,5 @@ final class ProviderSchema {
             }
         }
         return true;
-    }
-
-    private static Set<String> types(JsonNode full) {
-        Set<String> types = new LinkedHashSet<>();
-        JsonNode type = full.path("type");
-        if (type.isTextual()) {
-            types.add(type.asText());
-        }
-        type.forEach(each -> types.add(each.asText()));
-        if (types.isEmpty()) {
-            full.path("enum").forEach(value -> types.add(typeOf(value)));
-            if (full.has("const")) {
-                types.add(typeOf(full.path("const")));
-            }
-        }
-        if (types.isEmpty() && full.has("properties")) {
-            types.add("object");
-        }
-        if (types.isEmpty() && full.has("items")) {
-            types.add("array");
-        }
-        return types;
-    }
-
-    private static String typeOf(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case OBJECT -> "object";
-            case ARRAY -> "array";
-            case BOOLEAN -> "boolean";
-            case NUMBER -> value.isIntegralNumber() ? "integer" : "number";
-            case NULL -> "null";
-            default -> "string";
-        };
-    }
-
-    /** What got lost on the way, in the description. */
-    private static void remark(JsonNode full, ObjectNode said) {
-        ObjectNode lost = Json.object();
-        NARROWING.stream()
-                .filter(word -> full.has(word) && !said.has(word))
-                .forEach(word -> lost.set(word, full.get(word)));
-        if (full.path("const").isContainerNode()) {
-            lost.set("const", full.get("const"));
-        }
-        COMPOSING.stream()
-                .filter(word -> full.has("properties") && full.has(word))
-                .forEach(word -> lost.set(word, full.get(word)));
-        if (!lost.isEmpty()) {
-            String before = said.path("description").asText();
-            said.put("description", (before.isEmpty() ? "" : before + " ") + "It must also match " + lost);
-        }
     }
 }
