@@ -7,7 +7,6 @@ import dev.caravel.journal.PauseReason;
 import dev.caravel.loop.RunSession;
 import dev.caravel.loop.Step;
 import dev.caravel.model.ModelName;
-import dev.caravel.money.Dollars;
 import dev.caravel.run.Run;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -92,27 +91,8 @@ public final class Compaction implements Step {
                     cut.removed(),
                     cut.lost()));
         } else {
-            session.record(new Event.ContextCompacted(
-                    reason,
-                    window(room),
-                    room.tokens(),
-                    room.tokensOf(cut.bytes()),
-                    cut.cleared(),
-                    cut.removed(),
-                    cut.lost(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    Dollars.ZERO,
-                    Dollars.ZERO,
-                    null,
-                    null,
-                    null,
-                    null));
+            session.record(Event.ContextCompacted.cleared(
+                    reason, window(room), room.tokens(), room.tokensOf(cut.bytes()), cut.cleared()));
         }
     }
 

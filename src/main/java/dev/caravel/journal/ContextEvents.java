@@ -80,6 +80,32 @@ public interface ContextEvents {
             String price)
             implements Event {
 
+        /** Old results were cleared, and no model was asked. */
+        public static ContextCompacted cleared(
+                CompactionReason reason, Long window, long tokensBefore, long tokensAfter, List<Cleared> cleared) {
+            return new ContextCompacted(
+                    reason,
+                    window,
+                    tokensBefore,
+                    tokensAfter,
+                    cleared,
+                    List.of(),
+                    List.of(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    Dollars.ZERO,
+                    Dollars.ZERO,
+                    null,
+                    null,
+                    null,
+                    null);
+        }
+
         @Override
         public <T> T accept(EventVisitor<T> visitor) {
             return visitor.contextCompacted(this);
