@@ -1,17 +1,21 @@
 package dev.caravel.dashboard;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.caller.Caller;
 import dev.caravel.door.Accept;
 import dev.caravel.door.HttpReply;
 import dev.caravel.door.LiveReply;
 import dev.caravel.door.Refusal;
+import dev.caravel.journal.Redaction;
 import dev.caravel.observe.Lookout;
 import dev.caravel.observe.Overview;
+import dev.caravel.recovery.OpenQuestions;
+import dev.caravel.run.RunRecords;
 import dev.caravel.text.JsonBuffers;
+import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -29,13 +33,18 @@ public final class OverviewStream implements Processor {
     private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(15);
 
     private final Lookout lookout;
+    private final NotableRuns runs;
+    private final Redaction redaction;
     private volatile Shown last = new Shown(null, "", "");
 
     /** @param mark the same whenever nothing but the time has changed */
     private record Shown(Overview overview, String json, String mark) {}
 
-    public OverviewStream(Lookout lookout) {
+    public OverviewStream(
+            Lookout lookout, RunRecords records, OpenQuestions questions, Redaction redaction, Clock clock) {
         this.lookout = lookout;
+        this.runs = new NotableRuns(records, questions, clock);
+        this.redaction = redaction;
     }
 
     @Override
@@ -81,17 +90,13 @@ public final class OverviewStream implements Processor {
         Overview overview = lookout.overview();
         Shown known = last;
         if (known.overview() != overview) {
-            known = new Shown(overview, json(overview), json(overview.at("")));
+            ObjectNode json = MAPPER.valueToTree(overview);
+            json.setAll((ObjectNode) MAPPER.valueToTree(runs.at(overview)));
+            String text = redaction.apply(json.toString());
+            json.remove("at");
+            known = new Shown(overview, text, json.toString());
             last = known;
         }
         return known;
-    }
-
-    private static String json(Overview overview) {
-        try {
-            return MAPPER.writeValueAsString(overview);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an overview can always be written", e);
-        }
     }
 }

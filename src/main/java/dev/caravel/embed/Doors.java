@@ -72,7 +72,7 @@ final class Doors {
         Steps.bind(
                 registry,
                 new DashboardFiles(),
-                new OverviewStream(observers.lookout()),
+                new OverviewStream(observers.lookout(), records, questions, redaction, Clock.systemUTC()),
                 new Operations(
                         journal,
                         BudgetSettings.budgets(settings).with(HttpSettings.callers(settings)::budgetDay),

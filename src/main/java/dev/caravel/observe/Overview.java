@@ -88,28 +88,4 @@ public record Overview(
                     parts.stream().map(MinuteSums::spent).toList());
         }
     }
-
-    /** The same at another moment. */
-    public Overview at(String moment) {
-        return new Overview(
-                moment,
-                simulated,
-                active,
-                mostActive,
-                queued,
-                waitingApproval,
-                endedToday,
-                failedToday,
-                errorRate,
-                tokensToday,
-                day,
-                retryRate,
-                avgResponseMs,
-                p95ResponseMs,
-                firstTokenMs,
-                breakers,
-                closed,
-                hour,
-                dayByHalfHours);
-    }
 }

@@ -99,12 +99,11 @@ function head() {
   );
 }
 
-/** The inbox may have more than approvals; it is looked at when the overview says that something has changed. */
+/** Looks at the inbox: when it is open, when somebody has just decided something here, and where no overview tells its length. */
 async function countWaiting() {
   try {
     const list = await get('/inbox');
     state.waiting = list.length;
-    state.inbox = list;
     head();
     open?.page.inbox?.(list);
   } catch {
@@ -118,10 +117,14 @@ function begin() {
   stop = follow('/overview', {
     onEvent: ({ data }) => {
       state.overview = data;
-      const mark = [data.waiting_approval, data.active, data.ended_today, data.queued, data.paused].join();
+      if (state.waiting !== data.inbox) {
+        state.waiting = data.inbox;
+        head();
+      }
+      const mark = [data.waiting_approval, data.active, data.ended_today, data.queued, data.inbox].join();
       if (mark !== seen) {
         seen = mark;
-        countWaiting();
+        if (open?.page.inbox) countWaiting();
         open?.page.changed?.();
       }
       open?.page.overview?.(data);

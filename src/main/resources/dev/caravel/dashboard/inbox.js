@@ -8,8 +8,8 @@ import { count, plain, since, until } from './format.js';
 
 const key = (entry) => entry.id ?? entry.run + '/' + entry.call;
 
-export function open({ place, state }) {
-  let list = state.inbox ?? null;
+export function open({ place }) {
+  let list = null;
   /** The call that keys are about: the same one whatever comes and goes around it, and none once it is gone. */
   let focus = null;
   const marked = new Set();

@@ -2,8 +2,7 @@
 
 import { html, nothing, render } from './lib/lit-html/lit-html.js';
 import { get } from './api.js';
-import { throttled } from './overview.js';
-import { painter } from './parts.js';
+import { painter, throttled } from './parts.js';
 import { count } from './format.js';
 
 const KINDS = [

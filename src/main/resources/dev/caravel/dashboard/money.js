@@ -3,8 +3,7 @@
 import { html, nothing, render } from './lib/lit-html/lit-html.js';
 import { repeat } from './lib/lit-html/directives/repeat.js';
 import { get } from './api.js';
-import { throttled } from './overview.js';
-import { budget, painter } from './parts.js';
+import { budget, painter, throttled } from './parts.js';
 import { count, plain } from './format.js';
 
 const DAY_MS = 86_400_000;

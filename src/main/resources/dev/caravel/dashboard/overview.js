@@ -1,16 +1,12 @@
 // How everything stands.
 
 import { html, nothing, render } from './lib/lit-html/lit-html.js';
-import { get } from './api.js';
 import { chart } from './chart.js';
 import { budget, painter, status } from './parts.js';
 import { REASONS, clock, count, dollars, duration, percent, plain, since, tokens, until } from './format.js';
 
 export function open({ place, state }) {
   let now = state.overview;
-  let active = [];
-  let stuck = [];
-  let dearest = [];
   let refused = state.live === 'refused';
   const charts = [
     chart('hour-runs', 'Runs a minute, last hour', (data) => data.hour, 'ended', count),
@@ -96,13 +92,13 @@ export function open({ place, state }) {
         ${numbers()}
         <div class="columns">${money()}${providers()}</div>
         <div class="columns">
-          ${list('In progress', active, (run) => html`${dollars(run.cost_usd)} · ${since(run.started_at)}`,
+          ${list('In progress', now.in_progress, (run) => html`${dollars(run.cost_usd)} · ${since(run.started_at)}`,
             'Nothing runs. Start one: ./caravel run assistant "…", drop a file into the inbox, or POST /agents/assistant/runs.',
             '#/runs')}
-          ${list('Stands still', stuck, (run) => since(run.ended_at), 'No run waits for anything.',
-            stuck.length ? '#/runs?status=paused,waiting_approval' : null,
+          ${list('Stands still', now.standing_still, (run) => since(run.ended_at), 'No run waits for anything.',
+            now.standing_still.length ? '#/runs?status=paused,waiting_approval' : null,
             (run) => REASONS[run.status === 'waiting_approval' ? 'approval' : run.reason] ?? run.reason)}
-          ${list('Cost most today', dearest, (run) => dollars(run.cost_usd), 'Nothing was spent today.', '#/runs?order=cost&since=today')}
+          ${list('Cost most today', now.dearest, (run) => dollars(run.cost_usd), 'Nothing was spent today.', '#/runs?order=cost&since=today')}
         </div>
         <div class="columns charts">${charts.map((one) => one.place())}</div>`,
       place,
@@ -110,20 +106,6 @@ export function open({ place, state }) {
     charts.forEach((one) => one.show(now));
   });
 
-  async function changed() {
-    const midnight = new Date().toISOString().slice(0, 10) + 'T00:00:00Z';
-    const [busy, paused, dear] = await Promise.all([
-      get('/runs?status=running,queued&limit=8'),
-      get('/runs?status=paused,waiting_approval&limit=8'),
-      get('/runs?order=cost&limit=5&since=' + midnight),
-    ]);
-    active = busy;
-    stuck = paused;
-    dearest = dear.filter((run) => Number(run.cost_usd) > 0);
-    draw();
-  }
-
-  changed().catch(() => {});
   draw();
   const tick = setInterval(draw, 1000);
   return {
@@ -131,7 +113,6 @@ export function open({ place, state }) {
       now = data;
       draw();
     },
-    changed: throttled(() => changed().catch(() => {})),
     live: (live) => {
       refused = live === 'refused';
       draw();
@@ -141,19 +122,5 @@ export function open({ place, state }) {
       clearInterval(tick);
       charts.forEach((one) => one.close());
     },
-  };
-}
-
-/** At once, and then at most every second. */
-export function throttled(action) {
-  let due = null;
-  let last = 0;
-  return () => {
-    if (due) return;
-    due = setTimeout(() => {
-      due = null;
-      last = Date.now();
-      action();
-    }, Math.max(0, last + 1000 - Date.now()));
   };
 }

@@ -124,3 +124,17 @@ export function painter(draw) {
     });
   };
 }
+
+/** At once, and then at most every second. */
+export function throttled(action) {
+  let due = null;
+  let last = 0;
+  return () => {
+    if (due) return;
+    due = setTimeout(() => {
+      due = null;
+      last = Date.now();
+      action();
+    }, Math.max(0, last + 1000 - Date.now()));
+  };
+}

@@ -3,8 +3,7 @@
 import { html, nothing, render } from './lib/lit-html/lit-html.js';
 import { repeat } from './lib/lit-html/directives/repeat.js';
 import { download, follow, get, post } from './api.js';
-import { throttled } from './overview.js';
-import { ask, attempt, budget, notice, painter, status, typedDollars } from './parts.js';
+import { ask, attempt, budget, notice, painter, status, throttled, typedDollars } from './parts.js';
 import { Story } from './story.js';
 import { REASONS, clock, count, dollars, duration, json, plain, short, since, tokens, until } from './format.js';
 

@@ -3,8 +3,7 @@
 import { html, noChange, nothing, render } from './lib/lit-html/lit-html.js';
 import { repeat } from './lib/lit-html/directives/repeat.js';
 import { get } from './api.js';
-import { throttled } from './overview.js';
-import { painter, status } from './parts.js';
+import { painter, status, throttled } from './parts.js';
 import { WORDS, clock, count, dollars, duration, plain, since, tokens } from './format.js';
 
 const PAGE = 100;

@@ -14,8 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -102,19 +100,12 @@ final class OpenPages implements AutoCloseable {
             });
         }
 
-        /** As overview.js and the inbox's badge do it, at most once a second; nothing is asked while nothing changes. */
+        /** The overview's page has all it shows; the other one goes on to the next run once its own is over. */
         private void changed() {
-            get("/inbox");
-            if (showsRun) {
-                if (!follower.isAlive()) {
-                    follower = new Thread(this::followRun);
-                    follower.start();
-                }
-                return;
+            if (showsRun && !follower.isAlive()) {
+                follower = new Thread(this::followRun);
+                follower.start();
             }
-            get("/runs?status=running,queued&limit=8");
-            get("/runs?status=paused,waiting_approval&limit=8");
-            get("/runs?order=cost&limit=5&since=" + LocalDate.now(ZoneOffset.UTC) + "T00:00:00Z");
         }
 
         /** The newest one, to its end. */
