@@ -17,14 +17,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What twenty open pages of the dashboard cost: how many runs a second get done with and without them, as fast as the machine can, in
- * turns; and the CPU of a server that nobody asks anything, with none, one and twenty. The model and the pages are other processes, on the
- * same machine: mvn -Pbench test -Dbench=OpenPages
+ * turns; what CPU the server takes for each run; and the CPU of a server that nobody asks anything, with none, one and twenty. The
+ * model and the pages are other processes, on the same machine: mvn -Pbench test -Dbench=OpenPages
  */
 public final class OpenPagesBenchmark {
 
     private static final int PAGES = 20;
     private static final int AT_ONCE = 4;
-    private static final int WARM_UP = 2;
+    /** The compiler is busy for more than a minute. */
+    private static final int WARM_UP = 8;
+
     private static final int PAIRS = 9;
     private static final int IDLE_PAIRS = 3;
     private static final long IDLE_MS = 15_000;
@@ -62,6 +64,15 @@ public final class OpenPagesBenchmark {
                     busy.medianWith(),
                     PAGES,
                     busy.ratios());
+            Pairs cost = Pairs.of(
+                    0, PAIRS, () -> cpuPerRun(house, pages, 0, round), () -> cpuPerRun(house, pages, PAGES, round));
+            System.out.printf(
+                    Locale.ROOT,
+                    "CPU a run: %.3f ms without, %.3f ms with %d pages: %s%n",
+                    cost.medianWithout(),
+                    cost.medianWith(),
+                    PAGES,
+                    cost.ratios());
             for (int count : new int[] {1, PAGES}) {
                 Pairs idle = Pairs.of(1, IDLE_PAIRS, () -> idlePercent(pages, 0), () -> idlePercent(pages, count));
                 System.out.printf(
@@ -79,9 +90,20 @@ public final class OpenPagesBenchmark {
     private static double runsPerSecond(TestHouse house, OpenPages pages, int count, long milliseconds)
             throws Exception {
         pages.open(count);
-        AtomicInteger runs = new AtomicInteger();
         long begun = System.nanoTime();
-        long end = begun + TimeUnit.MILLISECONDS.toNanos(milliseconds);
+        return runs(house, milliseconds) * 1e9 / (System.nanoTime() - begun);
+    }
+
+    private static double cpuPerRun(TestHouse house, OpenPages pages, int count, long milliseconds) throws Exception {
+        pages.open(count);
+        long before = cpu();
+        int runs = runs(house, milliseconds);
+        return (cpu() - before) / 1e6 / runs;
+    }
+
+    private static int runs(TestHouse house, long milliseconds) throws InterruptedException {
+        AtomicInteger runs = new AtomicInteger();
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
         ExecutorService callers = Executors.newFixedThreadPool(AT_ONCE);
         for (int caller = 0; caller < AT_ONCE; caller++) {
             callers.execute(() -> {
@@ -94,15 +116,19 @@ public final class OpenPagesBenchmark {
         }
         callers.shutdown();
         callers.awaitTermination(1, TimeUnit.HOURS);
-        return runs.get() * 1e9 / (System.nanoTime() - begun);
+        return runs.get();
     }
 
     private static double idlePercent(OpenPages pages, int count) throws Exception {
         pages.open(count);
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long begun = System.nanoTime();
-        long before = system.getProcessCpuTime();
+        long before = cpu();
         Thread.sleep(IDLE_MS);
-        return 100.0 * (system.getProcessCpuTime() - before) / (System.nanoTime() - begun);
+        return 100.0 * (cpu() - before) / (System.nanoTime() - begun);
+    }
+
+    /** Of this process, the server, in nanoseconds. */
+    private static long cpu() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 }

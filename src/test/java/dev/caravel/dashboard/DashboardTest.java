@@ -1,6 +1,7 @@
 package dev.caravel.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.door.DoorHouse;
@@ -17,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,13 @@ class DashboardTest {
                         "caravel.budget.day",
                         "7",
                         "caravel.webhook.secret",
-                        "whsec_Y2FyYXZlbCB0ZXN0IHNlY3JldCBvZiAzMiBieXRlcyE="));
+                        "whsec_Y2FyYXZlbCB0ZXN0IHNlY3JldCBvZiAzMiBieXRlcyE="),
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("tool:pay?description=Pays&destructiveHint=true").setBody(constant("paid"));
+                    }
+                });
     }
 
     @AfterEach
@@ -126,6 +134,25 @@ class DashboardTest {
         assertThat(sum(overview.path("hour").path("tokens")))
                 .isEqualTo(overview.path("tokens_today").asLong());
         assertThat(overview.path("day_by_half_hours").path("tokens")).hasSize(48);
+    }
+
+    @Test
+    void theOverviewNamesWhatStandsStillAndWhatCostMost() {
+        String done = DoorHouse.json(door.post("/agents/assistant/runs", TASK, "Prefer", "wait=30"))
+                .path("id")
+                .asText();
+        String asking = DoorHouse.json(door.post("/agents/assistant/runs", "{\"input\": \"[[call pay {}]]\"}"))
+                .path("id")
+                .asText();
+
+        JsonNode overview = await().until(
+                        () -> DoorHouse.json(door.get("/overview")),
+                        now -> now.path("inbox").asInt() == 1);
+
+        assertThat(overview.path("in_progress")).isEmpty();
+        assertThat(overview.path("standing_still").findValuesAsText("id")).containsExactly(asking);
+        assertThat(overview.at("/standing_still/0/status").asText()).isEqualTo("waiting_approval");
+        assertThat(overview.path("dearest").findValuesAsText("id")).containsExactlyInAnyOrder(done, asking);
     }
 
     private static long sum(JsonNode numbers) {
