@@ -106,7 +106,7 @@ class ImportDirectionTest {
                 .whereLayer("compaction")
                 .mayOnlyBeAccessedByLayers("turn", "settings", "embed")
                 .whereLayer("recovery")
-                .mayOnlyBeAccessedByLayers("approval", "settings", "embed", "door", "mcp", "cli")
+                .mayOnlyBeAccessedByLayers("approval", "settings", "embed", "door", "dashboard", "mcp", "cli")
                 .whereLayer("loop")
                 .mayOnlyBeAccessedByLayers(
                         "compaction",
@@ -152,6 +152,7 @@ class ImportDirectionTest {
                         "settings",
                         "embed",
                         "door",
+                        "dashboard",
                         "web",
                         "cli")
                 .whereLayer("model")
