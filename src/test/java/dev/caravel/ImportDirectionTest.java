@@ -67,6 +67,8 @@ class ImportDirectionTest {
                 .definedBy("dev.caravel.model..")
                 .layer("output")
                 .definedBy("dev.caravel.output..")
+                .layer("skill")
+                .definedBy("dev.caravel.skill..")
                 .layer("tool")
                 .definedBy("dev.caravel.tool..")
                 .layer("journal")
@@ -162,7 +164,18 @@ class ImportDirectionTest {
                 .mayOnlyBeAccessedByLayers("agent", "run", "loop", "turn", "door", "mcp")
                 .whereLayer("tool")
                 .mayOnlyBeAccessedByLayers(
-                        "output", "compaction", "agent", "loop", "guard", "toolcall", "mcp", "settings", "embed")
+                        "output",
+                        "compaction",
+                        "skill",
+                        "agent",
+                        "loop",
+                        "guard",
+                        "toolcall",
+                        "mcp",
+                        "settings",
+                        "embed")
+                .whereLayer("skill")
+                .mayOnlyBeAccessedByLayers("agent", "embed", "cli")
                 .whereLayer("webhook")
                 .mayOnlyBeAccessedByLayers("settings", "embed")
                 .whereLayer("caller")

@@ -45,6 +45,7 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "output": target.setOutput(property(camelContext, java.lang.String.class, value)); return true;
         case "replyto":
         case "replyTo": target.setReplyTo(property(camelContext, java.lang.String.class, value)); return true;
+        case "skills": target.setSkills(property(camelContext, java.lang.String.class, value)); return true;
         case "stop": target.getModelOptions().setStop(property(camelContext, java.lang.String.class, value)); return true;
         case "streaming": target.setStreaming(property(camelContext, java.lang.String.class, value)); return true;
         case "tags": target.setTags(property(camelContext, java.lang.String.class, value)); return true;
@@ -85,6 +86,7 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "output": return java.lang.String.class;
         case "replyto":
         case "replyTo": return java.lang.String.class;
+        case "skills": return java.lang.String.class;
         case "stop": return java.lang.String.class;
         case "streaming": return java.lang.String.class;
         case "tags": return java.lang.String.class;
@@ -126,6 +128,7 @@ public class AgentEndpointConfigurer extends PropertyConfigurerSupport implement
         case "output": return target.getOutput();
         case "replyto":
         case "replyTo": return target.getReplyTo();
+        case "skills": return target.getSkills();
         case "stop": return target.getModelOptions().getStop();
         case "streaming": return target.getStreaming();
         case "tags": return target.getTags();

@@ -24,7 +24,7 @@ public class AgentEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(26);
+        Set<String> props = new HashSet<>(27);
         props.add("bridgeErrorHandler");
         props.add("budget");
         props.add("description");
@@ -41,6 +41,7 @@ public class AgentEndpointUriFactory extends org.apache.camel.support.component.
         props.add("name");
         props.add("output");
         props.add("replyTo");
+        props.add("skills");
         props.add("stop");
         props.add("streaming");
         props.add("tags");

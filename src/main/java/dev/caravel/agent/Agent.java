@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param description what it is for, in words for people and for agents that use it as a tool
  * @param instructions its system prompt; empty when there is none
  * @param tools names of tools, {@code agent:NAME} for other agents; empty means all tools
+ * @param skills names of skills, {@code *} for all; empty means all where it has all tools
  * @param model a model or tier; empty when the router decides
  * @param budget what a run may cost with its subagents, in US dollars; empty means the setting
  * @param maxTurns how many turns a run may take; empty means the setting
@@ -27,6 +28,7 @@ public record Agent(
         String description,
         String instructions,
         Optional<List<String>> tools,
+        Optional<List<String>> skills,
         Optional<String> model,
         Optional<Dollars> budget,
         Optional<Integer> maxTurns,

@@ -37,6 +37,12 @@ public final class AgentEndpoint extends DefaultEndpoint {
     private String tools;
 
     @UriParam(
+            label = "consumer",
+            description =
+                    "Names of skills, comma-separated; * for all. Unset: all where tools is unset, too, else none")
+    private String skills;
+
+    @UriParam(
             description =
                     "A model, cheap or strong. Unset: the router decides. A call may name another one, by a simple"
                             + " expression too")
@@ -160,6 +166,14 @@ public final class AgentEndpoint extends DefaultEndpoint {
 
     public void setTools(String tools) {
         this.tools = tools;
+    }
+
+    public String getSkills() {
+        return skills;
+    }
+
+    public void setSkills(String skills) {
+        this.skills = skills;
     }
 
     public String getModel() {

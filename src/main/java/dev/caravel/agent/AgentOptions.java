@@ -4,21 +4,22 @@ import dev.caravel.caller.Caller;
 import dev.caravel.model.ModelParameters;
 import dev.caravel.money.Dollars;
 import dev.caravel.output.AnswerSchema;
+import dev.caravel.route.TextResource;
 import dev.caravel.run.RunRequest;
 import dev.caravel.run.Tags;
 import dev.caravel.run.TaskRefused;
 import dev.caravel.text.OptionText;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.ResourceHelper;
 
 /** What an endpoint's options say: the agent that a route declares, and the run that a call asks for. */
 final class AgentOptions {
+
+    /** What somebody writes who means a file's text. */
+    private static final Pattern LIKE_A_FILE = Pattern.compile("[^\\s:]+\\.(md|txt|markdown)");
 
     private final AgentEndpoint endpoint;
 
@@ -29,10 +30,9 @@ final class AgentOptions {
     /**
      * The agent of a route.
      *
-     * @throws IllegalArgumentException when an option has no meaning
-     * @throws IOException when the instructions are a resource that cannot be read
+     * @throws IllegalArgumentException when an option has no meaning, or names a resource that can't be read
      */
-    Agent agent() throws IOException {
+    Agent agent() {
         if (endpoint.getMaxTokens() <= 0) {
             throw new IllegalArgumentException(where() + "maxTokens must be more than 0");
         }
@@ -41,6 +41,7 @@ final class AgentOptions {
                 endpoint.getDescription().strip(),
                 instructions(endpoint.getInstructions()).strip(),
                 Optional.ofNullable(endpoint.getTools()).map(AgentOptions::names),
+                Optional.ofNullable(endpoint.getSkills()).map(AgentOptions::names),
                 Optional.of(endpoint.getModel().strip()).filter(text -> !text.isEmpty()),
                 dollars(endpoint.getBudget()),
                 turns(endpoint.getMaxTurns()),
@@ -56,11 +57,15 @@ final class AgentOptions {
         if (text.isEmpty()) {
             return Optional.empty();
         }
+        String schema;
         try {
-            return Optional.of(AnswerSchema.parse(text.startsWith("{") ? text : resource(text)));
-        } catch (IOException e) {
+            schema = text.startsWith("{") ? text : TextResource.read(endpoint.getCamelContext(), text);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where() + "output: there is no schema " + text + " to be read; write"
                     + " a JSON Schema, or where one is, such as classpath:invoice.json or file:invoice.json");
+        }
+        try {
+            return Optional.of(AnswerSchema.parse(schema));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where() + "output " + e.getMessage());
         }
@@ -117,17 +122,18 @@ final class AgentOptions {
         return Optional.of(Integer.valueOf(text.strip()));
     }
 
-    private String instructions(String text) throws IOException {
-        if (!ResourceHelper.hasScheme(text) || text.contains("\n")) {
+    private String instructions(String text) {
+        if (LIKE_A_FILE.matcher(text.strip()).matches()) {
+            throw new IllegalArgumentException(where() + "instructions is the text '" + text.strip()
+                    + "'; to have those of the file, write file:" + text.strip());
+        }
+        if (!TextResource.isPlace(text)) {
             return text;
         }
-        return resource(text);
-    }
-
-    private String resource(String location) throws IOException {
-        try (InputStream in =
-                ResourceHelper.resolveMandatoryResourceAsInputStream(endpoint.getCamelContext(), location)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            return TextResource.read(endpoint.getCamelContext(), text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where() + "instructions: " + e.getMessage());
         }
     }
 

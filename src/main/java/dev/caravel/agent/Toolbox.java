@@ -10,6 +10,7 @@ import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.PromptSize;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.TaskRefused;
+import dev.caravel.skill.Skills;
 import dev.caravel.text.Printable;
 import dev.caravel.tool.NoToolServers;
 import dev.caravel.tool.Tool;
@@ -45,10 +46,12 @@ public final class Toolbox {
 
     private final ToolNames names = new ToolNames(spoken.keySet());
     private final ToolServers servers;
+    private final AgentSkills skills;
     private long bytes;
 
-    private Toolbox(ToolServers servers) {
+    private Toolbox(ToolServers servers, AgentSkills skills) {
         this.servers = servers;
+        this.skills = skills;
     }
 
     /**
@@ -103,10 +106,11 @@ public final class Toolbox {
     /**
      * The toolbox of an agent.
      *
-     * @throws IllegalArgumentException when it names a tool or agent that does not exist, or two by one name
+     * @throws IllegalArgumentException when it names a tool, skill or agent that does not exist, or two by one name
      */
-    static Toolbox of(Agent agent, RouteCatalog<Tool> tools, RouteCatalog<Agent> agents, ToolServers servers) {
-        Toolbox toolbox = new Toolbox(servers);
+    static Toolbox of(
+            Agent agent, RouteCatalog<Tool> tools, RouteCatalog<Agent> agents, ToolServers servers, Skills skills) {
+        Toolbox toolbox = new Toolbox(servers, AgentSkills.of(agent, skills));
         if (agent.tools().isEmpty()) {
             tools.unasked().forEach(toolbox::add);
         }
@@ -120,6 +124,8 @@ public final class Toolbox {
                                 + names(agents.unasked().stream()
                                         .map(Agent::name)
                                         .toList()))));
+            } else if (name.equals(Skills.READER)) {
+                continue;
             } else if (name.startsWith(ToolServers.PREFIX)) {
                 servers.named(name).forEach(toolbox::addServed);
             } else {
@@ -128,12 +134,15 @@ public final class Toolbox {
                                 + names(tools.all().stream().map(Tool::name).toList()))));
             }
         }
+        if (!toolbox.skills.equals(AgentSkills.NONE)) {
+            tools.find(Skills.READER).ifPresent(toolbox::addReader);
+        }
         return toolbox;
     }
 
     /** What a call needs that no model asks for: its tool, where a client may call that; else nothing. */
     static Toolbox of(GivenCall call, RouteCatalog<Tool> tools) {
-        Toolbox toolbox = new Toolbox(new NoToolServers(""));
+        Toolbox toolbox = new Toolbox(new NoToolServers(""), AgentSkills.NONE);
         tools.find(call.tool()).filter(Tool::mcp).ifPresent(toolbox::add);
         return toolbox;
     }
@@ -144,7 +153,7 @@ public final class Toolbox {
      * @throws TaskRefused when one has the name of a tool that is here already, or takes what is no JSON Schema
      */
     Toolbox with(List<ClientTool> tools) {
-        Toolbox more = new Toolbox(servers);
+        Toolbox more = new Toolbox(servers, skills);
         more.entries.putAll(entries);
         more.spoken.putAll(spoken);
         more.declarations.addAll(declarations);
@@ -186,6 +195,11 @@ public final class Toolbox {
         add(tool.name(), tool.description(), entry("tool:" + tool.name(), tool));
     }
 
+    /** It reads no other agent's skills. */
+    private void addReader(Tool reader) {
+        add(reader.name(), reader.description(), entry("tool:" + reader.name(), reader, skills.schema()));
+    }
+
     /** A list may mean a server's tool by its name and by all. */
     private void addServed(Tool tool) {
         if (!entries.containsKey(tool.name())) {
@@ -195,9 +209,13 @@ public final class Toolbox {
     }
 
     private static Entry entry(String uri, Tool tool) {
+        return entry(uri, tool, tool.schema());
+    }
+
+    private static Entry entry(String uri, Tool tool, ToolSchema schema) {
         return new Entry(
                 uri,
-                tool.schema(),
+                schema,
                 tool.hints(),
                 tool.untrusted(),
                 tool.approval(),
@@ -239,6 +257,11 @@ public final class Toolbox {
         schema.setAll((ObjectNode) entry.schema().json());
         bytes += PromptSize.bytes(schema) + said.length() + PromptSize.bytes(description) + BYTES_AROUND_A_TOOL;
         declarations.add(new ToolDeclaration(said, description, schema));
+    }
+
+    /** What a model is told of the agent's skills; empty where it has none. */
+    public String skills() {
+        return skills.words();
     }
 
     /** How many bytes the declarations have in a prompt, at least. */

@@ -3,6 +3,7 @@ package dev.caravel.agent;
 import dev.caravel.journal.ClientTool;
 import dev.caravel.journal.GivenCall;
 import dev.caravel.route.RouteCatalog;
+import dev.caravel.skill.Skills;
 import dev.caravel.tool.Tool;
 import dev.caravel.tool.ToolServers;
 import java.util.Collection;
@@ -17,11 +18,13 @@ public final class Toolboxes {
     private final RouteCatalog<Tool> tools;
     private final RouteCatalog<Agent> agents;
     private final ToolServers servers;
+    private final Skills skills;
     private final Map<String, Made> made = new ConcurrentHashMap<>();
 
     private record Made(int changes, Toolbox toolbox) {}
 
-    public Toolboxes(RouteCatalog<Tool> tools, RouteCatalog<Agent> agents, ToolServers servers) {
+    public Toolboxes(RouteCatalog<Tool> tools, RouteCatalog<Agent> agents, ToolServers servers, Skills skills) {
+        this.skills = skills;
         this.tools = tools;
         this.agents = agents;
         this.servers = servers;
@@ -30,10 +33,10 @@ public final class Toolboxes {
     /**
      * Looks at all that can be known of an agent's tools without asking a server.
      *
-     * @throws IllegalArgumentException when it names a tool, agent or server that does not exist, or two by one name
+     * @throws IllegalArgumentException when it names a tool, skill, agent or server that does not exist, or two by one name
      */
     public void check(Agent agent) {
-        Toolbox.of(agent, tools, agents, new Unasked(servers));
+        Toolbox.of(agent, tools, agents, new Unasked(servers), skills);
     }
 
     /**
@@ -44,7 +47,7 @@ public final class Toolboxes {
         int changes = tools.changes() + agents.changes() + servers.changes();
         Made known = made.get(agent.name());
         if (known == null || known.changes() != changes) {
-            known = new Made(changes, Toolbox.of(agent, tools, agents, servers));
+            known = new Made(changes, Toolbox.of(agent, tools, agents, servers, skills));
             made.put(agent.name(), known);
         }
         return known.toolbox();

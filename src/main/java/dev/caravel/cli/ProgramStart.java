@@ -5,6 +5,7 @@ import dev.caravel.caller.Callers;
 import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.journal.RunListener;
 import dev.caravel.money.Dollars;
+import dev.caravel.route.TextResource;
 import dev.caravel.settings.HttpSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.web.Metrics;
@@ -75,6 +76,7 @@ final class ProgramStart {
         configure.setRoutesExcludePattern(DOORS);
         RouteFolders.besideTheLauncher()
                 .ifPresent(folder -> main.addInitialProperty(PackagedRoutes.FOLDER, folder.toString()));
+        HomeFolder.find().ifPresent(home -> main.addInitialProperty(TextResource.HOME, home.toString()));
         RouteFolders.requireUtf8();
         RouteFolders.warnOfOtherEndings();
         if (job == Program.Job.SERVE) {

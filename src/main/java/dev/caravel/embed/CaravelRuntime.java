@@ -1,6 +1,7 @@
 package dev.caravel.embed;
 
 import dev.caravel.agent.AgentComponent;
+import dev.caravel.agent.Toolboxes;
 import dev.caravel.approval.ApprovalGate;
 import dev.caravel.approval.Approver;
 import dev.caravel.caller.Callers;
@@ -33,6 +34,7 @@ import dev.caravel.settings.RetrySettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.settings.ToolSettings;
 import dev.caravel.settings.WebhookSettings;
+import dev.caravel.skill.Skills;
 import dev.caravel.tool.Database;
 import dev.caravel.tool.NoToolServers;
 import dev.caravel.tool.SampleDatabase;
@@ -77,6 +79,7 @@ final class CaravelRuntime implements AutoCloseable {
     private final ModelAccess models;
     private final Observers observers;
     private final ToolServers servers;
+    private final Skills skills;
     private final Runs runs;
     private final RunControl control;
     private final Recovery recovery;
@@ -115,14 +118,18 @@ final class CaravelRuntime implements AutoCloseable {
                 ? McpClient.servers(context, settings)
                 : new NoToolServers(
                         "needs " + OptionalLibrary.MCP.dependency() + ", which is not on the class path: add it");
+        skills = new Skills(SkillFolders.of(context, settings));
         runs = new Runs(
                 journal,
                 observers.listeners(),
                 LimitSettings.limits(settings),
                 BudgetSettings.budgets(settings),
                 AgentComponent.of(context).catalog(),
-                ToolComponent.of(context).catalog(),
-                servers,
+                new Toolboxes(
+                        ToolComponent.of(context).catalog(),
+                        AgentComponent.of(context).catalog(),
+                        servers,
+                        skills),
                 models.pricing(),
                 RetrySettings.providerBackOff(settings),
                 settings.isSimulated(),
@@ -189,13 +196,15 @@ final class CaravelRuntime implements AutoCloseable {
                 Suppliers.memorize(() -> new SampleDatabase(settings.get(ToolSettings.WORKSPACE), SAMPLES));
         Database tables = new Database(() -> settings.get(ToolSettings.DATABASE)
                 .orElseGet(() -> samples.get().url()));
-        Steps.bind(registry, new Workspace(settings.get(ToolSettings.WORKSPACE)), web, tables);
+        Steps.bind(registry, new Workspace(settings.get(ToolSettings.WORKSPACE)), web, tables, skills);
     }
 
     private void addRoutes() throws Exception {
         // They are asked through their doors, and by nobody else.
         AgentComponent.of(context).catalog().giveOnlyByName(Mcp.AGENT);
         AgentComponent.of(context).catalog().giveOnlyByName(AgentDoor.PLAIN_AGENT);
+        // Who has skills has it.
+        ToolComponent.of(context).catalog().giveOnlyByName(Skills.READER);
         boolean servesMcp = context.getPropertiesComponent()
                 .resolveProperty(PackagedRoutes.WITH_MCP)
                 .isPresent();

@@ -57,10 +57,11 @@ public final class PackagedRoutes {
             "tools/write-file",
             "tools/fetch-url",
             "tools/query-database",
-            "tools/current-time");
+            "tools/current-time",
+            "tools/read-skill");
 
     /** What an application has only where caravel.packaged says so. */
-    private static final Pattern COMES_ALONG = Pattern.compile("(agents|tools)/.*");
+    private static final Pattern COMES_ALONG = Pattern.compile("(agents|tools)/(?!read-skill$).*");
 
     /** The tools that reach beyond reading the workspace, and the libraries that they need. */
     private static final Map<String, List<OptionalLibrary>> REACHING = Map.of(

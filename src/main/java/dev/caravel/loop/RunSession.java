@@ -133,6 +133,12 @@ public final class RunSession {
         return agent;
     }
 
+    /** What its models are told before the conversation: the same from its first turn in this process to the last. */
+    public String instructions() {
+        String skills = toolbox.skills();
+        return agent.instructions() + (agent.instructions().isEmpty() || skills.isEmpty() ? "" : "\n\n") + skills;
+    }
+
     public Toolbox toolbox() {
         return toolbox;
     }
@@ -152,7 +158,7 @@ public final class RunSession {
     /** The bytes of what stands before the conversation in every prompt. */
     public long fixedBytes() {
         return toolbox.bytes()
-                + PromptSize.bytes(agent.instructions())
+                + PromptSize.bytes(instructions())
                 + schema.map(known -> PromptSize.bytes(known.format().words()) + TOKENS_A_SCHEMA)
                         .orElse(0L);
     }

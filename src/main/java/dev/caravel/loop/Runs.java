@@ -15,8 +15,6 @@ import dev.caravel.run.Run;
 import dev.caravel.run.RunProperties;
 import dev.caravel.run.Stop;
 import dev.caravel.time.Watchdog;
-import dev.caravel.tool.Tool;
-import dev.caravel.tool.ToolServers;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -62,8 +60,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
             Limits limits,
             Budgets budgets,
             RouteCatalog<Agent> agents,
-            RouteCatalog<Tool> tools,
-            ToolServers servers,
+            Toolboxes toolboxes,
             ModelCheck models,
             ProviderBackOff backOff,
             boolean simulated,
@@ -80,7 +77,7 @@ public final class Runs implements LiveRuns, AutoCloseable {
         listeners.add(admission);
         this.queue = new RunQueue(
                 this, places, admission, context.getExecutorServiceManager().newCachedThreadPool(this, "caravel-run"));
-        this.toolboxes = new Toolboxes(tools, agents, servers);
+        this.toolboxes = toolboxes;
         this.repeated =
                 new RepeatedMessage(journal, run -> sessions.containsKey(run) || queue.has(run), () -> closing != null);
         this.deliveries = new Deliveries(context, this::record);

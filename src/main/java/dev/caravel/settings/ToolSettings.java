@@ -2,6 +2,8 @@ package dev.caravel.settings;
 
 import dev.caravel.tool.AllowedHosts;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** What the built-in agent and tools may reach. */
@@ -11,6 +13,13 @@ public final class ToolSettings {
 
     public static final Setting<Path> WORKSPACE =
             Kind.PATH.setting("caravel.workspace", "workspace", "The folder that the file tools may read and write.");
+
+    public static final Setting<List<Path>> SKILLS = Kind.parsed(ToolSettings::folders)
+            .setting(
+                    "caravel.skills",
+                    "skills",
+                    "Folders of [skills](agents.md#skills), comma-separated, for example `skills, .agents/skills`; of two skills"
+                            + " by one name the first counts.");
 
     public static final Setting<AllowedHosts> FETCH_HOSTS = Kind.parsed(AllowedHosts::parse)
             .setting(
@@ -37,9 +46,17 @@ public final class ToolSettings {
                     + " `false`.");
 
     static final Section SECTION =
-            new Section("Built-in tools", "", WORKSPACE, FETCH_HOSTS, FETCH_PRIVATE, DATABASE, PACKAGED);
+            new Section("Built-in tools", "", WORKSPACE, SKILLS, FETCH_HOSTS, FETCH_PRIVATE, DATABASE, PACKAGED);
 
     private ToolSettings() {}
+
+    private static List<Path> folders(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(folder -> !folder.isEmpty())
+                .map(Path::of)
+                .toList();
+    }
 
     /** Its text may hold a password, so it is not repeated. */
     private static String jdbcUrl(String setting, String text) {

@@ -1,14 +1,11 @@
 package dev.caravel.tool;
 
+import dev.caravel.route.TextResource;
 import dev.caravel.text.OptionText;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.TimeUtils;
 
 /** What an endpoint's options say: the tool that a route declares. */
@@ -27,9 +24,8 @@ final class ToolOptions {
      * The tool of a route.
      *
      * @throws IllegalArgumentException when an option is missing or has no meaning
-     * @throws IOException when the schema is a resource that cannot be read
      */
-    Tool tool() throws IOException {
+    Tool tool() {
         String where = where(endpoint.getName());
         if (endpoint.getDescription().isBlank()) {
             throw new IllegalArgumentException(
@@ -102,7 +98,7 @@ final class ToolOptions {
         return known;
     }
 
-    private ToolSchema schema() throws IOException {
+    private ToolSchema schema() {
         String schema = endpoint.getArgSchema();
         if (schema.isBlank()) {
             return ToolSchema.ofParameters(endpoint.getParameters());
@@ -113,14 +109,8 @@ final class ToolOptions {
         return ToolSchema.ofJson(text(schema));
     }
 
-    private String text(String schema) throws IOException {
-        if (!ResourceHelper.hasScheme(schema)) {
-            return schema;
-        }
-        try (InputStream in =
-                ResourceHelper.resolveMandatoryResourceAsInputStream(endpoint.getCamelContext(), schema)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+    private String text(String schema) {
+        return TextResource.isPlace(schema) ? TextResource.read(endpoint.getCamelContext(), schema) : schema;
     }
 
     /** @throws IllegalArgumentException when the text is no duration, in words that name the tool */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -34,7 +33,7 @@ import org.apache.camel.Body;
  */
 public final class Workspace {
 
-    private static final int LARGEST_FILE = 1_000_000;
+    private static final int LARGEST_FILE = TextFile.LARGEST;
     private static final int MOST_ENTRIES = 500;
     private static final int MOST_HITS = 100;
     private static final int MOST_LEFT_OUT = 5;
@@ -79,29 +78,7 @@ public final class Workspace {
     /** The file's text; of a large one the beginning. */
     public String readFile(@Body Map<String, Object> arguments) throws IOException {
         Path path = folder.resolve(text(arguments, "path", ""));
-        if (!Files.isRegularFile(path)) {
-            throw new ToolFailure(folder.name(path) + " is no file: it is "
-                    + (Files.isDirectory(path) ? "a folder" : "a pipe or device"));
-        }
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-            bytes = in.readNBytes(LARGEST_FILE);
-        } catch (IOException e) {
-            throw unreadable(path);
-        }
-        String text = decode(bytes, Files.size(path) > bytes.length);
-        if (text.indexOf('\0') >= 0 || isBinary(bytes)) {
-            throw new ToolFailure(folder.name(path) + " is no text file (" + Files.size(path) + " bytes)");
-        }
-        if (text.isEmpty() && bytes.length > 0) {
-            throw new ToolFailure(folder.name(path) + " is no text in UTF-8 (" + Files.size(path)
-                    + " bytes); somebody has to save it as UTF-8 first");
-        }
-        text = Utf8.withoutMark(text);
-        boolean whole = Files.size(path) <= bytes.length;
-        return whole
-                ? text
-                : text + "\n[cut: these are the first " + bytes.length + " of " + Files.size(path) + " bytes]";
+        return TextFile.read(path, folder.name(path));
     }
 
     /**
@@ -197,8 +174,8 @@ public final class Workspace {
             leftOut.add(folder.name(file) + " cannot be read");
             return;
         }
-        String text = Utf8.withoutMark(decode(bytes, true));
-        if (text.isEmpty() && bytes.length > 0 && !isBinary(bytes)) {
+        String text = Utf8.withoutMark(TextFile.decode(bytes, true));
+        if (text.isEmpty() && bytes.length > 0 && !TextFile.isBinary(bytes)) {
             leftOut.add(folder.name(file) + " is no text in UTF-8");
         }
         int number = 0;
@@ -210,32 +187,8 @@ public final class Workspace {
         }
     }
 
-    private static boolean isBinary(byte[] bytes) {
-        for (byte each : bytes) {
-            if (each == 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private ToolFailure unreadable(Path path) throws IOException {
         return new ToolFailure(folder.name(path) + " may not be read");
-    }
-
-    /** The text, or nothing when the bytes are none. */
-    private static String decode(byte[] bytes, boolean cut) {
-        for (int dropped = 0; dropped <= (cut ? 3 : 0); dropped++) {
-            try {
-                return StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(bytes, 0, Math.max(0, bytes.length - dropped)))
-                        .toString();
-            } catch (CharacterCodingException e) {
-                // The cut may go through a character: try without its first bytes.
-            }
-        }
-        return "";
     }
 
     private static String text(Map<String, Object> arguments, String name, String otherwise) {

@@ -9,17 +9,34 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** Which files a path can mean: those in one folder, wherever links and {@code ..} lead. */
-final class WorkspaceFolder {
+/** Which files a path can mean: those in one folder, wherever links and {@code ..} lead. Thread-safe. */
+public final class WorkspaceFolder {
 
     private final Path folder;
+    private final String noun;
+    private final String remedy;
 
     WorkspaceFolder(Path folder) {
-        this.folder = folder.toAbsolutePath().normalize();
+        this(folder, "the workspace", "; create it or set caravel.workspace");
     }
 
-    /** The real path behind a relative one, inside the folder. */
-    Path resolve(String path) throws IOException {
+    /** @param noun what models and people call the folder, such as {@code the workspace} */
+    public WorkspaceFolder(Path folder, String noun) {
+        this(folder, noun, "");
+    }
+
+    private WorkspaceFolder(Path folder, String noun, String remedy) {
+        this.folder = folder.toAbsolutePath().normalize();
+        this.noun = noun;
+        this.remedy = remedy;
+    }
+
+    /**
+     * The real path behind a relative one, inside the folder.
+     *
+     * @throws ToolFailure when there is none
+     */
+    public Path resolve(String path) throws IOException {
         Path wanted = wanted(path);
         if (!Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
             throw new ToolFailure(said(path) + " does not exist");
@@ -77,7 +94,7 @@ final class WorkspaceFolder {
     /** The path as it is written, below the folder as far as its words go. */
     private Path wanted(String path) {
         if (!Files.isDirectory(folder)) {
-            throw new ToolFailure("the workspace folder does not exist; create it or set caravel.workspace");
+            throw new ToolFailure(noun + " folder does not exist" + remedy);
         }
         try {
             Path wanted = folder.resolve(path).normalize();
@@ -113,13 +130,13 @@ final class WorkspaceFolder {
         return name.startsWith("\"") ? name : "'" + name + "'";
     }
 
-    private static ToolFailure outside(String path) {
-        return new ToolFailure(said(path) + " is not in the workspace");
+    private ToolFailure outside(String path) {
+        return new ToolFailure(said(path) + " is not in " + noun);
     }
 
     /** A path of the folder as it is named to the model. */
-    String name(Path path) throws IOException {
+    public String name(Path path) throws IOException {
         Path relative = folder.toRealPath().relativize(path);
-        return relative.toString().isEmpty() ? "the workspace" : FileWords.name(relative.toString());
+        return relative.toString().isEmpty() ? noun : FileWords.name(relative.toString());
     }
 }

@@ -70,7 +70,7 @@ public final class RequestWriter implements Processor {
         Run run = session.run();
         return new Prompt(
                 model,
-                session.agent().instructions(),
+                session.instructions(),
                 session.toolbox().declarations(),
                 run.messages(),
                 run.turn().reservation().maxTokens(),

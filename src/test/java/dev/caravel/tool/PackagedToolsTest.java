@@ -27,6 +27,7 @@ class PackagedToolsTest {
         "fetch-url,      true,  false, false, true",
         "query-database, true,  false, false, false",
         "current-time,   true,  false, false, false",
+        "read-skill,     true,  false, false, false",
     })
     void eachSaysWhatItDoesToTheWorld(
             String name, boolean readOnly, boolean idempotent, boolean destructive, boolean openWorld) {
