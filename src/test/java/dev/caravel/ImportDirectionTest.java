@@ -37,6 +37,8 @@ class ImportDirectionTest {
                 .definedBy("dev.caravel.dashboard..")
                 .layer("mcp")
                 .definedBy("dev.caravel.mcp..")
+                .layer("openapi")
+                .definedBy("dev.caravel.openapi..")
                 .layer("embed")
                 .definedBy("dev.caravel.embed..")
                 .layer("settings")
@@ -89,6 +91,8 @@ class ImportDirectionTest {
                 .mayOnlyBeAccessedByLayers("embed")
                 .whereLayer("mcp")
                 .mayOnlyBeAccessedByLayers("embed", "cli")
+                .whereLayer("openapi")
+                .mayOnlyBeAccessedByLayers("settings", "embed")
                 .whereLayer("embed")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("settings")
@@ -172,6 +176,7 @@ class ImportDirectionTest {
                         "guard",
                         "toolcall",
                         "mcp",
+                        "openapi",
                         "settings",
                         "embed")
                 .whereLayer("skill")

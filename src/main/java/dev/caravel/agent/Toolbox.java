@@ -83,7 +83,7 @@ public final class Toolbox {
 
         /** Whether it is a tool of a server, which may change it at any time. */
         boolean isServed() {
-            return uri.startsWith(SERVED + ToolServers.PREFIX);
+            return uri.startsWith(SERVED) && ToolServers.isServed(uri.substring(SERVED.length()));
         }
 
         /** Whether the run's caller makes the calls. */
@@ -126,7 +126,7 @@ public final class Toolbox {
                                         .toList()))));
             } else if (name.equals(Skills.READER)) {
                 continue;
-            } else if (name.startsWith(ToolServers.PREFIX)) {
+            } else if (ToolServers.isServed(name)) {
                 servers.named(name).forEach(toolbox::addServed);
             } else {
                 toolbox.add(tools.find(name)

@@ -35,6 +35,8 @@ import dev.caravel.settings.Settings;
 import dev.caravel.settings.ToolSettings;
 import dev.caravel.settings.WebhookSettings;
 import dev.caravel.skill.Skills;
+import dev.caravel.tool.AiToolComponent;
+import dev.caravel.tool.AllToolServers;
 import dev.caravel.tool.Database;
 import dev.caravel.tool.NoToolServers;
 import dev.caravel.tool.SampleDatabase;
@@ -50,6 +52,7 @@ import dev.caravel.webhook.WebhookMessage;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -114,11 +117,14 @@ final class CaravelRuntime implements AutoCloseable {
                 own.or(() -> database).orElseGet(() -> new MemoryJournal(RUNS_REMEMBERED, RUNS_OF_THREADS_REMEMBERED));
         models = new ModelAccess(settings);
         observers = new Observers(registry, settings);
-        servers = OptionalLibrary.MCP.isThere()
+        AiToolComponent.addTo(context);
+        ToolServers mcp = OptionalLibrary.MCP.isThere()
                 ? McpClient.servers(context, settings)
                 : new NoToolServers(
                         "needs " + OptionalLibrary.MCP.dependency() + ", which is not on the class path: add it");
         skills = new Skills(SkillFolders.of(context, settings));
+        servers =
+                new AllToolServers(Map.of(ToolServers.MCP, mcp, ToolServers.OPENAPI, Apis.servers(context, settings)));
         runs = new Runs(
                 journal,
                 observers.listeners(),
@@ -191,6 +197,7 @@ final class CaravelRuntime implements AutoCloseable {
                 trace);
         GuardSteps.bind(registry, approvals, definitions, settings.get(GuardSettings.MODE));
         ToolCallSteps.bind(registry, trace, definitions);
+        Apis.bind(context, settings);
         // Made when it is asked first: the libraries that it needs are optional.
         Supplier<SampleDatabase> samples =
                 Suppliers.memorize(() -> new SampleDatabase(settings.get(ToolSettings.WORKSPACE), SAMPLES));

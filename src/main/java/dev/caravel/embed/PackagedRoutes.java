@@ -48,6 +48,7 @@ public final class PackagedRoutes {
             "loop/caravel-approval",
             "loop/caravel-tools",
             "loop/caravel-call",
+            "loop/caravel-operation",
             "answers/caravel-webhook",
             "loop/caravel-given-call",
             "agents/assistant",
@@ -149,7 +150,7 @@ public final class PackagedRoutes {
                         .getEndpointUri()
                         .replaceFirst("\\?.*$", "")
                         .replace("://", ":")
-                        .replaceFirst("^caravel-", ""))
+                        .replaceFirst("^(caravel-|ai-(?=tool:))", ""))
                 .collect(Collectors.toSet());
         List<Resource> resources = new ArrayList<>();
         for (Map.Entry<String, String> route : files(context, settings).entrySet()) {

@@ -22,6 +22,7 @@ public final class Catalog {
             HttpSettings.SECTION,
             WebhookSettings.SECTION,
             McpClientSettings.SECTION,
+            OpenApiSettings.SECTION,
             McpSettings.SECTION,
             TelemetrySettings.SECTION,
             LogSettings.SECTION,

@@ -78,6 +78,7 @@ public final class Settings {
         KafkaSettings.of(this);
         InboxSettings.of(this);
         HttpSettings.callers(this);
+        OpenApiSettings.apis(this);
         log();
     }
 

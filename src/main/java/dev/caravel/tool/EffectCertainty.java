@@ -12,6 +12,7 @@ import java.sql.SQLTimeoutException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.util.ObjectHelper;
 
@@ -26,6 +27,8 @@ public final class EffectCertainty {
             SocketTimeoutException.class,
             InterruptedIOException.class,
             TimeoutException.class,
+            // Whoever takes from seda: may be at it still.
+            ExchangeTimedOutException.class,
             SQLRecoverableException.class,
             SQLTimeoutException.class,
             SQLNonTransientConnectionException.class);

@@ -22,8 +22,16 @@ public final class ToolComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws Exception {
-        catalog.checkName(name);
-        ToolEndpoint endpoint = new ToolEndpoint(uri, this, name);
+        return set(new ToolEndpoint(uri, this, name, ToolEndpoint.Arguments.BODY), parameters);
+    }
+
+    /** A tool of Camel's own scheme. */
+    Endpoint aiTool(String uri, String name, Map<String, Object> parameters) throws Exception {
+        return set(new ToolEndpoint(uri, this, name, ToolEndpoint.Arguments.HEADERS), parameters);
+    }
+
+    private ToolEndpoint set(ToolEndpoint endpoint, Map<String, Object> parameters) throws Exception {
+        catalog.checkName(endpoint.getName());
         OptionText.decode(parameters, getCamelContext()::resolvePropertyPlaceholders);
         endpoint.setParameters(PropertiesHelper.extractProperties(parameters, "parameter."));
         WrittenOptions.set(endpoint, getEndpointPropertyConfigurer(), parameters);

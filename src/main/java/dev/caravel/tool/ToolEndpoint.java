@@ -1,5 +1,6 @@
 package dev.caravel.tool;
 
+import dev.caravel.route.CatalogConsumer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Category;
@@ -125,9 +126,21 @@ public final class ToolEndpoint extends DefaultEndpoint {
                     "Set the declared arguments as headers, too; none may be named like a header of Camel or Caravel")
     private boolean argumentHeaders;
 
-    ToolEndpoint(String uri, ToolComponent component, String name) {
+    private final Arguments arguments;
+
+    /** Where a route finds the arguments. */
+    enum Arguments {
+        /** As a map in the body; as headers only where it says so. */
+        BODY,
+        /** As headers, and the body is empty, as routes from Camel's ai-tool have it. */
+        HEADERS
+    }
+
+    ToolEndpoint(String uri, ToolComponent component, String name, Arguments arguments) {
         super(uri, component);
         this.name = name;
+        this.arguments = arguments;
+        this.argumentHeaders = arguments == Arguments.HEADERS;
     }
 
     @Override
@@ -139,8 +152,18 @@ public final class ToolEndpoint extends DefaultEndpoint {
         return getComponent()
                 .catalog()
                 .route(name)
-                .map(route -> new CallableTool(route.offered(), route.getProcessor(), route.getEndpoint()))
+                .map(route -> new CallableTool(route.offered(), work(route), route.getEndpoint()))
                 .orElseThrow(() -> new ToolFailure("there is no tool '" + name + "'"));
+    }
+
+    private static Processor work(CatalogConsumer<Tool> route) {
+        boolean inBody = ((ToolEndpoint) route.getEndpoint()).arguments == Arguments.BODY;
+        return inBody
+                ? route.getProcessor()
+                : exchange -> {
+                    exchange.getMessage().setBody(null);
+                    route.getProcessor().process(exchange);
+                };
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
@@ -113,7 +114,8 @@ public final class ToolProducer extends DefaultAsyncProducer {
         }
 
         private Exchange exchange() {
-            Exchange task = called.endpoint().createExchange(caller.getPattern());
+            // Whoever started the run, a tool is asked for its result: seda: waits for it.
+            Exchange task = called.endpoint().createExchange(ExchangePattern.InOut);
             Message message = task.getIn();
             message.setBody(arguments);
             if (call != null) {
@@ -151,11 +153,26 @@ public final class ToolProducer extends DefaultAsyncProducer {
             }
         }
 
-        /** An error that the route handled without another word is the result: the arguments, which are left, are none. */
+        /**
+         * Where the route left the arguments in the body they are no result: neither of an error that it handled without another
+         * word, nor of a call that an idempotent consumer has passed over. That one had its turn before, and how it went is not
+         * known.
+         */
         private Throwable handled() {
-            boolean silent = inner.getExchangeExtension().isFailureHandled()
-                    && inner.getMessage().getBody() == arguments;
-            return silent ? inner.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class) : null;
+            Object body = inner.getMessage().getBody();
+            if (body != arguments && body != null) {
+                return null;
+            }
+            if (inner.getExchangeExtension().isFailureHandled()) {
+                return inner.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+            }
+            return inner.getProperty(ExchangePropertyKey.DUPLICATE_MESSAGE, false, Boolean.class)
+                    ? new ToolFailure(
+                            tool.name()
+                                    + " was called before with the same effect key, and is not called again; what came of"
+                                    + " the first call is not known here",
+                            true)
+                    : null;
         }
 
         @Override

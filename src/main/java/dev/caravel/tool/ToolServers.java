@@ -5,20 +5,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tools that no route offers but a server does. They are called {@code mcp:SERVER/TOOL} by everybody but a model. Thread-safe.
+ * Tools that no route offers but a server does. They are called {@code mcp:SERVER/TOOL} or {@code openapi:API/OPERATION} by
+ * everybody but a model. Thread-safe.
  */
 public interface ToolServers extends AutoCloseable {
 
-    /** How the name of such a tool begins. */
-    String PREFIX = "mcp:";
+    /** How the name of a tool of an MCP server begins. */
+    String MCP = "mcp:";
+
+    /** How the name of an operation of an API begins. */
+    String OPENAPI = "openapi:";
 
     /** What stands for all tools of a server. */
     String ALL = "*";
 
+    /** Whether a name in an agent's list means tools of a server. */
+    static boolean isServed(String name) {
+        return name.startsWith(MCP) || name.startsWith(OPENAPI);
+    }
+
     /**
      * Looks whether a name in an agent's list can mean anything, and asks no server.
      *
-     * @param name {@code mcp:SERVER/TOOL}, or {@code mcp:SERVER/*}
+     * @param name {@code mcp:SERVER/TOOL}, or {@code mcp:SERVER/*}; of an API likewise
      * @throws IllegalArgumentException when there is no such server
      */
     void check(String name);

@@ -52,11 +52,11 @@ public final class McpServers implements ToolServers, AutoCloseable {
 
         static Address of(String name) {
             int slash = name.indexOf('/');
-            if (!name.startsWith(PREFIX) || slash < 0 || slash == name.length() - 1) {
+            if (!name.startsWith(MCP) || slash < 0 || slash == name.length() - 1) {
                 throw new IllegalArgumentException("'" + name
                         + "' names no tool of an MCP server: write mcp:SERVER/TOOL, or mcp:SERVER/* for all");
             }
-            return new Address(name.substring(PREFIX.length(), slash), name.substring(slash + 1));
+            return new Address(name.substring(MCP.length(), slash), name.substring(slash + 1));
         }
     }
 
@@ -108,7 +108,7 @@ public final class McpServers implements ToolServers, AutoCloseable {
     @Override
     public void begin(Collection<String> names) {
         names.stream()
-                .filter(name -> name.startsWith(PREFIX))
+                .filter(name -> name.startsWith(MCP))
                 .map(Address::of)
                 .map(this::connection)
                 .distinct()

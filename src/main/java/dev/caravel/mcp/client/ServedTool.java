@@ -43,7 +43,7 @@ record ServedTool(String plain, Tool tool, String definition) {
         JsonNode schema = Json.tree(described.inputSchema());
         Tool.Hints hints = hints(described.annotations());
         Tool tool = new Tool(
-                ToolServers.PREFIX + server + "/" + described.name(),
+                ToolServers.MCP + server + "/" + described.name(),
                 Objects.requireNonNullElse(described.title(), "").strip(),
                 description,
                 ToolSchema.ofJson(schema.toString()),
