@@ -139,7 +139,8 @@ class ImportDirectionTest {
                         "embed",
                         "door",
                         "mcp",
-                        "cli")
+                        "cli",
+                        "dashboard")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers(
                         "compaction",
@@ -178,7 +179,8 @@ class ImportDirectionTest {
                         "mcp",
                         "openapi",
                         "settings",
-                        "embed")
+                        "embed",
+                        "dashboard")
                 .whereLayer("skill")
                 .mayOnlyBeAccessedByLayers("agent", "embed", "cli")
                 .whereLayer("webhook")

@@ -3,6 +3,8 @@ package dev.caravel.dashboard;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.agent.AgentEndpoint;
+import dev.caravel.tool.ToolEndpoint;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.micrometer.MicrometerUtils;
 import org.apache.camel.model.ChoiceDefinition;
@@ -17,6 +20,8 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.WhenDefinition;
 import org.apache.camel.util.URISupport;
 
@@ -43,13 +48,30 @@ final class RouteDrawing {
     private ObjectNode draw(RouteDefinition route) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("id", route.getRouteId());
-        node.put("description", route.getDescriptionText());
-        node.put("from", URISupport.sanitizeUri(route.getInput().getEndpointUri()));
+        node.put("description", description(route));
+        node.put("from", address(route.getInput().getEndpointUri()));
         node.put("inflight", context.getInflightRepository().size(route.getRouteId()));
         count("camel.exchanges.total", route).ifPresent(total -> node.put("total", total));
         count("camel.exchanges.failed", route).ifPresent(failed -> node.put("failed", failed));
         draw(route.getOutputs(), 0, node.putArray("steps"));
         return node;
+    }
+
+    /** What is said to the model stands for what is not said to people. */
+    private String description(RouteDefinition route) {
+        if (route.getDescriptionText() != null || context.getRoute(route.getRouteId()) == null) {
+            return route.getDescriptionText();
+        }
+        Endpoint endpoint = context.getRoute(route.getRouteId()).getEndpoint();
+        if (endpoint instanceof ToolEndpoint tool) {
+            return tool.getDescription();
+        }
+        return endpoint instanceof AgentEndpoint agent ? agent.getDescription() : null;
+    }
+
+    /** Without the options, which may be long, and are encoded. */
+    private static String address(String uri) {
+        return URISupport.sanitizeUri(URISupport.stripQuery(uri));
     }
 
     private static void draw(List<ProcessorDefinition<?>> steps, int depth, ArrayNode drawn) {
@@ -80,7 +102,10 @@ final class RouteDrawing {
         String label = URISupport.sanitizeUri(step.getLabel())
                 .replaceFirst("(?s)^" + Pattern.quote(step.getShortName()) + "\\[(.*)]$", "$1")
                 .replaceFirst("(?s)^[a-z]+\\{(.*)}$", "$1");
-        return label.equals(step.getShortName()) ? "" : label;
+        if (label.equals(step.getShortName())) {
+            return "";
+        }
+        return step instanceof ToDefinition || step instanceof ToDynamicDefinition ? address(label) : label;
     }
 
     private Optional<Long> count(String meter, RouteDefinition route) {

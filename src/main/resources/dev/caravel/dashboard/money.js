@@ -28,11 +28,10 @@ export function open({ place }) {
   ];
 
   const price = (row) => html`<tr>
-    <td>${row.provider}</td>
-    <td>${row.model}${row.above ? html`<small>prompts above ${count(row.above)} tokens</small>` : nothing}</td>
+    <td>${row.model}<small>${row.provider}${row.above ? html`, prompts above ${count(row.above)} tokens` : nothing}</small></td>
     ${COLUMNS.map(([name]) => html`<td class="n">${row[name] ?? '–'}</td>`)}
     <td class="n">${row.context ? count(row.context) : '–'}</td>
-    <td>${row.source ?? ''}${row.date ? html`<small>${row.date}</small>` : nothing}</td>
+    <td class="source">${row.source ?? ''}${row.date ? html`<small>${row.date}</small>` : nothing}</td>
   </tr>`;
 
   const list = () => {
@@ -40,7 +39,7 @@ export function open({ place }) {
     const found = prices.prices.filter((row) => (row.provider + '/' + row.model).toLowerCase().includes(words.toLowerCase()));
     return html`<h2>Prices</h2>
       <p class=${age > OLD_DAYS ? 'bad' : ''}>US dollars a million tokens. The built-in list was brought up to date on ${prices.updated},
-        ${age < 1 ? 'today' : count(age) + ' days ago'}. A file of your own (<code>caravel.prices</code>) goes before it. What is not in the list has no
+        ${age < 1 ? 'today' : age === 1 ? 'yesterday' : count(age) + ' days ago'}. A file of your own (<code>caravel.prices</code>) goes before it. What is not in the list has no
         price: a run with a budget does not ask it.</p>
       ${prices.without_price.length
         ? html`<section class="card lacking"><h3>Without a price</h3>
@@ -53,7 +52,7 @@ export function open({ place }) {
         <span class="below">${count(found.length)} of ${count(prices.prices.length)}</span>
       </form>
       <div class="scroll" tabindex="0" role="region" aria-label="Prices"><table>
-        <thead><tr><th>Host</th><th>Model</th>${COLUMNS.map(([, name]) => html`<th class="n">${name}</th>`)}<th class="n">Context</th><th>Source</th></tr></thead>
+        <thead><tr><th>Model</th>${COLUMNS.map(([, name]) => html`<th class="n">${name}</th>`)}<th class="n">Context</th><th>Source</th></tr></thead>
         <tbody>${repeat(found.slice(0, 300), (row) => row.provider + row.model + (row.above ?? '') + (row.since ?? ''), price)}</tbody>
       </table></div>
       ${found.length > 300 ? html`<p class="more">The first 300 are shown: type more of the name.</p>` : nothing}`;

@@ -26,7 +26,7 @@ export function open({ place }) {
       html`<h1>Settings</h1>
         ${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
         <form class="filters" role="search" @submit=${(event) => event.preventDefault()}>
-          <label>Words <input type="search" @input=${(event) => { words = event.target.value.trim(); draw(); }} /></label>
+          <label>Find <input type="search" @input=${(event) => { words = event.target.value.trim(); draw(); }} /></label>
           <label class="check"><input type="checkbox" @change=${(event) => { changedOnly = event.target.checked; draw(); }} /> only what is set</label>
         </form>
         ${list && !found.length ? html`<p class="empty">${changedOnly ? 'Everything is at its default.' : 'No setting is like that.'}</p>` : nothing}
