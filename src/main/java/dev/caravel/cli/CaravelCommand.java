@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ModelsCommand.class,
             PricesCommand.class,
             TokenCommand.class,
+            InitCommand.class,
             SimulateCommand.class
         })
 public final class CaravelCommand implements Runnable {
@@ -50,7 +51,7 @@ public final class CaravelCommand implements Runnable {
         throw new ParameterException(
                 new CommandLine(this),
                 "Say what to do: run, chat, serve, mcp, runs, show, top, resume, fork, cancel, approvals, approve, deny, resolve,"
-                        + " models, prices, token or simulate");
+                        + " models, prices, token, init or simulate");
     }
 
     /** Runs the program and gives its exit status. */
