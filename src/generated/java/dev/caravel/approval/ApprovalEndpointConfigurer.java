@@ -23,6 +23,7 @@ public class ApprovalEndpointConfigurer extends PropertyConfigurerSupport implem
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         ApprovalEndpoint target = (ApprovalEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "answer": target.setAnswer(property(camelContext, java.lang.String.class, value)); return true;
         case "by": target.setBy(property(camelContext, java.lang.String.class, value)); return true;
         case "id": target.setId(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
@@ -35,6 +36,7 @@ public class ApprovalEndpointConfigurer extends PropertyConfigurerSupport implem
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "answer": return java.lang.String.class;
         case "by": return java.lang.String.class;
         case "id": return java.lang.String.class;
         case "lazystartproducer":
@@ -48,6 +50,7 @@ public class ApprovalEndpointConfigurer extends PropertyConfigurerSupport implem
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         ApprovalEndpoint target = (ApprovalEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "answer": return target.getAnswer();
         case "by": return target.getBy();
         case "id": return target.getId();
         case "lazystartproducer":

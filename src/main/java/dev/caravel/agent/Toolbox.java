@@ -95,6 +95,11 @@ public final class Toolbox {
             return uri.startsWith(Agent.AS_TOOL);
         }
 
+        /** Whether its calls put questions to a person, and the answers are their results. */
+        public boolean isQuestion() {
+            return approval == Tool.Approval.ANSWER;
+        }
+
         /** What the endpoint gets as the body. */
         public Object body(JsonNode arguments) {
             return uri.startsWith(Agent.AS_TOOL)

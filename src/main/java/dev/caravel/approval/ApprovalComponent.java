@@ -7,7 +7,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 
-/** The {@code approval:} scheme: {@code to: approval:approve} and {@code to: approval:deny} answer a call that waits. */
+/** The {@code approval:} scheme: {@code to: approval:approve}, {@code approval:deny} and {@code approval:answer} answer a call that waits. */
 @Component("approval")
 public final class ApprovalComponent extends DefaultComponent {
 
@@ -15,7 +15,8 @@ public final class ApprovalComponent extends DefaultComponent {
     protected Endpoint createEndpoint(String uri, String decision, Map<String, Object> parameters) throws Exception {
         if (Decision.said(decision).isEmpty()) {
             throw new IllegalArgumentException(
-                    "there are approval:approve and approval:deny; 'approval:" + decision + "' is neither");
+                    "there are approval:approve, approval:deny and approval:answer; 'approval:" + decision
+                            + "' is none of them");
         }
         CallOption.refuseMadeWhileRunning(getCamelContext(), "approval:" + decision, parameters);
         ApprovalEndpoint endpoint = new ApprovalEndpoint(uri, this, decision);

@@ -10,7 +10,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** Approves or denies a tool call that waits for a person. */
+/** Approves or denies a tool call that waits for a person, or answers the question that it puts. */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "approval",
@@ -20,7 +20,7 @@ import org.apache.camel.support.DefaultEndpoint;
         category = {Category.AI})
 public final class ApprovalEndpoint extends DefaultEndpoint {
 
-    @UriPath(enums = "approve,deny", description = "What is answered")
+    @UriPath(enums = "approve,deny,answer", description = "What is answered")
     @Metadata(required = true)
     private final String decision;
 
@@ -32,6 +32,11 @@ public final class ApprovalEndpoint extends DefaultEndpoint {
 
     @UriParam(description = "What the model is told when the call is denied. May be a simple expression")
     private String reason = "";
+
+    @UriParam(
+            description =
+                    "The answer to a question. Unset: the body, where the option id names the approval. May be a simple expression")
+    private String answer = "";
 
     ApprovalEndpoint(String uri, ApprovalComponent component, String decision) {
         super(uri, component);
@@ -59,6 +64,14 @@ public final class ApprovalEndpoint extends DefaultEndpoint {
 
     public void setId(String id) {
         this.id = id;
+    }
+
+    public String getAnswer() {
+        return answer;
+    }
+
+    public void setAnswer(String answer) {
+        this.answer = answer;
     }
 
     public String getBy() {

@@ -10,6 +10,8 @@ import dev.caravel.loop.RunSession;
 import dev.caravel.loop.Step;
 import dev.caravel.loop.ToolDefinitions;
 import dev.caravel.run.CallDigest;
+import dev.caravel.run.InquiryArguments;
+import dev.caravel.run.PersonsAnswer;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
 import java.time.Clock;
@@ -65,7 +67,8 @@ public final class ApprovalGate implements Step {
                 call.arguments(),
                 rule,
                 digest,
-                clock.instant().plus(expires).toString()));
+                clock.instant().plus(expires).toString(),
+                session.toolbox().get(call).isQuestion() ? InquiryArguments.read(call.arguments()) : null));
     }
 
     /** Takes up the answers that there are; where none is, the run waits. */
@@ -108,14 +111,26 @@ public final class ApprovalGate implements Step {
                 question.approval(),
                 question.tool(),
                 question.arguments(),
-                question.rule());
-        Optional<Approval.Answer> said = approver.flatMap(person -> ask(person, asked, session));
+                question.rule(),
+                Optional.ofNullable(question.question()));
+        Optional<Approval.Answer> said =
+                approver.flatMap(person -> ask(person, asked, session)).flatMap(answer -> fitting(asked, answer));
         if (session.stopSignal().stop().isPresent()) {
             return Optional.empty();
         }
         return said.isEmpty()
                 ? answer(question.approval())
                 : journal.approvals().answer(question.approval(), said.get()).flatMap(Approval::answer);
+    }
+
+    /** Where the answer is none to that question, it waits for another. */
+    private static Optional<Approval.Answer> fitting(Question question, Approval.Answer answer) {
+        try {
+            return Optional.of(PersonsAnswer.checked(question.inquiry(), answer));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("Approval {} stays open: {}", question.approval(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private Optional<Approval.Answer> ask(Approver person, Question question, RunSession session) {
@@ -136,9 +151,7 @@ public final class ApprovalGate implements Step {
         while (!moot.isDone()) {
             try {
                 Thread.sleep(LOOK_EVERY_MS);
-                answer(id)
-                        .ifPresent(given -> moot.complete(given.by() + " has answered: "
-                                + given.decision().label() + "."));
+                answer(id).ifPresent(given -> moot.complete(given.by() + " has answered: " + given.words() + "."));
             } catch (JournalUnavailable e) {
                 LOG.debug("Whether approval {} is answered cannot be told now", id, e);
             } catch (InterruptedException e) {
@@ -148,19 +161,21 @@ public final class ApprovalGate implements Step {
     }
 
     private void takeUp(RunSession session, Event.ApprovalRequested question, Approval.Answer answer) {
-        boolean approved = answer.decision() == Decision.APPROVE && isThatCall(session, question);
+        Decision yes = question.question() == null ? Decision.APPROVE : Decision.ANSWER;
+        boolean holds = answer.decision() == yes && isThatCall(session, question);
         String reason = answer.reason().isEmpty() ? null : answer.reason();
-        if (approved) {
+        if (holds) {
             session.run().tools().waiting(question.call()).ifPresent(call -> definitions.allow(session, call));
-        } else if (answer.decision() == Decision.APPROVE) {
+        } else if (answer.decision() == Decision.APPROVE || answer.decision() == Decision.ANSWER) {
             reason = CHANGED;
         }
         session.record(new Event.ApprovalDecided(
                 question.approval(),
                 question.call(),
-                approved ? Decision.APPROVE : Decision.DENY,
+                holds ? answer.decision() : Decision.DENY,
                 answer.by(),
-                reason));
+                reason,
+                holds ? answer.value().orElse(null) : null));
     }
 
     /** What runs is exactly what was approved. */

@@ -2,11 +2,14 @@ package dev.caravel.approval;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.caravel.agent.CallOption;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Decision;
 import dev.caravel.recovery.RunControl;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -26,15 +29,33 @@ final class ApprovalProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws JsonProcessingException {
-        Approval decided = exchange.getContext()
-                .getRegistry()
-                .findSingleByType(RunControl.class)
-                .decide(
+        RunControl control = exchange.getContext().getRegistry().findSingleByType(RunControl.class);
+        Decision decision = Decision.said(endpoint.getDecision()).orElseThrow();
+        String by = CallOption.text(exchange, endpoint.getBy()).orElse("route " + exchange.getFromRouteId());
+        Approval decided = decision == Decision.ANSWER
+                ? control.answer(id(exchange), answer(exchange), by)
+                : control.decide(
                         id(exchange),
-                        Decision.said(endpoint.getDecision()).orElseThrow(),
-                        CallOption.text(exchange, endpoint.getBy()).orElse("route " + exchange.getFromRouteId()),
+                        decision,
+                        by,
                         CallOption.text(exchange, endpoint.getReason()).orElse(""));
         exchange.getMessage().setBody(MAPPER.readValue(decided.toJson(), new TypeReference<Map<String, Object>>() {}));
+    }
+
+    /** The option says it; or the body, which may be a map, where that does not name the approval. */
+    private JsonNode answer(Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        Optional<JsonNode> answer = !endpoint.getAnswer().isEmpty()
+                ? CallOption.text(exchange, endpoint.getAnswer()).map(TextNode::valueOf)
+                : endpoint.getId().isEmpty() || body == null
+                        ? Optional.empty()
+                        : Optional.of(
+                                body instanceof Map || body instanceof List || body instanceof Number
+                                        ? MAPPER.valueToTree(body)
+                                        : TextNode.valueOf(exchange.getMessage().getBody(String.class)));
+        return answer.orElseThrow(() -> new IllegalArgumentException(
+                "approval:answer was given no answer: name the approval by the option id, and say the answer by the option"
+                        + " answer, or by the body"));
     }
 
     private String id(Exchange exchange) {

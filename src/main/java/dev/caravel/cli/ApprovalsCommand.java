@@ -1,6 +1,7 @@
 package dev.caravel.cli;
 
 import dev.caravel.journal.Approval;
+import dev.caravel.run.QuestionText;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
 /** {@code caravel approvals}: the calls that wait for a person. */
 @Command(
         name = "approvals",
-        description = "Lists the calls that wait for a person, the oldest first.",
+        description = "Lists the calls and questions that wait for a person, the oldest first.",
         mixinStandardHelpOptions = true)
 final class ApprovalsCommand implements Callable<Integer> {
 
@@ -47,8 +48,11 @@ final class ApprovalsCommand implements Callable<Integer> {
     private static String line(Approval question, Instant now) {
         boolean expired = !question.expiresAt().isAfter(now);
         return question.id() + "  run " + question.run() + "  " + question.agent() + "  "
-                + Printable.line(question.tool() + " " + question.arguments(), LONGEST_ARGUMENTS) + "  ("
-                + Printable.line(question.rule()) + ")  since " + seconds(question.requestedAt())
+                + question.question()
+                        .map(asked -> "asks: " + QuestionText.line(asked))
+                        .orElseGet(() -> Printable.line(question.tool() + " " + question.arguments(), LONGEST_ARGUMENTS)
+                                + "  (" + Printable.line(question.rule()) + ")")
+                + "  since " + seconds(question.requestedAt())
                 + (expired ? "  expired " : "  until ") + seconds(question.expiresAt());
     }
 

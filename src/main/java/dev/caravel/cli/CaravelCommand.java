@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ApprovalsCommand.class,
             ApproveCommand.class,
             DenyCommand.class,
+            AnswerCommand.class,
             ResolveCommand.class,
             ModelsCommand.class,
             PricesCommand.class,
@@ -50,8 +51,8 @@ public final class CaravelCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 new CommandLine(this),
-                "Say what to do: run, chat, serve, mcp, runs, show, top, resume, fork, cancel, approvals, approve, deny, resolve,"
-                        + " models, prices, token, init or simulate");
+                "Say what to do: run, chat, serve, mcp, runs, show, top, resume, fork, cancel, approvals, approve, deny, answer,"
+                        + " resolve, models, prices, token, init or simulate");
     }
 
     /** Runs the program and gives its exit status. */

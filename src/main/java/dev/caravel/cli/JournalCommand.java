@@ -1,9 +1,11 @@
 package dev.caravel.cli;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.caravel.embed.OfflineJournal;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.Decision;
 import dev.caravel.money.Dollars;
+import dev.caravel.recovery.RunControl;
 import dev.caravel.run.RunRecord;
 import dev.caravel.settings.BudgetSettings;
 import java.nio.file.Path;
@@ -52,17 +54,36 @@ final class JournalCommand {
      * @throws IllegalStateException when it was decided otherwise or its time is over
      */
     int decide(String approval, Decision decision, String reason) {
+        return decided(
+                decision == Decision.APPROVE ? "approved; " : "denied; ",
+                control -> control.decide(approval, decision, user(), reason));
+    }
+
+    /**
+     * Records the user's answer to a question.
+     *
+     * @throws UserMistake when there is no such question, or that is no answer to it
+     * @throws IllegalStateException when it was answered otherwise or its time is over
+     */
+    int answer(String question, String answer) {
+        return decided("answered; ", control -> control.answer(question, TextNode.valueOf(answer), user()));
+    }
+
+    private int decided(String word, Function<RunControl, Approval> said) {
         return with(archive -> {
             Approval decided;
             try {
-                decided = archive.runControl().decide(approval, decision, System.getProperty("user.name"), reason);
+                decided = said.apply(archive.runControl());
             } catch (IllegalArgumentException e) {
                 throw new UserMistake(e.getMessage());
             }
-            System.err.println(
-                    (decision == Decision.APPROVE ? "approved; " : "denied; ") + whatComesNext(decided.root()));
+            System.err.println(word + whatComesNext(decided.root()));
             return ExitStatus.COMPLETED;
         });
+    }
+
+    private static String user() {
+        return System.getProperty("user.name");
     }
 
     /** What there is to say of the archive's runs. */

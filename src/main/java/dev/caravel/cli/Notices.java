@@ -3,6 +3,7 @@ package dev.caravel.cli;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.PauseReason;
 import dev.caravel.model.StopReason;
+import dev.caravel.run.QuestionText;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRecords;
 import dev.caravel.text.Printable;
@@ -113,12 +114,18 @@ final class Notices {
                 ? call(questions.get(0))
                 : questions.size() + " calls (" + command("approvals") + " shows them)";
         String answers = questions.stream()
-                .map(question -> command("approve " + question.id()))
+                .map(question -> command(
+                        question.question().isPresent()
+                                ? "answer " + question.id() + " TEXT"
+                                : "approve " + question.id()))
                 .collect(Collectors.joining(", "));
         return "the run waits for a person: " + calls + ". To answer: " + answers + " (or deny); then: " + resume(run);
     }
 
     private static String call(Approval question) {
+        if (question.question().isPresent()) {
+            return QuestionText.line(question.question().get());
+        }
         return Printable.line(question.tool() + " " + question.arguments(), LONGEST_ARGUMENTS) + " (" + question.rule()
                 + ")";
     }

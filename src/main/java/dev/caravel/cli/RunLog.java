@@ -3,6 +3,7 @@ package dev.caravel.cli;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunListener;
+import dev.caravel.run.QuestionText;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunRecord;
 import dev.caravel.text.Printable;
@@ -57,9 +58,15 @@ final class RunLog implements RunListener {
                     .log(
                             "Run {} waits for a person: {} ({}). To answer: {} (or deny)",
                             entry.run(),
-                            Printable.line(question.tool() + " " + question.arguments()),
+                            question.question() == null
+                                    ? Printable.line(question.tool() + " " + question.arguments())
+                                    : QuestionText.line(question.question()),
                             Printable.line(question.rule()),
-                            Invocation.of("approve " + question.approval()) + option);
+                            Invocation.of(
+                                            question.question() == null
+                                                    ? "approve " + question.approval()
+                                                    : "answer " + question.approval() + " TEXT")
+                                    + option);
         } else if (event instanceof Event.RunEnded || event instanceof Event.RunParked) {
             inProgress.apply(entry.run()).ifPresent(this::over);
         }

@@ -18,6 +18,7 @@ final class TerminalApprover implements Approver {
 
     private final Progress progress;
     private final Keyboard keyboard;
+    private final TerminalQuestion questions;
     private final Set<Permission> always = new HashSet<>();
 
     /** What a person has allowed once and for all: a tool in a run, and in no other one. */
@@ -26,6 +27,7 @@ final class TerminalApprover implements Approver {
     TerminalApprover(Progress progress, Keyboard keyboard) {
         this.progress = progress;
         this.keyboard = keyboard;
+        this.questions = new TerminalQuestion(progress, keyboard);
     }
 
     @Override
@@ -33,6 +35,9 @@ final class TerminalApprover implements Approver {
         if (!Terminal.isInput() || !Terminal.isError()) {
             // The run waits for an answer from elsewhere; at its end it is said how to give one.
             return Optional.empty();
+        }
+        if (question.inquiry().isPresent()) {
+            return questions.ask(question.agent(), question.inquiry().get(), moot);
         }
         Permission permission = new Permission(question.run(), question.tool());
         if (always.contains(permission)) {

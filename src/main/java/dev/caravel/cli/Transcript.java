@@ -112,9 +112,11 @@ final class Transcript {
             line(INDENT + call(judged.call(), judged.tool()) + ": "
                     + judged.verdict().label() + because(judged.rule()));
         } else if (event instanceof Event.ApprovalRequested asked) {
-            line(INDENT + "waits for approval: " + asked.approval());
+            line(INDENT
+                    + (asked.question() == null ? "waits for approval: " : "waits for an answer: ")
+                    + asked.approval());
         } else if (event instanceof Event.ApprovalDecided decided) {
-            line(INDENT + decided.by() + ": " + decided.decision().label() + because(decided.reason()));
+            line(INDENT + decided.by() + ": " + decided.words() + because(decided.reason()));
         } else if (event instanceof Event.ToolFinished finished) {
             finished(finished);
         } else if (event instanceof Event.ToolResolved resolved) {

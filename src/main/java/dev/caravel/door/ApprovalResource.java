@@ -1,5 +1,6 @@
 package dev.caravel.door;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +9,7 @@ import dev.caravel.journal.Approval;
 import dev.caravel.journal.Decision;
 import dev.caravel.recovery.OpenQuestions;
 import dev.caravel.text.Printable;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 
@@ -60,18 +62,28 @@ public final class ApprovalResource {
 
     private static Decision decision(RequestBody body) {
         return Decision.said(body.text("decision").orElse(""))
-                .orElseThrow(() -> Refusal.malformed("'decision' must be approve or deny"));
+                .filter(decision -> decision != Decision.ANSWER)
+                .orElseThrow(() ->
+                        Refusal.malformed("'decision' must be approve or deny; a question is answered by 'answer'"));
+    }
+
+    private static Optional<JsonNode> answer(RequestBody body) {
+        Optional<JsonNode> answer = Optional.of(body.get("answer")).filter(value -> !value.isMissingNode());
+        if (answer.isPresent() && body.text("decision").isPresent()) {
+            throw Refusal.malformed("give 'answer' or 'decision', not both");
+        }
+        return answer;
     }
 
     /**
-     * Approves or denies a call. The same answer twice is no harm.
+     * Approves or denies a call, or answers a question. The same answer twice is no harm.
      *
-     * @throws Refusal when it was decided otherwise, or its time is over
+     * @throws Refusal when it was decided otherwise, or its time is over, or that cannot be said about it
      */
     public void decide(Exchange exchange) {
         RequestBody body = RequestBody.of(exchange, false);
-        body.allow("decision", "by", "reason");
-        Decision decision = decision(body);
+        body.allow("decision", "by", "reason", "answer");
+        Optional<JsonNode> answer = answer(body);
         Caller caller = Caller.of(exchange);
         String id = RequestTarget.of(exchange).path("id");
         questions
@@ -79,12 +91,14 @@ public final class ApprovalResource {
                 .filter(isHis(caller))
                 .orElseThrow(() -> Refusal.unknown("there is no approval '" + Printable.line(id) + "'"));
         try {
-            Approval decided = questions.decide(
-                    id,
-                    decision,
-                    caller.signs(body.text("by")),
-                    body.text("reason").orElse(""));
+            String by = caller.signs(body.text("by"));
+            Approval decided = answer.isPresent()
+                    ? questions.answer(id, answer.get(), by)
+                    : questions.decide(
+                            id, decision(body), by, body.text("reason").orElse(""));
             HttpReply.json(exchange, 200, decided.toJson());
+        } catch (IllegalArgumentException e) {
+            throw Refusal.malformed(e.getMessage());
         } catch (IllegalStateException e) {
             throw Refusal.conflict(e.getMessage());
         }

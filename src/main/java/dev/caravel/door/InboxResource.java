@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 
-/** All that waits for a person, over HTTP: calls that may run or not, and calls of unknown outcome. Thread-safe. */
+/** All that waits for a person, over HTTP: calls that may run or not, questions of agents, and calls of unknown outcome. Thread-safe. */
 public final class InboxResource {
 
     private static final int MOST = 1_000;
@@ -49,9 +49,12 @@ public final class InboxResource {
 
     private static Item item(Approval approval) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("kind", "approval").put("id", approval.id());
+        json.put("kind", approval.question().isPresent() ? "question" : "approval")
+                .put("id", approval.id());
         put(json, approval.run(), approval.root(), approval.agent(), approval.tenant());
         put(json, approval.call(), approval.tool(), approval.arguments());
+        approval.question().ifPresent(asked -> json.put("shown", Printable.lines(asked.text()))
+                .set("question", asked.json()));
         json.put("rule", approval.rule())
                 .put("requested_at", approval.requestedAt().toString())
                 .put("expires_at", approval.expiresAt().toString());

@@ -93,7 +93,8 @@ public record Outcome(int status, String line, OptionalInt retryAfter) {
         String reason = answer.getHeader(CaravelHeaders.REASON, "", String.class);
         return RunStatus.named(answer.getHeader(CaravelHeaders.STATUS, "", String.class))
                 .map(status -> switch (status) {
-                    case WAITING_APPROVAL -> plain(202, run + " waits for a person to approve a call");
+                    case WAITING_APPROVAL ->
+                        plain(202, run + " waits for a person to approve a call or answer a question");
                     case RUNNING, QUEUED -> plain(202, run + " is in progress");
                     case PAUSED ->
                         reason.equals(PauseReason.PROVIDER.label())

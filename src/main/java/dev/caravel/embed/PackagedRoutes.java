@@ -59,7 +59,8 @@ public final class PackagedRoutes {
             "tools/fetch-url",
             "tools/query-database",
             "tools/current-time",
-            "tools/read-skill");
+            "tools/read-skill",
+            "tools/ask-person");
 
     /** What an application has only where caravel.packaged says so. */
     private static final Pattern COMES_ALONG = Pattern.compile("(agents|tools)/(?!read-skill$).*");

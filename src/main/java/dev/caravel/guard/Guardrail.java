@@ -91,6 +91,14 @@ public final class Guardrail implements AggregationStrategy {
             verdict = Verdict.ASK;
             rule = "the run has read text from outside";
         }
+        if (verdict == Verdict.ALLOW && tool.isQuestion()) {
+            verdict = Verdict.ASK;
+            rule = "a person answers it";
+        }
+        if (verdict == Verdict.ASK && session.run().tools().answer(call.id()).isPresent()) {
+            verdict = Verdict.ALLOW;
+            rule = "a person has answered it";
+        }
         if (verdict == Verdict.ASK && session.run().tools().isApproved(call.id())) {
             verdict = Verdict.ALLOW;
             rule = "a person has allowed it (" + rule + ")";

@@ -5,6 +5,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.loop.LoopVariables;
 import dev.caravel.loop.RunSession;
 import dev.caravel.loop.Step;
+import dev.caravel.run.InquiryArguments;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.ToolRound;
 import dev.caravel.tool.Tool;
@@ -38,7 +39,7 @@ public final class NextUnjudgedCall implements Step {
             }
             Toolbox.Reading reading = session.toolbox().read(asked);
             RequestedCall call = reading.call();
-            String complaints = obstacle(session, asked).orElse(reading.complaints());
+            String complaints = obstacle(session, asked).orElseGet(() -> complaints(session, reading));
             if (complaints.isEmpty()) {
                 ask(exchange, session, call);
                 break;
@@ -62,6 +63,20 @@ public final class NextUnjudgedCall implements Step {
                 .map(why -> "this call was not run: " + why + ". Ask for it again in smaller parts");
     }
 
+    /** What is wrong with the call itself, of one that puts a question with that. */
+    private static String complaints(RunSession session, Toolbox.Reading reading) {
+        if (!reading.complaints().isEmpty()
+                || !session.toolbox().get(reading.call()).isQuestion()) {
+            return reading.complaints();
+        }
+        try {
+            InquiryArguments.read(reading.call().arguments());
+            return "";
+        } catch (IllegalArgumentException e) {
+            return "the arguments are not right: " + e.getMessage();
+        }
+    }
+
     private static void ask(Exchange exchange, RunSession session, RequestedCall call) {
         Toolbox.Entry tool = session.toolbox().get(call);
         exchange.setProperty(CALL, call);
@@ -75,8 +90,11 @@ public final class NextUnjudgedCall implements Step {
 
     /** What the tool's author says about it, in a word: the strongest of what was said. */
     private static String hint(Toolbox.Entry tool) {
-        if (tool.approval() != Tool.Approval.AUTO) {
-            return tool.approval() == Tool.Approval.REQUIRED ? "required" : "never";
+        if (tool.approval() == Tool.Approval.REQUIRED) {
+            return "required";
+        }
+        if (tool.approval() == Tool.Approval.NEVER) {
+            return "never";
         }
         if (tool.hints().destructive()) {
             return "destructive";

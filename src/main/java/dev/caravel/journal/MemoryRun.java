@@ -90,6 +90,7 @@ final class MemoryRun implements Rows {
                 question.digest(),
                 last().at(),
                 Instant.parse(question.expiresAt()),
+                Optional.ofNullable(question.question()),
                 Optional.empty()));
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Usage;
 import dev.caravel.text.Characters;
+import java.util.Optional;
 
 /** The events of a tool call: its judgement, a person's decision and its result. Everybody names them by {@link Event}. */
 public interface ToolEvents {
@@ -26,15 +27,36 @@ public interface ToolEvents {
     }
 
     /**
-     * A person is asked whether this exact call may run.
+     * A person is asked whether this exact call may run, or the question that it puts.
      *
      * @param approval the question's id
      * @param digest of the run, the turn, the call, its tool and its arguments: what runs later must have the same
      * @param expiresAt when nobody's answer is a denial, as ISO 8601
+     * @param question what is to be answered; absent where a call is approved or denied
      */
     record ApprovalRequested(
-            String approval, String call, String tool, JsonNode arguments, String rule, String digest, String expiresAt)
+            String approval,
+            String call,
+            String tool,
+            JsonNode arguments,
+            String rule,
+            String digest,
+            String expiresAt,
+            Inquiry question)
             implements Event {
+
+        /** Whether a call may run. */
+        public ApprovalRequested(
+                String approval,
+                String call,
+                String tool,
+                JsonNode arguments,
+                String rule,
+                String digest,
+                String expiresAt) {
+            this(approval, call, tool, arguments, rule, digest, expiresAt, null);
+        }
+
         @Override
         public <T> T accept(EventVisitor<T> visitor) {
             return visitor.approvalRequested(this);
@@ -42,14 +64,27 @@ public interface ToolEvents {
     }
 
     /**
-     * It is decided whether a call may run.
+     * It is decided whether a call may run, or a question is answered.
      *
      * @param approval the question's id
-     * @param decision approved or denied
+     * @param decision approved, denied or answered
      * @param by who decided
      * @param reason what the model is told when it was denied, absent when nothing was said
+     * @param answer what the answer is; absent where there is none
      */
-    record ApprovalDecided(String approval, String call, Decision decision, String by, String reason) implements Event {
+    record ApprovalDecided(String approval, String call, Decision decision, String by, String reason, JsonNode answer)
+            implements Event {
+
+        /** Whether a call may run. */
+        public ApprovalDecided(String approval, String call, Decision decision, String by, String reason) {
+            this(approval, call, decision, by, reason, null);
+        }
+
+        /** The decision, or the answer, in a few words for people. */
+        public String words() {
+            return Approval.Answer.words(decision, Optional.ofNullable(answer));
+        }
+
         @Override
         public <T> T accept(EventVisitor<T> visitor) {
             return visitor.approvalDecided(this);

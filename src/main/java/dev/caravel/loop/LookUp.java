@@ -87,6 +87,7 @@ final class LookUp {
                             session.run().effectKey(call),
                             Optional.empty(),
                             Optional.empty(),
+                            Optional.empty(),
                             session.stopSignal().stopped(),
                             session::lost));
             new ToolProducer(

@@ -2,12 +2,10 @@ package dev.caravel.mcp;
 
 import dev.caravel.door.RunFeed;
 import dev.caravel.journal.Approval;
-import dev.caravel.journal.Decision;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.run.RunRecord;
 import dev.caravel.text.Causes;
-import dev.caravel.text.Printable;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.time.Duration;
 import java.util.HashSet;
@@ -23,11 +21,6 @@ final class Call {
 
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
-
-    /** What is too long to be shown whole is nothing to be asked about here. */
-    private static final int LONGEST_QUESTION = 10_000;
-
-    private static final String PERSON = "mcp client";
 
     private final Client client;
     private final Optional<Form> output;
@@ -127,34 +120,29 @@ final class Call {
         List<Approval> questions = house.records().questions(now);
         boolean canAsk = now.status() == RunStatus.WAITING_APPROVAL
                 && client.asksPeople()
-                && questions.stream().allMatch(question -> words(question).length() <= LONGEST_QUESTION);
+                && questions.stream().map(Elicitation::new).allMatch(Elicitation::fitsAForm);
         if (!canAsk) {
             giveAnswer(now);
             return;
         }
-        for (Approval question : questions) {
-            if (asked.add(question.id())) {
-                client.ask(words(question), said -> house.run(() -> take(question, said)));
-            }
-        }
-    }
-
-    /** Exactly what will run, with everything written as a number that could deceive the eye. */
-    private static String words(Approval question) {
-        return Printable.lines(
-                "May " + question.tool() + " run with " + question.arguments() + "? " + question.rule() + ".");
+        questions.stream()
+                .map(Elicitation::new)
+                .filter(question -> asked.add(question.id()))
+                .forEach(question -> client.ask(question, said -> house.run(() -> take(question, said))));
     }
 
     /** Whoever resumes runs hears of it as of any decision. */
-    private void take(Approval question, Client.Answer said) {
-        if (said == Client.Answer.NONE) {
+    private void take(Elicitation question, Client.Said said) {
+        if (said.answer() == Client.Answer.NONE) {
             giveUpWaiting();
             return;
         }
-        Decision decision = said == Client.Answer.YES ? Decision.APPROVE : Decision.DENY;
         try {
-            house.control().decide(question.id(), decision, PERSON, "");
-        } catch (IllegalArgumentException | IllegalStateException e) {
+            question.take(said, house.control());
+        } catch (IllegalArgumentException e) {
+            LOG.debug("The answer of an MCP client is none to {}: {}", question.id(), e.getMessage());
+            giveUpWaiting();
+        } catch (IllegalStateException e) {
             // Somebody else was quicker.
             LOG.debug("Approval {} is not taken from an MCP client: {}", question.id(), e.getMessage());
         }

@@ -11,8 +11,6 @@ import java.util.function.Consumer;
 /** Who made a call, as far as it can be told something or asked before the answer. */
 final class Client {
 
-    private static final Map<String, Object> YES_OR_NO = Map.of("type", "object", "properties", Map.of());
-
     private final McpAsyncServerExchange exchange;
     private final Object request;
     private final boolean live;
@@ -60,6 +58,18 @@ final class Client {
         NONE
     }
 
+    /**
+     * What a person said.
+     *
+     * @param form what was filled in
+     */
+    record Said(Answer answer, Map<String, Object> form) {
+
+        static Said nothing() {
+            return new Said(Answer.NONE, Map.of());
+        }
+    }
+
     /** Whether it can put a question to a person. */
     boolean asksPeople() {
         var capabilities = exchange.getClientCapabilities();
@@ -69,17 +79,20 @@ final class Client {
     }
 
     /** Puts a question to a person, and continues when there is an answer. */
-    void ask(String question, Consumer<Answer> then) {
-        exchange.createElicitation(
-                        McpSchema.ElicitFormRequest.builder(question, YES_OR_NO).build())
-                .subscribe(
-                        result -> then.accept(
-                                switch (result.action()) {
-                                    case ACCEPT -> Answer.YES;
-                                    case DECLINE -> Answer.NO;
-                                    case CANCEL -> Answer.NONE;
-                                }),
-                        failure -> then.accept(Answer.NONE));
+    void ask(Elicitation question, Consumer<Said> then) {
+        exchange.createElicitation(McpSchema.ElicitFormRequest.builder(question.words(), question.form())
+                        .build())
+                .subscribe(result -> then.accept(said(result)), failure -> then.accept(Said.nothing()));
+    }
+
+    private static Said said(McpSchema.ElicitResult result) {
+        Answer answer =
+                switch (result.action()) {
+                    case ACCEPT -> Answer.YES;
+                    case DECLINE -> Answer.NO;
+                    case CANCEL -> Answer.NONE;
+                };
+        return new Said(answer, result.content() == null ? Map.of() : result.content());
     }
 
     /** Tells how far the call is, if it wants to hear it. */

@@ -3,6 +3,7 @@ package dev.caravel.mcp;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.RunStatus;
+import dev.caravel.run.QuestionText;
 import dev.caravel.run.RunRecord;
 import dev.caravel.text.Printable;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -83,6 +84,14 @@ final class Results {
             words.append(run.error() == null ? "." : ": " + run.error());
         }
         for (Approval question : questions) {
+            if (question.question().isPresent()) {
+                words.append("Waits for a person's answer: ")
+                        .append(QuestionText.line(question.question().get()))
+                        .append(". Somebody has to say ./caravel answer ")
+                        .append(question.id())
+                        .append(" TEXT. ");
+                continue;
+            }
             words.append("Waits for a person: ")
                     .append(question.tool())
                     .append(' ')

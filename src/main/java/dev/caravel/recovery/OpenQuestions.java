@@ -1,11 +1,13 @@
 package dev.caravel.recovery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
+import dev.caravel.run.PersonsAnswer;
 import dev.caravel.run.Run;
 import java.time.Clock;
 import java.time.Instant;
@@ -23,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What waits for a person, of all runs: calls that may run or not, and calls of which nobody knows what became. Whoever runs them
+ * What waits for a person, of all runs: calls that may run or not, questions of agents, and calls of which nobody knows what became. Whoever runs them
  * continues by himself once it is answered. Thread-safe.
  */
 public final class OpenQuestions {
@@ -95,23 +97,49 @@ public final class OpenQuestions {
     }
 
     /**
-     * Answers whether a call may run. The same answer twice is no harm.
+     * Approves or denies a call, or declines to answer a question. The same twice is no harm.
      *
      * @param decision approved or denied
      * @param by who decides
      * @param reason what the model is told when it is denied; empty to say nothing
      * @return the question with the answer
-     * @throws IllegalArgumentException when there is no such question
+     * @throws IllegalArgumentException when there is no such question, or it is one that has to be answered
      * @throws IllegalStateException when it was decided otherwise, or its time is over
      */
     public Approval decide(String id, Decision decision, String by, String reason) {
-        Approval now = journal.approvals()
-                .answer(id, new Approval.Answer(decision, by, reason, clock.instant()))
-                .orElseThrow(() -> new IllegalArgumentException(unknown(id)));
-        if (now.answer().filter(answer -> answer.decision() == decision).isEmpty()) {
-            throw new IllegalStateException(whyNot(now, decision));
+        return say(id, new Approval.Answer(decision, by, reason, clock.instant()));
+    }
+
+    /**
+     * Answers a question. The same answer twice is no harm.
+     *
+     * @param answer the answer; where the question has a schema, text may also hold the JSON
+     * @param by who answers
+     * @return the question with the answer
+     * @throws IllegalArgumentException when there is no such question, or this is no answer to it; it stays open
+     * @throws IllegalStateException when it was answered otherwise or declined, or its time is over
+     */
+    public Approval answer(String id, JsonNode answer, String by) {
+        return say(id, Approval.Answer.to(answer, by, clock.instant()));
+    }
+
+    private Approval say(String id, Approval.Answer said) {
+        Approval asked = journal.approvals().find(id).orElseThrow(() -> new IllegalArgumentException(unknown(id)));
+        Approval.Answer answer = checked(asked, said);
+        Approval now =
+                journal.approvals().answer(id, answer).orElseThrow(() -> new IllegalArgumentException(unknown(id)));
+        if (now.answer().filter(answer::says).isEmpty()) {
+            throw new IllegalStateException(whyNot(now, answer));
         }
         return now;
+    }
+
+    private static Approval.Answer checked(Approval asked, Approval.Answer said) {
+        try {
+            return PersonsAnswer.checked(asked.question(), said);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("approval " + asked.id() + " stays open: " + e.getMessage());
+        }
     }
 
     /**
@@ -131,26 +159,30 @@ public final class OpenQuestions {
             Collection<String> ids, Predicate<Approval> his, Decision decision, String by, String reason) {
         // A journal keeps microseconds; by the moment this answer is told from one that was there before.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        List<String> open = journal.approvals().find(ids).stream()
-                .filter(his)
-                .map(Approval::id)
-                .toList();
-        Map<String, Approval> standing =
-                journal.approvals().answer(open, new Approval.Answer(decision, by, reason, now)).stream()
-                        .collect(Collectors.toMap(Approval::id, Function.identity()));
+        Approval.Answer said = new Approval.Answer(decision, by, reason, now);
         List<String> decided = new ArrayList<>();
         Map<String, String> skipped = new LinkedHashMap<>();
+        List<String> open = new ArrayList<>();
+        journal.approvals().find(ids).stream().filter(his).forEach(question -> {
+            try {
+                checked(question, said);
+                open.add(question.id());
+            } catch (IllegalArgumentException e) {
+                skipped.put(question.id(), e.getMessage());
+            }
+        });
+        Map<String, Approval> standing = journal.approvals().answer(open, said).stream()
+                .collect(Collectors.toMap(Approval::id, Function.identity()));
         for (String id : ids) {
             Approval question = standing.get(id);
             if (question == null) {
-                skipped.put(id, unknown(id));
+                skipped.putIfAbsent(id, unknown(id));
             } else if (question.answer()
-                    .filter(answer ->
-                            answer.decision() == decision && answer.at().equals(now))
+                    .filter(answer -> answer.says(said) && answer.at().equals(now))
                     .isPresent()) {
                 decided.add(id);
             } else {
-                skipped.put(id, whyNot(question, decision));
+                skipped.put(id, whyNot(question, said));
             }
         }
         return new Answered(decided, skipped);
@@ -160,16 +192,15 @@ public final class OpenQuestions {
         return "there is no approval '" + id + "'";
     }
 
-    private static String whyNot(Approval question, Decision decision) {
+    private static String whyNot(Approval question, Approval.Answer said) {
         String which = "approval " + question.id();
         return question.answer()
                 .map(answer -> answer.decision() == Decision.WITHDRAWN
                         ? which + " is not needed any more: run " + question.run() + " has ended"
                         : which
-                                + (answer.decision() == decision
-                                        ? " was decided already: "
-                                        : " was decided otherwise: ")
-                                + answer.decision().label() + " by " + answer.by() + " at " + answer.at())
-                .orElseGet(() -> which + " has expired at " + question.expiresAt() + ": the call is denied");
+                                + (answer.says(said) ? " was decided already: " : " was decided otherwise: ")
+                                + answer.words() + " by " + answer.by() + " at " + answer.at())
+                .orElseGet(() -> which + " has expired at " + question.expiresAt()
+                        + (question.question().isPresent() ? ": the agent goes on without" : ": the call is denied"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravel.recovery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.agent.Agent;
 import dev.caravel.agent.RunStarter;
 import dev.caravel.journal.Approval;
@@ -215,6 +216,18 @@ public final class RunControl {
      */
     public Approval decide(String id, Decision decision, String by, String reason) {
         return questions.decide(id, decision, by, reason);
+    }
+
+    /**
+     * Answers a question of an agent's. The same answer twice is no harm.
+     *
+     * @param answer the answer; where the question has a schema, text may also hold the JSON
+     * @param by who answers
+     * @return the question with the answer
+     * @throws IllegalStateException when it was answered otherwise or declined, or its time is over
+     */
+    public Approval answer(String id, JsonNode answer, String by) {
+        return questions.answer(id, answer, by);
     }
 
     void record(Run run, Event event) {

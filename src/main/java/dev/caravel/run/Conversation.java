@@ -28,13 +28,13 @@ final class Conversation {
         messages.addAll(own);
         earlier.forEach(size::add);
         pins.shift(earlier.size());
-        pins.readDenials(earlier);
+        pins.readDecisions(earlier);
     }
 
     /** What was said before its own first words. */
     void beginWith(List<Message> first) {
         first.forEach(this::say);
-        pins.readDenials(first);
+        pins.readDecisions(first);
     }
 
     /** The run's own task. */

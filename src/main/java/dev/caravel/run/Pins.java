@@ -17,6 +17,9 @@ public final class Pins {
     /** How a result begins that says that a call was not allowed. */
     public static final String DENIED = "Denied: ";
 
+    /** The built-in tool that asks people. */
+    private static final String ASKING = "ask-person";
+
     private final Map<Integer, Set<String>> decided = new HashMap<>();
     private int task;
 
@@ -39,13 +42,19 @@ public final class Pins {
         decided.computeIfAbsent(message, number -> new HashSet<>()).addAll(calls);
     }
 
-    /** What was decided in a run before has no event here: of the denials the results tell. */
-    void readDenials(List<Message> earlier) {
+    /** What was decided in a run before has no event here: of the denials the results tell, of the answers the calls. */
+    void readDecisions(List<Message> earlier) {
+        Set<String> questions = new HashSet<>();
         for (int message = 0; message < earlier.size(); message++) {
             for (JsonNode block : earlier.get(message).content()) {
-                if (block.path("is_error").asBoolean()
-                        && block.path("content").asText().startsWith(DENIED)) {
-                    decide(message, Set.of(block.path("tool_use_id").asText()));
+                if (block.path("name").asText().equals(ASKING)) {
+                    questions.add(block.path("id").asText());
+                }
+                String call = block.path("tool_use_id").asText();
+                boolean denied = block.path("is_error").asBoolean()
+                        && block.path("content").asText().startsWith(DENIED);
+                if (denied || questions.remove(call)) {
+                    decide(message, Set.of(call));
                 }
             }
         }

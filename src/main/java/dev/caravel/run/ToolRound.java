@@ -34,6 +34,7 @@ public final class ToolRound {
     private final Set<String> approved = new HashSet<>();
     private final Map<String, Event.ApprovalRequested> awaited = new LinkedHashMap<>();
     private final Map<String, String> denied = new HashMap<>();
+    private final Map<String, JsonNode> answered = new HashMap<>();
     private final Set<String> resolved = new HashSet<>();
     private final Set<String> started = new LinkedHashSet<>();
     private final Map<String, Integer> timesNotDone = new HashMap<>();
@@ -136,16 +137,26 @@ public final class ToolRound {
 
     /** A person has decided. An approval stands, however often the call is judged after it. */
     void decide(Event.ApprovalDecided decision) {
-        awaited.remove(decision.call());
+        Event.ApprovalRequested question = awaited.remove(decision.call());
         if (decision.decision() == Decision.APPROVE) {
             approved.add(decision.call());
+        } else if (decision.decision() == Decision.ANSWER && decision.answer() != null) {
+            answered.put(decision.call(), decision.answer());
+        } else if (decision.reason() != null) {
+            denied.put(decision.call(), decision.reason());
         } else {
-            denied.put(decision.call(), decision.reason() == null ? "a person said no" : decision.reason());
+            boolean asked = question != null && question.question() != null;
+            denied.put(decision.call(), asked ? "the person who was asked gives no answer" : "a person said no");
         }
     }
 
     public boolean isApproved(String call) {
         return approved.contains(call);
+    }
+
+    /** What a person has answered to the question that the call puts; empty when nobody has. */
+    public Optional<JsonNode> answer(String call) {
+        return Optional.ofNullable(answered.get(call));
     }
 
     /** Why a person denied the call; empty when none did. */
@@ -168,6 +179,7 @@ public final class ToolRound {
     /** Those of them whose result is that person's word. */
     Set<String> words() {
         Set<String> words = new HashSet<>(denied.keySet());
+        words.addAll(answered.keySet());
         words.addAll(resolved);
         return words;
     }
@@ -215,6 +227,7 @@ public final class ToolRound {
         approved.clear();
         awaited.clear();
         denied.clear();
+        answered.clear();
         resolved.clear();
         started.clear();
         timesNotDone.clear();

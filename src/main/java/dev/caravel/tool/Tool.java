@@ -93,6 +93,8 @@ public record Tool(
         /** Never, whatever the hints say. */
         NEVER,
         /** Always; no rule can lower it. */
-        REQUIRED
+        REQUIRED,
+        /** A person answers the question that the call puts. */
+        ANSWER
     }
 }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
  * @param run the run's id
  * @param effectKey the same for every repetition of the call, so that a tool can tell one
  * @param traceparent where the call is in a distributed trace, as W3C's Trace Context writes it
+ * @param answer what a person has answered to the question that the call puts; empty for a call that puts none
  * @param definition what the tool must be like, where a server may change it; empty for a route's
  * @param stopped completes when the run must stop: the call is then left behind
  * @param lost told when nothing continues the caller after the call, as an error took the thread
@@ -18,6 +19,7 @@ public record ToolCall(
         String run,
         String effectKey,
         Optional<String> traceparent,
+        Optional<String> answer,
         Optional<String> definition,
         CompletableFuture<?> stopped,
         Consumer<Throwable> lost) {
@@ -25,5 +27,6 @@ public record ToolCall(
     public static final String PROPERTY = "CaravelToolCall";
     public static final String RUN_ID_HEADER = "CaravelRunId";
     public static final String EFFECT_KEY_HEADER = "CaravelEffectKey";
+    public static final String ANSWER_HEADER = "CaravelAnswer";
     public static final String TRACE_HEADER = "traceparent";
 }

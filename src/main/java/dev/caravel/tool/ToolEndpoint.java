@@ -102,9 +102,11 @@ public final class ToolEndpoint extends DefaultEndpoint {
 
     @UriParam(
             label = "consumer",
-            enums = "auto,never,required",
+            enums = "auto,never,required,answer",
             defaultValue = "auto",
-            description = "Whether a person must approve a call: auto (as the hints say), never, required")
+            description =
+                    "Whether a person must approve a call: auto (as the hints say), never, required; answer: a person"
+                            + " answers its argument question")
     private String approval = "auto";
 
     @UriParam(
@@ -168,7 +170,12 @@ public final class ToolEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        return getComponent().catalog().add(name, new ToolOptions(this).tool(), this, processor);
+        Tool tool = new ToolOptions(this).tool();
+        if (tool.approval() == Tool.Approval.ANSWER) {
+            // A run that asks waits for people: who wants that says so.
+            getComponent().catalog().giveOnlyByName(name);
+        }
+        return getComponent().catalog().add(name, tool, this, processor);
     }
 
     @Override

@@ -14,6 +14,8 @@ final class ToolOptions {
     private static final Pattern STEERING =
             Pattern.compile("(camel|caravel|org\\.apache\\.camel).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    private static final String ASKS = "question";
+
     private final ToolEndpoint endpoint;
 
     ToolOptions(ToolEndpoint endpoint) {
@@ -56,7 +58,7 @@ final class ToolOptions {
                     timeout,
                     endpoint.getLongestResult(),
                     endpoint.isArgumentHeaders(),
-                    approval(endpoint.getApproval()),
+                    approval(endpoint.getApproval(), schema),
                     onUnknown(endpoint.getOnUnknown()),
                     OptionText.isTrue("polled", endpoint.getPolled()),
                     endpoint.getOutputSchema().isBlank()
@@ -78,14 +80,24 @@ final class ToolOptions {
         }
     }
 
-    private static Tool.Approval approval(String approval) {
+    private static Tool.Approval approval(String approval, ToolSchema schema) {
         return switch (approval) {
             case "auto" -> Tool.Approval.AUTO;
             case "never" -> Tool.Approval.NEVER;
             case "required" -> Tool.Approval.REQUIRED;
+            case "answer" -> answer(schema);
             default ->
-                throw new IllegalArgumentException("approval must be auto, never or required, not '" + approval + "'");
+                throw new IllegalArgumentException(
+                        "approval must be auto, never, required or answer, not '" + approval + "'");
         };
+    }
+
+    private static Tool.Approval answer(ToolSchema schema) {
+        if (!schema.names().contains(ASKS)) {
+            throw new IllegalArgumentException(
+                    "with approval=answer a person answers what the argument '" + ASKS + "' asks; declare it");
+        }
+        return Tool.Approval.ANSWER;
     }
 
     private static Tool.OnUnknown onUnknown(String onUnknown) {

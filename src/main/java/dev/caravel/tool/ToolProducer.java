@@ -20,7 +20,7 @@ import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
  * Calls a tool: checks the arguments, does the work on a thread and an exchange of its own, and waits no longer than its
- * timeout. A tool's route sees the arguments and three headers, nothing of the caller's; a route that is left behind can spoil
+ * timeout. A tool's route sees the arguments and a few headers, nothing of the caller's; a route that is left behind can spoil
  * nothing. What comes back goes to {@code ToolResults}.
  */
 public final class ToolProducer extends DefaultAsyncProducer {
@@ -130,6 +130,7 @@ public final class ToolProducer extends DefaultAsyncProducer {
             if (call != null) {
                 message.setHeader(ToolCall.RUN_ID_HEADER, call.run());
                 message.setHeader(ToolCall.EFFECT_KEY_HEADER, call.effectKey());
+                call.answer().ifPresent(answer -> message.setHeader(ToolCall.ANSWER_HEADER, answer));
                 task.setProperty(ToolCall.PROPERTY, call);
             }
             return task;

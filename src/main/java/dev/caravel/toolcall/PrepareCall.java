@@ -3,6 +3,7 @@ package dev.caravel.toolcall;
 import dev.caravel.agent.Toolbox;
 import dev.caravel.loop.RunSession;
 import dev.caravel.loop.ToolDefinitions;
+import dev.caravel.run.PersonsAnswer;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.TraceContext;
 import dev.caravel.run.TraceParent;
@@ -41,6 +42,7 @@ public final class PrepareCall implements Processor {
                         session.run().id(),
                         effectKey,
                         trace.ofToolCall(session.run().id(), call.id()).map(TraceParent::toString),
+                        session.run().tools().answer(call.id()).map(PersonsAnswer::text),
                         definitions.allowed(call),
                         session.stopSignal().stopped(),
                         session::lost));

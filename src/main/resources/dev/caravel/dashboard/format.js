@@ -80,7 +80,7 @@ export const REASONS = {
   shutdown: 'The service was shut down. It goes on when one starts.',
   resolved: 'What it waited for is decided. It goes on by itself.',
   client_tool: 'It waits for its caller to bring a tool’s result.',
-  approval: 'A call waits for a person’s decision.',
+  approval: 'A call or a question waits for a person.',
 };
 
 /** Letters that deceive the eye are shown as what they are. */

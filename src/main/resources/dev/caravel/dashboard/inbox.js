@@ -1,9 +1,11 @@
-// What waits for a person, of all runs. With the keyboard alone: j and k move, x marks, a approves, d denies, Enter opens the run.
+// What waits for a person, of all runs. With the keyboard alone: j and k move, x marks, a approves or goes to the answer, d denies,
+// Enter opens the run.
 
 import { html, nothing, render } from './lib/lit-html/lit-html.js';
 import { repeat } from './lib/lit-html/directives/repeat.js';
 import { get, post } from './api.js';
 import { ask, attempt, notice, painter } from './parts.js';
+import { decline, question } from './question.js';
 import { count, plain, since, until } from './format.js';
 
 const key = (entry) => entry.id ?? entry.run + '/' + entry.call;
@@ -76,6 +78,11 @@ export function open({ place }) {
     await load();
   }
 
+  function answered() {
+    told();
+    load();
+  }
+
   function mark(entry) {
     if (entry.kind !== 'approval') return;
     if (marked.has(entry.id)) marked.delete(entry.id);
@@ -85,21 +92,7 @@ export function open({ place }) {
 
   const chosen = () => approvals().filter((entry) => marked.has(entry.id));
 
-  const item = (entry) => html`<li class="call ${key(entry) === focus ? 'at' : ''}" @click=${() => { focus = key(entry); draw(); }}>
-    <div class="call-head">
-      ${entry.kind === 'approval'
-        ? html`<input type="checkbox" aria-label="Mark ${entry.tool}" .checked=${marked.has(entry.id)} @change=${() => mark(entry)} />`
-        : html`<span class="status paused">outcome unknown</span>`}
-      <strong>${entry.tool}</strong>
-      <span class="agent">${entry.agent}${entry.tenant ? ' · ' + entry.tenant : ''}</span>
-      <span class="end">
-        waits for ${since(entry.requested_at ?? entry.since)}${entry.expires_at
-          ? html` · <span class=${Date.parse(entry.expires_at) - Date.now() < 600_000 ? 'bad' : ''}>expires in ${until(entry.expires_at)}</span>`
-          : nothing}
-        · <a href="#/runs/${entry.run}">the run</a>
-      </span>
-    </div>
-    <pre>${plain(entry.shown ?? JSON.stringify(entry.arguments, null, 2))}</pre>
+  const decided = (entry) => html`<pre>${plain(entry.shown ?? JSON.stringify(entry.arguments, null, 2))}</pre>
     <p class="below">${entry.kind === 'approval'
       ? 'Asked because: ' + (entry.rule || 'the guardrail wants a person’s word')
       : 'The program died, or the tool gave no answer, after the call was begun. Find out whether it had its effect.'}</p>
@@ -109,7 +102,23 @@ export function open({ place }) {
             <button @click=${() => decide([entry], 'deny')}>Deny…</button>`
         : html`<button class="primary" @click=${() => resolve(entry, 'done')}>It was done…</button>
             <button @click=${() => resolve(entry, 'not_done')}>It was not done…</button>`}
+    </div>`;
+
+  const item = (entry) => html`<li class="call ${key(entry) === focus ? 'at' : ''}" @click=${() => { focus = key(entry); draw(); }}>
+    <div class="call-head">
+      ${entry.kind === 'approval'
+        ? html`<input type="checkbox" aria-label="Mark ${entry.tool}" .checked=${marked.has(entry.id)} @change=${() => mark(entry)} />`
+        : html`<span class="status ${entry.kind === 'question' ? 'waiting_approval' : 'paused'}">${entry.kind === 'question' ? 'question' : 'outcome unknown'}</span>`}
+      <strong>${entry.tool}</strong>
+      <span class="agent">${entry.agent}${entry.tenant ? ' · ' + entry.tenant : ''}</span>
+      <span class="end">
+        waits for ${since(entry.requested_at ?? entry.since)}${entry.expires_at
+          ? html` · <span class=${Date.parse(entry.expires_at) - Date.now() < 600_000 ? 'bad' : ''}>expires in ${until(entry.expires_at)}</span>`
+          : nothing}
+        · <a href="#/runs/${entry.run}">the run</a>
+      </span>
     </div>
+    ${entry.kind === 'question' ? question(entry.id, entry.question, answered, draw) : decided(entry)}
   </li>`;
 
   const bulk = () => {
@@ -121,7 +130,7 @@ export function open({ place }) {
         ${some.length ? count(some.length) + ' marked' : 'Mark all'}</label>
       <button ?disabled=${!some.length} @click=${() => decide(some, 'approve')}>Approve ${some.length || ''} marked…</button>
       <button ?disabled=${!some.length} @click=${() => decide(some, 'deny')}>Deny ${some.length || ''} marked…</button>
-      <span class="keys"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> mark, <kbd>a</kbd> approve, <kbd>d</kbd> deny, <kbd>Enter</kbd> open</span>
+      <span class="keys"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> mark, <kbd>a</kbd> approve or answer, <kbd>d</kbd> deny, <kbd>Enter</kbd> open</span>
     </div>`;
   };
 
@@ -132,8 +141,8 @@ export function open({ place }) {
         ${list == null
           ? html`<p class="empty">Loading…</p>`
           : list.length === 0
-            ? html`<p class="empty">Nothing waits for you. Calls that need a person’s word, and calls of which nobody knows whether
-                they had their effect, appear here by themselves.</p>`
+            ? html`<p class="empty">Nothing waits for you. Calls that need a person’s word, questions of agents, and calls of which
+                nobody knows whether they had their effect, appear here by themselves.</p>`
             : html`${bulk()}<ul class="calls">${repeat(list, key, item)}</ul>`}`,
       place,
     );
@@ -151,6 +160,8 @@ export function open({ place }) {
     } else if ((event.key === 'a' || event.key === 'd') && chosen().length) decide(chosen(), event.key === 'a' ? 'approve' : 'deny');
     else if (!entry) return;
     else if (event.key === 'x') mark(entry);
+    else if (event.key === 'a' && entry.kind === 'question') place.querySelector('.at .choice, .at textarea')?.focus();
+    else if (event.key === 'd' && entry.kind === 'question') decline(entry.id, answered);
     else if (event.key === 'a') (entry.kind === 'approval' ? decide([entry], 'approve') : resolve(entry, 'done'));
     else if (event.key === 'd') (entry.kind === 'approval' ? decide([entry], 'deny') : resolve(entry, 'not_done'));
     else if (event.key === 'Enter') location.hash = '#/runs/' + entry.run;

@@ -4,6 +4,7 @@ import { html, nothing, render } from './lib/lit-html/lit-html.js';
 import { repeat } from './lib/lit-html/directives/repeat.js';
 import { download, follow, get, post } from './api.js';
 import { ask, attempt, budget, notice, painter, status, throttled, typedDollars } from './parts.js';
+import { question } from './question.js';
 import { Story } from './story.js';
 import { REASONS, clock, count, dollars, duration, json, plain, short, since, tokens, until } from './format.js';
 
@@ -133,11 +134,15 @@ export function open({ place, query, id }) {
       ${call.verdict ? html`<span class="verdict ${call.verdict}" title=${call.rule ?? ''}>${VERDICTS[call.verdict] ?? call.verdict}: ${call.rule}</span>` : nothing}
       <span class="end">${call.ms != null ? duration(call.ms) : call.span ? html`<span class="status running">running ${duration(Date.now() - call.span.begin)}</span>` : nothing}${call.cost ? ' · ' + dollars(call.cost) : ''}</span></div>
     ${call.arguments !== undefined ? html`<pre>${json(call.arguments)}</pre>` : nothing}
-    ${call.approval && !call.decided
+    ${call.approval?.question && !call.decided
+      ? html`<span class="status waiting_approval">waits for an answer${call.approval.expires ? ', expires in ' + until(call.approval.expires) : ''}</span>
+          ${question(call.approval.id, call.approval.question, () => document.dispatchEvent(new CustomEvent('inbox-changed')), draw)}`
+      : nothing}
+    ${call.approval && !call.approval.question && !call.decided
       ? html`<div class="actions"><span class="status waiting_approval">waits for a person${call.approval.expires ? ', expires in ' + until(call.approval.expires) : ''}</span>
           <button class="primary" @click=${() => decide(call, 'approve')}>Approve</button><button @click=${() => decide(call, 'deny')}>Deny…</button></div>`
       : nothing}
-    ${call.decided ? html`<p class="below">${call.decided.decision} by ${plain(call.decided.by)}${call.decided.reason ? ': ' + plain(call.decided.reason) : ''}</p>` : nothing}
+    ${call.decided ? html`<p class="below">${call.decided.answer === undefined ? call.decided.decision : 'answered'} by ${plain(call.decided.by)}${call.decided.reason ? ': ' + plain(call.decided.reason) : ''}</p>` : nothing}
     ${run?.unknown_call === call.id && run.status === 'paused'
       ? html`<div class="actions"><span class="status paused">Nobody knows whether it had its effect</span>
           <button class="primary" @click=${() => resolve(call, 'done')}>It was done</button><button @click=${() => resolve(call, 'not_done')}>It was not done</button></div>`

@@ -130,8 +130,8 @@ export class Story {
 
   approvalRequested(e) {
     const call = this.call(e);
-    call.approval = { id: e.approval, expires: e.expires_at, rule: e.rule };
-    call.waiting = this.span('wait', 'approval of ' + e.tool, e.at, null);
+    call.approval = { id: e.approval, expires: e.expires_at, rule: e.rule, question: e.question };
+    call.waiting = this.span('wait', (e.question ? 'answer to ' : 'approval of ') + e.tool, e.at, null);
   }
 
   approvalDecided(e) {

@@ -115,7 +115,7 @@ class AskByRouteTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "approval:maybe             | there are approval:approve and approval:deny; 'approval:maybe' is neither",
+                "approval:maybe             | there are approval:approve, approval:deny and approval:answer; 'approval:maybe' is none of them",
                 "approval:deny?colour=red   | Unknown parameters=[{colour=red}]",
                 "trace:run.ended            | trace:run.ended tells of events and can't be sent to: it begins a route"
             })

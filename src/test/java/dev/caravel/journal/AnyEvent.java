@@ -59,7 +59,8 @@ public final class AnyEvent {
                                 .contains(part.getName())
                 || type == Event.RunEnded.class && part.getName().equals("reason")
                 || type == Event.RunParked.class && part.getName().equals("waitsFor")
-                || type == Event.ApprovalRequested.class && !part.getName().equals("arguments");
+                || type == Event.ApprovalRequested.class
+                        && !Set.of("arguments", "question").contains(part.getName());
         if (part.getType().isEnum()) {
             return part.getType().getEnumConstants()[0];
         }
@@ -100,6 +101,8 @@ public final class AnyEvent {
             return Message.assistant(array(), "anthropic/claude-haiku-5-5");
         } else if (type == Event.ForkedFrom.class) {
             return new Event.ForkedFrom("a-run", 7);
+        } else if (type == Inquiry.class) {
+            return new Inquiry(TEXT, List.of(TEXT), array().get(0));
         } else if (type == Event.Cleared.class) {
             return new Event.Cleared(2, "a-call", "a-tool", TEXT);
         } else if (type == ClientTool.class) {

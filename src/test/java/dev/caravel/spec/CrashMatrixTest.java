@@ -254,8 +254,7 @@ class CrashMatrixTest {
                 house.runControl().resolve(each, call.id(), new Resolution(result));
             });
         }
-        house.runControl().approvals(10).forEach(approval -> house.runControl()
-                .decide(approval.id(), Decision.APPROVE, "ann", ""));
+        house.runControl().approvals(10).forEach(approval -> Story.heed(house.runControl(), approval));
         try {
             return house.runControl().resume(run, Optional.empty());
         } catch (Exception e) {

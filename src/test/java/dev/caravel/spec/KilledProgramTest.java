@@ -2,7 +2,6 @@ package dev.caravel.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.sql.SqlJournal;
@@ -144,8 +143,7 @@ class KilledProgramTest {
                                 run, unknown.get().id(), new Resolution(paid ? Optional.of("paid") : Optional.empty()));
             }
         }
-        house.runControl().approvals(10).forEach(approval -> house.runControl()
-                .decide(approval.id(), Decision.APPROVE, "ann", ""));
+        house.runControl().approvals(10).forEach(approval -> Story.heed(house.runControl(), approval));
         return house.runControl().resume(root, Optional.empty());
     }
 

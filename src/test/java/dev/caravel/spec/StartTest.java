@@ -23,7 +23,7 @@ class StartTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "agent:a?tools=nonsense            | agent 'a' names the unknown tool 'nonsense'; known are current-time,",
+                "agent:a?tools=nonsense            | agent 'a' names the unknown tool 'nonsense'; known are ask-person,",
                 "agent:a?tools=agent:nobody        | agent 'a' names the unknown agent 'nobody' among its tools; known are a, assistant",
                 "agent:a?model=mistral/large       | agent 'a': model 'mistral/large' needs caravel.providers.mistral.base-url",
                 "agent:a?maxTurns=-1               | agent 'a': maxTurns must be a whole number above 0, not '-1'",
@@ -43,7 +43,8 @@ class StartTest {
                 "tool:t?description=x&colour=red   | Unknown parameters=[{colour=red}]",
                 "tool:t?description=x&timeout=0    | tool 't': timeout and longestResult must be more than 0",
                 "tool:t?description=x&longestResult=5m | tool:t: longestResult must be a whole number, not '5m'",
-                "tool:t?description=x&approval=maybe | tool 't': approval must be auto, never or required, not 'maybe'",
+                "tool:t?description=x&approval=maybe | tool 't': approval must be auto, never, required or answer, not 'maybe'",
+                "tool:t?description=x&approval=answer | tool 't': with approval=answer a person answers what the argument 'question' asks",
                 "tool:t?description=x&polled=often | tool 't': polled must be true or false, not 'often'",
                 "tool:t?description=x&argSchema={x | tool 't': argSchema is not valid JSON",
                 "tool:t?description=x&parameter.a=date | tool 't': parameter.a=date: the type must be one of array, boolean,",

@@ -1,5 +1,9 @@
 package dev.caravel.spec;
 
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.caravel.journal.Approval;
+import dev.caravel.journal.Decision;
+import dev.caravel.recovery.RunControl;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,6 +33,12 @@ enum Story {
             "worker",
             "[[call helper {\"task\": \"[[call pay {}]]\"}]] then [[call put {}]]",
             "done: done: paid; put",
+            "completed"),
+    QUESTIONS_TO_A_PERSON(
+            "worker",
+            "[[call ask-person {\"question\": \"Whom?\"}]] [[call pay {}]] then [[call helper {\"task\": \"[[call ask-person"
+                    + " {\\\"question\\\": \\\"How much?\\\"}]]\"}]] [[call put {}]]",
+            "done: an answer; paid; done: an answer; put",
             "completed"),
     CONVERSATION_LONGER_THAN_THE_WINDOW(
             "worker",
@@ -104,6 +114,15 @@ enum Story {
         return this == APPROVAL_ON_THE_SPOT_AND_LANDING;
     }
 
+    /** What a person does who is asked: he says yes to each call, and the same to each question. */
+    static void heed(RunControl control, Approval asked) {
+        if (asked.question().isPresent()) {
+            control.answer(asked.id(), TextNode.valueOf("an answer"), "ann");
+        } else {
+            control.decide(asked.id(), Decision.APPROVE, "ann", "");
+        }
+    }
+
     /** Sees what happens in the world, and is not part of any program that dies. */
     interface Witness {
         void paid();
@@ -116,7 +135,7 @@ enum Story {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from("agent:worker?tools=look,study,pay,put,wipe,erase,agent:helper")
+                from("agent:worker?tools=look,study,pay,put,wipe,erase,ask-person,agent:helper")
                         .routeId("worker")
                         .to("direct:caravel-loop");
                 from("agent:brief?maxTurns=3").routeId("brief").to("direct:caravel-loop");
@@ -124,7 +143,7 @@ enum Story {
                                 + " {\"type\": \"integer\", \"minimum\": 1}}, \"required\": [\"total\"]})")
                         .routeId("adder")
                         .to("direct:caravel-loop");
-                from("agent:helper?description=Helps&tools=pay,wipe&budget=0.5")
+                from("agent:helper?description=Helps&tools=pay,wipe,ask-person&budget=0.5")
                         .routeId("helper")
                         .to("direct:caravel-loop");
                 from("tool:wipe?description=Wipes&destructiveHint=true&idempotentHint=true")

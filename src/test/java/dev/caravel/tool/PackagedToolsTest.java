@@ -28,6 +28,7 @@ class PackagedToolsTest {
         "query-database, true,  false, false, false",
         "current-time,   true,  false, false, false",
         "read-skill,     true,  false, false, false",
+        "ask-person,     true,  false, false, false",
     })
     void eachSaysWhatItDoesToTheWorld(
             String name, boolean readOnly, boolean idempotent, boolean destructive, boolean openWorld) {

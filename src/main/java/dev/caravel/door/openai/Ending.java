@@ -7,6 +7,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.model.StopReason;
+import dev.caravel.run.QuestionText;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunRecord;
@@ -160,6 +161,16 @@ record Ending(
     private static String questions(RunRecord run, RunRecords records) {
         StringBuilder words = new StringBuilder();
         for (Approval question : records.questions(run)) {
+            if (question.question().isPresent()) {
+                words.append("A person has to answer first: ")
+                        .append(QuestionText.line(question.question().get()))
+                        .append(". Answer with `./caravel answer ")
+                        .append(question.id())
+                        .append(" TEXT`, or with POST /approvals/")
+                        .append(question.id())
+                        .append(". ");
+                continue;
+            }
             words.append("A person has to approve a call first: ")
                     .append(question.tool())
                     .append(' ')

@@ -2,6 +2,7 @@ package dev.caravel.door.openai;
 
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Verdict;
+import dev.caravel.run.QuestionText;
 import java.util.Optional;
 
 /** What a run does besides answering, in lines for people. */
@@ -27,9 +28,12 @@ final class Progress {
         } else if (event instanceof Event.ToolJudged judged && judged.verdict() == Verdict.DENY) {
             return Optional.of(judged.tool() + " may not be called: " + judged.rule());
         } else if (event instanceof Event.ApprovalRequested asked) {
-            return Optional.of(asked.tool() + " waits for a person: " + asked.rule());
+            return Optional.of(
+                    asked.question() == null
+                            ? asked.tool() + " waits for a person: " + asked.rule()
+                            : "asks a person: " + QuestionText.line(asked.question()));
         } else if (event instanceof Event.ApprovalDecided decided) {
-            return Optional.of(decided.decision().label() + " by " + decided.by());
+            return Optional.of(decided.words() + " by " + decided.by());
         } else if (event instanceof Event.ModelFailed failed) {
             return Optional.of("the model failed (" + failed.kind() + ")"
                     + (failed.retryInMs() == null ? "" : ", and is asked again in " + failed.retryInMs() + " ms"));

@@ -6,6 +6,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.EventVisitor;
 import dev.caravel.journal.Message;
 import dev.caravel.money.Scope;
+import dev.caravel.run.QuestionText;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.text.Printable;
 import java.time.Instant;
@@ -143,13 +144,16 @@ final class Story implements EventVisitor.Some<Void> {
 
     @Override
     public Void approvalRequested(Event.ApprovalRequested event) {
-        note(event.tool() + " waits for a person's word" + because(event.rule()));
+        note(
+                event.question() == null
+                        ? event.tool() + " waits for a person's word" + because(event.rule())
+                        : "Asks a person: " + QuestionText.line(event.question()));
         return null;
     }
 
     @Override
     public Void approvalDecided(Event.ApprovalDecided event) {
-        note(event.by() + ": " + event.decision().label() + because(event.reason()));
+        note(event.by() + ": " + event.words() + because(event.reason()));
         return null;
     }
 

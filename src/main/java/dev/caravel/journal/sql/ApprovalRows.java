@@ -10,6 +10,7 @@ import dev.caravel.journal.Approvals;
 import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Inquiry;
 import dev.caravel.journal.JsonLimits;
 import dev.caravel.text.JsonBuffers;
 import java.sql.ResultSet;
@@ -36,7 +37,7 @@ final class ApprovalRows implements Approvals {
     private static final String ALL =
             "select a.id, a.run, a.root, a.agent, coalesce(top.agent, a.agent), top.tenant, a.call,"
                     + " a.tool, a.arguments, a.rule, a.digest, a.requested_at, a.expires_at, a.decision, a.decided_by, a.reason,"
-                    + " a.decided_at from caravel_approvals a left join caravel_runs top on top.id = a.root ";
+                    + " a.decided_at, a.question, a.answer from caravel_approvals a left join caravel_runs top on top.id = a.root ";
 
     private final Queries queries;
 
@@ -48,8 +49,8 @@ final class ApprovalRows implements Approvals {
     static Change asked(Entry entry, Event.ApprovalRequested requested) {
         return Change.of(
                 "insert into caravel_approvals"
-                        + " (id, run, root, agent, call, tool, arguments, rule, digest, requested_at, expires_at)"
-                        + " select ?, id, root, agent, ?, ?, ?, ?, ?, ?, ? from caravel_runs where id = ?",
+                        + " (id, run, root, agent, call, tool, arguments, rule, digest, requested_at, expires_at, question)"
+                        + " select ?, id, root, agent, ?, ?, ?, ?, ?, ?, ?, ? from caravel_runs where id = ?",
                 requested.approval(),
                 Column.text(requested.call()),
                 Column.text(requested.tool()),
@@ -58,6 +59,9 @@ final class ApprovalRows implements Approvals {
                 requested.digest(),
                 Times.micros(entry.at()),
                 Times.micros(Instant.parse(requested.expiresAt())),
+                requested.question() == null
+                        ? null
+                        : Column.whole(requested.question().json().toString()),
                 entry.run());
     }
 
@@ -117,11 +121,12 @@ final class ApprovalRows implements Approvals {
                 answer.decision().label(),
                 Column.whole(answer.by()),
                 Column.whole(answer.reason()),
+                answer.value().map(value -> Column.whole(value.toString())).orElse(null),
                 Times.micros(answer.at()),
                 Times.micros(answer.at())));
         values.addAll(texts(ids));
         queries.change(
-                "update caravel_approvals set decision = ?, decided_by = ?, reason = ?, decided_at = ?"
+                "update caravel_approvals set decision = ?, decided_by = ?, reason = ?, answer = ?, decided_at = ?"
                         + " where decision is null and " + condition + " and id" + in(ids),
                 values.toArray());
     }
@@ -149,6 +154,7 @@ final class ApprovalRows implements Approvals {
                 row.getString(11),
                 Times.instant(row.getLong(12)),
                 Times.instant(row.getLong(13)),
+                Optional.ofNullable(row.getString(18)).map(text -> Inquiry.of(json(text))),
                 answer(row));
     }
 
@@ -161,6 +167,7 @@ final class ApprovalRows implements Approvals {
                 Decision.recorded(decision),
                 Objects.requireNonNullElse(row.getString(15), "nobody"),
                 Objects.requireNonNullElse(row.getString(16), ""),
+                Optional.ofNullable(row.getString(19)).map(ApprovalRows::json),
                 Times.instant(row.getLong(17))));
     }
 

@@ -25,7 +25,8 @@ final class Tables {
             "6-summaries.sql",
             "7-tags.sql",
             "8-minutes.sql",
-            "9-pins.sql");
+            "9-pins.sql",
+            "10-questions.sql");
 
     private Tables() {}
 

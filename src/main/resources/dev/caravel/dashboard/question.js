@@ -1,0 +1,55 @@
+// An agent's question, and the ways to answer it: a button for each choice, or a field. What the server does not take stays in the field.
+
+import { html, nothing } from './lib/lit-html/lit-html.js';
+import { post } from './api.js';
+import { ask, attempt, notice } from './parts.js';
+import { json, plain } from './format.js';
+
+/** What was wrong with the last answer, by the question's id. */
+const complaints = new Map();
+
+/** @param told what to do when there is an answer @param draw when there is a complaint */
+async function answer(id, value, told, draw) {
+  try {
+    await post('/approvals/' + encodeURIComponent(id), { answer: value });
+    complaints.delete(id);
+    notice('Answered; the run goes on.');
+    told();
+  } catch (e) {
+    if (e.status === 401) return;
+    if (e.status === 400) complaints.set(id, e.message);
+    else notice(e.message, 'bad');
+    draw();
+  }
+}
+
+/** Gives no answer, and perhaps says why. */
+export async function decline(id, told) {
+  const typed = await ask({
+    title: 'Give no answer',
+    text: 'The agent is told so, with the reason, and goes on without.',
+    fields: [{ name: 'reason', label: 'Reason' }],
+    button: 'Give no answer',
+    danger: true,
+  });
+  if (!typed) return;
+  const body = { decision: 'deny', ...(typed.reason ? { reason: typed.reason } : {}) };
+  if (await attempt(() => post('/approvals/' + encodeURIComponent(id), body), 'Said; the run goes on.')) told();
+}
+
+/** @param question as the server tells it: text, and choices or schema @param told, draw as above */
+export const question = (id, { text, choices, schema }, told, draw) => html`<p class="question" dir="auto">${plain(text)}</p>
+  ${schema ? html`<details><summary>The answer is JSON that matches a schema</summary><pre>${json(schema)}</pre></details>` : nothing}
+  ${choices
+    ? html`<div class="actions" role="group" aria-label="Answers">
+        ${choices.map((choice) => html`<button class="choice" @click=${() => answer(id, choice, told, draw)}>${plain(choice)}</button>`)}
+        <button @click=${() => decline(id, told)}>No answer…</button></div>`
+    : html`<form class="answer" @submit=${(event) => {
+        event.preventDefault();
+        answer(id, event.target.elements.answer.value, told, draw);
+      }}>
+        <textarea name="answer" rows=${schema ? 5 : 2} aria-label=${schema ? 'Answer as JSON' : 'Answer'} ?spellcheck=${!schema}
+          aria-invalid=${complaints.has(id) ? 'true' : 'false'} aria-describedby=${'problem-' + id}></textarea>
+        <div class="actions"><button class="primary">Answer</button>
+          <button type="button" @click=${() => decline(id, told)}>No answer…</button></div></form>`}
+  <p id=${'problem-' + id} role="alert" class=${complaints.has(id) ? 'problem' : ''}>${plain(complaints.get(id))}</p>`;
