@@ -63,6 +63,8 @@ class ImportDirectionTest {
                 .definedBy("dev.caravel.loop..")
                 .layer("agent")
                 .definedBy("dev.caravel.agent..")
+                .layer("attachment")
+                .definedBy("dev.caravel.attachment..")
                 .layer("run")
                 .definedBy("dev.caravel.run..")
                 .layer("model")
@@ -141,8 +143,11 @@ class ImportDirectionTest {
                         "mcp",
                         "cli",
                         "dashboard")
+                .whereLayer("attachment")
+                .mayOnlyBeAccessedByLayers("agent", "trigger", "door", "settings", "embed", "cli")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers(
+                        "attachment",
                         "compaction",
                         "caller",
                         "webhook",

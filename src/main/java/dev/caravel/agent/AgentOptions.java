@@ -5,6 +5,8 @@ import dev.caravel.model.ModelParameters;
 import dev.caravel.money.Dollars;
 import dev.caravel.output.AnswerSchema;
 import dev.caravel.route.TextResource;
+import dev.caravel.run.AttachedFiles;
+import dev.caravel.run.RunProperties;
 import dev.caravel.run.RunRequest;
 import dev.caravel.run.Tags;
 import dev.caravel.run.TaskRefused;
@@ -154,21 +156,23 @@ final class AgentOptions {
 
     private RunRequest asked(Exchange exchange) {
         return new RunRequest(
-                endpoint.getName(),
-                CallOption.text(exchange, endpoint.getTenant()),
-                CallOption.text(exchange, endpoint.getThread()),
-                CallOption.text(exchange, endpoint.getKey()),
-                CallOption.text(exchange, endpoint.getReplyTo()),
-                CallOption.text(exchange, endpoint.getModel()),
-                dollars(CallOption.text(exchange, endpoint.getBudget()).orElse("")),
-                turns(CallOption.text(exchange, endpoint.getMaxTurns()).orElse("")),
-                Optional.ofNullable(exchange.getFromRouteId()),
-                OptionText.isTrue(
-                        where() + "untrusted",
-                        CallOption.text(exchange, endpoint.getUntrusted()).orElse("false")),
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                tags(CallOption.text(exchange, endpoint.getTags()).orElse("")));
+                        endpoint.getName(),
+                        CallOption.text(exchange, endpoint.getTenant()),
+                        CallOption.text(exchange, endpoint.getThread()),
+                        CallOption.text(exchange, endpoint.getKey()),
+                        CallOption.text(exchange, endpoint.getReplyTo()),
+                        CallOption.text(exchange, endpoint.getModel()),
+                        dollars(CallOption.text(exchange, endpoint.getBudget()).orElse("")),
+                        turns(CallOption.text(exchange, endpoint.getMaxTurns()).orElse("")),
+                        Optional.ofNullable(exchange.getFromRouteId()),
+                        OptionText.isTrue(
+                                where() + "untrusted",
+                                CallOption.text(exchange, endpoint.getUntrusted())
+                                        .orElse("false")),
+                        List.of(),
+                        Optional.empty(),
+                        List.of(),
+                        tags(CallOption.text(exchange, endpoint.getTags()).orElse("")))
+                .with(exchange.getProperty(RunProperties.FILES, AttachedFiles.NONE, AttachedFiles.class));
     }
 }

@@ -1,6 +1,7 @@
 package dev.caravel.cli;
 
 import dev.caravel.money.Dollars;
+import dev.caravel.run.AttachedFiles;
 import dev.caravel.run.Tags;
 import java.nio.file.Path;
 import java.util.List;
@@ -134,7 +135,7 @@ final class CommonOptions {
         }
     }
 
-    Task task(String input, Optional<String> thread, Optional<String> key) {
+    Task task(String input, Optional<String> thread, Optional<String> key, AttachedFiles files) {
         return new Task(
                 input,
                 agent,
@@ -144,6 +145,7 @@ final class CommonOptions {
                 Optional.ofNullable(tenant),
                 thread,
                 key,
-                tags());
+                tags(),
+                files);
     }
 }

@@ -169,6 +169,7 @@ final class Program implements AutoCloseable {
             exchange.setVariable("tags", String.join(",", task.tags()));
             exchange.setVariable("thread", task.thread().orElse(""));
             exchange.setVariable("key", task.key().orElse(""));
+            exchange.setProperty(RunProperties.FILES, task.files());
             exchange.getMessage().setBody(task.input());
         });
     }

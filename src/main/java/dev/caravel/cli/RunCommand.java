@@ -2,6 +2,7 @@ package dev.caravel.cli;
 
 import dev.caravel.settings.LimitSettings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,6 +24,14 @@ final class RunCommand implements Callable<Integer> {
                     + " again")
     private String key;
 
+    @Option(
+            names = "--attach",
+            paramLabel = "FILE",
+            description =
+                    "a picture (PNG, JPEG, GIF, WebP), a PDF or a text that comes with the task; may be given several"
+                            + " times")
+    private List<Path> attached = List.of();
+
     @Mixin
     private CommonOptions options;
 
@@ -32,7 +41,11 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Configuration configuration = options.configuration();
-        Task task = options.task(input(configuration), options.thread(), CommonOptions.notEmpty("--key", key));
+        Task task = options.task(
+                input(configuration),
+                options.thread(),
+                CommonOptions.notEmpty("--key", key),
+                new AttachOption(attached).files(configuration));
         return asking.ask(
                 configuration, options.configOption(), options.quiet(), options.budget(), (program, progress) -> {
                     program.requireAgent(options.agent());

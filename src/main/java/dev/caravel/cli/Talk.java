@@ -1,6 +1,7 @@
 package dev.caravel.cli;
 
 import dev.caravel.money.Dollars;
+import dev.caravel.run.AttachedFiles;
 import dev.caravel.run.RunFailed;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.Stop;
@@ -85,7 +86,7 @@ final class Talk {
             say(inFront.get());
             return false;
         }
-        follow(() -> program.run(options.task(message, Optional.of(thread), Optional.empty())));
+        follow(() -> program.run(options.task(message, Optional.of(thread), Optional.empty(), AttachedFiles.NONE)));
         return true;
     }
 

@@ -1,6 +1,7 @@
 package dev.caravel.cli;
 
 import dev.caravel.money.Dollars;
+import dev.caravel.run.AttachedFiles;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,4 +15,5 @@ record Task(
         Optional<String> tenant,
         Optional<String> thread,
         Optional<String> key,
-        List<String> tags) {}
+        List<String> tags,
+        AttachedFiles files) {}

@@ -94,6 +94,9 @@ final class Transcript {
         Event event = entry.event();
         if (event instanceof Event.RunStarted started) {
             words("> ", started.input());
+            if (started.attachments() != null) {
+                started.attachments().forEach(file -> words("> ", file.label()));
+            }
             if (started.call() != null) {
                 arguments.put(started.call().id(), started.call().arguments());
             }

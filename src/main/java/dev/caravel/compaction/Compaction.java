@@ -61,7 +61,7 @@ public final class Compaction implements Step {
         return new Room(
                 window,
                 Math.max(least, run.promptSize().estimate(fixed)),
-                run.promptSize().atMost(fixed),
+                run.promptSize().length(fixed),
                 run.start().maxTokens());
     }
 

@@ -35,9 +35,7 @@ record Round(int from, List<Message> messages) {
     }
 
     long bytes() {
-        return messages.stream()
-                .mapToLong(message -> PromptSize.bytes(message.content()))
-                .sum();
+        return messages.stream().mapToLong(PromptSize::bytes).sum();
     }
 
     /** Whether one of its messages is of that kind, by their numbers. */

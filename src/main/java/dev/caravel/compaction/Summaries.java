@@ -63,7 +63,7 @@ public final class Summaries {
         List<Message> removed = plan(run).removed().stream().map(messages::get).toList();
         // Where nobody knows the window of the model that summarises, it is taken to be the run's.
         long window = windows.of(run, run.turn().model()).orElse(plan(run).tokensBefore());
-        double bytesAToken = (double) run.promptSize().atMost(session.fixedBytes())
+        double bytesAToken = (double) run.promptSize().length(session.fixedBytes())
                 / plan(run).tokensBefore();
         long room = (long) ((window - TOKENS_AROUND - longest(session)) * bytesAToken * CAUTION);
         return SummaryPrompt.of(messages.get(0), removed, Math.max(SHORTEST_TEXT, room));
@@ -107,10 +107,10 @@ public final class Summaries {
 
     private long tokensAfter(RunSession session, Event.ContextCompacting plan, String note) {
         Run run = session.run();
-        long before = run.promptSize().atMost(session.fixedBytes());
+        long before = run.promptSize().length(session.fixedBytes());
         long after = before + PromptSize.bytes(note);
         for (int message : plan.removed()) {
-            after -= PromptSize.bytes(run.messages().get(message).content());
+            after -= PromptSize.bytes(run.messages().get(message));
         }
         for (Event.Cleared cleared : plan.cleared()) {
             after -= Cut.gain(List.of(cleared), run.messages());

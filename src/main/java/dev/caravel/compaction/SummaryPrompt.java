@@ -1,6 +1,7 @@
 package dev.caravel.compaction;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.journal.Attachment;
 import dev.caravel.journal.Message;
 import dev.caravel.run.PromptSize;
 import dev.caravel.tool.ToolResult;
@@ -81,7 +82,8 @@ final class SummaryPrompt {
                 case "thinking", "redacted_thinking" -> {
                     // What it thought has led to what it said and did.
                 }
-                default -> line(who, block.toString(), length, shown);
+                default ->
+                    line(who, Attachment.in(block).map(Attachment::label).orElseGet(block::toString), length, shown);
             }
         }
     }

@@ -68,7 +68,7 @@ public record Outcome(int status, String line, OptionalInt retryAfter) {
             case FORBIDDEN -> plain(403, why);
             case FULL -> later(429, why, SOON);
             case TOOLS -> later(503, why, LATER);
-            case EMPTY, NOT_TEXT, OPTION -> plain(400, why);
+            case EMPTY, NOT_TEXT, ATTACHMENT, OPTION -> plain(400, why);
         };
     }
 

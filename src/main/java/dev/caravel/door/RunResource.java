@@ -44,8 +44,16 @@ public final class RunResource {
     private final RunControl control;
     private final RunFeeds feeds;
     private final Redaction redaction;
+    private final SentFiles files;
 
-    public RunResource(AgentDoor door, RunRecords records, RunControl control, RunFeeds feeds, Redaction redaction) {
+    public RunResource(
+            AgentDoor door,
+            RunRecords records,
+            RunControl control,
+            RunFeeds feeds,
+            Redaction redaction,
+            SentFiles files) {
+        this.files = files;
         this.door = door;
         this.records = records;
         this.control = control;
@@ -60,7 +68,7 @@ public final class RunResource {
      */
     public void start(Exchange exchange) throws Exception {
         RequestBody body = RequestBody.of(exchange, false);
-        body.allow("input", "budget", "max_turns", "model", "tenant", "thread", "tags");
+        body.allow("input", "budget", "max_turns", "model", "tenant", "thread", "tags", "attachments");
         if (!body.get("input").isTextual() && !body.get("input").isArray()) {
             throw Refusal.malformed("'input' must be a text, or a list of messages");
         }
@@ -68,20 +76,21 @@ public final class RunResource {
                 ? new History(List.of(), body.get("input").asText())
                 : History.of(body.get("input"));
         RunRequest request = new RunRequest(
-                RequestTarget.of(exchange).path("agent"),
-                body.text("tenant"),
-                body.text("thread"),
-                key(exchange),
-                Optional.empty(),
-                body.text("model"),
-                body.dollars("budget"),
-                body.number("max_turns"),
-                Optional.of(exchange.getFromRouteId()),
-                exchange.getVariable(UNTRUSTED, true, Boolean.class),
-                history.before(),
-                Optional.empty(),
-                List.of(),
-                tags(body));
+                        RequestTarget.of(exchange).path("agent"),
+                        body.text("tenant"),
+                        body.text("thread"),
+                        key(exchange),
+                        Optional.empty(),
+                        body.text("model"),
+                        body.dollars("budget"),
+                        body.number("max_turns"),
+                        Optional.of(exchange.getFromRouteId()),
+                        exchange.getVariable(UNTRUSTED, true, Boolean.class),
+                        history.before(),
+                        Optional.empty(),
+                        List.of(),
+                        tags(body))
+                .with(files.in(body, "attachments"));
         BegunRun run = door.begin(exchange, request, history.input());
         exchange.setVariable(RUN, run.id());
         exchange.setVariable(EVENTS, Accept.events(exchange, false));

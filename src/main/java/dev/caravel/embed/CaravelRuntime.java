@@ -4,6 +4,7 @@ import dev.caravel.agent.AgentComponent;
 import dev.caravel.agent.Toolboxes;
 import dev.caravel.approval.ApprovalGate;
 import dev.caravel.approval.Approver;
+import dev.caravel.attachment.AttachmentReader;
 import dev.caravel.caller.Callers;
 import dev.caravel.compaction.Compaction;
 import dev.caravel.compaction.Summaries;
@@ -23,6 +24,7 @@ import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
 import dev.caravel.run.Stop;
 import dev.caravel.run.TraceContext;
+import dev.caravel.settings.AttachmentSettings;
 import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.ContextSettings;
 import dev.caravel.settings.GuardSettings;
@@ -167,6 +169,7 @@ final class CaravelRuntime implements AutoCloseable {
         registry.bind("caravel.run-control", control);
         RunRecords records = new RunRecords(journal);
         registry.bind("caravel.records", records);
+        registry.bind(AttachmentReader.NAME, AttachmentSettings.reader(settings));
         registry.bind("caravel.log", new CamelLogger(LOG, LoggingLevel.ERROR));
         ToolDefinitions definitions = new ToolDefinitions(journal.pins());
         ApprovalGate approvals = new ApprovalGate(
@@ -178,7 +181,11 @@ final class CaravelRuntime implements AutoCloseable {
         Windows windows = new Windows(models.pricing()::window);
         Summaries summaries = new Summaries(windows);
         Budget budget = new Budget(
-                journal, models.pricing(), BudgetSettings.budgets(settings).with(callers::budgetDay), summaries);
+                journal,
+                models.pricing(),
+                BudgetSettings.budgets(settings).with(callers::budgetDay),
+                summaries,
+                models.attachments());
         TraceContext trace = TraceContext.of(context);
         Steps.bind(registry, runs.opener(), runs.closer(), new NeedsAttention(journal, runs), new SourceWatch());
         Steps.bind(
@@ -194,7 +201,8 @@ final class CaravelRuntime implements AutoCloseable {
                 budget,
                 new Compaction(settings.get(ContextSettings.COMPACTION), windows, models.router()::summariser),
                 summaries,
-                trace);
+                trace,
+                journal.attachments());
         GuardSteps.bind(registry, approvals, definitions, settings.get(GuardSettings.MODE));
         ToolCallSteps.bind(registry, trace, definitions);
         Apis.bind(context, settings);

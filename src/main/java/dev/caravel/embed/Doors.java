@@ -14,6 +14,7 @@ import dev.caravel.door.InboxResource;
 import dev.caravel.door.OpenApiDocument;
 import dev.caravel.door.RunFeeds;
 import dev.caravel.door.RunResource;
+import dev.caravel.door.SentFiles;
 import dev.caravel.door.openai.OpenAi;
 import dev.caravel.door.page.RunPage;
 import dev.caravel.journal.Journal;
@@ -25,6 +26,7 @@ import dev.caravel.recovery.OpenQuestions;
 import dev.caravel.recovery.RunControl;
 import dev.caravel.route.Steps;
 import dev.caravel.run.RunRecords;
+import dev.caravel.settings.AttachmentSettings;
 import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.HttpSettings;
 import dev.caravel.settings.McpSettings;
@@ -57,11 +59,12 @@ final class Doors {
         AgentComponent agents = AgentComponent.of(context);
         RunRecords records = new RunRecords(journal);
         AgentDoor door = new AgentDoor(agents.catalog(), agents.starter(), records);
+        SentFiles files = new SentFiles(AttachmentSettings.reader(settings));
         OpenQuestions questions = new OpenQuestions(journal, Clock.systemUTC());
         Steps.bind(
                 registry,
                 feeds,
-                new RunResource(door, records, control, feeds, redaction),
+                new RunResource(door, records, control, feeds, redaction, files),
                 new ApprovalResource(questions),
                 new InboxResource(questions),
                 new ForkResource(door, records),

@@ -1,18 +1,22 @@
 package dev.caravel.embed;
 
+import dev.caravel.model.ModelName;
 import dev.caravel.model.Provider;
 import dev.caravel.model.ProviderClient;
+import dev.caravel.settings.AttachmentSettings;
 import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.LimitSettings;
 import dev.caravel.settings.ModelSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.settings.SimulatorSettings;
 import dev.caravel.simulator.Simulator;
+import dev.caravel.turn.AttachmentModels;
 import dev.caravel.turn.ModelRouter;
 import dev.caravel.turn.ModelTiers;
 import dev.caravel.turn.Pricing;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** How models are reached and what they cost: a real provider's hosts, or the built-in simulated model. */
 final class ModelAccess implements AutoCloseable {
@@ -22,6 +26,7 @@ final class ModelAccess implements AutoCloseable {
     private final ProviderClient client;
     private final ModelRouter router;
     private final Pricing pricing;
+    private final AttachmentModels attachments;
 
     ModelAccess(Settings settings) {
         simulator = settings.isSimulated() ? Optional.of(simulator(settings)) : Optional.empty();
@@ -29,7 +34,8 @@ final class ModelAccess implements AutoCloseable {
         client = new ProviderClient(
                 ModelSettings.timeouts(settings), LimitSettings.limits(settings).active());
         ModelTiers tiers = ModelSettings.tiers(settings);
-        router = new ModelRouter(tiers, providers);
+        attachments = new AttachmentModels(this::takes, AttachmentSettings.told(settings));
+        router = new ModelRouter(tiers, providers, attachments);
         pricing = new Pricing(
                 BudgetSettings.prices(settings), router, tiers.strong().model(), BudgetSettings.budgets(settings));
     }
@@ -43,6 +49,14 @@ final class ModelAccess implements AutoCloseable {
 
     private static List<Provider> simulated(Simulator simulator) {
         return List.of(Provider.anthropic(simulator.url(), "", true), Provider.openAi(simulator.url(), "", true));
+    }
+
+    private Optional<Set<String>> takes(ModelName model) {
+        return pricing.takes(model);
+    }
+
+    AttachmentModels attachments() {
+        return attachments;
     }
 
     ProviderClient client() {

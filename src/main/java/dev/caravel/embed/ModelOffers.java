@@ -10,6 +10,7 @@ import dev.caravel.money.Price;
 import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.ModelSettings;
 import dev.caravel.settings.Settings;
+import dev.caravel.turn.AttachmentModels;
 import dev.caravel.turn.ModelRouter;
 import dev.caravel.turn.ModelTiers;
 import dev.caravel.turn.Pricing;
@@ -43,7 +44,7 @@ public record ModelOffers(List<Offer> models, List<String> failures) {
         ModelTiers tiers = ModelSettings.tiers(settings);
         Pricing pricing = new Pricing(
                 BudgetSettings.prices(settings),
-                new ModelRouter(tiers, providers),
+                new ModelRouter(tiers, providers, AttachmentModels.UNASKED),
                 tiers.strong().model(),
                 UNLIMITED);
         ModelLists lists = new ModelLists();

@@ -166,6 +166,9 @@ public interface Journal {
 
     ToolPins pins();
 
+    /** The files that came with tasks. */
+    AttachmentStore attachments();
+
     /** Whether what it keeps outlives its process, so that a paused run can be resumed after the next start. */
     default boolean outlivesItsProcess() {
         return true;

@@ -28,6 +28,7 @@ public final class MemoryJournal implements Journal {
     private final Accounts accounts = new Accounts();
     private final MemoryApprovals approvals = new MemoryApprovals();
     private final MemoryPins pins = new MemoryPins();
+    private final MemoryAttachments attachments = new MemoryAttachments();
     private final Deque<String> stopped = new ArrayDeque<>();
     private final Deque<String> asked = new ArrayDeque<>();
     private final int keptAlone;
@@ -268,6 +269,11 @@ public final class MemoryJournal implements Journal {
         return pins;
     }
 
+    @Override
+    public AttachmentStore attachments() {
+        return attachments;
+    }
+
     private void forgetOldest(Deque<String> queue, String run, int kept) {
         synchronized (queue) {
             queue.addLast(run);
@@ -288,6 +294,7 @@ public final class MemoryJournal implements Journal {
             keys.remove(key(run.start(), run.start().key()), id);
         }
         threads.forget(id);
+        attachments.forget(id);
         synchronized (accounts) {
             accounts.remove(Scope.ofRun(id));
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
 
 /**
  * One message of a conversation, in the form that Anthropic's Messages API defines: a role and a list of content blocks.
@@ -20,6 +21,15 @@ public record Message(String role, ArrayNode content, @JsonInclude(JsonInclude.I
         ArrayNode content = JsonNodeFactory.instance.arrayNode();
         content.addObject().put("type", "text").put("text", text);
         return new Message("user", content, null);
+    }
+
+    /** The user's words, behind the files that came with them. */
+    public static Message user(String text, List<Attachment> attachments) {
+        ArrayNode content = JsonNodeFactory.instance.arrayNode();
+        if (attachments != null) {
+            attachments.forEach(attachment -> content.add(attachment.block()));
+        }
+        return new Message("user", content.addAll(user(text).content()), null);
     }
 
     /** Blocks on the user's side of the conversation, for instance the results of tools. */

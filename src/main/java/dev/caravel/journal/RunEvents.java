@@ -34,6 +34,7 @@ public interface RunEvents {
      * @param traceparent the caller's place in a distributed trace, as W3C's Trace Context writes it; absent when it said none
      * @param tags words of the sender by which it is found again; absent when there are none
      * @param output the JSON Schema that its answer has to match, whatever becomes of its agent's; absent when that may be any text
+     * @param attachments the files that came with the input; absent when there are none
      */
     record RunStarted(
             String agent,
@@ -58,10 +59,11 @@ public interface RunEvents {
             ForkedFrom forkedFrom,
             String traceparent,
             List<String> tags,
-            JsonNode output)
+            JsonNode output,
+            List<Attachment> attachments)
             implements Event {
 
-        /** A run whose answer may be any text. */
+        /** A run whose answer may be any text, and with whose input no file came. */
         public RunStarted(
                 String agent,
                 String tenant,
@@ -108,6 +110,7 @@ public interface RunEvents {
                     forkedFrom,
                     traceparent,
                     tags,
+                    null,
                     null);
         }
 

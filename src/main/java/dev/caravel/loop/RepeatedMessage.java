@@ -1,5 +1,6 @@
 package dev.caravel.loop;
 
+import dev.caravel.journal.Attachment;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.PauseReason;
@@ -59,7 +60,7 @@ final class RepeatedMessage {
      *
      * @throws RunFailed when the input is not that of the run, or the run is no longer kept
      */
-    Optional<Run> runOf(String agent, String tenant, String key, String input) {
+    Optional<Run> runOf(String agent, String tenant, String key, RunStart again) {
         Optional<String> id = journal.boundTo(agent, tenant, key);
         if (id.isEmpty()) {
             return Optional.empty();
@@ -69,7 +70,9 @@ final class RepeatedMessage {
                         id.get(),
                         RunFailed.KEY_CONFLICT,
                         "the task with the key '" + key + "' is done; its run " + id.get() + " is no longer kept"));
-        if (!run.start().input().equals(input)) {
+        if (!run.start().input().equals(again.input())
+                || !Attachment.areSame(
+                        run.start().attachments(), again.request().files().attached())) {
             throw new RunFailed(
                     id.get(),
                     RunFailed.KEY_CONFLICT,

@@ -8,7 +8,9 @@ import dev.caravel.agent.AgentCall;
 import dev.caravel.agent.BegunRun;
 import dev.caravel.agent.Toolbox;
 import dev.caravel.agent.Toolboxes;
+import dev.caravel.journal.Attachment;
 import dev.caravel.journal.ClientTool;
+import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.KeyTaken;
@@ -155,7 +157,7 @@ final class RunOpener implements Processor {
     private Optional<Run> known(RunStart opening) throws InterruptedException {
         Optional<Run> run = opening.key()
                 .flatMap(key ->
-                        repeated.runOf(opening.agent().name(), opening.tenant().orElse(""), key, opening.input()));
+                        repeated.runOf(opening.agent().name(), opening.tenant().orElse(""), key, opening));
         return run.isPresent() && opening.awaited()
                 ? Optional.of(repeated.await(run.get().id()))
                 : run;
@@ -189,12 +191,12 @@ final class RunOpener implements Processor {
                 RunQueue.Ticket ticket = runs.queue().ticket();
                 place = ticket.place();
                 if (place.isEmpty()) {
-                    giveKnown(exchange, opening, ticket.accept(newRun(), terms.start(opening)));
+                    giveKnown(exchange, opening, ticket.accept(newRun(opening), terms.start(opening)));
                     return;
                 }
             }
         }
-        Run run = resumption.isPresent() ? resumption.get().run() : newRun();
+        Run run = resumption.isPresent() ? resumption.get().run() : newRun(opening);
         RunSession session = session(run, opening, toolbox, place);
         opening.parent().ifPresent(call -> call.stopped()
                 .thenAccept(why -> session.stopSignal().stop((Stop) why)));
@@ -220,15 +222,18 @@ final class RunOpener implements Processor {
             awaitThread(session, needsPlace);
         }
         session.sayWhatIsNext(exchange);
-        exchange.setVariable(LoopVariables.INPUT_LENGTH, run.start().input().length());
+        exchange.setVariable(LoopVariables.INPUT_LENGTH, inputLength(run.start()));
         run.namedModel().ifPresent(name -> exchange.setVariable(LoopVariables.NAMED_MODEL, name));
         session.callersHeaders(opening.headers());
         session.answers(AgentCall.of(exchange));
         exchange.getIn().removeHeaders("*");
     }
 
-    private Run newRun() {
-        return Run.unbegun(ids.generate().toString());
+    /** The bytes of its files are kept before an event says that it has them. */
+    private Run newRun(RunStart opening) {
+        Run run = Run.unbegun(ids.generate().toString());
+        opening.request().files().keepFor(run.id(), opening.request().history(), journal.attachments());
+        return run;
     }
 
     private Toolbox toolbox(RunStart opening, Optional<Resumption> resumption) {
@@ -267,6 +272,17 @@ final class RunOpener implements Processor {
         } catch (InterruptedException e) {
             session.stopSignal().stop(Stop.INTERRUPTED);
         }
+    }
+
+    /** Text counts, whether it is in the task or in a file that came with it. */
+    private static int inputLength(Event.RunStarted start) {
+        long ofFiles = start.attachments() == null
+                ? 0
+                : start.attachments().stream()
+                        .filter(file -> file.kind() == Attachment.Kind.TEXT)
+                        .mapToLong(Attachment::bytes)
+                        .sum();
+        return (int) Math.min(Integer.MAX_VALUE, start.input().length() + ofFiles);
     }
 
     /** What a real model has begun is no demonstration, whatever became of its key. */

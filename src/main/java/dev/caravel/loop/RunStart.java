@@ -1,12 +1,14 @@
 package dev.caravel.loop;
 
 import dev.caravel.agent.Agent;
+import dev.caravel.journal.Attachment;
 import dev.caravel.run.ForkPoint;
 import dev.caravel.run.RunRequest;
 import dev.caravel.text.Sha256;
 import dev.caravel.tool.ToolCall;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is known before a run begins.
@@ -46,6 +48,11 @@ record RunStart(
 
     /** The same call of an agent is the same run, whether or not a route of the user's lies between. */
     Optional<String> key() {
-        return call.map(made -> made.effectKey() + "/" + Sha256.of(input)).or(request::key);
+        return call.map(made -> made.effectKey() + "/" + Sha256.of(input + files()))
+                .or(request::key);
+    }
+
+    private String files() {
+        return request.files().attached().stream().map(Attachment::sha256).collect(Collectors.joining());
     }
 }

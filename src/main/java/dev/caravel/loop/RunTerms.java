@@ -60,7 +60,8 @@ final class RunTerms {
                         ? null
                         : TraceParent.of(opening.headers()).orElse(null),
                 tags(opening),
-                output(opening).orElse(null));
+                output(opening).orElse(null),
+                request.files().attached().isEmpty() ? null : request.files().attached());
     }
 
     /** What its answer has to match. */

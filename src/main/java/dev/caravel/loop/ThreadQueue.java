@@ -2,9 +2,11 @@ package dev.caravel.loop;
 
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.Message;
 import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.ThreadTurn;
+import dev.caravel.run.AttachedFiles;
 import dev.caravel.run.Run;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +53,7 @@ final class ThreadQueue {
         while (!session.stopSignal().isStopped()) {
             ThreadTurn turn = journal.takeThread(run.id(), passed);
             if (turn.front().isEmpty()) {
-                session.record(taken(turn.previous()));
+                session.record(taken(run.id(), turn.previous()));
                 return;
             }
             ThreadTurn.Front front = turn.front().get();
@@ -88,13 +90,13 @@ final class ThreadQueue {
     }
 
     /** The conversation continues from what the run before leaves behind. */
-    private Event.ThreadTaken taken(Optional<String> previous) {
+    private Event.ThreadTaken taken(String run, Optional<String> previous) {
         Optional<Run> before = previous.map(journal::read)
                 .filter(entries -> !entries.isEmpty())
                 .map(Run::replay);
+        List<Message> messages = before.map(Run::conversation).orElse(List.of());
+        AttachedFiles.NONE.keepFor(run, messages, journal.attachments());
         return new Event.ThreadTaken(
-                previous.orElse(null),
-                before.map(Run::conversation).orElse(List.of()),
-                before.map(Run::isUntrusted).orElse(false) ? true : null);
+                previous.orElse(null), messages, before.map(Run::isUntrusted).orElse(false) ? true : null);
     }
 }

@@ -135,6 +135,7 @@ final class OpenAiRequest {
                             .put("content", block.path("content").asText());
                 case "text" -> parts.add(block);
                 case "image" -> parts.add(image(block.path("source")));
+                case "document" -> parts.add(file(block));
                 default -> parts.addObject().put("type", "text").put("text", block.toString());
             }
         }
@@ -147,11 +148,22 @@ final class OpenAiRequest {
         }
     }
 
+    private static ObjectNode file(JsonNode document) {
+        ObjectNode part = Json.object().put("type", "file");
+        part.putObject("file")
+                .put("filename", document.path("title").asText())
+                .put("file_data", data(document.path("source")));
+        return part;
+    }
+
+    private static String data(JsonNode source) {
+        return "data:" + source.path("media_type").asText() + ";base64,"
+                + source.path("data").asText();
+    }
+
     private static ObjectNode image(JsonNode source) {
-        String url = source.path("type").asText().equals("url")
-                ? source.path("url").asText()
-                : "data:" + source.path("media_type").asText() + ";base64,"
-                        + source.path("data").asText();
+        String url =
+                source.path("type").asText().equals("url") ? source.path("url").asText() : data(source);
         ObjectNode image = Json.object().put("type", "image_url");
         image.putObject("image_url").put("url", url);
         return image;

@@ -30,6 +30,11 @@ public record Budgets(
         return new Budgets(run, day, tenantDay, patience, tenants);
     }
 
+    /** Whether a run whose agent and caller say nothing has a limit that must hold. */
+    public boolean isLimited() {
+        return run.isPresent() || day.isPresent() || tenantDay.isPresent();
+    }
+
     /** What that tenant's runs may cost in a UTC day. */
     public Optional<Dollars> dayOf(String tenant) {
         return Stream.of(tenantDay, ofTenant.apply(tenant))

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What a model costs at one moment. Immutable. Methods throw an ArithmeticException beyond nine million dollars. */
@@ -42,7 +43,8 @@ public final class Price {
     private static Price nothing() {
         Dollars zero = Dollars.ZERO;
         Rates rates = new Rates(zero, zero, zero, zero, zero, zero, zero);
-        PriceRow row = new PriceRow("", "", List.of(), PriceRow.ALWAYS, 0, rates, zero, zero, 0, Map.of(), "", "");
+        PriceRow row = new PriceRow(
+                "", "", List.of(), PriceRow.ALWAYS, 0, rates, zero, zero, 0, Optional.empty(), Map.of(), "", "");
         return new Price(List.of(row), model -> Optional.empty());
     }
 
@@ -132,6 +134,11 @@ public final class Price {
                 .mapToLong(PriceRow::context)
                 .filter(tokens -> tokens > 0)
                 .max();
+    }
+
+    /** What the model reads besides text, {@code image} and {@code pdf}; empty where the list does not say. */
+    public Optional<Set<String>> takes() {
+        return bands.stream().map(PriceRow::takes).flatMap(Optional::stream).findFirst();
     }
 
     private PriceRow band(Usage usage) {

@@ -6,6 +6,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
  * @param webSearch what a thousand web searches cost
  * @param requests what a thousand calls cost besides their tokens
  * @param context how many tokens a prompt and its reply may have together; 0 when nobody says
+ * @param takes what the model reads besides text: {@code image}, {@code pdf}; empty when nobody says
  * @param times what multiplies the cost of the tokens when the provider's usage says so, for example
  *     {@code service_tier=batch → 0.5}
  * @param source where the price is from
@@ -37,6 +40,7 @@ public record PriceRow(
         Dollars webSearch,
         Dollars requests,
         long context,
+        Optional<Set<String>> takes,
         Map<String, BigDecimal> times,
         String source,
         String date) {

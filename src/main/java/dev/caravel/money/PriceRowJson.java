@@ -11,8 +11,10 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A row as JSON, both ways: its fields are named as in {@link PriceRow}, prices are US dollars a million tokens (a thousand
@@ -39,9 +41,12 @@ final class PriceRowJson {
             "web_search",
             "requests",
             "context",
+            "takes",
             "times",
             "source",
             "date");
+
+    private static final Set<String> KINDS = Set.of("image", "pdf");
 
     private final JsonNode json;
     private final Set<String> hosts;
@@ -92,6 +97,7 @@ final class PriceRowJson {
                 piece("web_search"),
                 piece("requests"),
                 tokens("context"),
+                takes(),
                 times(),
                 json.has("source") ? text("source") : file,
                 date());
@@ -152,6 +158,19 @@ final class PriceRowJson {
                     field + " must be a whole number of tokens such as 100000, but is " + tokens);
         }
         return tokens.asLong();
+    }
+
+    private Optional<Set<String>> takes() {
+        if (!json.has("takes")) {
+            return Optional.empty();
+        }
+        Set<String> takes = new TreeSet<>();
+        json.get("takes").forEach(kind -> takes.add(kind.asText()));
+        if (!json.get("takes").isArray() || !KINDS.containsAll(takes)) {
+            throw new IllegalArgumentException(
+                    "takes must be a list of image and pdf, such as [\"image\"], or [] for a model that reads text alone");
+        }
+        return Optional.of(takes);
     }
 
     /** What a thousand of them cost. */
@@ -234,6 +253,7 @@ final class PriceRowJson {
         if (row.context() > 0) {
             json.put("context", row.context());
         }
+        row.takes().ifPresent(kinds -> kinds.forEach(json.putArray("takes")::add));
         if (!row.times().isEmpty()) {
             row.times().forEach(json.putObject("times")::put);
         }

@@ -1,6 +1,7 @@
 package dev.caravel.run;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.caravel.journal.Attachment;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Message;
 import java.util.ArrayList;
@@ -37,9 +38,9 @@ final class Conversation {
         pins.readDecisions(first);
     }
 
-    /** The run's own task. */
-    void begin(String task) {
-        say(Message.user(task));
+    /** The run's own task, behind the files that came with it; null when none did. */
+    void begin(String task, List<Attachment> attachments) {
+        say(Message.user(task, attachments));
         pins.task(messages.size() - 1);
     }
 

@@ -1,9 +1,11 @@
 package dev.caravel.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.journal.Attachment;
 import dev.caravel.journal.Message;
 import dev.caravel.money.Usage;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -14,6 +16,9 @@ import java.util.OptionalLong;
  * several times too high; once a reply said how long its prompt was, only what came after it has to be guessed. That second
  * bound needs a provider that counts the same beginning alike each time: that is believed after several replies whose counts
  * fitted together, and never again once they did not.
+ *
+ * <p>A picture or a PDF has tokens of its own, how many is each model's to say: it counts in {@link #estimate} as about so many,
+ * and {@link #atMost} leaves it out. None comes later than the first prompt, so that replies count it, too.
  */
 public final class PromptSize {
 
@@ -30,7 +35,17 @@ public final class PromptSize {
 
     private static final int UNCOUNTED_TOKENS = 2;
 
+    /** About as many tokens as a page has as a picture and as text (Anthropic's documentation, "PDF support"). */
+    private static final int TOKENS_A_PAGE = 3_000;
+
+    /** A picture's tokens are patches of so many pixels' length, and where there would be more it is made smaller before. */
+    private static final int PATCH = 28;
+
+    private static final int MOST_PATCHES = 4_784;
+
+    private final List<Attachment> unread = new ArrayList<>();
     private long bytes = TOKENS_A_PROMPT;
+    private long weight;
     private long countedBytes;
     private long countedTokens;
     private long added;
@@ -42,9 +57,15 @@ public final class PromptSize {
 
     /** The conversation grew by this. */
     void add(Message message) {
-        long more = bytes(message.content()) + TOKENS_A_MESSAGE;
+        long more = bytes(message) + TOKENS_A_MESSAGE;
         bytes += more;
         added += more;
+        for (Attachment attachment : Attachment.in(List.of(message))) {
+            if (attachment.kind() != Attachment.Kind.TEXT) {
+                unread.add(attachment);
+                weight += weight(attachment);
+            }
+        }
     }
 
     /** A model replied: it knows how long its prompt was, and its own words are the next prompt's. */
@@ -66,6 +87,8 @@ public final class PromptSize {
     /** The conversation was made shorter: these are its messages now. How dense its text is, is known as before. */
     void compacted(List<Message> messages) {
         bytes = TOKENS_A_PROMPT;
+        weight = 0;
+        unread.clear();
         messages.forEach(this::add);
         added = bytes;
         model = "";
@@ -87,9 +110,23 @@ public final class PromptSize {
         return Math.min(all, tokens);
     }
 
-    /** @param fixedBytes the bytes of what stands before the conversation: tools and instructions */
+    /**
+     * The most that its text has.
+     *
+     * @param fixedBytes the bytes of what stands before the conversation: tools and instructions
+     */
     public long atMost(long fixedBytes) {
+        return bytes - weight + fixedBytes;
+    }
+
+    /** Its length, where a picture counts as text of as many tokens would. */
+    public long length(long fixedBytes) {
         return bytes + fixedBytes;
+    }
+
+    /** The pictures and PDFs in it. */
+    public List<Attachment> unread() {
+        return List.copyOf(unread);
     }
 
     /** By what the model's last reply said; empty until its counts have fitted together often enough, and when they did not. */
@@ -102,6 +139,26 @@ public final class PromptSize {
     /** False once a model's counts did not fit together. */
     public boolean isConsistent() {
         return consistent;
+    }
+
+    /** How long a message is, the text of its files included; a picture counts as text of as many tokens would. */
+    public static long bytes(Message message) {
+        long sum = bytes(message.content());
+        for (Attachment attachment : Attachment.in(List.of(message))) {
+            sum += attachment.kind() == Attachment.Kind.TEXT ? attachment.bytes() : weight(attachment);
+        }
+        return sum;
+    }
+
+    private static long weight(Attachment attachment) {
+        long tokens = attachment.kind() == Attachment.Kind.PDF
+                ? (long) attachment.pages() * TOKENS_A_PAGE
+                : Math.min(MOST_PATCHES, (long) patches(attachment.width()) * patches(attachment.height()));
+        return tokens * UNCOUNTED_BYTES / UNCOUNTED_TOKENS;
+    }
+
+    private static int patches(int pixels) {
+        return (pixels + PATCH - 1) / PATCH;
     }
 
     public static long bytes(String text) {

@@ -35,5 +35,8 @@ public final class RunProperties {
     /** The place that a run has been given which waited for one. */
     public static final String PLACE = "CaravelRunPlace";
 
+    /** The files that come with the task of an exchange that asks an agent. */
+    public static final String FILES = "CaravelAttachedFiles";
+
     private RunProperties() {}
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.caravel.journal.Attachment;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
@@ -23,6 +24,7 @@ import java.util.Optional;
  *
  * @param tags words of the sender by which it is found again; absent when there are none
  * @param forkedFrom the place of another run from which it went on; absent when it began at its beginning
+ * @param attachments the files that came with its input; absent when there are none
  * @param answer the answer's text; absent unless the run has one
  * @param usageUnknown true when a host did not say what a call used: the tokens are then too few
  * @param costUsd what it cost, its subagents included
@@ -51,6 +53,7 @@ public record RunRecord(
         String reason,
         String error,
         String input,
+        List<Attachment> attachments,
         String answer,
         int turns,
         int modelCalls,
@@ -129,6 +132,7 @@ public record RunRecord(
                 damage.isPresent() ? null : orNull(standing.reason()),
                 damage.orElse(orNull(standing.error())),
                 start.input(),
+                start.attachments(),
                 run.answer().orElse(null),
                 run.turns(),
                 totals.modelCalls(),
@@ -186,6 +190,7 @@ public record RunRecord(
                 null,
                 damage,
                 "",
+                null,
                 null,
                 0,
                 0,

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param tools those that the caller has itself
  * @param tags by which the run is found again, as {@link Tags} lets them through
  * @param output the JSON Schema that the answer has to match, in the place of the agent's; empty when that decides
+ * @param files those that come with the input, and with the conversation before it
  */
 public record RunRequest(
         String agent,
@@ -42,9 +43,46 @@ public record RunRequest(
         Optional<GivenCall> call,
         List<ClientTool> tools,
         List<String> tags,
-        Optional<JsonNode> output) {
+        Optional<JsonNode> output,
+        AttachedFiles files) {
 
-    /** What a caller asks for who leaves the answer's form to the agent. */
+    /** What a caller asks for who sends no files. */
+    public RunRequest(
+            String agent,
+            Optional<String> tenant,
+            Optional<String> thread,
+            Optional<String> key,
+            Optional<String> replyTo,
+            Optional<String> model,
+            Optional<Dollars> budget,
+            Optional<Integer> maxTurns,
+            Optional<String> trigger,
+            boolean untrusted,
+            List<Message> history,
+            Optional<GivenCall> call,
+            List<ClientTool> tools,
+            List<String> tags,
+            Optional<JsonNode> output) {
+        this(
+                agent,
+                tenant,
+                thread,
+                key,
+                replyTo,
+                model,
+                budget,
+                maxTurns,
+                trigger,
+                untrusted,
+                history,
+                call,
+                tools,
+                tags,
+                output,
+                AttachedFiles.NONE);
+    }
+
+    /** What a caller asks for who leaves the answer's form to the agent, too. */
     public RunRequest(
             String agent,
             Optional<String> tenant,
@@ -76,6 +114,27 @@ public record RunRequest(
                 tools,
                 tags,
                 Optional.empty());
+    }
+
+    /** The same with these files. */
+    public RunRequest with(AttachedFiles otherFiles) {
+        return new RunRequest(
+                agent,
+                tenant,
+                thread,
+                key,
+                replyTo,
+                model,
+                budget,
+                maxTurns,
+                trigger,
+                untrusted,
+                history,
+                call,
+                tools,
+                tags,
+                output,
+                otherFiles);
     }
 
     /** The same with limits that are no higher than these. */
@@ -118,7 +177,8 @@ public record RunRequest(
                 call,
                 tools,
                 tags,
-                output);
+                output,
+                files);
     }
 
     /** The agent alone. */

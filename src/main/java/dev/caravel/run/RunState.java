@@ -49,7 +49,7 @@ final class RunState implements EventVisitor<Void> {
         untrusted = Boolean.TRUE.equals(event.untrusted());
         conversation.beginWith(event.messages());
         if (event.forkedFrom() == null) {
-            conversation.begin(event.input());
+            conversation.begin(event.input(), event.attachments());
         }
         if (event.call() != null) {
             ArrayNode asked = RequestedCall.block(event.call());

@@ -11,10 +11,12 @@ public final class TaskRefused extends IllegalArgumentException {
     public enum Fault {
         /** There is no word in it. */
         EMPTY,
-        /** It is longer than {@code caravel.limits.task}. */
+        /** It is longer than {@code caravel.limits.task}, or a file that comes with it is too large. */
         TOO_LARGE,
         /** Its bytes are no text. */
         NOT_TEXT,
+        /** A file that comes with it is nothing that a model could read. */
+        ATTACHMENT,
         /** What it asks for beside the input, a budget for example, cannot be. */
         OPTION,
         /** A server of its agent's tools can't be asked; that may pass. */

@@ -13,6 +13,7 @@ public final class Catalog {
             BudgetSettings.SECTION,
             LimitSettings.SECTION,
             ContextSettings.SECTION,
+            AttachmentSettings.SECTION,
             GuardSettings.SECTION,
             ToolSettings.SECTION,
             JournalSettings.SECTION,

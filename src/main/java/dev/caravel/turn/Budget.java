@@ -1,6 +1,7 @@
 package dev.caravel.turn;
 
 import dev.caravel.compaction.Summaries;
+import dev.caravel.journal.Attachment;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.PauseReason;
@@ -41,10 +42,14 @@ public final class Budget implements Step {
     private final Pricing pricing;
     private final Budgets budgets;
     private final Summaries summaries;
+    private final AttachmentModels attachments;
     private final Clock clock = Clock.systemUTC();
     private final Set<String> inconsistent = ConcurrentHashMap.newKeySet();
 
-    public Budget(Journal journal, Pricing pricing, Budgets budgets, Summaries summaries) {
+    /** @param attachments which models read the files of a run, and how many tokens these have */
+    public Budget(
+            Journal journal, Pricing pricing, Budgets budgets, Summaries summaries, AttachmentModels attachments) {
+        this.attachments = attachments;
         this.summaries = summaries;
         this.journal = journal;
         this.pricing = pricing;
@@ -72,6 +77,11 @@ public final class Budget implements Step {
             priceUnknown(session, pricing.unknown(model));
             return;
         }
+        Optional<String> obstacle = obstacle(session, model, price.price());
+        if (obstacle.isPresent()) {
+            session.record(new Event.RunEnded(RunStatus.FAILED, "attachment", obstacle.get()));
+            return;
+        }
         if (run.turn().isStarved()) {
             session.record(Landing.of(PauseReason.BUDGET));
         }
@@ -95,6 +105,17 @@ public final class Budget implements Step {
         int reply = run.start().maxTokens();
         boolean dearer = served != asked && served.ceiling(prompt, reply).compareTo(asked.ceiling(prompt, reply)) > 0;
         return new Quote(dearer ? served : asked, last.ifPassed());
+    }
+
+    /** Why the model can't be asked about the files of the run. A summary is made of text alone. */
+    private Optional<String> obstacle(RunSession session, ModelName model, Price price) {
+        List<Attachment> files = session.run().promptSize().unread();
+        if (files.isEmpty() || session.run().turn().context().underWay().isPresent()) {
+            return Optional.empty();
+        }
+        boolean holds = price != Price.FREE && (isLimited(session) || budgets.isLimited());
+        return attachments.obstacle(model, files).or(() -> Optional.of(AttachmentModels.unbounded(model))
+                .filter(words -> holds && attachments.tokens(model, files).isEmpty()));
     }
 
     private static void priceUnknown(RunSession session, String why) {
@@ -200,7 +221,12 @@ public final class Budget implements Step {
             long prompt = summaries.promptTokens(session);
             return new TurnCost(price, prompt, prompt, summaries.longest(session));
         }
-        long prompt = run.promptSize().atMost(session.fixedBytes());
+        long prompt = run.promptSize().atMost(session.fixedBytes())
+                + attachments
+                        .tokens(
+                                ModelName.parse(run.turn().model()),
+                                run.promptSize().unread())
+                        .orElse(0);
         return new TurnCost(price, prompt, tightPrompt(run, prompt), run.start().maxTokens());
     }
 

@@ -29,8 +29,11 @@ public final class ModelRouter implements Processor {
 
     private final ModelTiers tiers;
     private final Map<String, Provider> providers;
+    private final AttachmentModels attachments;
 
-    public ModelRouter(ModelTiers tiers, List<Provider> providers) {
+    /** @param attachments which models read pictures and PDFs */
+    public ModelRouter(ModelTiers tiers, List<Provider> providers, AttachmentModels attachments) {
+        this.attachments = attachments;
         this.tiers = tiers;
         this.providers = providers.stream().collect(Collectors.toUnmodifiableMap(Provider::id, provider -> provider));
     }
@@ -39,17 +42,37 @@ public final class ModelRouter implements Processor {
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         String wish = exchange.getVariable(LoopVariables.MODEL, String.class);
-        ModelAlias chosen = wish.equals(FALLBACK) ? fallback(session.run()).orElseThrow() : tiers.named(wish);
+        ModelAlias wished = wish.equals(FALLBACK) ? fallback(session.run()).orElseThrow() : tiers.named(wish);
+        ModelAlias chosen = reading(session.run(), wished);
         provider(chosen.model());
         String name = chosen.model().toString();
         exchange.setVariable(LoopVariables.MODEL, name);
-        String because = exchange.getVariable(LoopVariables.BECAUSE, String.class);
+        String because = chosen.equals(wished)
+                ? exchange.getVariable(LoopVariables.BECAUSE, String.class)
+                : "it reads what came with the task, and " + wished.model() + " does not";
         session.record(new Event.ModelChosen(name, because, chosen.name().isEmpty() ? null : chosen.name()));
+    }
+
+    /** Another configured model, where the one that a rule names does not read the files of the run, and nobody named it. */
+    private ModelAlias reading(Run run, ModelAlias wished) {
+        if (run.namedModel().isPresent() || reads(run, wished)) {
+            return wished;
+        }
+        return Stream.concat(Stream.of(tiers.cheap(), tiers.strong()), tiers.fallbacks().stream())
+                .filter(other ->
+                        reads(run, other) && provider(other.model().provider()).isPresent())
+                .findFirst()
+                .orElse(wished);
+    }
+
+    private boolean reads(Run run, ModelAlias alias) {
+        return attachments.read(alias.model(), run.promptSize().unread());
     }
 
     /** The next model that is not known to be down in this turn. */
     Optional<ModelAlias> fallback(Run run) {
         return tiers.fallbacks().stream()
+                .filter(next -> reads(run, next))
                 .filter(next -> !run.turn().isDown(next.model().toString())
                         && !next.model().toString().equals(run.turn().model()))
                 .findFirst();

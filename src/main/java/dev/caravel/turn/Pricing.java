@@ -86,7 +86,7 @@ public final class Pricing implements ModelCheck {
             if (unknown.size() < MOST_FOUND) {
                 unknown.add(model);
             }
-            if (isLimited()) {
+            if (budgets.isLimited()) {
                 throw new IllegalArgumentException(unknown(model));
             }
         }
@@ -122,12 +122,6 @@ public final class Pricing implements ModelCheck {
         Provider provider = models.provider(model);
         return provider.simulated()
                 || (provider.key().isEmpty() && hostOf(model.provider()).isEmpty());
-    }
-
-    private boolean isLimited() {
-        return budgets.run().isPresent()
-                || budgets.day().isPresent()
-                || budgets.tenantDay().isPresent();
     }
 
     /** Whose prices those of a provider are: its base URL says. */
@@ -168,6 +162,11 @@ public final class Pricing implements ModelCheck {
         return find(model.provider(), model.name(), clock.instant())
                 .map(Price::context)
                 .orElse(OptionalLong.empty());
+    }
+
+    /** What a model reads besides text, {@code image} and {@code pdf}; empty where the list does not say. */
+    public Optional<Set<String>> takes(ModelName model) {
+        return find(model.provider(), model.name(), clock.instant()).flatMap(Price::takes);
     }
 
     /**

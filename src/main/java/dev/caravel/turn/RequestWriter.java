@@ -28,14 +28,17 @@ public final class RequestWriter implements Processor {
     private final Summaries summaries;
     private final TraceContext trace;
     private final RefusedFormats formats;
+    private final PromptFiles files;
 
-    public RequestWriter(
+    RequestWriter(
             ProviderClient client,
             ModelRouter models,
             Limits limits,
             Summaries summaries,
             TraceContext trace,
-            RefusedFormats formats) {
+            RefusedFormats formats,
+            PromptFiles files) {
+        this.files = files;
         this.summaries = summaries;
         this.client = client;
         this.models = models;
@@ -72,7 +75,7 @@ public final class RequestWriter implements Processor {
                 model,
                 session.instructions(),
                 session.toolbox().declarations(),
-                run.messages(),
+                files.in(run.messages()),
                 run.turn().reservation().maxTokens(),
                 session.agent().parameters().over(models.parameters(run.turn())),
                 run.turn().isLanding() ? Prompt.ToolUse.NONE : Prompt.ToolUse.AUTO,

@@ -2,6 +2,7 @@ package dev.caravel.turn;
 
 import dev.caravel.compaction.Compaction;
 import dev.caravel.compaction.Summaries;
+import dev.caravel.journal.AttachmentStore;
 import dev.caravel.loop.Limits;
 import dev.caravel.model.ProviderClient;
 import dev.caravel.route.Steps;
@@ -22,7 +23,8 @@ public final class TurnSteps {
             Budget budget,
             Compaction compaction,
             Summaries summaries,
-            TraceContext trace) {
+            TraceContext trace,
+            AttachmentStore attachments) {
         RefusedFormats formats = new RefusedFormats();
         Billing billing = new Billing(pricing);
         FailedAttempt failed = new FailedAttempt(attempts, billing);
@@ -32,7 +34,7 @@ public final class TurnSteps {
                 new TurnLimit(),
                 compaction,
                 budget,
-                new RequestWriter(attempts, models, limits, summaries, trace, formats),
+                new RequestWriter(attempts, models, limits, summaries, trace, formats, new PromptFiles(attachments)),
                 attempts,
                 new ReplyReader(),
                 new AttemptOutcome(attempts, billing, budget, summaries),

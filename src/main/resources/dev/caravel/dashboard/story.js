@@ -2,6 +2,13 @@
 
 const time = (iso) => Date.parse(iso);
 
+/** A file that came with a task, as `show` says it. */
+const file = (f) =>
+  f.name + ' [' + f.media_type + ', ' + f.bytes.toLocaleString('en-US') + ' bytes'
+    + (f.width ? ', ' + f.width + ' × ' + f.height + ' pixels' : '')
+    + (f.pages ? ', ' + f.pages + (f.pages === 1 ? ' page' : ' pages') : '')
+    + ', sha256 ' + f.sha256.slice(0, 12) + '…]';
+
 export class Story {
   constructor() {
     this.events = [];
@@ -54,7 +61,7 @@ export class Story {
     else {
       for (const message of e.messages ?? []) this.items.push({ kind: 'said', message });
       // A fork's conversation has its task already.
-      if (!e.forked_from) this.items.push({ kind: 'task', at: e.at, text: e.input });
+      if (!e.forked_from) this.items.push({ kind: 'task', at: e.at, text: [...(e.attachments ?? []).map(file), e.input].join('\n') });
       this.items.at(-1).place = e.seq;
     }
   }

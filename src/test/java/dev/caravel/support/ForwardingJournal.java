@@ -1,6 +1,7 @@
 package dev.caravel.support;
 
 import dev.caravel.journal.Approvals;
+import dev.caravel.journal.AttachmentStore;
 import dev.caravel.journal.DaySums;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
@@ -143,5 +144,10 @@ public class ForwardingJournal implements Journal {
     @Override
     public ToolPins pins() {
         return kept.pins();
+    }
+
+    @Override
+    public AttachmentStore attachments() {
+        return kept.attachments();
     }
 }

@@ -121,7 +121,8 @@ class PricingTest {
                 prices,
                 new ModelRouter(
                         new ModelTiers(Map.of(), ModelAlias.none(any), ModelAlias.none(any), List.of()),
-                        List.of(Provider.openAi(url, key, false))),
+                        List.of(Provider.openAi(url, key, false)),
+                        AttachmentModels.UNASKED),
                 any,
                 budgets);
     }

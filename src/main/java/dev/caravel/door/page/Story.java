@@ -1,6 +1,7 @@
 package dev.caravel.door.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.journal.Attachment;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.EventVisitor;
@@ -51,6 +52,9 @@ final class Story implements EventVisitor.Some<Void> {
         if (event.forkedFrom() != null) {
             note("From here on it is a run of its own.");
         } else {
+            if (event.attachments() != null) {
+                event.attachments().forEach(file -> words("user", file.label()));
+            }
             words("user", event.input());
         }
         return null;
@@ -72,6 +76,7 @@ final class Story implements EventVisitor.Some<Void> {
         }
         for (JsonNode block : message.content()) {
             switch (block.path("type").asText()) {
+                case "attachment" -> Attachment.in(block).ifPresent(file -> words("user", file.label()));
                 case "tool_use" -> call(block.path("name").asText(), block.path("input"));
                 case "tool_result" -> page.element("pre class=\"result\"", Printable.lines(content(block)));
                 default -> {

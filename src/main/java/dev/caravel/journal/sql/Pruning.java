@@ -49,6 +49,7 @@ final class Pruning {
                 return forgotten;
             }
         } while (!from.last().isEmpty());
+        queries.ask(AttachmentRows::prune);
         return forgotten;
     }
 
@@ -93,6 +94,7 @@ final class Pruning {
         delete(statements, "delete from caravel_events where run in " + MARKS, "", runs);
         delete(statements, "delete from caravel_tags where run in " + MARKS, "", runs);
         delete(statements, "delete from caravel_threads where run in " + MARKS, "", runs);
+        delete(statements, "delete from caravel_attachment_uses where run in " + MARKS, "", runs);
         delete(
                 statements,
                 "update caravel_runs set input_words = '', answer_words = '' where id in " + MARKS,

@@ -1,6 +1,7 @@
 package dev.caravel.journal.sql;
 
 import dev.caravel.journal.Approvals;
+import dev.caravel.journal.AttachmentStore;
 import dev.caravel.journal.DaySums;
 import dev.caravel.journal.EndedRun;
 import dev.caravel.journal.Entry;
@@ -53,6 +54,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     private final RunSearch search;
     private final ApprovalRows approvals;
     private final PinRows pins;
+    private final AttachmentRows attachments;
     private final ThreadRows threads;
     private final Pruning pruning;
     private final HeldRows held = new HeldRows();
@@ -104,6 +106,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
         minutes = new MinuteRows(ofPeople, node);
         approvals = new ApprovalRows(ofPeople);
         pins = new PinRows(ofRuns);
+        attachments = new AttachmentRows(ofRuns);
         threads = new ThreadRows(ofRuns, this::isAnotherAlive, node);
         pruning = new Pruning(ofPeople);
     }
@@ -301,6 +304,11 @@ public final class SqlJournal implements Journal, AutoCloseable {
     @Override
     public ToolPins pins() {
         return pins;
+    }
+
+    @Override
+    public AttachmentStore attachments() {
+        return attachments;
     }
 
     /** Writes what is left. */

@@ -26,7 +26,8 @@ final class Tables {
             "7-tags.sql",
             "8-minutes.sql",
             "9-pins.sql",
-            "10-questions.sql");
+            "10-questions.sql",
+            "11-attachments.sql");
 
     private Tables() {}
 

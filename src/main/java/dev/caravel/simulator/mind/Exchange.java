@@ -7,17 +7,19 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The part of a conversation that matters now: the task and what was done about it so far.
  *
  * @param task the last thing the user asked for
+ * @param seen the files that came with it, each in a few words
  * @param outcomes the tool results since then, oldest first
  * @param leftOut how many older results were left out of the conversation
  * @param rounds the replies with tool calls since then
  * @param spoken the replies without tool calls since then; more than none when a paused turn is taken up again
  */
-record Exchange(String task, List<Outcome> outcomes, int leftOut, int rounds, int spoken) {
+record Exchange(String task, List<String> seen, List<Outcome> outcomes, int leftOut, int rounds, int spoken) {
 
     /** What stands behind a task where a part of the conversation was left out, and how many results went with it. */
     private static final String LEFT_OUT = "\n[Caravel left out a part of this conversation] ";
@@ -53,6 +55,7 @@ record Exchange(String task, List<Outcome> outcomes, int leftOut, int rounds, in
         Matcher calls = CALLS.matcher(note < 0 ? "" : task.substring(note));
         return new Exchange(
                 note < 0 ? task : task.substring(0, note),
+                start < 0 ? List.of() : ((Entry.Said) entries.get(start)).seen(),
                 List.copyOf(outcomes),
                 calls.find() ? Integer.parseInt(calls.group(1)) : 0,
                 rounds,
@@ -82,13 +85,17 @@ record Exchange(String task, List<Outcome> outcomes, int leftOut, int rounds, in
         return !remark && (!behindResults || asks.test(said.text()));
     }
 
+    private static List<String> both(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
     /** User messages in a row are one, as the providers see them. */
     private static List<Entry> joined(List<Entry> entries) {
         List<Entry> joined = new ArrayList<>();
         for (Entry entry : entries) {
             int last = joined.size() - 1;
             if (entry instanceof Entry.Said next && last >= 0 && joined.get(last) instanceof Entry.Said before) {
-                joined.set(last, new Entry.Said(before.text() + "\n" + next.text()));
+                joined.set(last, new Entry.Said(before.text() + "\n" + next.text(), both(before.seen(), next.seen())));
             } else {
                 joined.add(entry);
             }

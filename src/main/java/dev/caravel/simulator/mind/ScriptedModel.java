@@ -139,6 +139,9 @@ public final class ScriptedModel {
         if (!exchange.outcomes().isEmpty()) {
             return Move.say(new Report(new Words(exchange.task()), exchange.outcomes(), clock).text());
         }
+        if (!exchange.seen().isEmpty()) {
+            return Move.say("I am Caravel's simulated model. I see " + String.join(", ", exchange.seen()) + ".");
+        }
         SmallTalk talk = new SmallTalk(conversation.tools());
         return Move.say(due.isEmpty() ? talk.answer(exchange.task()) : talk.forbidden(exchange.task()));
     }

@@ -18,12 +18,16 @@ final class AnthropicBlocks {
             "text", Set.of("type", "text", "cache_control", "citations"),
             "tool_use", Set.of("type", "id", "name", "input", "cache_control", "caller"),
             "tool_result", Set.of("type", "tool_use_id", "content", "is_error", "cache_control"),
+            "image", Set.of("type", "source", "cache_control"),
+            "document", Set.of("type", "source", "title", "context", "citations", "cache_control"),
             "thinking", Set.of("type", "thinking", "signature"),
             "redacted_thinking", Set.of("type", "data"));
     private static final Map<String, List<String>> REQUIRED = Map.of(
             "text", List.of("text"),
             "tool_use", List.of("id", "name", "input"),
             "tool_result", List.of("tool_use_id"),
+            "image", List.of("source"),
+            "document", List.of("source"),
             "thinking", List.of("signature", "thinking"),
             "redacted_thinking", List.of("data"));
     private static final Set<String> MEDIA = Set.of("text", "image", "document", "search_result", "tool_reference");
@@ -46,6 +50,8 @@ final class AnthropicBlocks {
             "container_upload",
             "compaction",
             "advisor_tool_result");
+    private static final Set<String> PICTURES = Set.of("image/png", "image/jpeg", "image/gif", "image/webp");
+    private static final int LARGEST_PICTURE = 5 * 1024 * 1024;
     private static final Pattern ID = Pattern.compile("[a-zA-Z0-9_-]+");
 
     private AnthropicBlocks() {}
@@ -76,6 +82,7 @@ final class AnthropicBlocks {
             case "tool_use" -> toolUse(place, block);
             case "tool_result" -> toolResult(place, block);
             case "thinking" -> signature(place, block);
+            case "image", "document" -> source(place + ".source", type, block.path("source"));
             default -> {
                 // What remains is opaque to the model here.
             }
@@ -107,6 +114,29 @@ final class AnthropicBlocks {
         Shape.STRING_OR_ARRAY.demand(place + ".content", content);
         for (int index = 0; index < content.size(); index++) {
             check(place + ".content." + index, content.get(index), MEDIA);
+        }
+    }
+
+    private static void source(String place, String type, JsonNode source) {
+        Shape.OBJECT.demand(place, source);
+        required(place + ".type", source, "type");
+        if (!source.path("type").asText().equals("base64")) {
+            return;
+        }
+        required(place + ".base64.media_type", source, "media_type");
+        required(place + ".base64.data", source, "data");
+        Set<String> types = type.equals("image") ? PICTURES : Set.of("application/pdf");
+        if (!types.contains(source.path("media_type").asText())) {
+            throw refuse(place + ".base64.media_type: Input should be " + String.join(" or ", new TreeSet<>(types)));
+        }
+        Media media = Media.of(source.path("data").asText())
+                .orElseThrow(() -> refuse(place + ".base64: invalid base64 data"));
+        if (type.equals("image") && source.path("data").asText().length() > LARGEST_PICTURE) {
+            throw refuse(place + ".base64: image exceeds 5 MB maximum");
+        }
+        if (!media.type().equals(source.path("media_type").asText())) {
+            throw refuse(place + ": The file was specified using the "
+                    + source.path("media_type").asText() + " media type, but the file appears to be " + media.type());
         }
     }
 

@@ -37,7 +37,8 @@ final class AnthropicPrompt {
         if (block.has("cache_control")) {
             content = ((ObjectNode) block.deepCopy()).without("cache_control");
         }
-        pieces.add(new PromptCache.Piece(place, content.toString(), lifeOf(block)));
+        String text = content.toString();
+        pieces.add(new PromptCache.Piece(place, text, lifeOf(block), Media.bytesOfBlock(block, text)));
     }
 
     private static Optional<PromptCache.Life> lifeOf(JsonNode block) {

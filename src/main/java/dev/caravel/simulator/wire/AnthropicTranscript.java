@@ -23,9 +23,10 @@ final class AnthropicTranscript {
         for (JsonNode message : request.path("messages")) {
             if (message.path("role").asText().equals("user")) {
                 entries.addAll(results(message.path("content")));
+                List<String> seen = SeenFiles.ofBlocks(message.path("content"));
                 String said = text(message.path("content"));
-                if (!said.isBlank()) {
-                    entries.add(new Entry.Said(said));
+                if (!said.isBlank() || !seen.isEmpty()) {
+                    entries.add(new Entry.Said(said, seen));
                 }
             } else {
                 entries.add(new Entry.Replied(calls(message.path("content"))));
@@ -86,7 +87,7 @@ final class AnthropicTranscript {
         }
         List<String> texts = new ArrayList<>();
         content.forEach(block -> {
-            if (block.path("type").asText().equals("text")) {
+            if (block.path("type").asText().equals("text") && !SeenFiles.isFile(block)) {
                 texts.add(block.path("text").asText());
             }
         });

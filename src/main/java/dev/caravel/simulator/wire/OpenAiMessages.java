@@ -80,7 +80,27 @@ final class OpenAiMessages {
             if (content.get(part).path("type").asText().equals("text")) {
                 required(place + ".text", content.get(part), "text");
                 Shape.STRING.demand(place + ".text", content.get(part).path("text"));
+            } else {
+                file(place, content.get(part));
             }
+        }
+    }
+
+    private static void file(String where, JsonNode part) {
+        String type = part.path("type").asText();
+        if (type.equals("image_url")) {
+            required(where + ".image_url.url", part.path("image_url"), "url");
+            demandData(where, part.path("image_url").path("url").asText(), "image/");
+        } else if (type.equals("file")) {
+            required(where + ".file.file_data", part.path("file"), "file_data");
+            demandData(where, part.path("file").path("file_data").asText(), "application/pdf;");
+        }
+    }
+
+    private static void demandData(String where, String url, String type) {
+        if (url.startsWith("data:")
+                && (!url.startsWith("data:" + type) || Media.ofUrl(url).isEmpty())) {
+            throw refuse("Invalid base64 data URL, or not of a supported type.", where, "invalid_value");
         }
     }
 

@@ -27,7 +27,7 @@ final class OpenAiTranscript {
         for (JsonNode message : request.path("messages")) {
             String text = text(message.path("content"));
             switch (message.path("role").asText()) {
-                case "user" -> entries.add(new Entry.Said(text));
+                case "user" -> entries.add(new Entry.Said(text, SeenFiles.ofParts(message.path("content"))));
                 case "assistant" -> entries.add(new Entry.Replied(calls(message)));
                 case "tool" ->
                     entries.add(new Entry.Result(
@@ -84,7 +84,11 @@ final class OpenAiTranscript {
             return content.asText();
         }
         List<String> texts = new ArrayList<>();
-        content.forEach(part -> texts.add(part.path("text").asText()));
+        content.forEach(part -> {
+            if (part.has("text") && !SeenFiles.isFile(part)) {
+                texts.add(part.path("text").asText());
+            }
+        });
         return String.join("\n", texts);
     }
 }

@@ -178,8 +178,10 @@ public final class OpenAiWire implements Wire {
         Optional<PromptCache.Life> kept = Optional.of(PromptCache.Life.FIVE_MINUTES);
         String model = request.path("model").asText();
         pieces.add(new PromptCache.Piece(model, request.path("tools").toString(), kept));
-        request.path("messages")
-                .forEach(message -> pieces.add(new PromptCache.Piece("message", message.toString(), kept)));
+        request.path("messages").forEach(message -> {
+            String text = message.toString();
+            pieces.add(new PromptCache.Piece("message", text, kept, Media.bytesOfMessage(message, text)));
+        });
         return pieces;
     }
 }

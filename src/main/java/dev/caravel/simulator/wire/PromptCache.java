@@ -38,12 +38,18 @@ final class PromptCache {
      * A part of the prompt.
      *
      * @param place where it stands; distinguishes it, and costs nothing
+     * @param bytes how long it is, for what it costs: a picture counts as text of as many tokens
      * @param kept makes it the end of a beginning that is to be remembered so long
      */
-    record Piece(String place, String text, Optional<Life> kept) {
+    record Piece(String place, String text, Optional<Life> kept, long bytes) {
+
+        /** A part that is text. */
+        Piece(String place, String text, Optional<Life> kept) {
+            this(place, text, kept, text.getBytes(StandardCharsets.UTF_8).length);
+        }
 
         Piece keptFor(Life life) {
-            return new Piece(place, text, Optional.of(life));
+            return new Piece(place, text, Optional.of(life), bytes);
         }
     }
 
@@ -63,9 +69,7 @@ final class PromptCache {
 
     /** How many tokens they are together. */
     static int tokens(List<Piece> pieces) {
-        return Usage.tokens(pieces.stream()
-                .mapToLong(piece -> piece.text().getBytes(StandardCharsets.UTF_8).length)
-                .sum());
+        return Usage.tokens(pieces.stream().mapToLong(Piece::bytes).sum());
     }
 
     synchronized Share take(List<Piece> pieces) {
@@ -75,7 +79,7 @@ final class PromptCache {
         long bytes = 0;
         for (Piece piece : pieces) {
             byte[] content = piece.text().getBytes(StandardCharsets.UTF_8);
-            bytes += content.length;
+            bytes += piece.bytes();
             digest.update(piece.place().getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
             digest.update(content);
