@@ -105,6 +105,8 @@ public final class AnyEvent {
             return new Inquiry(TEXT, List.of(TEXT), array().get(0));
         } else if (type == Event.Cleared.class) {
             return new Event.Cleared(2, "a-call", "a-tool", TEXT);
+        } else if (type == Attachment.class) {
+            return new Attachment("photo.png", "image/png", 1_234, "0f".repeat(32), 64, 48, 2);
         } else if (type == ClientTool.class) {
             return new ClientTool("a-tool", "It is a tool", array().get(0));
         } else if (type == ArrayNode.class) {
