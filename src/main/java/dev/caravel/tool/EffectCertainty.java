@@ -48,6 +48,9 @@ public final class EffectCertainty {
             if (cause instanceof ToolFailure given && given.isOutcomeUnknown()) {
                 return true;
             }
+            if (cause instanceof PassedOver) {
+                return true;
+            }
             if (cause instanceof HttpOperationFailedException http) {
                 return NO_ANSWER_BEHIND_A_PROXY.contains(http.getStatusCode());
             }

@@ -168,11 +168,7 @@ public final class ToolProducer extends DefaultAsyncProducer {
                 return inner.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
             }
             return inner.getProperty(ExchangePropertyKey.DUPLICATE_MESSAGE, false, Boolean.class)
-                    ? new ToolFailure(
-                            tool.name()
-                                    + " was called before with the same effect key, and is not called again; what came of"
-                                    + " the first call is not known here",
-                            true)
+                    ? new PassedOver(tool.name())
                     : null;
         }
 

@@ -13,6 +13,7 @@ import dev.caravel.run.RunFailed;
 import dev.caravel.run.Spent;
 import dev.caravel.text.Causes;
 import dev.caravel.tool.EffectCertainty;
+import dev.caravel.tool.PassedOver;
 import dev.caravel.tool.ToolCall;
 import dev.caravel.tool.ToolResult;
 import dev.caravel.toolcall.PrepareCall.CallInProgress;
@@ -48,10 +49,21 @@ public final class ToolResults implements AggregationStrategy, Step {
      * A call that came back.
      *
      * @param outcomeUnknown whether a call that failed may have had its effect all the same
+     * @param passedOver whether it was made before and would be passed over again
      * @param standing the agent that was called is paused and is resumed later: then there is no result yet
      */
     private record Finished(
-            RequestedCall call, Event.ToolFinished event, boolean outcomeUnknown, Optional<Event.RunParked> standing) {}
+            RequestedCall call,
+            Event.ToolFinished event,
+            boolean outcomeUnknown,
+            boolean passedOver,
+            Optional<Event.RunParked> standing) {
+
+        /** Whether somebody has to say what became of it: it can't be made again. */
+        boolean isToBeSettled(RunSession session) {
+            return outcomeUnknown && (passedOver || !session.toolbox().get(call).repeatable());
+        }
+    }
 
     private static Finished finished(Exchange branch, Throwable failure) {
         CallInProgress inProgress = CallInProgress.of(branch);
@@ -63,12 +75,14 @@ public final class ToolResults implements AggregationStrategy, Step {
                     inProgress.call(),
                     event(branch, inProgress, true, "Error: " + why(failure)),
                     EffectCertainty.about(failure),
+                    Causes.all(failure).stream().anyMatch(PassedOver.class::isInstance),
                     standing(failure));
         }
         Message message = branch.getMessage();
         return new Finished(
                 inProgress.call(),
                 event(branch, inProgress, false, answer(branch, inProgress)),
+                false,
                 false,
                 standing(message));
     }
@@ -165,7 +179,7 @@ public final class ToolResults implements AggregationStrategy, Step {
                         standing.waitsFor(),
                         session.children().nextTryOf(standing.waitsFor()).orElse(null)));
             }
-        } else if (finished.outcomeUnknown() && !session.toolbox().get(call).repeatable()) {
+        } else if (finished.isToBeSettled(session)) {
             new UnknownCall(session, call).settle(finished.event().result(), context);
         } else {
             session.recorder().finish(call, finished.event());
