@@ -63,7 +63,7 @@ public final class PackagedRoutes {
             "tools/ask-person");
 
     /** What an application has only where caravel.packaged says so. */
-    private static final Pattern COMES_ALONG = Pattern.compile("(agents|tools)/(?!read-skill$).*");
+    private static final Pattern COMES_ALONG = Pattern.compile("(agents|tools)/(?!(read-skill|ask-person)$).*");
 
     /** The tools that reach beyond reading the workspace, and the libraries that they need. */
     private static final Map<String, List<OptionalLibrary>> REACHING = Map.of(

@@ -32,6 +32,10 @@ class AskByRouteTest {
                 from("trace:approval.requested").to("mock:person");
                 from("direct:yes").to("approval:approve?id=${body[approval]}&by=${header.who}");
                 from("direct:no").to("approval:deny?id=${body[approval]}&reason=${header.because}");
+                from("direct:said").to("approval:answer?id=${header.approval}&by=${header.who}");
+                from("direct:option").to("approval:answer?answer=${header.said}");
+                from("agent:asker?tools=ask-person").to("direct:caravel-loop");
+                from("direct:question").to("agent:asker?key=${header.task}&replyTo=direct:answer");
                 from("direct:id").routeId("by-its-id").to("approval:approve");
                 from("tool:wipe?description=Wipes&destructiveHint=true")
                         .routeId("wipe")
@@ -52,6 +56,51 @@ class AskByRouteTest {
             assertThat(decided.get("tool")).isEqualTo("wipe");
             assertThat(decided.get("decision")).isEqualTo("approve");
             assertThat(decided.get("by")).isEqualTo("ann");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"direct:said, Monday, Monday", "direct:option, Monday, Monday"})
+    void aRouteAnswersAQuestion(String route, String said, String result) throws Exception {
+        try (TestHouse house = TestHouse.start(SETTINGS, routes())) {
+            Map<?, ?> question = ask(house, "direct:question", "[[call ask-person {\"question\": \"When?\"}]]");
+            assertThat(question.get("question")).isEqualTo(Map.of("text", "When?"));
+            String id = String.valueOf(question.get("approval"));
+
+            Map<?, ?> decided = route.equals("direct:said")
+                    ? send(house, route, said, Map.of("approval", id, "who", "ann"), Map.class)
+                    : send(house, route, id, Map.of("said", said), Map.class);
+
+            assertThat(decided.get("answer")).isEqualTo(result);
+            Until.is("the answer comes", () -> !answers.isEmpty());
+            assertThat(answers).containsExactly("done: " + result);
+        }
+    }
+
+    @Test
+    void aMapIsAnAnswerToAQuestionWithASchema() throws Exception {
+        String asks =
+                "[[call ask-person {\"question\": \"How many?\", \"schema\": {\"type\": \"object\", \"required\": [\"n\"]}}]]";
+        try (TestHouse house = TestHouse.start(SETTINGS, routes())) {
+            Object id = ask(house, "direct:question", asks).get("approval");
+
+            assertThat(refusal(house, "direct:said", Map.of(), Map.of("approval", id)))
+                    .hasMessageContaining("stays open: the answer does not match the question's schema");
+            send(house, "direct:said", Map.of("n", 3), Map.of("approval", id), Map.class);
+
+            Until.is("the answer comes", () -> !answers.isEmpty());
+            assertThat(answers).containsExactly("done: {\"n\":3}");
+        }
+    }
+
+    @Test
+    void anAnswerThatIsNotGivenIsAMistakeThatSaysSo() throws Exception {
+        try (TestHouse house = TestHouse.start(SETTINGS, routes())) {
+            Object id = ask(house, "direct:question", "[[call ask-person {\"question\": \"When?\"}]]")
+                    .get("approval");
+
+            assertThat(refusal(house, "direct:option", id))
+                    .hasMessageStartingWith("approval:answer was given no answer: name the approval");
         }
     }
 
@@ -133,9 +182,13 @@ class AskByRouteTest {
 
     /** The question, as the route that asks gets it. */
     private static Map<?, ?> ask(TestHouse house) throws InterruptedException {
+        return ask(house, "direct:task", "[[call wipe {}]]");
+    }
+
+    private static Map<?, ?> ask(TestHouse house, String to, String task) throws InterruptedException {
         MockEndpoint person = house.context().getEndpoint("mock:person", MockEndpoint.class);
         person.expectedMessageCount(1);
-        house.context().createProducerTemplate().sendBodyAndHeader("direct:task", "[[call wipe {}]]", "task", "1");
+        house.context().createProducerTemplate().sendBodyAndHeader(to, task, "task", "1");
         person.assertIsSatisfied();
         return person.getExchanges().get(0).getMessage().getBody(Map.class);
     }
@@ -145,7 +198,11 @@ class AskByRouteTest {
     }
 
     private static Throwable refusal(TestHouse house, String to, Object body) {
-        Throwable thrown = catchThrowable(() -> send(house, to, body, Map.of(), Map.class));
+        return refusal(house, to, body, Map.of());
+    }
+
+    private static Throwable refusal(TestHouse house, String to, Object body, Map<String, Object> headers) {
+        Throwable thrown = catchThrowable(() -> send(house, to, body, headers, Map.class));
         assertThat(thrown).isInstanceOf(CamelExecutionException.class);
         return thrown.getCause();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.caravel.approval.Approver;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.CompactionReason;
@@ -369,11 +370,15 @@ class LongRunTest {
 
     @Test
     void whatPeopleDecidedStaysByteForByte() {
-        Approver person = (question, stopped) -> Optional.of(new Approval.Answer(
-                question.arguments().path("at").asInt() == 1 ? Decision.APPROVE : Decision.DENY,
-                "ann",
-                "never on a Friday",
-                Instant.now()));
+        String words = "Because the books are closed.\n".repeat(60);
+        Approver person = (question, stopped) -> Optional.of(
+                question.inquiry().isPresent()
+                        ? Approval.Answer.to(TextNode.valueOf(words), "ann", Instant.now())
+                        : new Approval.Answer(
+                                question.arguments().path("at").asInt() == 1 ? Decision.APPROVE : Decision.DENY,
+                                "ann",
+                                "never on a Friday",
+                                Instant.now()));
         Map<String, String> settings = new HashMap<>(prices(WINDOW));
         try (Simulator model = model()) {
             settings.put("caravel.anthropic.base-url", model.url());
@@ -384,7 +389,7 @@ class LongRunTest {
                 context.addRoutes(new RouteBuilder() {
                     @Override
                     public void configure() {
-                        from("agent:teller?tools=look,wire&maxTurns=200&model=" + HAIKU)
+                        from("agent:teller?tools=look,wire,ask-person&maxTurns=200&model=" + HAIKU)
                                 .routeId("teller")
                                 .to("direct:caravel-loop");
                         from("tool:wire?description=Wires money&parameter.at=integer&approval=required")
@@ -393,21 +398,61 @@ class LongRunTest {
                     }
                 });
             })) {
-                String asked = "[[call wire {\"at\": 1}]] then [[call wire {\"at\": 2}]] then " + looks(60);
+                String asked = "[[call wire {\"at\": 1}]] then [[call wire {\"at\": 2}]] then"
+                        + " [[call ask-person {\"question\": \"Why?\"}]] then " + looks(60);
                 Exchange reply = house.run("teller", asked);
 
                 assertThat(house.events(reply, Event.ContextCompacted.class)).anyMatch(event -> event.model() != null);
                 List<JsonNode> requests = requests(model);
-                JsonNode early = plain(requests.get(2).path("messages"));
+                JsonNode early = plain(requests.get(3).path("messages"));
                 JsonNode last = plain(requests.get(requests.size() - 1).path("messages"));
-                assertThat(early).hasSize(5);
+                assertThat(early).hasSize(7);
                 assertThat(last.at("/0/content/0")).isEqualTo(early.at("/0/content/0"));
-                for (int message = 1; message < 5; message++) {
+                for (int message = 1; message < 7; message++) {
                     assertThat(last.get(message)).as("message %d", message).isEqualTo(early.get(message));
                 }
-                assertThat(last.toString()).contains("wired", "Denied: never on a Friday");
+                assertThat(last.toString()).contains("wired", "Denied: never on a Friday", "books are closed");
             }
         }
+    }
+
+    @Test
+    void whatAPersonAnsweredEarlierOnAThreadStaysByteForByte() {
+        String words = "Because the books are closed.\n".repeat(20);
+        Approver person =
+                (question, stopped) -> Optional.of(Approval.Answer.to(TextNode.valueOf(words), "ann", Instant.now()));
+        Map<String, String> settings = new HashMap<>(prices(WINDOW));
+        try (Simulator model = model()) {
+            settings.put("caravel.anthropic.base-url", model.url());
+            settings.put("caravel.model.cheap", HAIKU);
+            try (TestHouse house = TestHouse.start(settings, context -> {
+                context.getRegistry().bind("person", Approver.class, person);
+                context.addRoutes(routes(HAIKU));
+                context.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("agent:asker?tools=look,ask-person&maxTurns=200&model=" + HAIKU)
+                                .routeId("asker")
+                                .to("direct:caravel-loop");
+                    }
+                });
+            })) {
+                say(house, "[[call ask-person {\"question\": \"Why?\"}]]");
+                Exchange reply = say(house, looks(60));
+
+                assertThat(house.events(reply, Event.ContextCompacted.class)).anyMatch(event -> event.model() != null);
+                List<JsonNode> requests = requests(model);
+                assertThat(requests.get(requests.size() - 1).toString())
+                        .contains(TextNode.valueOf(words).toString());
+            }
+        }
+    }
+
+    private static Exchange say(TestHouse house, String words) {
+        return house.context()
+                .createProducerTemplate()
+                .request("agent:asker?thread=t", exchange -> exchange.getMessage()
+                        .setBody(words));
     }
 
     /** Without the marks for the prompt cache, which move on. */

@@ -38,6 +38,7 @@ final class DashboardHouse implements AutoCloseable {
     private static final class Tools extends RouteBuilder {
         @Override
         public void configure() {
+            from("agent:asker?tools=ask-person").to("direct:caravel-loop");
             from("tool:pay?description=Pays&parameter.amount=integer&destructiveHint=true")
                     .routeId("pay")
                     .setBody(constant("paid"));
@@ -63,7 +64,11 @@ final class DashboardHouse implements AutoCloseable {
 
     /** The id of a run that begins. */
     String start(String input) {
-        return DoorHouse.json(door.post("/agents/assistant/runs", "{\"input\": \"" + input + "\", \"budget\": 1}"))
+        return start("assistant", input);
+    }
+
+    String start(String agent, String input) {
+        return DoorHouse.json(door.post("/agents/" + agent + "/runs", "{\"input\": \"" + input + "\", \"budget\": 1}"))
                 .path("id")
                 .asText();
     }

@@ -45,6 +45,65 @@ class InboxPageIT {
     }
 
     @Test
+    void aQuestionHasAButtonForEachChoice() {
+        String run = house.start(
+                "asker",
+                "[[call ask-person {\\\"question\\\": \\\"Which \u202Ecolour?\\\", \\\"choices\\\": [\\\"Red\\\", \\\"Blue <b>\\\"]}]]");
+        house.go("/inbox");
+        browser.awaitText("Which ‹U+202E›colour?");
+
+        browser.press("Blue <b>");
+
+        browser.awaitText("Answered; the run goes on.");
+        browser.await("the run is completed", () -> house.statusOf(run).equals("completed"));
+        assertThat(house.door().get("/runs/" + run).body()).contains("done: Blue <b>");
+        browser.awaitText("Nothing waits for you");
+    }
+
+    @Test
+    void anAnswerThatIsNoneStaysInItsFieldWithTheComplaint() {
+        String run = house.start(
+                "asker",
+                "[[call ask-person {\\\"question\\\": \\\"How many?\\\", \\\"schema\\\": {\\\"type\\\": \\\"object\\\", \\\"required\\\": [\\\"n\\\"]}}]]");
+        house.go("/inbox");
+        browser.awaitText("How many?");
+        browser.keys("j", "a");
+        browser.type(".answer textarea", "{\"m\": 1}");
+        browser.press("Answer");
+
+        browser.awaitText("required property 'n' not found");
+        assertThat(browser.find(".answer textarea").getDomProperty("value")).isEqualTo("{\"m\": 1}");
+        browser.find(".answer textarea").clear();
+        browser.type(".answer textarea", "{\"n\": 1}");
+        browser.press("Answer");
+
+        browser.await("the run is completed", () -> house.statusOf(run).equals("completed"));
+        assertThat(house.door().get("/runs/" + run).body()).contains("done: {\\\"n\\\":1}");
+    }
+
+    @Test
+    void aQuestionIsDeclinedByTheKeyboardAndAnsweredOnTheRunsOwnPage() {
+        String declined = house.start("asker", "[[call ask-person {\\\"question\\\": \\\"Who?\\\"}]]");
+        house.go("/inbox");
+        browser.awaitText("Who?");
+        browser.keys("j", "d");
+        browser.find("dialog input").sendKeys("not me");
+        browser.enter();
+        browser.await("the run is completed", () -> house.statusOf(declined).equals("completed"));
+        assertThat(house.door().get("/runs/" + declined).body()).contains("Denied: not me");
+
+        String answered = house.start("asker", "[[call ask-person {\\\"question\\\": \\\"When?\\\"}]]");
+        browser.await("it waits", () -> house.statusOf(answered).equals("waiting_approval"));
+        house.go("/runs/" + answered);
+        browser.awaitText("waits for an answer");
+        browser.type(".answer textarea", "now");
+        browser.press("Answer");
+
+        browser.await("the run is completed", () -> house.statusOf(answered).equals("completed"));
+        browser.awaitText("answered by");
+    }
+
+    @Test
     void theKeyboardIsEnoughForTheInbox() {
         String first = house.start("[[call pay {\\\"amount\\\": 1}]]");
         house.go("/inbox");

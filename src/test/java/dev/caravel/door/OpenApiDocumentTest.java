@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,12 @@ class OpenApiDocumentTest {
     }
 
     private void open(String doors) {
-        door = DoorHouse.open(TestHouse.model(""), Map.of("caravel.doors", doors));
+        door = DoorHouse.open(TestHouse.model(""), Map.of("caravel.doors", doors), new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("agent:asker?tools=ask-person").to("direct:caravel-loop");
+            }
+        });
     }
 
     private JsonNode document() {
@@ -91,8 +97,18 @@ class OpenApiDocumentTest {
                         "post",
                         door.send(door.request(path + "/cancel").POST(BodyPublishers.noBody()))))
                 .isEmpty();
-        assertThat(complaints("/approvals", "get", door.get("/approvals"))).isEmpty();
+        String question =
+                "{\"input\": \"[[call ask-person {\\\"question\\\": \\\"Who?\\\", \\\"choices\\\": [\\\"I\\\", \\\"you\\\"]}]]\"}";
+        door.post("/agents/asker/runs", question, "Prefer", "wait=30");
+        HttpResponse<String> asked = door.get("/approvals");
+        assertThat(DoorHouse.json(asked)).hasSize(1);
+        assertThat(complaints("/approvals", "get", asked)).isEmpty();
         assertThat(complaints("/inbox", "get", door.get("/inbox"))).isEmpty();
+        String answer = "/approvals/" + DoorHouse.json(asked).at("/0/id").asText();
+        assertThat(complaints("/approvals/{id}", "post", door.post(answer, "{\"answer\": \"he\"}")))
+                .isEmpty();
+        assertThat(complaints("/approvals/{id}", "post", door.post(answer, "{\"answer\": \"you\"}")))
+                .isEmpty();
         String decision = "{\"ids\": [\"none\"], \"decision\": \"deny\"}";
         assertThat(complaints("/approvals", "post", door.post("/approvals", decision)))
                 .isEmpty();

@@ -58,6 +58,7 @@ class McpServerTest {
                         .setBody(simple("${body[a]} and ${body[b]}"));
                 from("tool:wipe?description=Wipes&mcp=true&destructiveHint=true")
                         .setBody(constant("wiped"));
+                from("agent:asker?tools=ask-person").to("direct:caravel-loop");
                 from("tool:secret?description=Is not for clients").setBody(constant("told"));
                 from("tool:broken?description=Fails&mcp=true").process(exchange -> {
                     throw new ToolFailure("the disk is full");
@@ -98,12 +99,13 @@ class McpServerTest {
 
         assertThat(tools)
                 .extracting(McpSchema.Tool::name)
-                .containsExactly("add", "broken", "caravel-result", "point", "silent", "sleep", "slow", "wipe");
+                .containsExactly(
+                        "add", "ask-asker", "broken", "caravel-result", "point", "silent", "sleep", "slow", "wipe");
         assertThat(tools.get(0).annotations())
                 .isEqualTo(new McpSchema.ToolAnnotations("Adder", true, false, false, false, null));
         assertThat(tools.get(0).inputSchema().get("required")).isEqualTo(List.of("a", "b"));
-        assertThat(tools.get(3).outputSchema().get("required")).isEqualTo(List.of("x"));
-        assertThat(tools.get(7).annotations().destructiveHint()).isTrue();
+        assertThat(tools.get(4).outputSchema().get("required")).isEqualTo(List.of("x"));
+        assertThat(tools.get(8).annotations().destructiveHint()).isTrue();
     }
 
     @Test
@@ -214,6 +216,48 @@ class McpServerTest {
         assertThat(denied.isError()).isTrue();
         assertThat(text(call(client, "wipe", Map.of()))).contains("Waits for a person");
         assertThat(questions).hasSize(3).allMatch(question -> question.startsWith("May wipe run with {}?"));
+    }
+
+    @Test
+    void theClientsPersonAnswersAQuestionOfAnAgents() {
+        start(Map.of());
+        List<McpSchema.ElicitRequest> questions = new CopyOnWriteArrayList<>();
+        McpSyncClient client = house.client(spec -> spec.capabilities(
+                        McpSchema.ClientCapabilities.builder().elicitation().build())
+                .elicitation(question -> {
+                    questions.add(question);
+                    return ElicitResult.builder(ElicitResult.Action.ACCEPT)
+                            .content(Map.of("answer", "Blue"))
+                            .build();
+                }));
+
+        CallToolResult result = call(
+                client,
+                "ask-asker",
+                Map.of("input", "[[call ask-person {\"question\": \"Which?\", \"choices\": [\"Red\", \"Blue\"]}]]"));
+
+        assertThat(text(result)).startsWith("done: Blue");
+        assertThat(questions).singleElement().satisfies(question -> assertThat(question.toString())
+                .contains("asker asks: Which?", "enum=[Red, Blue]"));
+    }
+
+    @Test
+    void aQuestionThatFitsNoFormIsToldOf() {
+        start(Map.of());
+        McpSyncClient client = house.client(spec -> spec.capabilities(
+                        McpSchema.ClientCapabilities.builder().elicitation().build())
+                .elicitation(question -> {
+                    throw new AssertionError(question.message());
+                }));
+
+        CallToolResult waiting = call(
+                client,
+                "ask-asker",
+                Map.of("input", "[[call ask-person {\"question\": \"Which?\", \"schema\": {\"type\": \"object\"}}]]"));
+
+        assertThat(text(waiting))
+                .startsWith("Waits for a person's answer: Which? (JSON that matches {\"type\":\"object\"})")
+                .contains("./caravel answer " + record(waiting).approvals().get(0) + " TEXT");
     }
 
     @Test

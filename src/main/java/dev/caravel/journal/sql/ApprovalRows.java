@@ -1,8 +1,10 @@
 package dev.caravel.journal.sql;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.caravel.journal.Approval;
@@ -27,8 +29,12 @@ import java.util.Optional;
 /** The calls that wait for a person, a row each; the first answer stands. */
 final class ApprovalRows implements Approvals {
 
-    private static final ObjectMapper MAPPER =
-            JsonMapper.builder(JsonBuffers.factory().build()).build();
+    /** Exact about numbers: what is in a row is shown, and an answer is taken from it. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder(
+                    JsonBuffers.factory().build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     static {
         MAPPER.getFactory().setStreamReadConstraints(JsonLimits.WRITTEN);

@@ -3,7 +3,12 @@ package dev.caravel.journal.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.caravel.journal.AnyEvent;
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.CallOutcome;
@@ -12,6 +17,7 @@ import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.EntryJson;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Inquiry;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.PauseReason;
@@ -451,6 +457,34 @@ class JournalContractTest {
             assertThat(journal.approvals().find("q3")).hasValueSatisfying(question -> {
                 assertThat(question.tenant()).contains("acme");
                 assertThat(question.rootAgent()).isEqualTo("assistant");
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aQuestionAndItsAnswerAreKeptAsTheyCame(Place place) throws Exception {
+        with(place, journal -> {
+            JsonNode exact = JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build()
+                    .readTree("{\"amount\": 12345678901234567890.10, \"words\": \"\\u0000 é 漢\"}");
+            Inquiry inquiry = new Inquiry("How much? \u0000", List.of("1", "é 漢"), exact);
+            Event asked = new Event.ApprovalRequested("q", "c", "t", exact, "r", "d", "2030-01-01T00:00:00Z", inquiry);
+            journal.append(new Entry("run", 1, NOON, started(null, null)), List.of());
+            journal.append(new Entry("run", 2, NOON, asked), List.of());
+            assertThat(journal.approvals().waiting(9))
+                    .singleElement()
+                    .satisfies(waiting -> assertThat(waiting.question()).contains(inquiry));
+
+            journal.approvals().answer("q", Approval.Answer.to(exact, "ann", NOON));
+            journal.approvals().answer("q", Approval.Answer.to(TextNode.valueOf("other"), "bob", NOON));
+
+            assertThat(journal.approvals().find("q").flatMap(Approval::answer)).hasValueSatisfying(answer -> {
+                assertThat(answer.decision()).isEqualTo(Decision.ANSWER);
+                assertThat(answer.by()).isEqualTo("ann");
+                assertThat(answer.value().orElseThrow()).hasToString(exact.toString());
             });
         });
     }
