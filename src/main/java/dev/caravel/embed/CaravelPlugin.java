@@ -2,6 +2,7 @@ package dev.caravel.embed;
 
 import dev.caravel.agent.AgentComponent;
 import dev.caravel.mcp.client.McpComponent;
+import dev.caravel.openapi.OpenApiComponent;
 import dev.caravel.route.StepGuard;
 import dev.caravel.route.TriggerWatch;
 import dev.caravel.tool.ToolComponent;
@@ -22,6 +23,7 @@ public final class CaravelPlugin implements ContextServicePlugin {
     public void load(CamelContext context) {
         add(context, "agent", new AgentComponent());
         add(context, "tool", new ToolComponent());
+        add(context, "openapi", new OpenApiComponent());
         if (OptionalLibrary.MCP.isThere()) {
             add(context, "mcp", new McpComponent());
         }

@@ -10,9 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ final class ApiTools {
     private final Duration timeout;
     private final SortedMap<String, Described> described = new TreeMap<>();
     private final Map<String, Read> read = new ConcurrentHashMap<>();
+    private final Set<String> said = ConcurrentHashMap.newKeySet();
 
     /** Where an operation is described. */
     private record Described(String method, String path, JsonNode item, JsonNode operation) {}
@@ -56,15 +59,15 @@ final class ApiTools {
         });
     }
 
-    /** Two of one id are told apart by what they call. */
+    /** Two of one id are told apart by what they call, as those are that have none. */
     private void add(Described operation) {
-        String plain = operation.method() + operation.path();
-        String id = id(operation.operation().path("operationId").asText(plain));
-        described.merge(described.containsKey(id) ? id(plain) : id, operation, (one, other) -> one);
+        String call = trimmed((operation.method() + operation.path()).replaceAll("[^a-zA-Z0-9.-]+", "_"));
+        String id = trimmed(operation.operation().path("operationId").asText("").replaceAll("[^a-zA-Z0-9_./-]+", "_"));
+        described.put(id.isEmpty() || described.containsKey(id) ? call : id, operation);
     }
 
-    private static String id(String written) {
-        return written.replaceAll("[^a-zA-Z0-9_./-]+", "_").replaceAll("^[_/]+|[_/]+$", "");
+    private static String trimmed(String id) {
+        return id.replaceAll("^[_/]+|[_/]+$", "");
     }
 
     /** @throws IllegalArgumentException when there is none of that id, or it can't be called */
@@ -87,15 +90,17 @@ final class ApiTools {
     }
 
     /**
-     * The first ones whose ids begin so, in the order of their ids. Those that can't be called are said.
+     * The first ones whose ids begin so, in the order of their ids. What is left out is said once.
      *
      * @throws IllegalArgumentException when there is none
      */
     List<Tool> beginning(String with, int most) {
         List<Tool> tools = new ArrayList<>();
         Map<String, String> refused = new LinkedHashMap<>();
-        for (String id : described.keySet()) {
-            if (id.startsWith(with) && tools.size() < most) {
+        List<String> ids =
+                described.keySet().stream().filter(id -> id.startsWith(with)).toList();
+        for (String id : ids) {
+            if (tools.size() < most) {
                 Read operation = read(id);
                 operation
                         .tool()
@@ -103,12 +108,32 @@ final class ApiTools {
                         .ifPresentOrElse(tools::add, () -> refused.put(id, operation.refused()));
             }
         }
-        refused.forEach((id, why) -> LOG.warn("The operation {} of the API {} is left out: {}", id, api.name(), why));
+        if (said.add(with)) {
+            say(with, ids.size() - tools.size() - refused.size(), refused);
+        }
         if (tools.isEmpty()) {
-            throw new IllegalArgumentException("the API '" + api.name() + "' has no operation '" + with
-                    + "*' that can be called" + (refused.isEmpty() ? "; it has " + names() : ""));
+            throw new IllegalArgumentException("the API '" + api.name() + "' has no operation '" + Printable.line(with)
+                    + "*' that can be called; it has " + names());
         }
         return tools;
+    }
+
+    private void say(String with, int more, Map<String, String> refused) {
+        String name = "openapi:" + api.name() + "/" + with + "*";
+        if (!refused.isEmpty()) {
+            String those = refused.entrySet().stream()
+                    .limit(NAMES_SHOWN)
+                    .map(each -> each.getKey() + " (" + each.getValue() + ")")
+                    .collect(Collectors.joining(", "));
+            LOG.warn("{} leaves {} out that can't be called: {}", name, refused.size(), those);
+        }
+        if (more > 0) {
+            LOG.warn(
+                    "{} leaves {} out, as an agent gets no more at once (caravel.openapi.tools): name them singly, or fewer"
+                            + " by the beginning of their ids",
+                    name,
+                    more);
+        }
     }
 
     private Read read(String id) {

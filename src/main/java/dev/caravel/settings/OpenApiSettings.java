@@ -70,12 +70,11 @@ public final class OpenApiSettings {
             throw new IllegalArgumentException(
                     document.name() + " is not set: nobody knows what the API " + name + " can do");
         }
-        return document.named(() -> new DeclaredApi(
-                name,
-                settings.get(document),
-                settings.get(BASE_URL.called(name)),
-                settings.get(KEY.called(name)),
-                settings.get(HEADERS.called(name)),
-                settings.get(EFFECT_KEY.called(name))));
+        String place = settings.get(document);
+        Optional<URI> baseUrl = settings.get(BASE_URL.called(name));
+        Optional<String> key = settings.get(KEY.called(name));
+        Map<String, String> headers = settings.get(HEADERS.called(name));
+        Optional<String> effectKey = settings.get(EFFECT_KEY.called(name));
+        return document.named(() -> new DeclaredApi(name, place, baseUrl, key, headers, effectKey));
     }
 }
