@@ -5,8 +5,6 @@ import dev.caravel.model.ModelParameters;
 import dev.caravel.money.Dollars;
 import dev.caravel.output.AnswerSchema;
 import dev.caravel.route.TextResource;
-import dev.caravel.run.AttachedFiles;
-import dev.caravel.run.RunProperties;
 import dev.caravel.run.RunRequest;
 import dev.caravel.run.Tags;
 import dev.caravel.run.TaskRefused;
@@ -173,6 +171,6 @@ final class AgentOptions {
                         Optional.empty(),
                         List.of(),
                         tags(CallOption.text(exchange, endpoint.getTags()).orElse("")))
-                .with(exchange.getProperty(RunProperties.FILES, AttachedFiles.NONE, AttachedFiles.class));
+                .with(TaskFiles.of(exchange));
     }
 }

@@ -40,7 +40,7 @@ final class AgentProducer extends DefaultAsyncProducer {
             Exchange inner = agent.getEndpoint().createExchange(caller.getPattern());
             Message task = caller.getIn();
             Message given = inner.getIn();
-            given.setBody(task.getBody());
+            given.setBody(TaskFiles.isOne(task.getBody()) ? "" : task.getBody());
             given.getHeaders().putAll(task.getHeaders());
             RunRequest request = endpoint.options().request(caller);
             inner.setProperty(RunProperties.REQUEST, request);

@@ -25,6 +25,7 @@ public final class AttachmentReader {
     public static final String NAME = "caravel.attachment-reader";
 
     private static final int LONGEST_NAME = 100;
+    private static final int FIRST_BYTES = 1_024;
 
     /**
      * Anthropic takes 5 MB of a picture's base64, four characters for three bytes, and 8,000 pixels a side ("Vision"); it is the
@@ -99,6 +100,18 @@ public final class AttachmentReader {
         return text;
     }
 
+    /** Whether a file of the disk is a picture or a PDF, by its first bytes. */
+    public static boolean isPictureOrPdf(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return isPictureOrPdf(in.readNBytes(FIRST_BYTES));
+        }
+    }
+
+    /** Whether these are the bytes of a picture or a PDF, or the first of them. */
+    public static boolean isPictureOrPdf(byte[] content) {
+        return PictureSize.typeOf(content).isPresent() || PdfPages.isPdf(content);
+    }
+
     /** @throws TaskRefused when so many bytes are too many */
     public void refuseLonger(String name, long bytes) {
         refuseLonger(name, bytes, longest, "caravel.attachments.size allows");
@@ -117,12 +130,14 @@ public final class AttachmentReader {
      * @throws TaskRefused when they are too many
      */
     public AttachedFiles together(List<AttachedFiles> files) {
-        if (files.size() > most) {
+        AttachedFiles all = files.stream().reduce(AttachedFiles.NONE, AttachedFiles::plus);
+        int count = all.attached().size();
+        if (count > most) {
             throw new TaskRefused(
                     Fault.ATTACHMENT,
-                    files.size() + " files come with the task, and caravel.attachments.count allows " + most);
+                    count + " files come with the task, and caravel.attachments.count allows " + most);
         }
-        return files.stream().reduce(AttachedFiles.NONE, AttachedFiles::plus);
+        return all;
     }
 
     /** As models and people get to see it: no path, and nothing that could end the mark around a text. */

@@ -49,6 +49,11 @@ public final class SentFiles {
         return reader.read(name, decoded(base64));
     }
 
+    /** @throws dev.caravel.run.TaskRefused when they are too many */
+    public AttachedFiles together(List<AttachedFiles> files) {
+        return reader.together(files);
+    }
+
     private static byte[] decoded(String base64) {
         try {
             return Base64.getDecoder().decode(base64);

@@ -84,7 +84,7 @@ final class Doors {
                         settings,
                         redaction,
                         Clock.systemUTC()));
-        OpenAi.bind(registry, door, journal, records, feeds, control, settings.get(HttpSettings.PLAIN_MODEL));
+        OpenAi.bind(registry, door, journal, records, feeds, control, settings.get(HttpSettings.PLAIN_MODEL), files);
         // Made when it is asked for first: its library is optional.
         Supplier<Mcp> mcp = Suppliers.memorize(() -> new Mcp(
                 ToolComponent.of(context).catalog(),

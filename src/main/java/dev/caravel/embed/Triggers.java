@@ -5,6 +5,7 @@ import dev.caravel.journal.Journal;
 import dev.caravel.loop.Runs;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.route.Steps;
+import dev.caravel.settings.AttachmentSettings;
 import dev.caravel.settings.CronSettings;
 import dev.caravel.settings.InboxSettings;
 import dev.caravel.settings.KafkaSettings;
@@ -49,7 +50,13 @@ final class Triggers {
         Steps.bind(
                 registry,
                 intake,
-                new Inbox(inbox, failed, LimitSettings.task(settings), intake, folders.consumers()),
+                new Inbox(
+                        inbox,
+                        failed,
+                        LimitSettings.task(settings),
+                        AttachmentSettings.reader(settings),
+                        intake,
+                        folders.consumers()),
                 new NoFilesTaken(),
                 new LateFailure(inbox, inbox.resolve(".camel"), failed),
                 new Outbox(outbox));

@@ -23,13 +23,14 @@ public record Message(String role, ArrayNode content, @JsonInclude(JsonInclude.I
         return new Message("user", content, null);
     }
 
-    /** The user's words, behind the files that came with them. */
+    /** The user's words, behind the files that came with them; these alone where there are no words. */
     public static Message user(String text, List<Attachment> attachments) {
         ArrayNode content = JsonNodeFactory.instance.arrayNode();
         if (attachments != null) {
             attachments.forEach(attachment -> content.add(attachment.block()));
         }
-        return new Message("user", content.addAll(user(text).content()), null);
+        boolean words = content.isEmpty() || !text.isBlank();
+        return new Message("user", words ? content.addAll(user(text).content()) : content, null);
     }
 
     /** Blocks on the user's side of the conversation, for instance the results of tools. */

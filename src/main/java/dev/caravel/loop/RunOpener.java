@@ -131,7 +131,7 @@ final class RunOpener implements Processor {
         var message = exchange.getIn();
         Optional<ForkPoint> fork = Optional.ofNullable((ForkPoint) exchange.getProperty(RunProperties.FORK));
         String input = needsInput && fork.isEmpty()
-                ? tasks.given(exchange, request.agent())
+                ? input(exchange, request)
                 : fork.map(ForkPoint::input).orElseGet(() -> message.getBody(String.class));
         request.model().ifPresent(this::check);
         return new RunStart(
@@ -143,6 +143,13 @@ final class RunOpener implements Processor {
                 exchange.getProperty(RunProperties.BEGUN) == null,
                 Answer.own(new HashMap<>(message.getHeaders())),
                 fork);
+    }
+
+    /** A file may come without a word: the agent's instructions say what is to be done with it. */
+    private String input(Exchange exchange, RunRequest request) {
+        Object body = exchange.getMessage().getBody();
+        boolean silent = body == null || body instanceof String text && text.isBlank();
+        return silent && !request.files().attached().isEmpty() ? "" : tasks.given(exchange, request.agent());
     }
 
     private void check(String model) {

@@ -32,9 +32,11 @@ public record AttachedFiles(List<Attachment> attached, Map<String, byte[]> conte
         return new AttachedFiles(List.copyOf(all), both(others.contents()));
     }
 
-    /** The same, with the bytes of files that came earlier in the conversation. */
-    public AttachedFiles after(AttachedFiles earlier) {
-        return new AttachedFiles(attached, both(earlier.contents()));
+    /** The same without the bytes of files that came earlier in the conversation. */
+    public AttachedFiles attachedOnly() {
+        Map<String, byte[]> own = new HashMap<>();
+        attached.forEach(file -> own.put(file.sha256(), contents.get(file.sha256())));
+        return new AttachedFiles(attached, Map.copyOf(own));
     }
 
     private Map<String, byte[]> both(Map<String, byte[]> more) {

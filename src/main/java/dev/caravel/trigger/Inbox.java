@@ -1,5 +1,6 @@
 package dev.caravel.trigger;
 
+import dev.caravel.attachment.AttachmentReader;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.run.RunFailed;
 import dev.caravel.run.RunProperties;
@@ -47,6 +48,7 @@ public final class Inbox implements GenericFileProcessStrategy<File>, GenericFil
 
     private final Path folder;
     private final TaskText tasks;
+    private final AttachmentReader attachments;
     private final Intake intake;
     private final Semaphore places;
     private final SetAside done;
@@ -58,7 +60,9 @@ public final class Inbox implements GenericFileProcessStrategy<File>, GenericFil
     private final Set<String> left = ConcurrentHashMap.newKeySet();
 
     /** @param consumers how many files are read at the same time */
-    public Inbox(Path folder, SetAside failed, TaskText tasks, Intake intake, int consumers) {
+    public Inbox(
+            Path folder, SetAside failed, TaskText tasks, AttachmentReader attachments, Intake intake, int consumers) {
+        this.attachments = attachments;
         this.folder = folder.toAbsolutePath();
         this.tasks = tasks;
         this.intake = intake;
@@ -161,7 +165,7 @@ public final class Inbox implements GenericFileProcessStrategy<File>, GenericFil
         return true;
     }
 
-    private Optional<String> fault(Path path, BasicFileAttributes is) {
+    private Optional<String> fault(Path path, BasicFileAttributes is) throws IOException {
         if (is.isSymbolicLink()) {
             return Optional.of("it is a link; put the file itself into the inbox");
         } else if (!is.isRegularFile()) {
@@ -173,7 +177,11 @@ public final class Inbox implements GenericFileProcessStrategy<File>, GenericFil
             return Optional.of("this program may not read it; mend its rights");
         }
         try {
-            tasks.refuseLonger(is.size());
+            if (AttachmentReader.isPictureOrPdf(path)) {
+                attachments.refuseLonger(path.getFileName().toString(), is.size());
+            } else {
+                tasks.refuseLonger(is.size());
+            }
             return Optional.empty();
         } catch (TaskRefused e) {
             return Optional.of(e.getMessage());

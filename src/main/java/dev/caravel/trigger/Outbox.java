@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -23,6 +24,9 @@ import org.apache.camel.Processor;
  * that is delivered once more is there already. Thread-safe.
  */
 public final class Outbox implements Processor {
+
+    /** The answer to a picture is none. */
+    private static final Pattern NO_TEXT = Pattern.compile("(?i)[.](png|jpe?g|gif|webp|pdf)$");
 
     private final Path folder;
 
@@ -39,6 +43,9 @@ public final class Outbox implements Processor {
             throw new IllegalStateException("run " + run + " has an empty answer, which is none");
         }
         String asked = message.getHeader(Exchange.FILE_NAME, run + ".txt", String.class);
+        if (NO_TEXT.matcher(asked).find()) {
+            asked += ".txt";
+        }
         put(inside(asked, run), text.getBytes(StandardCharsets.UTF_8), run);
     }
 

@@ -7,18 +7,26 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravel.journal.Attachment;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunStatus;
+import dev.caravel.money.Dollars;
 import dev.caravel.run.AttachedFiles;
 import dev.caravel.run.RunProperties;
 import dev.caravel.support.CannedModel;
 import dev.caravel.support.TestHouse;
+import jakarta.activation.DataHandler;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.apache.camel.attachment.AttachmentMessage;
+import org.apache.camel.attachment.ByteArrayDataSource;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Files that come with a task: as models get them, within the budget, and as the journal tells of them. */
 class AttachmentsTest {
@@ -51,6 +59,16 @@ class AttachmentsTest {
             exchange.getMessage().setBody(task);
             exchange.setProperty(RunProperties.FILES, files);
         });
+    }
+
+    /** An agent without tools: its prompt is short. */
+    private static RouteBuilder looker() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("agent:looker?tools=").routeId("looker").to("direct:caravel-loop");
+            }
+        };
     }
 
     private static String base64(byte[] bytes) {
@@ -196,13 +214,7 @@ class AttachmentsTest {
 
     @Test
     void aBudgetThatAPicturePassesIsNotSpent() {
-        RouteBuilder looker = new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("agent:looker?tools=").routeId("looker").to("direct:caravel-loop");
-            }
-        };
-        try (TestHouse house = TestHouse.start(Map.of("caravel.budget.run", "0.0008"), looker)) {
+        try (TestHouse house = TestHouse.start(Map.of("caravel.budget.run", "0.0008"), looker())) {
             Exchange plain = run(house, "agent:looker", "What do you see?", AttachedFiles.NONE);
             Exchange reply = run(
                     house,
@@ -251,6 +263,53 @@ class AttachmentsTest {
                     .isGreaterThan(house.events(first, Event.BudgetReserved.class)
                             .get(0)
                             .promptTokens());
+        }
+    }
+
+    @Test
+    void aRunThatIsResumedInAnotherProcessStillHasThePicture(@TempDir Path folder) throws Exception {
+        Map<String, String> settings = Map.of(
+                "caravel.journal", "jdbc:sqlite:" + folder.resolve("journal.db"), "caravel.budget.run", "0.0001");
+        String run;
+        try (TestHouse house = TestHouse.start(settings, looker())) {
+            run = run(run(house, "agent:looker", "What do you see?", ALL));
+        }
+        try (TestHouse house = TestHouse.start(settings, looker())) {
+            Exchange reply = house.runControl().resume(run, Optional.of(Dollars.parse("1")));
+
+            assertThat(reply.getMessage().getBody(String.class))
+                    .contains(
+                            "I see photo.png (image/png, 64 × 48 pixels), report.pdf",
+                            "orders.csv (text/csv, 3 lines)");
+        }
+    }
+
+    @Test
+    void attachmentsOfACamelMessageComeWithItsTask() {
+        try (TestHouse house = TestHouse.start(Map.of())) {
+            Exchange reply = house.context().createProducerTemplate().request("agent:assistant", exchange -> {
+                AttachmentMessage mail = exchange.getMessage(AttachmentMessage.class);
+                mail.setBody("What came with the mail?");
+                mail.addAttachment("1", new DataHandler(new ByteArrayDataSource("photo.png", PNG)));
+            });
+
+            assertThat(reply.getMessage().getBody(String.class))
+                    .contains("I see photo.png (image/png, 64 × 48 pixels).");
+        }
+    }
+
+    @Test
+    void aBodyThatIsAPictureIsATask(@TempDir Path folder) throws Exception {
+        Path file = Files.write(folder.resolve("photo.png"), PNG);
+        try (TestHouse house = TestHouse.start(Map.of())) {
+            for (Object body : List.of(file, file.toFile(), PNG)) {
+                Exchange reply = house.context()
+                        .createProducerTemplate()
+                        .request("agent:assistant", exchange -> exchange.getMessage()
+                                .setBody(body));
+
+                assertThat(reply.getMessage().getBody(String.class)).contains("(image/png, 64 × 48 pixels)");
+            }
         }
     }
 }

@@ -3,10 +3,12 @@ package dev.caravel.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.attachment.SampleFiles;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -465,5 +467,27 @@ class RunsOverHttpTest {
         HttpResponse<String> refused = door.post("/agents/assistant/runs", slow);
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @Test
+    void filesComeWithATask() {
+        open();
+        byte[] picture = SampleFiles.picture("png", 64, 48);
+        String task = "{\"input\": \"What do you see?\", \"attachments\": [{\"name\": \"%s\", \"data\": \"%s\"}]}";
+
+        JsonNode begun = DoorHouse.json(door.post(
+                "/agents/assistant/runs",
+                task.formatted("photo.png", Base64.getEncoder().encodeToString(picture))));
+        JsonNode run = awaited(begun.path("id").asText());
+        HttpResponse<String> noBase64 = door.post("/agents/assistant/runs", task.formatted("photo.png", "@"));
+        HttpResponse<String> noFile = door.post("/agents/assistant/runs", task.formatted("a.zip", "UEsDBAD/"));
+
+        assertThat(run.path("answer").asText()).contains("I see photo.png (image/png, 64 × 48 pixels).");
+        assertThat(run.path("attachments").get(0).path("media_type").asText()).isEqualTo("image/png");
+        assertThat(run.path("attachments").get(0).path("bytes").asInt()).isEqualTo(picture.length);
+        assertThat(noBase64.statusCode()).isEqualTo(400);
+        assertThat(noBase64.body()).contains("the data of a file is not Base64");
+        assertThat(noFile.statusCode()).isEqualTo(400);
+        assertThat(noFile.body()).contains("a.zip is nothing that a model could read");
     }
 }

@@ -2,6 +2,7 @@ package dev.caravel.trigger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravel.attachment.SampleFiles;
 import dev.caravel.embed.PackagedRoutes;
 import dev.caravel.journal.Decision;
 import dev.caravel.journal.Entry;
@@ -14,11 +15,13 @@ import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +47,27 @@ class InboxTriggerTest {
     private Path folder;
 
     private final AtomicInteger payments = new AtomicInteger();
+
+    @Test
+    void aPictureOrAPdfIsATaskWithoutWords() {
+        FileTime time = FileTime.fromMillis(System.currentTimeMillis() - 60_000);
+        try (TestHouse house = house(TestHouse.model(""), Map.of("caravel.limits.task", "200"))) {
+            drop("photo.png", SampleFiles.picture("png", 640, 480), time);
+            drop("report.pdf", SampleFiles.pdf(2), time);
+            drop("torn.pdf", Arrays.copyOf(SampleFiles.pdf(2), 20), time);
+
+            Until.is("there are two answers", () -> files("outbox").size() == 2);
+            assertThat(folder.resolve("outbox/photo.png.txt"))
+                    .content()
+                    .contains("I see photo.png (image/png, 640 × 480 pixels).");
+            assertThat(folder.resolve("outbox/report.pdf.txt"))
+                    .content()
+                    .contains("I see report.pdf (application/pdf, 2 pages).");
+            Until.is("the torn one has failed", () -> files("inbox/.failed").size() == 2);
+            assertThat(files("inbox/.failed"))
+                    .anySatisfy(file -> assertThat(file).content().contains("torn.pdf is a PDF without a page"));
+        }
+    }
 
     @Test
     void answersEachFileUnderItsName() {
@@ -368,9 +392,13 @@ class InboxTriggerTest {
 
     /** As a program does that knows its trade: the file is there at once and whole. */
     private void drop(String name, String text, FileTime time) {
+        drop(name, text.getBytes(StandardCharsets.UTF_8), time);
+    }
+
+    private void drop(String name, byte[] content, FileTime time) {
         try {
             Path inbox = Files.createDirectories(folder.resolve("inbox"));
-            Path whole = Files.writeString(folder.resolve(name), text);
+            Path whole = Files.write(folder.resolve(name), content);
             Files.setLastModifiedTime(whole, time);
             Files.move(whole, inbox.resolve(name));
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.caravel.door.openai;
 import dev.caravel.door.HttpReply;
 import dev.caravel.door.RequestBody;
 import dev.caravel.door.RunResource;
+import dev.caravel.door.SentFiles;
 import dev.caravel.run.RunRecord;
 import dev.caravel.run.RunRequest;
 import java.time.Instant;
@@ -17,8 +18,11 @@ public final class ChatCompletions implements Processor {
     private final Questions questions;
     private final Continuations continuations;
     private final Answers answers;
+    private final SentFiles files;
 
-    ChatCompletions(OpenAiModels models, Questions questions, Continuations continuations, Answers answers) {
+    ChatCompletions(
+            OpenAiModels models, Questions questions, Continuations continuations, Answers answers, SentFiles files) {
+        this.files = files;
         this.continuations = continuations;
         this.models = models;
         this.questions = questions;
@@ -28,7 +32,7 @@ public final class ChatCompletions implements Processor {
     @Override
     public void process(Exchange exchange) throws Exception {
         RequestBody body = RequestBody.of(exchange, false);
-        ChatRequest request = ChatRequest.of(body);
+        ChatRequest request = ChatRequest.of(body, files);
         OpenAiModels.Asked model = models.named(exchange, request.model());
         RunRequest asked = new RunRequest(
                 model.agent(),
@@ -45,7 +49,8 @@ public final class ChatCompletions implements Processor {
                 Optional.empty(),
                 request.tools(),
                 request.tags(),
-                request.output());
+                request.output(),
+                request.dialogue().files());
         Continuations.Continued continued = request.brought().isPresent()
                 ? continuations.bring(exchange, request.brought().get())
                 : new Continuations.Continued(

@@ -2,6 +2,7 @@ package dev.caravel.door.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.door.RequestBody;
+import dev.caravel.door.SentFiles;
 import dev.caravel.journal.ClientTool;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +32,10 @@ record ChatRequest(
         Optional<BroughtResults> brought,
         Optional<JsonNode> output) {
 
-    static ChatRequest of(RequestBody body) {
+    static ChatRequest of(RequestBody body, SentFiles files) {
         JsonNode thread = body.get("metadata").path("thread");
         Optional<BroughtResults> brought = BroughtResults.ofMessages(body.get("messages"));
-        Dialogue dialogue = brought.isPresent() ? Dialogue.NONE : Dialogue.of(body.get("messages"));
+        Dialogue dialogue = brought.isPresent() ? Dialogue.NONE : Dialogue.of(body.get("messages"), files);
         boolean keeps = thread.isTextual() && !thread.asText().isBlank();
         return new ChatRequest(
                 body.text("model").orElse(""),

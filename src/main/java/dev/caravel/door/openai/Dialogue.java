@@ -3,7 +3,10 @@ package dev.caravel.door.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.caravel.door.Refusal;
+import dev.caravel.door.SentFiles;
+import dev.caravel.journal.Attachment;
 import dev.caravel.journal.Message;
+import dev.caravel.run.AttachedFiles;
 import dev.caravel.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,24 +17,28 @@ import java.util.List;
  *
  * @param before all but the last one
  * @param input the words of the last one
+ * @param files those that came with the last one, and the bytes of those before
  */
-record Dialogue(List<Message> before, String input) {
+record Dialogue(List<Message> before, String input, AttachedFiles files) {
 
     /** Nothing is said. */
-    static final Dialogue NONE = new Dialogue(List.of(), "");
+    static final Dialogue NONE = new Dialogue(List.of(), "", AttachedFiles.NONE);
 
-    /** @throws Refusal when they are no conversation, or hold anything but text */
-    static Dialogue of(JsonNode messages) {
+    /** @throws Refusal when they are no conversation, or hold what no agent is given */
+    static Dialogue of(JsonNode messages, SentFiles reader) {
         if (!(messages instanceof ArrayNode) || messages.isEmpty()) {
             throw Refusal.malformed("'messages' must be a list of at least one message");
         }
         StringBuilder wishes = new StringBuilder();
         List<Message> all = new ArrayList<>();
+        List<AttachedFiles> files = new ArrayList<>();
         for (JsonNode message : messages) {
-            String text = text(message.path("content"));
+            SaidMessage said = SaidMessage.of(message.path("content"), reader);
+            String text = said.text();
+            files.add(said.files());
             switch (message.path("role").asText()) {
                 case "system", "developer" -> wishes.append(text).append("\n\n");
-                case "user" -> add(all, Message.user(text));
+                case "user" -> add(all, Message.user(text, said.files().attached()));
                 case "assistant" ->
                     add(all, new Message("assistant", Message.user(text).content(), null));
                 case "tool" -> {
@@ -50,54 +57,48 @@ record Dialogue(List<Message> before, String input) {
             if (first.fromAssistant()) {
                 all.add(0, told);
             } else {
-                all.set(0, Message.user(wishes + first.text()));
+                all.set(0, Message.user(wishes + first.text(), Attachment.in(List.of(first))));
             }
         }
+        Message last = all.get(all.size() - 1);
+        AttachedFiles sent = reader.together(files);
         return new Dialogue(
                 List.copyOf(all.subList(0, all.size() - 1)),
-                all.get(all.size() - 1).text());
+                last.text(),
+                new AttachedFiles(Attachment.in(List.of(last)), sent.contents()));
     }
 
     /** The newest message alone, for a conversation that Caravel keeps. */
     Dialogue newest() {
-        return new Dialogue(List.of(), input);
+        return new Dialogue(List.of(), input, files.attachedOnly());
     }
 
     /** Providers want the two sides in turn. */
     private static void add(List<Message> all, Message message) {
         Message last = all.isEmpty() ? null : all.get(all.size() - 1);
-        if (message.text().isBlank()) {
+        if (message.saysNothing()) {
             return;
         }
         if (last != null && last.role().equals(message.role())) {
-            all.set(
-                    all.size() - 1,
-                    new Message(
-                            last.role(),
-                            Message.user(last.text() + "\n\n" + message.text()).content(),
-                            null));
+            all.set(all.size() - 1, new Message(last.role(), both(last, message).content(), null));
         } else {
             all.add(message);
         }
     }
 
+    private static Message both(Message one, Message next) {
+        String between = one.text().isBlank() || next.text().isBlank() ? "" : "\n\n";
+        return Message.user(one.text() + between + next.text(), Attachment.in(List.of(one, next)));
+    }
+
+    /** @throws Refusal when it holds anything but text */
     static String text(JsonNode content) {
-        if (content.isTextual() || content.isNull() || content.isMissingNode()) {
-            return content.asText("");
-        }
-        if (!(content instanceof ArrayNode)) {
-            throw Refusal.malformed("the content of a message must be a text or a list of parts");
-        }
-        StringBuilder text = new StringBuilder();
         for (JsonNode part : content) {
-            JsonNode words = part.path("refusal").isTextual() ? part.path("refusal") : part.path("text");
-            if (!words.isTextual()) {
-                throw Refusal.malformed("a message may hold text only, and one holds '"
-                        + Printable.line(part.path("type").asText("something else"))
-                        + "': agents see no pictures, sounds or files");
+            if (!part.path("refusal").isTextual() && !part.path("text").isTextual()) {
+                throw Refusal.malformed("a result may hold text only, and one holds '"
+                        + Printable.line(part.path("type").asText("something else")) + "'");
             }
-            text.append(words.asText());
         }
-        return text.toString();
+        return SaidMessage.of(content, null).text();
     }
 }

@@ -2,6 +2,7 @@ package dev.caravel.door.openai;
 
 import dev.caravel.door.AgentDoor;
 import dev.caravel.door.RunFeeds;
+import dev.caravel.door.SentFiles;
 import dev.caravel.journal.Journal;
 import dev.caravel.recovery.ClientResults;
 import dev.caravel.recovery.RunControl;
@@ -22,6 +23,7 @@ public final class OpenAi {
      * Binds what the routes of this door refer to.
      *
      * @param plainModel the model that can be asked beside the agents
+     * @param files reads those that clients send
      */
     public static void bind(
             Registry registry,
@@ -30,7 +32,8 @@ public final class OpenAi {
             RunRecords records,
             RunFeeds feeds,
             RunControl control,
-            Optional<String> plainModel) {
+            Optional<String> plainModel,
+            SentFiles files) {
         OpenAiModels models = new OpenAiModels(door, plainModel);
         Questions questions = new Questions(door, journal, records);
         Continuations continuations = new Continuations(door, records, new ClientResults(control));
@@ -38,8 +41,8 @@ public final class OpenAi {
         Steps.bind(
                 registry,
                 models,
-                new ChatCompletions(models, questions, continuations, answers),
-                new Responses(models, door, records, control, questions, continuations, answers),
+                new ChatCompletions(models, questions, continuations, answers, files),
+                new Responses(models, door, records, control, questions, continuations, answers, files),
                 new OpenAiFailureReply());
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.caravel.door.Refusal;
 import dev.caravel.door.RequestBody;
+import dev.caravel.door.SentFiles;
 import dev.caravel.journal.ClientTool;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,7 @@ record ResponseRequest(
         Optional<BroughtResults> brought,
         Optional<JsonNode> output) {
 
-    static ResponseRequest of(RequestBody body) {
+    static ResponseRequest of(RequestBody body, SentFiles files) {
         Optional<String> previous = body.text("previous_response_id");
         Optional<String> thread = Optional.of(body.get("metadata").path("thread"))
                 .filter(JsonNode::isTextual)
@@ -46,7 +47,7 @@ record ResponseRequest(
             throw Refusal.malformed("a response continues previous_response_id or metadata.thread, not both");
         }
         Optional<BroughtResults> brought = BroughtResults.ofItems(body.get("input"));
-        Dialogue dialogue = brought.isPresent() ? Dialogue.NONE : Dialogue.of(messages(body));
+        Dialogue dialogue = brought.isPresent() ? Dialogue.NONE : Dialogue.of(messages(body), files);
         return new ResponseRequest(
                 body.text("model").orElse(""),
                 previous.isPresent() || thread.isPresent() ? dialogue.newest() : dialogue,

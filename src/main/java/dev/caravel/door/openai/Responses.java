@@ -7,6 +7,7 @@ import dev.caravel.door.Refusal;
 import dev.caravel.door.RequestBody;
 import dev.caravel.door.RequestTarget;
 import dev.caravel.door.RunResource;
+import dev.caravel.door.SentFiles;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Message;
@@ -38,6 +39,7 @@ public final class Responses {
     private final Questions questions;
     private final Continuations continuations;
     private final Answers answers;
+    private final SentFiles files;
 
     Responses(
             OpenAiModels models,
@@ -46,7 +48,9 @@ public final class Responses {
             RunControl control,
             Questions questions,
             Continuations continuations,
-            Answers answers) {
+            Answers answers,
+            SentFiles files) {
+        this.files = files;
         this.continuations = continuations;
         this.models = models;
         this.door = door;
@@ -59,7 +63,7 @@ public final class Responses {
     /** A new one; the reply is the response when it is done, its events, or at once where nobody waits for it. */
     public void create(Exchange exchange) throws Exception {
         RequestBody body = RequestBody.of(exchange, false);
-        ResponseRequest request = ResponseRequest.of(body);
+        ResponseRequest request = ResponseRequest.of(body, files);
         OpenAiModels.Asked model = models.named(exchange, request.model());
         Optional<RunRecord> previous =
                 request.previous().filter(id -> request.brought().isEmpty()).map(id -> known(exchange, id));
@@ -78,7 +82,8 @@ public final class Responses {
                 Optional.empty(),
                 request.tools(),
                 request.tags(),
-                request.output());
+                request.output(),
+                request.dialogue().files());
         Continuations.Continued continued = request.brought().isPresent()
                 ? continuations.bring(exchange, request.brought().get())
                 : new Continuations.Continued(
@@ -189,7 +194,7 @@ public final class Responses {
             }
         }
         if (run.forkedFrom() == null) {
-            messages.add(Message.user(run.input()));
+            messages.add(Message.user(run.input(), run.attachments()));
         }
         messages.add(new Message("assistant", Message.user(run.answer()).content(), null));
         return messages;

@@ -2,7 +2,6 @@ package dev.caravel.journal.sql;
 
 import dev.caravel.journal.AttachmentStore;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -10,9 +9,6 @@ import java.util.Optional;
 
 /** A row a file, and a row for each run that uses it. */
 final class AttachmentRows implements AttachmentStore {
-
-    /** What is used by no run may be about to be: it is written down before the run is. */
-    private static final Duration ABOUT_TO_BE_USED = Duration.ofDays(1);
 
     private final Queries queries;
 
@@ -52,9 +48,12 @@ final class AttachmentRows implements AttachmentStore {
                 "select content from caravel_attachments where sha256 = ?", row -> row.getBytes(1), digest);
     }
 
-    /** Forgets what no run uses any more, and tells how many. */
-    static int prune(Statements statements) throws SQLException {
-        long before = Times.micros(Instant.now().minus(ABOUT_TO_BE_USED));
+    /**
+     * Forgets what no run uses any more, and tells how many. What is new may be about to be used: it is written down before its
+     * run is.
+     */
+    static int prune(Statements statements, Instant usedBefore) throws SQLException {
+        long before = Times.micros(usedBefore);
         statements.change(
                 "delete from caravel_attachment_uses where used_at < ?"
                         + " and not exists (select 1 from caravel_runs where id = run)",

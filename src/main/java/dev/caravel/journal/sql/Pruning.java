@@ -49,7 +49,7 @@ final class Pruning {
                 return forgotten;
             }
         } while (!from.last().isEmpty());
-        queries.ask(AttachmentRows::prune);
+        queries.ask(statements -> AttachmentRows.prune(statements, endedBefore));
         return forgotten;
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.attachment.SampleFiles;
 import dev.caravel.door.DoorHouse;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
@@ -18,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -307,17 +309,51 @@ class ChatCompletionsTest {
     }
 
     @Test
-    void picturesAreRefusedInALine() {
+    void picturesAndPdfsComeWithAMessage() {
         open();
         HttpResponse<String> reply = door.post(
                 CHAT,
                 """
-                {"model": "assistant", "messages": [{"role": "user", "content": [
-                  {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}]}]}
-                """);
+                {"model": "assistant", "messages": [
+                  {"role": "user", "content": [
+                    {"type": "image_url", "image_url": {"url": "data:image/png;base64,%s", "detail": "low"}},
+                    {"type": "text", "text": "Look at this."}]},
+                  {"role": "assistant", "content": "Yes?"},
+                  {"role": "user", "content": [
+                    {"type": "file", "file": {"filename": "report.pdf", "file_data": "data:application/pdf;base64,%s"}},
+                    {"type": "text", "text": "And at this."}]}]}
+                """
+                        .formatted(
+                                Base64.getEncoder().encodeToString(SampleFiles.picture("png", 64, 48)),
+                                Base64.getEncoder().encodeToString(SampleFiles.pdf(2))));
 
-        assertThat(reply.statusCode()).isEqualTo(400);
-        assertThat(DoorHouse.json(reply).path("error").path("message").asText()).contains("image_url");
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.body()).contains("I see report.pdf (application/pdf, 2 pages).");
+        assertThat(door.model().calls().get(0).body().path("messages").get(0).toString())
+                .contains(
+                        "\"type\":\"image\"",
+                        "<attachment name=\\\"picture\\\" type=\\\"image/png\\\"/>",
+                        "Look at this.");
+    }
+
+    @Test
+    void whatNoModelReadsIsRefusedInALineAndNoAddressIsFetched() {
+        open();
+        String picture =
+                """
+                {"model": "assistant", "messages": [{"role": "user", "content": [
+                  {"type": "image_url", "image_url": {"url": "%s"}}]}]}
+                """;
+
+        HttpResponse<String> broken = door.post(CHAT, picture.formatted("data:image/png;base64,AA=="));
+        HttpResponse<String> address = door.post(CHAT, picture.formatted("http://127.0.0.1:1/a.png"));
+
+        assertThat(broken.statusCode()).isEqualTo(400);
+        assertThat(DoorHouse.json(broken).path("error").path("message").asText())
+                .contains("picture is nothing that a model could read");
+        assertThat(address.statusCode()).isEqualTo(400);
+        assertThat(DoorHouse.json(address).path("error").path("message").asText())
+                .contains("no address is fetched");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.attachment.SampleFiles;
 import dev.caravel.door.DoorHouse;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -175,6 +177,30 @@ class ResponsesTest {
         assertThat(DoorHouse.json(reply).path("previous_response_id").asText()).isEqualTo(first);
         assertThat(door.model().calls().get(1).body().path("messages").toString())
                 .contains("word1 word2 word3");
+    }
+
+    @Test
+    void aPictureStaysInTheConversation() {
+        open(Duration.ofMillis(1));
+        String picture = Base64.getEncoder().encodeToString(SampleFiles.picture("png", 64, 48));
+        JsonNode first = DoorHouse.json(door.post(
+                RESPONSES,
+                """
+                {"model": "assistant", "input": [{"role": "user", "content": [
+                  {"type": "input_text", "text": "What do you see?"},
+                  {"type": "input_image", "image_url": "data:image/png;base64,%s"},
+                  {"type": "input_file", "filename": "orders.csv", "file_data": "data:text/csv;base64,aWQKMQo="}]}]}
+                """
+                        .formatted(picture)));
+        door.post(
+                RESPONSES,
+                asks(
+                        "[[say 1 words]]",
+                        ", \"previous_response_id\": \"" + first.path("id").asText() + "\""));
+
+        assertThat(text(first)).contains("I see picture (image/png, 64 × 48 pixels), orders.csv (text/csv, 2 lines).");
+        assertThat(door.model().calls().get(1).body().path("messages").get(0).toString())
+                .contains(picture);
     }
 
     @Test

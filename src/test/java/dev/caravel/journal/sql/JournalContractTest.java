@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -696,6 +697,47 @@ class JournalContractTest {
             journal.prune(NOON.minus(30, ChronoUnit.DAYS), NOON.minus(35, ChronoUnit.DAYS));
             assertThat(journal.boundTo("assistant", "", "key")).isEmpty();
             assertThat(journal.latest(10, Optional.empty())).containsExactly("undelivered", "paused", "long");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsAFileOnceForAllRunsThatUseIt(Place place) throws Exception {
+        byte[] content = new byte[3_000_000];
+        new Random(5).nextBytes(content);
+        with(place, journal -> {
+            journal.attachments().keep("r", Map.of("f1", content, "f2", new byte[] {0, 1}));
+            journal.attachments().keep("s", Map.of("f1", content));
+            journal.attachments().use("s", List.of("f1"));
+
+            assertThat(journal.attachments().find("f1"))
+                    .hasValueSatisfying(kept -> assertThat(kept).isEqualTo(content));
+            assertThat(journal.attachments().find("f2"))
+                    .hasValueSatisfying(kept -> assertThat(kept).containsExactly(0, 1));
+            assertThat(journal.attachments().find("f3")).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "MEMORY")
+    void aFileGoesWithTheLastRunThatUsesIt(Place place) throws Exception {
+        Instant later = Instant.now().plus(1, ChronoUnit.HOURS);
+        with(place, journal -> {
+            journal.attachments().keep("old", Map.of("own", new byte[] {1}, "shared", new byte[] {2}));
+            journal.append(new Entry("old", 1, NOON, started(null, null)), List.of());
+            journal.append(new Entry("old", 2, NOON, ended()), List.of());
+            journal.attachments().use("young", List.of("shared"));
+            journal.append(new Entry("young", 1, NOON, started(null, null)), List.of());
+            journal.attachments().keep("never begun", Map.of("lost", new byte[] {3}));
+
+            journal.prune(NOON.minus(1, ChronoUnit.DAYS), NOON.minus(1, ChronoUnit.DAYS));
+            assertThat(journal.attachments().find("own")).isPresent();
+            assertThat(journal.attachments().find("lost")).isPresent();
+
+            journal.prune(later, later);
+            assertThat(journal.attachments().find("own")).isEmpty();
+            assertThat(journal.attachments().find("lost")).isEmpty();
+            assertThat(journal.attachments().find("shared")).isPresent();
         });
     }
 
