@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PricesCommand.class,
             TokenCommand.class,
             InitCommand.class,
+            DoctorCommand.class,
             SimulateCommand.class
         })
 public final class CaravelCommand implements Runnable {
@@ -52,7 +53,7 @@ public final class CaravelCommand implements Runnable {
         throw new ParameterException(
                 new CommandLine(this),
                 "Say what to do: run, chat, serve, mcp, runs, show, top, resume, fork, cancel, approvals, approve, deny, answer,"
-                        + " resolve, models, prices, token, init or simulate");
+                        + " resolve, models, prices, token, init, doctor or simulate");
     }
 
     /** Runs the program and gives its exit status. */

@@ -17,9 +17,11 @@ import dev.caravel.run.RunRecords;
 import dev.caravel.settings.BudgetSettings;
 import dev.caravel.settings.LogSettings;
 import dev.caravel.settings.Settings;
+import dev.caravel.skill.Skills;
 import dev.caravel.web.WebServer;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +55,9 @@ final class Program implements AutoCloseable {
         /** The runs that its user asks for. */
         RUN,
         /** The runs that an MCP client asks for, until they are done. */
-        MCP
+        MCP,
+        /** Nothing: its routes are loaded and looked at. */
+        LOOK
     }
 
     /** The routes that begin by themselves, a line each: the name, and what it does. */
@@ -97,6 +101,26 @@ final class Program implements AutoCloseable {
     Optional<String> url() {
         return Optional.ofNullable(context().getRegistry().lookupByNameAndType(WebServer.NAME, WebServer.class))
                 .map(WebServer::url);
+    }
+
+    /** All agents that can be asked, in the order of their names. */
+    List<Agent> agents() {
+        return AgentComponent.of(context()).catalog().unasked();
+    }
+
+    /** What is wrong with the agents, and with the triggers; what is started for anything but a look has none. */
+    List<String> complaints() {
+        List<String> complaints = new ArrayList<>(runs().complaints());
+        try {
+            settings().checkTriggersAgents(AgentComponent.of(context()).catalog());
+        } catch (IllegalArgumentException e) {
+            complaints.add(e.getMessage());
+        }
+        return complaints;
+    }
+
+    Skills skills() {
+        return context().getRegistry().findSingleByType(Skills.class);
     }
 
     Mcp mcp() {

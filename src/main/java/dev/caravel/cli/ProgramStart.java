@@ -3,6 +3,7 @@ package dev.caravel.cli;
 import dev.caravel.approval.Approver;
 import dev.caravel.caller.Callers;
 import dev.caravel.embed.PackagedRoutes;
+import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.RunListener;
 import dev.caravel.money.Dollars;
 import dev.caravel.route.TextResource;
@@ -79,7 +80,9 @@ final class ProgramStart {
         HomeFolder.find().ifPresent(home -> main.addInitialProperty(TextResource.HOME, home.toString()));
         RouteFolders.requireUtf8();
         RouteFolders.warnOfOtherEndings();
-        if (job == Program.Job.SERVE) {
+        if (job == Program.Job.LOOK) {
+            keepClosed(main);
+        } else if (job == Program.Job.SERVE) {
             main.addInitialProperty(PackagedRoutes.WITH_TRIGGERS, "true");
             configure.health().setEnabled(true);
             whenConfigured(main, context -> {
@@ -112,6 +115,18 @@ final class ProgramStart {
             main.stop();
             throw new UserMistake(Problems.inOneLine(e));
         }
+    }
+
+    /** Everything is built, triggers too, and nothing is opened, sent or begun. */
+    private static void keepClosed(Main main) {
+        main.addInitialProperty(PackagedRoutes.WITH_TRIGGERS, "true");
+        main.addInitialProperty(PackagedRoutes.ONLY_LOOKED_AT, "true");
+        main.addInitialProperty(Settings.PERSON_AT_HAND, "true");
+        // One of its own goes before that of the settings, which would be opened and brought up to date.
+        main.bind("caravel.no-journal", new MemoryJournal(0, 0));
+        main.configure().setAutoStartup(false);
+        // What there is to say is said by who looks.
+        whenConfigured(main, context -> ProgramLog.set(Settings.of(context).log(), "OFF"));
     }
 
     /** Settings and routes are read, and nothing has begun. (Camel calls a listener's beforeStart for Main.run only.) */

@@ -237,6 +237,9 @@ final class CaravelRuntime implements AutoCloseable {
             @Override
             public void onCamelContextStarted(CamelContext started, boolean already) {
                 database.ifPresent(JournalDatabase::awaitOpen);
+                if (isOnlyLookedAt()) {
+                    return;
+                }
                 runs.check();
                 triggers.ifPresent(
                         those -> those.check(AgentComponent.of(context).catalog()));
@@ -244,6 +247,9 @@ final class CaravelRuntime implements AutoCloseable {
 
             @Override
             public void onCamelContextFullyStarted(CamelContext started, boolean already) throws Exception {
+                if (isOnlyLookedAt()) {
+                    return;
+                }
                 if (triggers.isPresent() || !settings.isProgram()) {
                     // What serves has time; a command starts those that it needs.
                     servers.begin(toolNames());
@@ -254,6 +260,12 @@ final class CaravelRuntime implements AutoCloseable {
                 }
             }
         });
+    }
+
+    private boolean isOnlyLookedAt() {
+        return context.getPropertiesComponent()
+                .resolveProperty(PackagedRoutes.ONLY_LOOKED_AT)
+                .isPresent();
     }
 
     /** What agents name among their tools. */

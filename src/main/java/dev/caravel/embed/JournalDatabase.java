@@ -26,8 +26,7 @@ final class JournalDatabase {
         if (place.equals("memory")) {
             return Optional.empty();
         }
-        requireDriver(place, "jdbc:sqlite:", OptionalLibrary.SQLITE);
-        requireDriver(place, "jdbc:postgresql:", OptionalLibrary.POSTGRESQL);
+        requireDriver(place);
         Duration patience = settings.get(JournalSettings.PATIENCE);
         Duration lease = settings.get(JournalSettings.LEASE);
         return JournalSettings.JOURNAL.named(() -> Optional.of(
@@ -48,6 +47,12 @@ final class JournalDatabase {
             throw new IllegalArgumentException("there is no DataSource of the name '" + name + "'; " + there);
         }
         return sources.get(name);
+    }
+
+    /** @throws IllegalArgumentException when the driver is missing */
+    static void requireDriver(String url) {
+        requireDriver(url, "jdbc:sqlite:", OptionalLibrary.SQLITE);
+        requireDriver(url, "jdbc:postgresql:", OptionalLibrary.POSTGRESQL);
     }
 
     private static void requireDriver(String url, String beginning, OptionalLibrary driver) {

@@ -19,7 +19,7 @@ final class McpClient {
 
     private McpClient() {}
 
-    private static List<DeclaredServer> declared(Settings settings) {
+    static List<DeclaredServer> declared(Settings settings) {
         ServerFile file = new ServerFile(settings.get(McpClientSettings.FILE), System::getenv);
         Map<String, DeclaredServer> servers = new LinkedHashMap<>();
         file.servers().forEach(server -> servers.put(server.name(), server));

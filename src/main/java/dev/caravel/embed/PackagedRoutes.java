@@ -120,6 +120,9 @@ public final class PackagedRoutes {
     /** The property by which {@code serve} asks for them. */
     public static final String WITH_TRIGGERS = "dev.caravel.with-triggers";
 
+    /** The property by which a program says that it only looks at the routes: nothing of them begins. */
+    public static final String ONLY_LOOKED_AT = "dev.caravel.only-looked-at";
+
     /** The property by which {@code serve} opens the doors, where it serves HTTP. */
     public static final String WITH_DOORS = "dev.caravel.with-doors";
 

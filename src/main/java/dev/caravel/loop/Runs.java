@@ -16,11 +16,13 @@ import dev.caravel.run.RunProperties;
 import dev.caravel.run.Stop;
 import dev.caravel.time.Watchdog;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 
@@ -185,13 +187,35 @@ public final class Runs implements LiveRuns, AutoCloseable {
     public void check() {
         LookUp.check(context);
         models.checkTiers();
-        for (Agent agent : agents.all()) {
-            toolboxes.check(agent);
-            try {
-                models.check(agent.model(), agent.parameters());
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("agent '" + agent.name() + "': " + e.getMessage());
-            }
+        agents.all().forEach(this::check);
+    }
+
+    private void check(Agent agent) {
+        toolboxes.check(agent);
+        try {
+            models.check(agent.model(), agent.parameters());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("agent '" + agent.name() + "': " + e.getMessage());
+        }
+    }
+
+    /** All that {@link #check()} would complain of; empty when it is content. */
+    public List<String> complaints() {
+        Optional<String> ofTiers = complaint(models::checkTiers);
+        // An agent's models are often those of the tiers.
+        Consumer<Agent> check = ofTiers.isEmpty() ? this::check : toolboxes::check;
+        return Stream.concat(
+                        Stream.concat(complaint(() -> LookUp.check(context)).stream(), ofTiers.stream()),
+                        agents.all().stream().flatMap(agent -> complaint(() -> check.accept(agent)).stream()))
+                .toList();
+    }
+
+    private static Optional<String> complaint(Runnable check) {
+        try {
+            check.run();
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage());
         }
     }
 

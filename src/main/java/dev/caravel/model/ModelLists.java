@@ -21,8 +21,18 @@ public final class ModelLists {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final Duration patience;
+    private final HttpClient client;
+
+    public ModelLists() {
+        this(PATIENCE);
+    }
+
+    /** @param patience how long a provider may take */
+    public ModelLists(Duration patience) {
+        this.patience = patience;
+        this.client = HttpClient.newBuilder().connectTimeout(patience).build();
+    }
 
     /**
      * A provider's models by their names there, in alphabetical order.
@@ -30,7 +40,7 @@ public final class ModelLists {
      * @throws ModelFailure when it gives no list, saying why
      */
     public List<String> of(Provider provider) throws InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(provider.models()).timeout(PATIENCE);
+        HttpRequest.Builder request = HttpRequest.newBuilder(provider.models()).timeout(patience);
         provider.requestHeaders().forEach(request::header);
         try {
             HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());

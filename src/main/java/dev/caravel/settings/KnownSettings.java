@@ -51,6 +51,11 @@ public final class KnownSettings {
                         variables));
     }
 
+    /** What is wrong with the names in the environment. */
+    public static List<String> complaints() {
+        return complaints(Set.of(), System.getenv().keySet());
+    }
+
     /** What is wrong with names that look like settings and are none: nobody would notice that they change nothing. */
     static List<String> complaints(Set<String> properties, Set<String> variables) {
         List<String> complaints = new ArrayList<>();

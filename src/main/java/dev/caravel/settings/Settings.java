@@ -2,6 +2,7 @@ package dev.caravel.settings;
 
 import dev.caravel.agent.Agent;
 import dev.caravel.route.RouteCatalog;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,19 @@ public final class Settings {
         HttpSettings.callers(this);
         OpenApiSettings.apis(this);
         log();
+    }
+
+    /** What is wrong with the texts of single settings; empty when each can be read. */
+    public List<String> complaints() {
+        List<String> complaints = new ArrayList<>();
+        Catalog.all().flatMap(this::members).forEach(setting -> {
+            try {
+                get(setting);
+            } catch (IllegalArgumentException e) {
+                complaints.add(e.getMessage());
+            }
+        });
+        return complaints;
     }
 
     /** True when no key and no base URL is set: then the built-in simulated model answers. */

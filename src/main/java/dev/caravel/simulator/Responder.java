@@ -59,7 +59,11 @@ final class Responder {
         Wire other = wire.orElse(wires.get(request.header("anthropic-version").isEmpty() ? 1 : 0));
         Delivery delivery = new Delivery(connection, other, pace, call(request, Optional.empty()));
         if (request.path().equals(MODELS) && request.method().equals("GET")) {
-            delivery.json(200, Models.list());
+            if (hasInvalidKey(request)) {
+                delivery.problem(other.problem(401), Fault.RetryAfter.UNSAID);
+            } else {
+                delivery.json(200, Models.list());
+            }
         } else {
             delivery.problem(other.problem(wire.isPresent() ? 405 : 404), Fault.RetryAfter.UNSAID);
         }

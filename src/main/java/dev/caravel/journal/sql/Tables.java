@@ -31,6 +31,11 @@ final class Tables {
 
     private Tables() {}
 
+    /** The version that they have once all scripts have run. */
+    static int newest() {
+        return SCRIPTS.size();
+    }
+
     /**
      * Runs the scripts that the database has not seen. Several processes may do so at once. When it fails the connection is to
      * be closed.
@@ -57,7 +62,7 @@ final class Tables {
         connection.setAutoCommit(true);
     }
 
-    private static int version(Statement statement) throws SQLException {
+    static int version(Statement statement) throws SQLException {
         try (ResultSet rows = statement.executeQuery("select coalesce(max(version), 0) from caravel_schema")) {
             rows.next();
             return rows.getInt(1);
