@@ -2,6 +2,7 @@ package dev.caravel.agent;
 
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.Metadata;
@@ -17,7 +18,7 @@ import org.apache.camel.support.DefaultEndpoint;
         title = "Caravel Agent,Agent",
         syntax = "caravel-agent:name",
         category = {Category.AI})
-public final class AgentEndpoint extends DefaultEndpoint {
+public final class AgentEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
 
     @UriPath(description = "The agent's name: 1 to 64 letters, digits, - and _")
     @Metadata(required = true)
@@ -129,6 +130,12 @@ public final class AgentEndpoint extends DefaultEndpoint {
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         return getComponent().catalog().add(name, options.agent(), this, processor);
+    }
+
+    /** The catalog refuses a second one of that name, in words that help; one may take another's place. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
     }
 
     @Override

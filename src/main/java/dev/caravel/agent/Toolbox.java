@@ -6,18 +6,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.ClientTool;
 import dev.caravel.journal.GivenCall;
 import dev.caravel.model.ToolDeclaration;
+import dev.caravel.route.CatalogConsumer;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.PromptSize;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.TaskRefused;
 import dev.caravel.skill.Skills;
 import dev.caravel.text.Printable;
+import dev.caravel.tool.CallableTool;
 import dev.caravel.tool.NoToolServers;
 import dev.caravel.tool.Tool;
 import dev.caravel.tool.ToolArguments;
 import dev.caravel.tool.ToolSchema;
 import dev.caravel.tool.ToolServers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,9 @@ public final class Toolbox {
     private final List<ToolDeclaration> declarations = new ArrayList<>();
     /** What the model calls each tool, and what everybody else does. */
     private final Map<String, String> spoken = new LinkedHashMap<>();
+
+    /** The tools' routes as they are now: a run that knows a tool calls that one, whatever takes its place. */
+    private final Map<String, CatalogConsumer<Tool>> routes = new HashMap<>();
 
     private final ToolNames names = new ToolNames(spoken.keySet());
     private final ToolServers servers;
@@ -142,6 +148,8 @@ public final class Toolbox {
         if (!toolbox.skills.equals(AgentSkills.NONE)) {
             tools.find(Skills.READER).ifPresent(toolbox::addReader);
         }
+        toolbox.entries.keySet().forEach(name -> tools.consumer(name)
+                .ifPresent(route -> toolbox.routes.put(name, route)));
         return toolbox;
     }
 
@@ -160,6 +168,7 @@ public final class Toolbox {
     Toolbox with(List<ClientTool> tools) {
         Toolbox more = new Toolbox(servers, skills);
         more.entries.putAll(entries);
+        more.routes.putAll(routes);
         more.spoken.putAll(spoken);
         more.declarations.addAll(declarations);
         more.bytes = bytes;
@@ -290,6 +299,13 @@ public final class Toolbox {
 
     public Optional<Entry> find(String name) {
         return Optional.ofNullable(entries.get(name));
+    }
+
+    /** The route of a tool as it was when the toolbox was made; empty when it is not running any more, or a server's. */
+    public Optional<CallableTool> route(RequestedCall call) {
+        return Optional.ofNullable(routes.get(call.tool()))
+                .filter(CatalogConsumer::isStarted)
+                .map(CallableTool::of);
     }
 
     /**

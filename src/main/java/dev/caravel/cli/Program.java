@@ -8,6 +8,7 @@ import dev.caravel.loop.Runs;
 import dev.caravel.mcp.Mcp;
 import dev.caravel.money.Dollars;
 import dev.caravel.recovery.RunControl;
+import dev.caravel.reload.LiveRoutes;
 import dev.caravel.route.CatalogConsumer;
 import dev.caravel.route.RouteCatalog;
 import dev.caravel.run.ForkPoint;
@@ -19,12 +20,14 @@ import dev.caravel.settings.LogSettings;
 import dev.caravel.settings.Settings;
 import dev.caravel.skill.Skills;
 import dev.caravel.web.WebServer;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -43,6 +46,7 @@ final class Program implements AutoCloseable {
     static final Pattern CALLED = Pattern.compile("((caravel-)?(agent|tool)|trace|direct|seda):");
 
     private final Main main;
+    private Optional<LiveRoutes> live = Optional.empty();
 
     Program(Main main) {
         this.main = main;
@@ -284,8 +288,21 @@ final class Program implements AutoCloseable {
         runControl().cancel(id);
     }
 
+    /**
+     * From now on route files that change are taken up.
+     *
+     * @param routes the folder of route files
+     * @param settings the settings file
+     * @param tell gets a line for each change
+     */
+    void follow(Path routes, Path settings, Consumer<String> tell) {
+        live = Optional.of(new LiveRoutes(context(), runs(), routes, settings, tell, Problems::inOneLine));
+        live.get().start();
+    }
+
     @Override
     public void close() {
+        live.ifPresent(LiveRoutes::close);
         main.stop();
     }
 }

@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
 final class RouteFolders {
 
     private static final Logger LOG = LoggerFactory.getLogger("caravel");
-    private static final Path OWN = Path.of("routes");
+    /** That of the working folder. */
+    static final Path OWN = Path.of("routes");
+
     private static final String ENDING = ".camel.yaml";
 
     /** What somebody may take for a route file that is read. */

@@ -27,11 +27,17 @@ final class ServeCommand implements Callable<Integer> {
             description = "the settings file (default: application.properties)")
     private Path config;
 
+    @Option(
+            names = "--dev",
+            description = "take up route files that change, for new runs; runs in progress keep what they began with")
+    private boolean dev;
+
     @Override
     public Integer call() throws InterruptedException {
         CountDownLatch told = new CountDownLatch(1);
+        Configuration configuration = Configuration.find(config);
         try (Interruption interruption = new Interruption(told::countDown);
-                Program program = ProgramStart.start(Configuration.find(config), Program.Job.SERVE)) {
+                Program program = ProgramStart.start(configuration, Program.Job.SERVE)) {
             // A log of objects is read by programs, which stumble over plain words.
             Consumer<String> tell = program.isLogText() ? System.err::println : LOG::info;
             if (program.isSimulated()) {
@@ -42,6 +48,10 @@ final class ServeCommand implements Callable<Integer> {
             program.triggers().forEach(trigger -> tell.accept("  " + trigger));
             if (!program.doors().isEmpty()) {
                 tell.accept("  doors: " + String.join(", ", program.doors()) + "; GET /openapi.json describes them");
+            }
+            if (dev) {
+                program.follow(RouteFolders.OWN, Path.of(configuration.file().getName()), tell);
+                tell.accept("  dev: route files that change are taken up");
             }
             told.await();
             tell.accept("Caravel ends; runs in progress are paused.");

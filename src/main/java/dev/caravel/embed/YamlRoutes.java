@@ -2,6 +2,7 @@ package dev.caravel.embed;
 
 import dev.caravel.text.OptionText;
 import dev.caravel.text.OptionText.Braces;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -47,10 +48,21 @@ final class YamlRoutes extends YamlRoutesBuilderLoader {
 
     private void remember(String id, Resource file) {
         Resource other = files.put(id, file);
-        if (other != null && !name(other).equals(name(file)) && other.exists()) {
+        if (other != null && !name(other).equals(name(file)) && isOwn(other) && other.exists()) {
             throw new IllegalArgumentException("two routes have the id '" + id + "', in " + name(other) + " and in "
                     + name(file) + "; give one of them another id");
         }
+    }
+
+    /** Whether it is a file of the user's, and not one that comes along and may be replaced. */
+    private boolean isOwn(Resource file) {
+        return !file.getLocation().startsWith("classpath:caravel/")
+                && getCamelContext()
+                        .getPropertiesComponent()
+                        .resolveProperty(PackagedRoutes.OWN_FOLDER)
+                        .map(Path::of)
+                        .filter(folder -> !Path.of(name(file)).toAbsolutePath().startsWith(folder.toAbsolutePath()))
+                        .isEmpty();
     }
 
     private static String name(Resource file) {

@@ -88,11 +88,12 @@ final class LookUp {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty(),
+                            Optional.empty(),
                             session.stopSignal().stopped(),
                             session::lost));
             new ToolProducer(
                             endpoint,
-                            () -> new CallableTool(tool, exchange -> look(exchange, endpoint, tool), endpoint))
+                            called -> new CallableTool(tool, exchange -> look(exchange, endpoint, tool), endpoint))
                     .process(asked);
         } catch (Exception e) {
             return unknown(session, call, Causes.line(e));

@@ -246,6 +246,11 @@ public final class Runs implements LiveRuns, AutoCloseable {
         return Optional.ofNullable(sessions.get(run)).map(RunSession::run);
     }
 
+    /** The runs that are in progress in this process. */
+    public Set<String> inProgress() {
+        return Set.copyOf(sessions.keySet());
+    }
+
     /** How many runs are in progress. */
     public int active() {
         return sessions.size();

@@ -38,7 +38,7 @@ public final class OpenApiEndpoint extends DefaultEndpoint {
     public Producer createProducer() {
         OpenApiComponent component = (OpenApiComponent) getComponent();
         return new ToolProducer(
-                this, () -> component.apis().callable(ToolServers.OPENAPI + operation, this, component.producer()));
+                this, called -> component.apis().callable(ToolServers.OPENAPI + operation, this, component.producer()));
     }
 
     @Override

@@ -24,6 +24,7 @@ public final class RouteCatalog<T> {
     private final String noun;
     private final Map<String, CatalogConsumer<T>> routes = new ConcurrentSkipListMap<>();
     private final Set<String> onlyByName = ConcurrentHashMap.newKeySet();
+    private final Set<String> replaceable = ConcurrentHashMap.newKeySet();
     private final AtomicInteger changes = new AtomicInteger();
 
     /** @param noun what the catalog holds, in one word: agent, tool */
@@ -48,14 +49,34 @@ public final class RouteCatalog<T> {
     public CatalogConsumer<T> add(String name, T offered, Endpoint endpoint, Processor route) {
         CatalogConsumer<T> consumer = new CatalogConsumer<>(endpoint, route, offered, this);
         changes.incrementAndGet();
-        if (routes.putIfAbsent(name, consumer) != null) {
+        if (replaceable.remove(name)) {
+            routes.put(name, consumer);
+        } else if (routes.putIfAbsent(name, consumer) != null) {
             throw new IllegalArgumentException(
                     "there are two " + noun + "s named '" + name + "': give one of the routes another name");
         }
         return consumer;
     }
 
-    void remove(CatalogConsumer<T> consumer) {
+    /** The next one of this name takes the place of the one that is there, which goes on for those who have it already. */
+    public void letReplace(String name) {
+        replaceable.add(name);
+    }
+
+    /** The one that was there before is found again, and none takes its place. */
+    public void putBack(String name, CatalogConsumer<T> before) {
+        replaceable.remove(name);
+        routes.put(name, before);
+        changes.incrementAndGet();
+    }
+
+    /** The one of that name, running or not. */
+    public Optional<CatalogConsumer<T>> consumer(String name) {
+        return Optional.ofNullable(routes.get(name));
+    }
+
+    /** It is not found any more; who has it already goes on with it. */
+    public void remove(CatalogConsumer<T> consumer) {
         routes.values().remove(consumer);
         changes.incrementAndGet();
     }

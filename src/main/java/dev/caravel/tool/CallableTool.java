@@ -1,5 +1,6 @@
 package dev.caravel.tool;
 
+import dev.caravel.route.CatalogConsumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
 
@@ -9,4 +10,10 @@ import org.apache.camel.Processor;
  * @param work gets the checked arguments as the body, a map, and leaves the result there
  * @param endpoint makes the messages of its calls
  */
-public record CallableTool(Tool tool, Processor work, Endpoint endpoint) {}
+public record CallableTool(Tool tool, Processor work, Endpoint endpoint) {
+
+    /** A tool whose route is running. */
+    public static CallableTool of(CatalogConsumer<Tool> route) {
+        return ((ToolEndpoint) route.getEndpoint()).callable(route);
+    }
+}

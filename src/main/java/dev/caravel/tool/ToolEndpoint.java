@@ -3,8 +3,11 @@ package dev.caravel.tool;
 import dev.caravel.route.CatalogConsumer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.Metadata;
@@ -20,7 +23,7 @@ import org.apache.camel.support.DefaultEndpoint;
         title = "Caravel Tool,Tool",
         syntax = "caravel-tool:name",
         category = {Category.AI})
-public final class ToolEndpoint extends DefaultEndpoint {
+public final class ToolEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
 
     @UriPath(description = "The tool's name: 1 to 64 letters, digits, - and _")
     @Metadata(required = true)
@@ -150,22 +153,30 @@ public final class ToolEndpoint extends DefaultEndpoint {
         return new ToolProducer(this, this::callable);
     }
 
-    private CallableTool callable() {
-        return getComponent()
-                .catalog()
-                .route(name)
-                .map(route -> new CallableTool(route.offered(), work(route), route.getEndpoint()))
+    private CallableTool callable(Exchange exchange) {
+        // A route that is called as a tool may call another one.
+        return Optional.ofNullable(exchange.getProperty(ToolCall.PROPERTY, ToolCall.class))
+                .flatMap(ToolCall::tool)
+                .filter(known -> known.tool().name().equals(name))
+                .or(() -> getComponent().catalog().route(name).map(CallableTool::of))
                 .orElseThrow(() -> new ToolFailure("there is no tool '" + name + "'"));
     }
 
-    private static Processor work(CatalogConsumer<Tool> route) {
-        boolean inBody = ((ToolEndpoint) route.getEndpoint()).arguments == Arguments.BODY;
-        return inBody
+    /** The tool of a route that begins with this endpoint. */
+    CallableTool callable(CatalogConsumer<Tool> route) {
+        Processor work = arguments == Arguments.BODY
                 ? route.getProcessor()
                 : exchange -> {
                     exchange.getMessage().setBody(null);
                     route.getProcessor().process(exchange);
                 };
+        return new CallableTool(route.offered(), work, this);
+    }
+
+    /** The catalog refuses a second one of that name, in words that help; one may take another's place. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -28,10 +28,10 @@ public final class ToolProducer extends DefaultAsyncProducer {
     private static final ObjectMapper MAPPER =
             JsonMapper.builder(JsonBuffers.factory().build()).build();
 
-    private final Supplier<CallableTool> callable;
+    private final Function<Exchange, CallableTool> callable;
 
     /** @param callable the tool as it is at each call; throws {@link ToolFailure} where there is none */
-    public ToolProducer(Endpoint endpoint, Supplier<CallableTool> callable) {
+    public ToolProducer(Endpoint endpoint, Function<Exchange, CallableTool> callable) {
         super(endpoint);
         this.callable = callable;
     }
@@ -39,7 +39,7 @@ public final class ToolProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            CallableTool called = callable.get();
+            CallableTool called = callable.apply(exchange);
             new Call(called, exchange, callback, arguments(exchange, called.tool())).start();
             return false;
         } catch (RuntimeException e) {

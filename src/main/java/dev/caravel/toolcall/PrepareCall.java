@@ -44,6 +44,7 @@ public final class PrepareCall implements Processor {
                         trace.ofToolCall(session.run().id(), call.id()).map(TraceParent::toString),
                         session.run().tools().answer(call.id()).map(PersonsAnswer::text),
                         definitions.allowed(call),
+                        session.toolbox().route(call),
                         session.stopSignal().stopped(),
                         session::lost));
         exchange.getIn().setBody(tool.body(call.arguments()));

@@ -37,7 +37,7 @@ public final class McpEndpoint extends DefaultEndpoint {
     @Override
     public Producer createProducer() {
         McpComponent component = (McpComponent) getComponent();
-        return new ToolProducer(this, () -> component.servers().callable(ToolServers.MCP + tool, this));
+        return new ToolProducer(this, called -> component.servers().callable(ToolServers.MCP + tool, this));
     }
 
     @Override
