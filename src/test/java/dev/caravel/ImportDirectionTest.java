@@ -59,6 +59,8 @@ class ImportDirectionTest {
                 .definedBy("dev.caravel.turn..")
                 .layer("compaction")
                 .definedBy("dev.caravel.compaction..")
+                .layer("reload")
+                .definedBy("dev.caravel.reload..")
                 .layer("recovery")
                 .definedBy("dev.caravel.recovery..")
                 .layer("loop")
@@ -117,6 +119,8 @@ class ImportDirectionTest {
                 .mayOnlyBeAccessedByLayers("settings", "embed")
                 .whereLayer("compaction")
                 .mayOnlyBeAccessedByLayers("turn", "settings", "embed")
+                .whereLayer("reload")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("recovery")
                 .mayOnlyBeAccessedByLayers("approval", "settings", "embed", "door", "dashboard", "mcp", "cli")
                 .whereLayer("loop")
@@ -131,7 +135,8 @@ class ImportDirectionTest {
                         "settings",
                         "embed",
                         "observe",
-                        "cli")
+                        "cli",
+                        "reload")
                 .whereLayer("agent")
                 .mayOnlyBeAccessedByLayers(
                         "compaction",
@@ -146,7 +151,7 @@ class ImportDirectionTest {
                         "door",
                         "mcp",
                         "cli",
-                        "dashboard")
+                        "dashboard", "reload")
                 .whereLayer("attachment")
                 .mayOnlyBeAccessedByLayers("agent", "trigger", "door", "settings", "embed", "cli")
                 .whereLayer("run")
@@ -170,7 +175,8 @@ class ImportDirectionTest {
                         "door",
                         "dashboard",
                         "web",
-                        "cli")
+                        "cli",
+                        "reload")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers(
                         "output", "compaction", "agent", "run", "loop", "turn", "settings", "embed", "cli")
@@ -189,7 +195,8 @@ class ImportDirectionTest {
                         "openapi",
                         "settings",
                         "embed",
-                        "dashboard")
+                        "dashboard",
+                        "reload")
                 .whereLayer("skill")
                 .mayOnlyBeAccessedByLayers("agent", "embed", "cli")
                 .whereLayer("webhook")

@@ -88,7 +88,6 @@ final class LookUp {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty(),
-                            Optional.empty(),
                             session.stopSignal().stopped(),
                             session::lost));
             new ToolProducer(

@@ -31,7 +31,7 @@ import org.apache.camel.support.ResourceHelper;
  */
 public final class LiveRoutes implements AutoCloseable {
 
-    private static final long LOOK_MS = 250;
+    private static final long LOOK_MS = 200;
     private static final String ENDING = ".camel.yaml";
 
     private final ModelCamelContext context;

@@ -12,6 +12,9 @@ import org.apache.camel.Processor;
  */
 public record CallableTool(Tool tool, Processor work, Endpoint endpoint) {
 
+    /** The exchange property by which a caller says which route of the tool it knows, whatever there is now. */
+    public static final String PROPERTY = "CaravelCallableTool";
+
     /** A tool whose route is running. */
     public static CallableTool of(CatalogConsumer<Tool> route) {
         return ((ToolEndpoint) route.getEndpoint()).callable(route);

@@ -12,7 +12,6 @@ import java.util.function.Consumer;
  * @param traceparent where the call is in a distributed trace, as W3C's Trace Context writes it
  * @param answer what a person has answered to the question that the call puts; empty for a call that puts none
  * @param definition what the tool must be like, where a server may change it; empty for a route's
- * @param tool the tool's route as the caller knows it; empty to take the one that there is
  * @param stopped completes when the run must stop: the call is then left behind
  * @param lost told when nothing continues the caller after the call, as an error took the thread
  */
@@ -22,7 +21,6 @@ public record ToolCall(
         Optional<String> traceparent,
         Optional<String> answer,
         Optional<String> definition,
-        Optional<CallableTool> tool,
         CompletableFuture<?> stopped,
         Consumer<Throwable> lost) {
 

@@ -154,9 +154,7 @@ public final class ToolEndpoint extends DefaultEndpoint implements MultipleConsu
     }
 
     private CallableTool callable(Exchange exchange) {
-        // A route that is called as a tool may call another one.
-        return Optional.ofNullable(exchange.getProperty(ToolCall.PROPERTY, ToolCall.class))
-                .flatMap(ToolCall::tool)
+        return Optional.ofNullable(exchange.getProperty(CallableTool.PROPERTY, CallableTool.class))
                 .filter(known -> known.tool().name().equals(name))
                 .or(() -> getComponent().catalog().route(name).map(CallableTool::of))
                 .orElseThrow(() -> new ToolFailure("there is no tool '" + name + "'"));

@@ -7,6 +7,7 @@ import dev.caravel.run.PersonsAnswer;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.TraceContext;
 import dev.caravel.run.TraceParent;
+import dev.caravel.tool.CallableTool;
 import dev.caravel.tool.ToolCall;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -44,9 +45,10 @@ public final class PrepareCall implements Processor {
                         trace.ofToolCall(session.run().id(), call.id()).map(TraceParent::toString),
                         session.run().tools().answer(call.id()).map(PersonsAnswer::text),
                         definitions.allowed(call),
-                        session.toolbox().route(call),
                         session.stopSignal().stopped(),
                         session::lost));
+        exchange.setProperty(
+                CallableTool.PROPERTY, session.toolbox().route(call).orElse(null));
         exchange.getIn().setBody(tool.body(call.arguments()));
     }
 
