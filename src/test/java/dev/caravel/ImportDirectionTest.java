@@ -151,7 +151,8 @@ class ImportDirectionTest {
                         "door",
                         "mcp",
                         "cli",
-                        "dashboard", "reload")
+                        "dashboard",
+                        "reload")
                 .whereLayer("attachment")
                 .mayOnlyBeAccessedByLayers("agent", "trigger", "door", "settings", "embed", "cli")
                 .whereLayer("run")
