@@ -40,7 +40,7 @@ public final class AgentEndpoint extends DefaultEndpoint implements MultipleCons
     @UriParam(
             label = "consumer",
             description =
-                    "Names of skills, comma-separated; * for all. Unset: all where tools is unset, too, else none")
+                    "Names of skills, comma-separated; an asterisk for all. Unset: all where tools is unset, too, else none")
     private String skills;
 
     @UriParam(
