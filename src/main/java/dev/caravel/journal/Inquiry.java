@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravel.text.Characters;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
@@ -17,6 +18,17 @@ import java.util.stream.StreamSupport;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Inquiry(String text, List<String> choices, JsonNode schema) {
+
+    /** A model may cut a character in half, and a journal may be damaged: whoever reads it gets text. */
+    public Inquiry {
+        text = text == null ? "" : Characters.whole(text);
+        choices = choices == null
+                ? null
+                : choices.stream()
+                        .map(choice -> choice == null ? "" : Characters.whole(choice))
+                        .toList();
+        schema = schema == null || schema.isNull() ? null : schema;
+    }
 
     /** As {@link #json} has written it. */
     public static Inquiry of(JsonNode json) {

@@ -31,6 +31,10 @@ class RunControlIT {
     private static final String WRITE =
             "[[call write-file {\"path\": \"a.txt\", \"content\": \"hi\"}]] then [[say 3 words]]";
 
+    /** A character that turns the text around stands in it as JSON writes it. */
+    private static final String COLOUR =
+            "[[call ask-person {\"question\": \"Which \\u202ecolour?\", \"choices\": [\"Red\"," + " \"Blue\"]}]]";
+
     @TempDir
     private Path folder;
 
@@ -92,6 +96,61 @@ class RunControlIT {
         assertThat(done.out()).contains("word1 word2 word3");
         assertThat(done.status()).isZero();
         assertThat(folder.resolve("workspace/a.txt")).hasContent("hi");
+    }
+
+    @Test
+    void aQuestionIsAnsweredByACommand() throws Exception {
+        anAgentThatAsks();
+        Shell.Result waiting = shell.run(FAST, "run", "--agent", "asker", COLOUR);
+        String id = shell.run(FAST, "approvals").out().split(" ")[0];
+
+        assertThat(waiting.status()).isEqualTo(4);
+        assertThat(waiting.complaints())
+                .singleElement()
+                .asString()
+                .contains("Which \\u202ecolour? (one of 'Red', 'Blue')", "caravel answer " + id + " TEXT (or deny)");
+        Shell.Result none = shell.run(FAST, "answer", id, "green");
+        assertThat(none.complaints())
+                .containsExactly("caravel: approval " + id + " stays open: the answer must be one of 'Red', 'Blue'");
+        assertThat(none.status()).isEqualTo(2);
+        assertThat(shell.run(FAST, "approve", id).status()).isEqualTo(2);
+        assertThat(shell.run(FAST, "answer", id, "Blue").status()).isZero();
+        assertThat(shell.run(FAST, "answer", id, "Blue").status())
+                .as("the same answer twice")
+                .isZero();
+        Shell.Result other = shell.run(FAST, "answer", id, "Red");
+        assertThat(other.complaints()).singleElement().asString().contains("decided otherwise: 'Blue' by");
+        assertThat(other.status()).isEqualTo(1);
+    }
+
+    @Test
+    void whoSitsAtTheTerminalAnswersThereByNumberOrWord() throws Exception {
+        assumeTerminals();
+        anAgentThatAsks();
+        Shell.Running run = shell.startOnTerminal(FAST, "run", "--agent", "asker", COLOUR);
+        assertThat(run.outUntil("(empty: none): "))
+                .contains("asker asks:", "  Which \\u202ecolour?", "  1. Red", "  2. Blue");
+        run.type("green\n");
+        assertThat(run.outUntil("(empty: none): ")).contains("the answer must be one of 'Red', 'Blue'");
+
+        run.type("2\n");
+
+        assertThat(run.end().out()).contains("done: Blue");
+    }
+
+    private void anAgentThatAsks() throws IOException {
+        Files.createDirectories(folder.resolve("routes"));
+        Files.writeString(
+                folder.resolve("routes/asker.camel.yaml"),
+                """
+                - route:
+                    id: asker
+                    from:
+                      uri: agent:asker
+                      parameters: { tools: ask-person }
+                      steps:
+                        - to: direct:caravel-loop
+                """);
     }
 
     @Test

@@ -37,6 +37,7 @@ class ForkOverHttpTest {
             @Override
             public void configure() {
                 from("agent:wordy").setBody(simple("[[say 2 words]] ${body}")).to("direct:caravel-loop");
+                from("agent:asker?tools=ask-person").to("direct:caravel-loop");
                 from("tool:pay?description=Pays")
                         .process(exchange -> payments.incrementAndGet())
                         .setBody(constant("paid"));
@@ -129,6 +130,29 @@ class ForkOverHttpTest {
         assertThat(spentToday()).isEqualTo(before.plus(cost));
         assertThat(events(run)).as("the run itself stays as it is").hasSize((int)
                 events(run).get(events(run).size() - 1).seq());
+    }
+
+    @Test
+    void whatAPersonHasAnsweredIsNotAskedAgain() throws Exception {
+        String task = "{\"input\": \"[[call ask-person {\\\"question\\\": \\\"Who?\\\"}]]\"}";
+        JsonNode waiting = DoorHouse.json(door.post("/agents/asker/runs", task, "Prefer", "wait=30"));
+        assertThat(waiting.path("status").asText()).isEqualTo("waiting_approval");
+        long open = events(waiting).size();
+        HttpResponse<String> refused = fork(waiting, open);
+        assertThat(DoorHouse.json(refused).path("detail").asText()).contains("has no result yet");
+        String id = waiting.at("/approvals/0").asText();
+        door.post("/approvals/" + id, "{\"answer\": \"Ann\"}");
+        door.house().runControl().resume(waiting.path("id").asText(), Optional.empty());
+        long answered = events(waiting).stream()
+                .filter(entry -> entry.event() instanceof Event.ToolFinished)
+                .findFirst()
+                .orElseThrow()
+                .seq();
+
+        JsonNode forked = DoorHouse.json(fork(waiting, answered));
+
+        assertThat(forked.path("answer").asText()).isEqualTo("done: Ann");
+        assertThat(events(forked)).noneMatch(entry -> entry.event() instanceof Event.ApprovalRequested);
     }
 
     @Test

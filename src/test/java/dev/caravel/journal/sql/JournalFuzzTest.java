@@ -40,8 +40,9 @@ class JournalFuzzTest {
             "'model.replied','model':'p/m','served_by':'m','usage':{'input_tokens':1,'output_tokens':2},'stop_reason':'tool_use',"
                     + "'content':[{'type':'tool_use','id':'c','name':'n','input':{'a':[1,2.5,null,true]}}],'cost_usd':'0.01','ms':5",
             "'tool.judged','call':'c','tool':'n','verdict':'ask','rule':'r'",
-            "'approval.requested','approval':'RUN','call':'c','tool':'n','arguments':{},'rule':'r','digest':'d','expires_at':'2030-01-01T00:00:00Z'",
-            "'approval.decided','approval':'RUN','call':'c','decision':'approve','by':'me'",
+            "'approval.requested','approval':'RUN','call':'c','tool':'n','arguments':{},'rule':'r','digest':'d','expires_at':'2030-01-01T00:00:00Z',"
+                    + "'question':{'text':'q','choices':['a','b'],'schema':{'type':'string'}}",
+            "'approval.decided','approval':'RUN','call':'c','decision':'answer','by':'me','answer':{'a':1}",
             "'tool.started','call':'c','tool':'n','arguments':{}",
             "'tool.finished','call':'c','tool':'n','ms':1,'error':false,'result':'ok'",
             "'run.parked','reason':'turns'");
