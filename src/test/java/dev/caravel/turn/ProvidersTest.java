@@ -110,6 +110,23 @@ class ProvidersTest {
     }
 
     @Test
+    void aHostIsToldToClearOldResultsItself() {
+        try (TestHouse house = house(Map.of(
+                "caravel.providers.my-host.headers", "anthropic-beta=context-management-2025-06-27",
+                "caravel.models.long.model", "my-host/claude-haiku-5-5",
+                "caravel.models.long.extra",
+                        "{\"context_management\": {\"edits\": [{\"type\": \"clear_tool_uses_20250919\"}]}}",
+                "caravel.context.compaction", "off",
+                "caravel.model.cheap", "long"))) {
+            assertThat(house.run("assistant", SAY).getMessage().getBody()).isEqualTo(WORDS);
+
+            assertThat(local.calls().get(0).headers()).containsEntry("anthropic-beta", "context-management-2025-06-27");
+            assertThat(asked(local).at("/context_management/edits/0/type").asText())
+                    .isEqualTo("clear_tool_uses_20250919");
+        }
+    }
+
+    @Test
     void theFallbackCrossesProvidersOneAfterTheOther() {
         anthropic.script(Script.parse("529*"));
         groq.script(Script.parse("529*"));
@@ -252,7 +269,7 @@ class ProvidersTest {
         Matcher examples = Pattern.compile("(?s)```properties\n(.*?)```").matcher(text(Path.of("docs/hosts.md")));
         Properties settings = new Properties();
         while (examples.find()) {
-            settings.load(new StringReader(examples.group(1).replace("{{env:GROQ_API_KEY}}", "key")));
+            settings.load(new StringReader(examples.group(1).replaceAll("\\{\\{env:[A-Z_]+}}", "key")));
         }
         Map<String, String> more = new HashMap<>();
         settings.stringPropertyNames().forEach(name -> more.put(name, settings.getProperty(name)));
