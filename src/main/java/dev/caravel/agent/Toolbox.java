@@ -1,6 +1,5 @@
 package dev.caravel.agent;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.ClientTool;
@@ -16,7 +15,6 @@ import dev.caravel.text.Printable;
 import dev.caravel.tool.CallableTool;
 import dev.caravel.tool.NoToolServers;
 import dev.caravel.tool.Tool;
-import dev.caravel.tool.ToolArguments;
 import dev.caravel.tool.ToolSchema;
 import dev.caravel.tool.ToolServers;
 import java.util.ArrayList;
@@ -29,12 +27,6 @@ import java.util.Optional;
 /** The tools that one agent may use, by the names that the model knows them under. Thread-safe. */
 public final class Toolbox {
 
-    /** How the address of a tool begins that the run's caller has: no route does. */
-    private static final String CLIENTS = "client:";
-
-    /** What stands before the name of a server's tool in its address: the short name may be another library's. */
-    private static final String SERVED = "caravel-";
-
     private static final int BYTES_AROUND_A_TOOL = 64;
 
     private static final ToolSchema TASK = ToolSchema.ofParameters(Map.of(
@@ -42,7 +34,7 @@ public final class Toolbox {
             "task.description", "What the agent is to do, with all it needs to know",
             "task.required", "true"));
 
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, OfferedTool> entries = new LinkedHashMap<>();
     private final List<ToolDeclaration> declarations = new ArrayList<>();
     /** What the model calls each tool, and what everybody else does. */
     private final Map<String, String> spoken = new LinkedHashMap<>();
@@ -58,60 +50,6 @@ public final class Toolbox {
     private Toolbox(ToolServers servers, AgentSkills skills) {
         this.servers = servers;
         this.skills = skills;
-    }
-
-    /**
-     * A tool or an agent.
-     *
-     * @param uri the endpoint to call
-     * @param hints what its author promises about its effects
-     * @param untrusted whether its results may hold text that somebody outside wrote
-     * @param approval whether a person must allow a call
-     * @param onUnknown what happens when nobody knows whether a call had its effect
-     * @param polled whether the same call may give the same result again and again
-     * @param longestResult how many characters of a result the model gets to see
-     */
-    public record Entry(
-            String uri,
-            ToolSchema schema,
-            Tool.Hints hints,
-            boolean untrusted,
-            Tool.Approval approval,
-            Tool.OnUnknown onUnknown,
-            boolean polled,
-            int longestResult) {
-
-        /** Whether a call may run again when nobody knows what became of the first time. */
-        public boolean repeatable() {
-            // The same call of an agent is the same run.
-            return hints.readOnly() || hints.idempotent() || isAgent();
-        }
-
-        /** Whether it is a tool of a server, which may change it at any time. */
-        boolean isServed() {
-            return uri.startsWith(SERVED) && ToolServers.isServed(uri.substring(SERVED.length()));
-        }
-
-        /** Whether the run's caller makes the calls. */
-        public boolean isClients() {
-            return uri.startsWith(CLIENTS);
-        }
-
-        public boolean isAgent() {
-            return uri.startsWith(Agent.AS_TOOL);
-        }
-
-        /** Whether its calls put questions to a person, and the answers are their results. */
-        public boolean isQuestion() {
-            return approval == Tool.Approval.ANSWER;
-        }
-
-        /** What the endpoint gets as the body. */
-        public Object body(JsonNode arguments) {
-            return uri.startsWith(Agent.AS_TOOL)
-                    ? arguments.path("task").asText()
-                    : ToolArguments.checked(arguments, schema);
-        }
     }
 
     /**
@@ -180,8 +118,8 @@ public final class Toolbox {
                 more.add(
                         tool.name(),
                         tool.description(),
-                        new Entry(
-                                CLIENTS + tool.name(),
+                        new OfferedTool(
+                                OfferedTool.CLIENTS + tool.name(),
                                 ToolSchema.ofJson(tool.parameters().toString()),
                                 new Tool.Hints(false, false, false, true),
                                 true,
@@ -218,16 +156,16 @@ public final class Toolbox {
     private void addServed(Tool tool) {
         if (!entries.containsKey(tool.name())) {
             String said = SpokenName.of(tool.name(), spoken.keySet());
-            add(tool.name(), said, tool.description(), entry(SERVED + tool.name(), tool));
+            add(tool.name(), said, tool.description(), entry(OfferedTool.SERVED + tool.name(), tool));
         }
     }
 
-    private static Entry entry(String uri, Tool tool) {
+    private static OfferedTool entry(String uri, Tool tool) {
         return entry(uri, tool, tool.schema());
     }
 
-    private static Entry entry(String uri, Tool tool, ToolSchema schema) {
-        return new Entry(
+    private static OfferedTool entry(String uri, Tool tool, ToolSchema schema) {
+        return new OfferedTool(
                 uri,
                 schema,
                 tool.hints(),
@@ -246,7 +184,7 @@ public final class Toolbox {
         add(
                 agent.name(),
                 agent.description(),
-                new Entry(
+                new OfferedTool(
                         Agent.AS_TOOL + agent.name(),
                         TASK,
                         Tool.Hints.NONE,
@@ -257,12 +195,12 @@ public final class Toolbox {
                         Tool.LONGEST_RESULT));
     }
 
-    private void add(String name, String description, Entry entry) {
+    private void add(String name, String description, OfferedTool entry) {
         add(name, name, description, entry);
     }
 
     /** @param said what the model calls it */
-    private void add(String name, String said, String description, Entry entry) {
+    private void add(String name, String said, String description, OfferedTool entry) {
         entries.put(name, entry);
         if (spoken.put(said, name) != null) {
             throw new IllegalArgumentException("a tool and an agent are both named '" + name + "'");
@@ -294,10 +232,10 @@ public final class Toolbox {
 
     /** What identifies a tool as its server describes it now; empty for one that is a route's. */
     public Optional<String> definition(String tool) {
-        return find(tool).filter(Entry::isServed).flatMap(entry -> servers.definition(tool));
+        return find(tool).filter(OfferedTool::isServed).flatMap(entry -> servers.definition(tool));
     }
 
-    public Optional<Entry> find(String name) {
+    public Optional<OfferedTool> find(String name) {
         return Optional.ofNullable(entries.get(name));
     }
 
@@ -313,8 +251,8 @@ public final class Toolbox {
      *
      * @throws IllegalStateException when it was taken away since
      */
-    public Entry get(RequestedCall call) {
-        Entry entry = entries.get(call.tool());
+    public OfferedTool get(RequestedCall call) {
+        OfferedTool entry = entries.get(call.tool());
         if (entry == null) {
             throw new IllegalStateException(
                     "there is no tool '" + call.tool() + "' any more, which was called and allowed before");

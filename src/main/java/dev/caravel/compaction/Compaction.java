@@ -1,6 +1,6 @@
 package dev.caravel.compaction;
 
-import dev.caravel.agent.Toolbox;
+import dev.caravel.agent.OfferedTool;
 import dev.caravel.journal.CompactionReason;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.PauseReason;
@@ -69,7 +69,7 @@ public final class Compaction implements Step {
         Run run = session.run();
         Cut cut = Cut.of(run.messages(), run.pins(), room.bytes(), room.aim(reason), tool -> session.toolbox()
                 .find(tool)
-                .map(Toolbox.Entry::hints)
+                .map(OfferedTool::hints)
                 .filter(hints -> hints.readOnly())
                 .isPresent());
         boolean worthIt = mode == Mode.AUTO && cut.isWorthIt(room.bytes());

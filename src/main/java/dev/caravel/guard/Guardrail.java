@@ -1,6 +1,6 @@
 package dev.caravel.guard;
 
-import dev.caravel.agent.Toolbox;
+import dev.caravel.agent.OfferedTool;
 import dev.caravel.approval.ApprovalGate;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Verdict;
@@ -82,7 +82,7 @@ public final class Guardrail implements AggregationStrategy {
         RunSession session = RunSession.of(exchange);
         Verdict verdict = judgement.verdict();
         String rule = judgement.rule();
-        Toolbox.Entry tool = session.toolbox().get(call);
+        OfferedTool tool = session.toolbox().get(call);
         if (verdict == Verdict.ALLOW && tool.approval() == Tool.Approval.REQUIRED) {
             verdict = Verdict.ASK;
             rule = "the tool requires approval";
@@ -120,7 +120,7 @@ public final class Guardrail implements AggregationStrategy {
     }
 
     /** What writes or sends may be somebody else's wish now. An agent does neither: its own calls are judged. */
-    private static boolean isSuspect(Run run, Toolbox.Entry tool) {
+    private static boolean isSuspect(Run run, OfferedTool tool) {
         return run.isUntrusted() && !tool.hints().readOnly() && !tool.isAgent();
     }
 

@@ -1,5 +1,6 @@
 package dev.caravel.guard;
 
+import dev.caravel.agent.OfferedTool;
 import dev.caravel.agent.Toolbox;
 import dev.caravel.journal.Event;
 import dev.caravel.loop.LoopVariables;
@@ -78,7 +79,7 @@ public final class NextUnjudgedCall implements Step {
     }
 
     private static void ask(Exchange exchange, RunSession session, RequestedCall call) {
-        Toolbox.Entry tool = session.toolbox().get(call);
+        OfferedTool tool = session.toolbox().get(call);
         exchange.setProperty(CALL, call);
         exchange.setVariable(LoopVariables.TOOL, call.tool());
         exchange.setVariable(LoopVariables.AGENT, session.agent().name());
@@ -89,7 +90,7 @@ public final class NextUnjudgedCall implements Step {
     }
 
     /** What the tool's author says about it, in a word: the strongest of what was said. */
-    private static String hint(Toolbox.Entry tool) {
+    private static String hint(OfferedTool tool) {
         if (tool.approval() == Tool.Approval.REQUIRED) {
             return "required";
         }

@@ -3,7 +3,7 @@ package dev.caravel.loop;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.caravel.agent.Toolbox;
+import dev.caravel.agent.OfferedTool;
 import dev.caravel.run.RequestedCall;
 import dev.caravel.run.Resolution;
 import dev.caravel.text.Causes;
@@ -74,7 +74,7 @@ final class LookUp {
     }
 
     private Optional<Resolution> ask(RunSession session, RequestedCall call, Tool tool) {
-        Toolbox.Entry entry = session.toolbox().get(call);
+        OfferedTool entry = session.toolbox().get(call);
         Exchange asked;
         try {
             Endpoint endpoint = context.getEndpoint(uri);

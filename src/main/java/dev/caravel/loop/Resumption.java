@@ -1,7 +1,7 @@
 package dev.caravel.loop;
 
 import dev.caravel.agent.Agent;
-import dev.caravel.agent.Toolbox;
+import dev.caravel.agent.OfferedTool;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
@@ -60,8 +60,8 @@ public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> ma
         }
         leftBehind(run).ifPresent(session::record);
         for (RequestedCall call : run.tools().inProgress()) {
-            Optional<Toolbox.Entry> tool = session.toolbox().find(call.tool());
-            if (!tool.map(Toolbox.Entry::repeatable).orElse(false)) {
+            Optional<OfferedTool> tool = session.toolbox().find(call.tool());
+            if (!tool.map(OfferedTool::repeatable).orElse(false)) {
                 new UnknownCall(session, call).settle("the program ended while it ran", context);
             }
         }

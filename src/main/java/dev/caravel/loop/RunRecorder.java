@@ -1,5 +1,6 @@
 package dev.caravel.loop;
 
+import dev.caravel.agent.OfferedTool;
 import dev.caravel.agent.Toolbox;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
@@ -73,16 +74,16 @@ public final class RunRecorder {
 
     /** Writes a call's result, and notices when it is the same as in the rounds before. */
     public void finish(RequestedCall call, Event.ToolFinished finished) {
-        Optional<Toolbox.Entry> tool = toolbox.find(call.tool());
-        if (!tool.map(Toolbox.Entry::polled).orElse(false)) {
+        Optional<OfferedTool> tool = toolbox.find(call.tool());
+        if (!tool.map(OfferedTool::polled).orElse(false)) {
             repetitions.finished(run.round(), call, finished.result());
         }
         write(finished.error() ? bounded(finished, tool) : finished);
     }
 
     /** What went wrong may be said at any length; the model gets its ends. */
-    private static Event.ToolFinished bounded(Event.ToolFinished failed, Optional<Toolbox.Entry> tool) {
-        int longest = tool.map(Toolbox.Entry::longestResult).orElse(Tool.LONGEST_RESULT);
+    private static Event.ToolFinished bounded(Event.ToolFinished failed, Optional<OfferedTool> tool) {
+        int longest = tool.map(OfferedTool::longestResult).orElse(Tool.LONGEST_RESULT);
         return failed.withResult(ToolResult.ends(failed.result(), Math.max(longest, SHORTEST_BOUND)));
     }
 

@@ -1,6 +1,6 @@
 package dev.caravel.loop;
 
-import dev.caravel.agent.Toolbox;
+import dev.caravel.agent.OfferedTool;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.run.RequestedCall;
@@ -28,10 +28,8 @@ public final class UnknownCall {
 
     /** @param why it is not known, in words for the model */
     public void settle(String why, CamelContext context) {
-        Tool.OnUnknown onUnknown = session.toolbox()
-                .find(call.tool())
-                .map(Toolbox.Entry::onUnknown)
-                .orElse(Tool.OnUnknown.PARK);
+        Tool.OnUnknown onUnknown =
+                session.toolbox().find(call.tool()).map(OfferedTool::onUnknown).orElse(Tool.OnUnknown.PARK);
         if (onUnknown.equals(Tool.OnUnknown.TELL)) {
             String result = "Error: it is not known whether this call had its effect (" + why
                     + "). Find out before you make it again";

@@ -1,6 +1,6 @@
 package dev.caravel.toolcall;
 
-import dev.caravel.agent.Toolbox;
+import dev.caravel.agent.OfferedTool;
 import dev.caravel.loop.RunSession;
 import dev.caravel.loop.ToolDefinitions;
 import dev.caravel.run.PersonsAnswer;
@@ -31,7 +31,7 @@ public final class PrepareCall implements Processor {
     public void process(Exchange exchange) {
         RunSession session = RunSession.of(exchange);
         RequestedCall call = (RequestedCall) exchange.getIn().getBody();
-        Toolbox.Entry tool = session.toolbox().get(call);
+        OfferedTool tool = session.toolbox().get(call);
         String effectKey = session.run().effectKey(call);
         new CallInProgress(call, effectKey, tool.uri()).joins(exchange);
         // How another call ended is none of this call's.
