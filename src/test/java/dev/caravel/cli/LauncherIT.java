@@ -85,7 +85,7 @@ class LauncherIT {
     }
 
     @Test
-    void aResourceOfTheClassPathMayStandInTheWorkingFolder() throws Exception {
+    void aResourceOfTheClassPathMayStandInTheWorkingFolderOrBesideTheLauncher() throws Exception {
         put(
                 "routes/agents/triage.camel.yaml",
                 """
@@ -100,6 +100,10 @@ class LauncherIT {
         put("triage.md", "You sort tickets.");
 
         assertThat(run(clone, "run", "--agent", "triage", "Hello").status()).isZero();
+        assertThat(run(elsewhere, "run", "--agent", "triage", "Hello").status())
+                .as("it is found beside the launcher, as the route is")
+                .isZero();
+        Files.delete(clone.resolve("triage.md"));
         assertThat(run(elsewhere, "run", "--agent", "triage", "Hello").err()).contains("triage.md");
     }
 
