@@ -35,6 +35,9 @@ public final class AttachmentReader {
 
     private static final int MOST_PIXELS = 8_000;
 
+    /** A request has at most 32 MB, of which the files' base64 is most. */
+    private static final int MOST_TOGETHER = 22 * 1024 * 1024;
+
     private final int longest;
     private final int longestText;
     private final int most;
@@ -137,6 +140,8 @@ public final class AttachmentReader {
                     Fault.ATTACHMENT,
                     count + " files come with the task, and caravel.attachments.count allows " + most);
         }
+        long bytes = all.attached().stream().mapToLong(Attachment::bytes).sum();
+        refuseLonger("all that comes with the task together", bytes, MOST_TOGETHER, "models take of one request");
         return all;
     }
 

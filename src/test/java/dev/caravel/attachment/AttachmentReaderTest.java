@@ -132,6 +132,11 @@ class AttachmentReaderTest {
                 .hasMessage("a.pdf has 3 pages, and caravel.attachments.pages allows 2");
         assertThatThrownBy(() -> reader.read("wide.gif", bytes("GIF89a\u0041\u001f\u0001\u0000")))
                 .hasMessage("wide.gif has 8,001 × 1 pixels, and models take 8,000 a side; make it smaller");
+        assertThatThrownBy(() -> reader.together(
+                        Collections.nCopies(8, reader.read("a.png", Arrays.copyOf(picture("png", 9, 9), 3_000_000)))))
+                .hasMessage(
+                        "all that comes with the task together is larger than models take of one request, 23,068,672"
+                                + " bytes");
         assertThatThrownBy(() -> narrow.together(Collections.nCopies(2, SampleFiles.png())))
                 .hasMessage("2 files come with the task, and caravel.attachments.count allows 1");
     }

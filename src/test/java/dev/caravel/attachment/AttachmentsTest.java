@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravel.journal.Attachment;
+import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.MemoryJournal;
+import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunStatus;
+import dev.caravel.money.Booking;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.AttachedFiles;
 import dev.caravel.run.RunProperties;
+import dev.caravel.simulator.Simulator;
 import dev.caravel.support.CannedModel;
+import dev.caravel.support.ForwardingJournal;
 import dev.caravel.support.TestHouse;
 import jakarta.activation.DataHandler;
 import java.nio.charset.StandardCharsets;
@@ -21,12 +28,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.attachment.AttachmentMessage;
 import org.apache.camel.attachment.ByteArrayDataSource;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that come with a task: as models get them, within the budget, and as the journal tells of them. */
 class AttachmentsTest {
@@ -309,6 +319,86 @@ class AttachmentsTest {
                                 .setBody(body));
 
                 assertThat(reply.getMessage().getBody(String.class)).contains("(image/png, 64 × 48 pixels)");
+            }
+        }
+    }
+
+    @Test
+    void aFallbackThatReadsNoPicturesIsPassedOver() {
+        try (Simulator anthropic = TestHouse.model("401*");
+                Simulator openAi = TestHouse.model("");
+                TestHouse house = TestHouse.against(
+                        anthropic,
+                        Map.of(
+                                "caravel.openai.base-url",
+                                openAi.url(),
+                                "caravel.model.fallback",
+                                "openai/gpt-3.5-turbo, openai/gpt-4o"))) {
+            Exchange reply = run(house, "What do you see?", SampleFiles.png());
+
+            assertThat(reply.getMessage().getBody(String.class))
+                    .contains("I see photo.png (image/png, 64 × 48 pixels).");
+            assertThat(openAi.calls())
+                    .extracting(call -> call.body().path("model").asText())
+                    .containsExactly("gpt-4o");
+        }
+    }
+
+    /** A journal that dies at its nth event; what it kept survives it. */
+    private static final class Mortal extends ForwardingJournal {
+
+        private final int last;
+        private int events;
+
+        Mortal(Journal kept, int last) {
+            super(kept);
+            this.last = last;
+        }
+
+        @Override
+        public void hold(Entry entry) {
+            append(entry, List.of());
+        }
+
+        @Override
+        public synchronized void append(Entry entry, List<Booking> bookings) {
+            events++;
+            if (events > last) {
+                throw new IllegalStateException("killed");
+            }
+            kept.append(entry, bookings);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void whereverTheProgramDiesTheRunStillHasItsFiles(int last) throws Exception {
+        Journal kept = new MemoryJournal(100, 100);
+        AtomicReference<String> run = new AtomicReference<>();
+        try (Simulator model = TestHouse.model("")) {
+            TestHouse.Application dying = context -> {
+                context.getRegistry().bind("journal", Journal.class, new Mortal(kept, last));
+                context.addRoutes(looker());
+            };
+            try (TestHouse house = TestHouse.against(model, Map.of("caravel.budget.day", "none"), dying)) {
+                house.listen(new RunListener() {
+                    @Override
+                    public void recorded(Entry entry) {
+                        run.set(entry.run());
+                    }
+                });
+                assertThat(run(house, "agent:looker", "What do you see?", ALL).getException())
+                        .isNotNull();
+            }
+            TestHouse.Application next = context -> {
+                context.getRegistry().bind("journal", Journal.class, kept);
+                context.addRoutes(looker());
+            };
+            try (TestHouse house = TestHouse.against(model, Map.of("caravel.budget.day", "none"), next)) {
+                Exchange reply = house.runControl().resume(run.get(), Optional.empty());
+
+                assertThat(reply.getMessage().getBody(String.class))
+                        .contains("I see photo.png (image/png, 64 × 48 pixels), report.pdf (application/pdf, 2 pages)");
             }
         }
     }
