@@ -124,9 +124,10 @@ final class LiveView implements RunListener {
     }
 
     private void exceeded(Event.BudgetExceeded limit) {
-        boolean passed = limit.spentUsd().compareTo(limit.limitUsd()) > 0;
         progress.say(Limit.name(limit.scope()) + " of " + Summary.dollars(limit.limitUsd())
-                + (passed ? " is passed: " + Summary.dollars(limit.spentUsd()) + " is spent" : " is used up"));
+                + (limit.isPassed()
+                        ? " is passed: " + Summary.dollars(limit.spentUsd()) + " is spent"
+                        : " " + limit.words(Summary::dollars)));
     }
 
     private void checked(Event.AnswerChecked check) {

@@ -127,7 +127,7 @@ final class Transcript {
             line(INDENT + by + "resolved: " + resolved.outcome().label() + because(resolved.result()));
         } else if (event instanceof Event.BudgetExceeded exceeded) {
             line(Scope.budget(exceeded.scope(), run, Instant.now()) + " of " + Summary.dollars(exceeded.limitUsd())
-                    + " is used up (" + Summary.dollars(exceeded.spentUsd()) + " spent)");
+                    + " " + exceeded.words(Summary::dollars));
         } else if (event instanceof Event.RunParked parked) {
             line("paused: " + parked.reason().label());
         } else if (event instanceof Event.RunResumed) {

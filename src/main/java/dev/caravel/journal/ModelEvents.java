@@ -1,5 +1,6 @@
 package dev.caravel.journal;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.caravel.money.Dollars;
@@ -7,6 +8,7 @@ import dev.caravel.money.Scope;
 import dev.caravel.money.Usage;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The events of a turn with a model, and of the money for it. Everybody names them by {@link Event}. */
 public interface ModelEvents {
@@ -54,8 +56,36 @@ public interface ModelEvents {
      * @param limitUsd what may be spent from it
      * @param spentUsd what is spent
      * @param reservedUsd what is reserved, by this run and by others
+     * @param neededUsd what must be left for the shortest turn that is worth paying for; absent when a call has passed the limit
      */
-    record BudgetExceeded(String scope, Dollars limitUsd, Dollars spentUsd, Dollars reservedUsd) implements Event {
+    record BudgetExceeded(String scope, Dollars limitUsd, Dollars spentUsd, Dollars reservedUsd, Dollars neededUsd)
+            implements Event {
+
+        /** A call has passed it, or was cut short by it. */
+        public BudgetExceeded(String scope, Dollars limitUsd, Dollars spentUsd, Dollars reservedUsd) {
+            this(scope, limitUsd, spentUsd, reservedUsd, null);
+        }
+
+        /** The same, with what must be left for another turn. */
+        public BudgetExceeded needing(Dollars needed) {
+            return new BudgetExceeded(scope, limitUsd, spentUsd, reservedUsd, needed);
+        }
+
+        /** True when more is spent than may be. */
+        @JsonIgnore
+        public boolean isPassed() {
+            return spentUsd.compareTo(limitUsd) > 0;
+        }
+
+        /** What is the matter, to follow the limit's name: nothing is left, or less than a turn may need. */
+        public String words(Function<Dollars, String> amount) {
+            String spent = amount.apply(spentUsd) + " spent"
+                    + (reservedUsd.isPositive() ? ", " + amount.apply(reservedUsd) + " reserved" : "");
+            return neededUsd == null || spentUsd.compareTo(limitUsd) >= 0
+                    ? "is used up (" + spent + ")"
+                    : "is too little for another turn, which may need " + amount.apply(neededUsd) + " (" + spent + ")";
+        }
+
         @Override
         public <T> T accept(EventVisitor<T> visitor) {
             return visitor.budgetExceeded(this);

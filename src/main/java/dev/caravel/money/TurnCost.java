@@ -56,6 +56,12 @@ public record TurnCost(Quote price, long prompt, long tightPrompt, int longestRe
         return ofPlenty(left).or(() -> turn(tightPrompt, Math.min(SHORTEST_REPLY, longestReply), left));
     }
 
+    /** What must be left for the shortest turn that is worth paying for. */
+    public Dollars least() {
+        return price.ceiling(tightPrompt, Math.min(SHORTEST_REPLY, longestReply))
+                .plus(landingOf(tightPrompt));
+    }
+
     /** For the last turn of a run that has reached a limit; empty when it can't be paid. */
     public Optional<Reservation> landing(Dollars left) {
         int longest = Math.min(LONGEST_LANDING_REPLY, longestReply);
@@ -64,9 +70,13 @@ public record TurnCost(Quote price, long prompt, long tightPrompt, int longestRe
     }
 
     private Optional<Reservation> turn(long tokens, int shortest, Dollars left) {
-        Dollars landing = price.ceiling(tokens + LANDING_WORDS, LANDING_REPLY);
+        Dollars landing = landingOf(tokens);
         return longestReply(tokens, shortest, longestReply, left.minus(landing))
                 .map(reply -> new Reservation(tokens, reply, price.ceiling(tokens, reply), landing));
+    }
+
+    private Dollars landingOf(long promptTokens) {
+        return price.ceiling(promptTokens + LANDING_WORDS, LANDING_REPLY);
     }
 
     private Optional<Reservation> landing(long tokens, int shortest, int longest, Dollars left) {

@@ -62,7 +62,7 @@ export async function download(path, name) {
 }
 
 /** Server-sent events, read by fetch since EventSource can show no token. Ends when the server ends the stream. */
-export async function* events(path, { signal, after } = {}) {
+export async function* events(path, { signal, after, heard }) {
   const more = after ? { 'Last-Event-ID': String(after) } : {};
   const answer = await request(path, { headers: { Accept: 'text/event-stream', ...more }, signal });
   if (answer.status === 204) return;
@@ -71,6 +71,7 @@ export async function* events(path, { signal, after } = {}) {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
+    heard();
     rest += value;
     for (let end = rest.indexOf('\n\n'); end >= 0; end = rest.indexOf('\n\n')) {
       const event = parse(rest.slice(0, end));
@@ -90,13 +91,30 @@ function parse(block) {
   return event.data ? { ...event, data: JSON.parse(event.data) } : null;
 }
 
+const LOOK_MS = 3000;
+
+/** The same for a page that has a stream of its own: what there is now, every few seconds. */
+export async function* looks(path, { signal, heard }) {
+  for (;;) {
+    const answer = await request(path, { headers: { Accept: 'application/json' }, signal });
+    heard();
+    yield { id: null, type: 'message', data: await answer.json() };
+    await new Promise((go) => setTimeout(go, LOOK_MS));
+    signal.throwIfAborted();
+    heard();
+  }
+}
+
+/** The server says something every fifteen seconds. */
+const SILENCE_MS = 30_000;
+
 const PAUSES_MS = [500, 1000, 2000, 5000];
 
 /**
  * Follows a stream for good: after a break it goes on from the last event, and rests while nobody looks at the page, as a browser
  * has only six connections for all its tabs.
  */
-export function follow(path, { onEvent, onState, until = () => false }) {
+export function follow(path, { onEvent, onState, until = () => false, source = events }) {
   let control = new AbortController();
   let ended = false;
   let last = 0;
@@ -110,8 +128,18 @@ export function follow(path, { onEvent, onState, until = () => false }) {
         continue;
       }
       control = new AbortController();
+      const { signal } = control;
+      let silence;
+      const heard = () => {
+        clearTimeout(silence);
+        silence = setTimeout(() => {
+          onState('away');
+          control.abort();
+        }, SILENCE_MS);
+      };
+      heard();
       try {
-        for await (const event of events(path, { signal: control.signal, after: last })) {
+        for await (const event of source(path, { signal, after: last, heard })) {
           broken = 0;
           seen = true;
           onState('live');
@@ -128,6 +156,8 @@ export function follow(path, { onEvent, onState, until = () => false }) {
           return;
         }
         if (e.name !== 'AbortError') onState('away', e);
+      } finally {
+        clearTimeout(silence);
       }
       if (!document.hidden) {
         await new Promise((go) => setTimeout(go, PAUSES_MS[Math.min(broken++, PAUSES_MS.length - 1)]));

@@ -1,7 +1,8 @@
 // The page around the views: navigation, what is live, the token.
 
 import { html, render } from './lib/lit-html/lit-html.js';
-import { follow, get, token } from './api.js';
+import { events, follow, get, looks, token } from './api.js';
+import { clock } from './format.js';
 import { notice } from './parts.js';
 import * as overview from './overview.js';
 import * as runs from './runs.js';
@@ -14,7 +15,8 @@ import * as loop from './loop.js';
 const VIEWS = [
   { path: /^\/$/, view: overview, name: 'Overview', link: '#/' },
   { path: /^\/runs$/, view: runs, name: 'Runs', link: '#/runs' },
-  { path: /^\/runs\/([^/]+)$/, view: run },
+  // A browser has six connections for all its pages, so each page keeps one: where that is a run's, the overview is asked for.
+  { path: /^\/runs\/([^/]+)$/, view: run, streams: true },
   { path: /^\/inbox$/, view: inbox, name: 'Inbox', link: '#/inbox' },
   { path: /^\/money$/, view: money, name: 'Money', link: '#/money' },
   { path: /^\/routes$/, view: loop, name: 'Routes', link: '#/routes' },
@@ -32,10 +34,13 @@ const NOWHERE = {
 };
 
 /** What all views know; a view that is open hears when it changes. */
-const state = { overview: null, live: 'connecting', waiting: 0 };
+const state = { overview: null, live: 'connecting', since: null, waiting: 0 };
 let open = null;
 let stop = () => {};
+/** Where the overview comes from. */
+let from = null;
 let asking = false;
+let often;
 
 function address() {
   const [path, query] = (location.hash.slice(1) || '/').split('?');
@@ -60,12 +65,14 @@ function show() {
     window.scrollTo(0, 0);
   }
   head();
+  const source = open.entry.streams ? looks : events;
+  if (source !== from) begin(source);
 }
 
 const LIVE = {
   live: 'Live',
   connecting: 'Connecting…',
-  away: 'Not live: no connection, trying again',
+  away: 'Not live: no connection',
   refused: 'Runs and inbox of one tenant',
   locked: 'Needs a token',
 };
@@ -88,7 +95,7 @@ function head() {
           >`,
         )}
       </nav>
-      <p class="live ${state.live}" title=${LIVE[state.live]}><span class="dot"></span><span>${LIVE[state.live]}</span></p>
+      <p class="live is-${state.live}" title=${LIVE[state.live]}><span class="dot"></span><span>${LIVE[state.live]}${state.live === 'away' ? ' since ' + clock(state.since) : ''}</span></p>
       ${token.get()
         ? html`<button class="quiet" @click=${() => {
             token.forget();
@@ -111,10 +118,12 @@ async function countWaiting() {
   }
 }
 
-function begin() {
+function begin(source) {
   stop();
+  from = source;
   let seen = '';
   stop = follow('/overview', {
+    source,
     onEvent: ({ data }) => {
       state.overview = data;
       if (state.waiting !== data.inbox) {
@@ -133,9 +142,11 @@ function begin() {
       const live = said === 'refused' && why.status !== 403 ? 'locked' : said;
       if (state.live === live) return;
       state.live = live;
+      state.since = new Date().toISOString();
       if (live === 'refused') {
         // A tenant's caller sees no totals, and looks at the own runs every few seconds.
-        setInterval(() => document.hidden || (countWaiting(), open?.page.changed?.()), 3000);
+        clearInterval(often);
+        often = setInterval(() => document.hidden || (countWaiting(), open?.page.changed?.()), 3000);
         countWaiting();
       }
       open?.page.live?.(live);
@@ -168,8 +179,8 @@ function askForToken() {
     asking = false;
     open?.page.close?.();
     open = null;
+    from = null;
     show();
-    begin();
   });
   dialog.addEventListener('cancel', (event) => event.preventDefault());
   dialog.showModal();
@@ -184,4 +195,3 @@ window.addEventListener('unhandledrejection', (event) => {
   if (event.reason?.status !== 401) notice(event.reason?.message ?? 'Something went wrong.', 'bad');
 });
 show();
-begin();

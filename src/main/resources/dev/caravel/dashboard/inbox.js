@@ -1,113 +1,105 @@
-// What waits for a person, of all runs. With the keyboard alone: j and k move, x marks, a approves or goes to the answer, d denies,
-// Enter opens the run.
+// What waits for a person, of all runs. With the keyboard alone: j and k move, x marks (with Shift all from the last mark on), a
+// approves or goes to the answer, d denies, Enter opens the run.
 
 import { html, nothing, render } from './lib/lit-html/lit-html.js';
 import { repeat } from './lib/lit-html/directives/repeat.js';
-import { get, post } from './api.js';
-import { ask, attempt, notice, painter } from './parts.js';
+import { get } from './api.js';
+import { notice, painter } from './parts.js';
+import { decide, resolve } from './decisions.js';
 import { decline, question } from './question.js';
 import { count, plain, since, until } from './format.js';
 
 const key = (entry) => entry.id ?? entry.run + '/' + entry.call;
 
-export function open({ place }) {
+export function open({ place, query }) {
   let list = null;
   /** The call that keys are about: the same one whatever comes and goes around it, and none once it is gone. */
   let focus = null;
   const marked = new Set();
+  let lastMarked = null;
+  /** A decision is on its way: the next key is not about what has not been seen yet. */
+  let busy = false;
+  let words = '';
 
-  const approvals = () => (list ?? []).filter((entry) => entry.kind === 'approval');
+  const holds = (entry) =>
+    [entry.tool, entry.agent, entry.tenant, entry.run, entry.rule, entry.shown, entry.question?.text].join(' ').toLowerCase().includes(words);
+  const shown = () => (list ?? []).filter(holds);
+  const approvals = () => shown().filter((entry) => entry.kind === 'approval');
 
   async function load() {
     list = await get('/inbox');
     draw();
   }
 
-  function told() {
-    document.dispatchEvent(new CustomEvent('inbox-changed'));
-  }
-
-  async function decide(entries, decision) {
-    if (!entries.length) return;
-    let reason = null;
-    if (decision === 'deny') {
-      const typed = await ask({
-        title: entries.length === 1 ? 'Deny ' + entries[0].tool : 'Deny ' + entries.length + ' calls',
-        text: 'The agent is told the reason and goes on without.',
-        fields: [{ name: 'reason', label: 'Reason' }],
-        button: 'Deny',
-        danger: true,
-      });
-      if (!typed) return;
-      reason = typed.reason || null;
-    }
-    if (decision === 'approve' && entries.length > 1) {
-      const sure = await ask({
-        title: 'Approve ' + entries.length + ' calls?',
-        text: [...new Set(entries.map((entry) => entry.tool))].map((tool) => tool + ' × ' + entries.filter((entry) => entry.tool === tool).length).join(', '),
-        button: 'Approve ' + entries.length,
-      });
-      if (!sure) return;
-    }
-    await attempt(
-      () => post('/approvals', { ids: entries.map((entry) => entry.id), decision, ...(reason ? { reason } : {}) }),
-      (result) =>
-        count(result.decided.length) + (decision === 'deny' ? ' denied' : ' approved') +
-        (result.skipped.length ? ', ' + count(result.skipped.length) + ' skipped: ' + result.skipped[0].detail : ''),
-    );
+  /** Does what was decided about the calls here, then goes to the one that follows them. */
+  async function about(entries, action) {
+    if (busy || !entries.length) return;
+    const next = after(entries);
+    busy = true;
+    const said = await action().finally(() => { busy = false; });
+    if (!said) return;
     marked.clear();
-    told();
     await load();
+    focusOn(next);
   }
 
-  async function resolve(entry, outcome) {
-    const typed = await ask({
-      title: outcome === 'done' ? entry.tool + ' was done' : entry.tool + ' was not done',
-      text: outcome === 'done'
-        ? 'The agent gets this as the call’s result, and the call is not made again.'
-        : 'The agent is told that it had no effect, and may call it again.',
-      fields: outcome === 'done' ? [{ name: 'result', label: 'Result', value: 'done' }] : [],
-      button: outcome === 'done' ? 'It was done' : 'It was not done',
-    });
-    if (!typed) return;
-    await attempt(
-      () => post('/runs/' + entry.run + '/calls/' + encodeURIComponent(entry.call), { outcome, ...(typed.result ? { result: typed.result } : {}) }),
-      'Said; the run goes on.',
-    );
-    told();
-    await load();
+  const decideAll = (entries, decision) => about(entries, () => decide(entries, decision));
+
+  const settle = (entry, outcome) => about([entry], () => resolve(entry, outcome));
+
+  /** The one after these, or the last one before them. */
+  function after(entries) {
+    const gone = new Set(entries.map(key));
+    const last = shown().findLastIndex((entry) => gone.has(key(entry)));
+    const left = (entry) => !gone.has(key(entry));
+    return shown().slice(last + 1).find(left) ?? shown().slice(0, last + 1).findLast(left);
+  }
+
+  function focusOn(entry) {
+    focus = entry ? key(entry) : null;
+    draw();
+    requestAnimationFrame(() => chosenItem()?.scrollIntoView({ block: 'nearest' }));
   }
 
   function answered() {
-    told();
+    document.dispatchEvent(new CustomEvent('inbox-changed'));
     load();
   }
 
-  function mark(entry) {
+  /** Marks it or takes the mark away; a whole stretch as the one that was marked last, when told to. */
+  function mark(entry, stretch) {
     if (entry.kind !== 'approval') return;
-    if (marked.has(entry.id)) marked.delete(entry.id);
-    else marked.add(entry.id);
+    const all = approvals();
+    const from = stretch ? all.findIndex((one) => one.id === lastMarked) : -1;
+    const to = all.indexOf(entry);
+    const on = from >= 0 || !marked.has(entry.id);
+    for (const one of from < 0 ? [entry] : all.slice(Math.min(from, to), Math.max(from, to) + 1)) {
+      if (on) marked.add(one.id);
+      else marked.delete(one.id);
+    }
+    lastMarked = entry.id;
     draw();
   }
 
   const chosen = () => approvals().filter((entry) => marked.has(entry.id));
 
-  const decided = (entry) => html`<pre>${plain(entry.shown ?? JSON.stringify(entry.arguments, null, 2))}</pre>
-    <p class="below">${entry.kind === 'approval'
+  const decision = (entry) => html`<pre>${plain(entry.shown ?? JSON.stringify(entry.arguments, null, 2))}</pre>
+    <div class="foot"><p class="below">${entry.kind === 'approval'
       ? 'Asked because: ' + (entry.rule || 'the guardrail wants a person’s word')
       : 'The program died, or the tool gave no answer, after the call was begun. Find out whether it had its effect.'}</p>
     <div class="actions">
       ${entry.kind === 'approval'
-        ? html`<button class="primary" @click=${() => decide([entry], 'approve')}>Approve</button>
-            <button @click=${() => decide([entry], 'deny')}>Deny…</button>`
-        : html`<button class="primary" @click=${() => resolve(entry, 'done')}>It was done…</button>
-            <button @click=${() => resolve(entry, 'not_done')}>It was not done…</button>`}
-    </div>`;
+        ? html`<button class="primary" @click=${() => decideAll([entry], 'approve')}>Approve</button>
+            <button @click=${() => decideAll([entry], 'deny')}>Deny…</button>`
+        : html`<button class="primary" @click=${() => settle(entry, 'done')}>It was done…</button>
+            <button @click=${() => settle(entry, 'not_done')}>It was not done…</button>`}
+    </div></div>`;
 
-  const item = (entry) => html`<li class="call ${key(entry) === focus ? 'at' : ''}" @click=${() => { focus = key(entry); draw(); }}>
+  const item = (entry) => html`<li class="call ${key(entry) === focus ? 'at' : ''}" data-key=${key(entry)} @click=${() => { focus = key(entry); draw(); }}>
     <div class="call-head">
       ${entry.kind === 'approval'
-        ? html`<input type="checkbox" aria-label="Mark ${entry.tool}" .checked=${marked.has(entry.id)} @change=${() => mark(entry)} />`
+        ? html`<input type="checkbox" aria-label="Mark ${entry.tool}" .checked=${marked.has(entry.id)}
+            @click=${(event) => { mark(entry, event.shiftKey); event.target.checked = marked.has(entry.id); }} />`
         : html`<span class="status ${entry.kind === 'question' ? 'waiting_approval' : 'paused'}">${entry.kind === 'question' ? 'question' : 'outcome unknown'}</span>`}
       <strong>${entry.tool}</strong>
       <span class="agent">${entry.agent}${entry.tenant ? ' · ' + entry.tenant : ''}</span>
@@ -118,7 +110,7 @@ export function open({ place }) {
         · <a href="#/runs/${entry.run}">the run</a>
       </span>
     </div>
-    ${entry.kind === 'question' ? question(entry.id, entry.question, answered, draw) : decided(entry)}
+    ${entry.kind === 'question' ? question(entry.id, entry.question, answered, draw) : decision(entry)}
   </li>`;
 
   const bulk = () => {
@@ -128,14 +120,19 @@ export function open({ place }) {
         .indeterminate=${some.length > 0 && some.length < approvals().length}
         @change=${(event) => { marked.clear(); if (event.target.checked) approvals().forEach((entry) => marked.add(entry.id)); draw(); }} />
         ${some.length ? count(some.length) + ' marked' : 'Mark all'}</label>
-      <button ?disabled=${!some.length} @click=${() => decide(some, 'approve')}>Approve ${some.length || ''} marked…</button>
-      <button ?disabled=${!some.length} @click=${() => decide(some, 'deny')}>Deny ${some.length || ''} marked…</button>
+      <button ?disabled=${!some.length} @click=${() => decideAll(some, 'approve')}>Approve ${some.length || ''} marked…</button>
+      <button ?disabled=${!some.length} @click=${() => decideAll(some, 'deny')}>Deny ${some.length || ''} marked…</button>
+      <input type="search" placeholder="Only those with…" aria-label="Only those with these words" @input=${(event) => {
+        words = event.target.value.trim().toLowerCase();
+        marked.clear();
+        draw();
+      }} />
       <span class="keys"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> mark, <kbd>a</kbd> approve or answer, <kbd>d</kbd> deny, <kbd>Enter</kbd> open</span>
     </div>`;
   };
 
   const draw = painter(() => {
-    if (!list?.some((entry) => key(entry) === focus)) focus = null;
+    if (!shown().some((entry) => key(entry) === focus)) focus = null;
     render(
       html`<h1>Inbox</h1>
         ${list == null
@@ -143,34 +140,55 @@ export function open({ place }) {
           : list.length === 0
             ? html`<p class="empty">Nothing waits for you. Calls that need a person’s word, questions of agents, and calls of which
                 nobody knows whether they had their effect, appear here by themselves.</p>`
-            : html`${bulk()}<ul class="calls">${repeat(list, key, item)}</ul>`}`,
+            : html`${bulk()}${shown().length
+                ? html`<ul class="calls">${repeat(shown(), key, item)}</ul>`
+                : html`<p class="empty">Of the ${count(list.length)} that wait, none has these words.</p>`}`}`,
       place,
     );
   });
 
+  const chosenItem = () => [...place.querySelectorAll('.call')].find((one) => one.dataset.key === focus);
+
+  /** Nothing is decided by a key that the page does not show: it comes into sight first. */
+  function inSight() {
+    const at = chosenItem().getBoundingClientRect();
+    const top = place.querySelector('.bulk').getBoundingClientRect().bottom;
+    if (at.top >= top - 1 && (at.bottom <= window.innerHeight || at.top - top < 20)) return true;
+    chosenItem().scrollIntoView({ block: 'nearest' });
+    notice('This is the call that the key is about. Press it again.');
+    return false;
+  }
+
   function keys(event) {
-    const typing = event.target.closest('input:not([type=checkbox]), textarea, select, dialog, button, a');
-    if (!list?.length || event.ctrlKey || event.metaKey || event.altKey || (typing && event.key !== 'j' && event.key !== 'k') || event.target.closest('dialog')) return;
-    const at = list.findIndex((one) => key(one) === focus);
-    const entry = list[at];
-    if (event.key === 'j' || event.key === 'k') {
-      focus = key(list[at < 0 ? 0 : Math.max(0, Math.min(list.length - 1, at + (event.key === 'j' ? 1 : -1)))]);
-      draw();
-      requestAnimationFrame(() => place.querySelector('.at')?.scrollIntoView({ block: 'nearest' }));
-    } else if ((event.key === 'a' || event.key === 'd') && chosen().length) decide(chosen(), event.key === 'a' ? 'approve' : 'deny');
+    if (busy || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('dialog, textarea, select, input:not([type=checkbox])')) return;
+    if (event.key === 'Enter' && event.target.closest('a, button, input, summary')) return;
+    const all = shown();
+    if (!all.length) return;
+    const at = all.findIndex((one) => key(one) === focus);
+    const entry = all[at];
+    const letter = event.key.toLowerCase();
+    if (letter === 'j' || letter === 'k') {
+      focusOn(all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + (letter === 'j' ? 1 : -1)))]);
+    } else if (event.repeat) return;
+    else if ((letter === 'a' || letter === 'd') && chosen().length) decideAll(chosen(), letter === 'a' ? 'approve' : 'deny');
     else if (!entry) return;
-    else if (event.key === 'x') mark(entry);
-    else if (event.key === 'a' && entry.kind === 'question') place.querySelector('.at .choice, .at textarea')?.focus();
-    else if (event.key === 'd' && entry.kind === 'question') decline(entry.id, answered);
-    else if (event.key === 'a') (entry.kind === 'approval' ? decide([entry], 'approve') : resolve(entry, 'done'));
-    else if (event.key === 'd') (entry.kind === 'approval' ? decide([entry], 'deny') : resolve(entry, 'not_done'));
+    else if (letter === 'x') mark(entry, event.shiftKey);
     else if (event.key === 'Enter') location.hash = '#/runs/' + entry.run;
-    else return;
+    else if (letter !== 'a' && letter !== 'd') return;
+    else if (inSight()) PRESSED[entry.kind]?.[letter](entry);
     event.preventDefault();
   }
 
+  /** What a and d do, by what waits. */
+  const PRESSED = {
+    approval: { a: (entry) => decideAll([entry], 'approve'), d: (entry) => decideAll([entry], 'deny') },
+    question: { a: () => chosenItem().querySelector('.choice, textarea')?.focus(), d: (entry) => decline(entry.id, answered) },
+    unknown_outcome: { a: (entry) => settle(entry, 'done'), d: (entry) => settle(entry, 'not_done') },
+  };
+
   document.addEventListener('keydown', keys);
-  load().catch((e) => e.status === 401 || notice(e.message, 'bad'));
+  load().then(() => query.get('run') && focusOn(list.find((entry) => entry.run === query.get('run'))))
+    .catch((e) => e.status === 401 || notice(e.message, 'bad'));
   draw();
   const tick = setInterval(draw, 1000);
   return {

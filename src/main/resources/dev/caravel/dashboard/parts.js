@@ -106,7 +106,7 @@ export function ask({ title, text, fields = [], button, danger = false, action =
 
 /** US dollars as they were typed; undefined where nothing was. */
 export function typedDollars(text) {
-  const number = text.trim().replace(/^\$/, '').replace(',', '.');
+  const number = text.trim().replace(/^\$/, '');
   if (!number) return undefined;
   if (!/^\d*\.?\d+$/.test(number)) throw new Error('“' + text + '” is no amount of US dollars. Type it like 2 or 0.50.');
   return Number(number);

@@ -3,10 +3,14 @@
 import { html, nothing, render } from './lib/lit-html/lit-html.js';
 import { repeat } from './lib/lit-html/directives/repeat.js';
 import { download, follow, get, post } from './api.js';
+import { decide, resolve } from './decisions.js';
 import { ask, attempt, budget, notice, painter, status, throttled, typedDollars } from './parts.js';
 import { question } from './question.js';
 import { Story } from './story.js';
 import { REASONS, clock, count, dollars, duration, json, plain, short, since, tokens, until } from './format.js';
+
+/** What lets such a run go on is a person's or its caller's word about a call. */
+const DECIDED_ELSEWHERE = ['outcome_unknown', 'client_tool'];
 
 const TABS = ['conversation', 'time', 'events'];
 
@@ -17,6 +21,7 @@ export function open({ place, query, id }) {
   let problem = null;
   let tab = TABS.includes(query.get('tab')) ? query.get('tab') : TABS[0];
   const path = '/runs/' + encodeURIComponent(id);
+  const opened = Date.now();
 
   const load = throttled(async () => {
     try {
@@ -42,7 +47,7 @@ export function open({ place, query, id }) {
     const has = run.budget_usd;
     const resumed = await ask({
       title: 'Resume this run',
-      text: 'It has spent ' + dollars(run.cost_usd) + (has ? ' of ' + dollars(has) : '') + '. Leave the field empty to resume it with what it has.',
+      text: 'It has spent ' + dollars(run.cost_usd) + (has ? ' of ' + dollars(has) : '') + (enough() ? '; another turn needs ' + enough() + ' in all' : '') + '. Leave the field empty to resume it with what it has.',
       fields: [{ name: 'budget', label: 'What it may cost in all, US dollars', mode: 'decimal' }],
       button: 'Resume',
       action: (typed) => post(path + '/resume', { budget: typedDollars(typed.budget) }),
@@ -64,27 +69,11 @@ export function open({ place, query, id }) {
     location.hash = '#/runs/' + forked.id;
   }
 
-  async function decide(call, decision) {
-    let reason;
-    if (decision === 'deny') {
-      const typed = await ask({ title: 'Deny ' + call.tool, fields: [{ name: 'reason', label: 'Reason (the agent is told)' }], button: 'Deny', danger: true });
-      if (!typed) return;
-      reason = typed.reason || undefined;
-    }
-    await attempt(() => post('/approvals/' + encodeURIComponent(call.approval.id), { decision, reason }), decision === 'deny' ? 'Denied.' : 'Approved.');
-    document.dispatchEvent(new CustomEvent('inbox-changed'));
-  }
-
-  async function resolve(call, outcome) {
-    await attempt(() => post(path + '/calls/' + encodeURIComponent(call.id), { outcome }), 'Said; the run goes on.').then(load);
-    document.dispatchEvent(new CustomEvent('inbox-changed'));
-  }
-
   const fact = (name, value) => (value == null || value === '' ? nothing : html`<div><dt>${name}</dt><dd>${value}</dd></div>`);
 
   const actions = () => html`<div class="actions">
     ${['running', 'queued', 'waiting_approval', 'paused'].includes(run.status) ? html`<button @click=${cancel}>Cancel…</button>` : nothing}
-    ${run.status === 'paused' ? html`<button class="primary" @click=${resume}>Resume…</button>` : nothing}
+    ${run.status === 'paused' && !DECIDED_ELSEWHERE.includes(run.reason) ? html`<button class="primary" @click=${resume}>Resume…</button>` : nothing}
     ${story.place ? html`<button @click=${() => fork(story.place)}>Fork…</button>` : nothing}
     <button @click=${() => attempt(() => download(path + '/export', 'run-' + id + '.html'))}>Export</button>
   </div>`;
@@ -106,17 +95,31 @@ export function open({ place, query, id }) {
       ${fact(over() ? 'Took' : 'Since', over() ? duration(Date.parse(run.ended_at) - Date.parse(run.started_at)) : since(run.started_at))}
       ${fact('Turns', count(run.turns))} ${fact('Tool calls', count(run.tool_calls))}
       ${run.retries ? fact('Retries', count(run.retries)) : nothing}
-      ${fact('Tokens in', tokens(run.usage.input_tokens))} ${fact('from cache', tokens(run.usage.cache_read_tokens))}
-      ${fact('to cache', tokens(run.usage.cache_write_tokens))} ${fact('out', tokens(run.usage.output_tokens))}
+      ${fact('Tokens in', tokensIn(run.usage))} ${fact('Tokens out', tokens(run.usage.output_tokens))}
       ${fact('On the strong model', lastSaved() > 0 ? dollars(run.cost_if_strong_usd) + ' (' + dollars(lastSaved()) + ' more)' : null)}
       ${fact('Models', Object.entries(run.models ?? {}).map(([name, calls]) => name + ' × ' + calls).join(', '))}
     </dl>
   </section>`;
 
+  /** What the run must be allowed to spend in all, so that it can take another turn; null where that is not known. */
+  const enough = () =>
+    run.reason === 'budget' && run.exceeded?.needed_usd && !run.exceeded.free_at
+      ? '$' + (Math.ceil((Number(run.cost_usd) + Number(run.exceeded.needed_usd)) * 1e5) / 1e5).toFixed(5)
+      : null;
+
+  const money = () => {
+    const { limit_usd, needed_usd, free_at } = run.exceeded;
+    const another = needed_usd ? 'Another turn may need ' + dollars(needed_usd) + ', and ' : '';
+    if (free_at) return another + 'too little is left of the day’s budget of ' + dollars(limit_usd) + '. There is money again at ' + clock(free_at) + '.';
+    return enough()
+      ? another + 'too little is left of ' + dollars(limit_usd) + '. Resume it with ' + enough() + ' or more.'
+      : REASONS.budget;
+  };
+
   const why = () => {
-    const text = run.error ?? REASONS[run.reason] ?? (run.status === 'waiting_approval' ? REASONS.approval : null);
+    const text = run.error ?? (run.reason === 'budget' && run.exceeded ? money() : REASONS[run.reason]) ?? (run.status === 'waiting_approval' ? REASONS.approval : null);
     return text ? html`<p class="why ${run.status}" role="status">${plain(text)}
-      ${run.status === 'waiting_approval' ? html`<a href="#/inbox">To the inbox</a>` : nothing}
+      ${run.status === 'waiting_approval' ? html`<a href="#/inbox?run=${id}">To the inbox</a>` : nothing}
       ${run.waits_for ? html`It waits for <a href="#/runs/${run.waits_for}">its subagent’s run</a>.` : nothing}</p>` : nothing;
   };
 
@@ -127,12 +130,23 @@ export function open({ place, query, id }) {
       </li>`)}</ul></section>`
     : nothing;
 
+  const waiting = (call) => ({ id: call.approval.id, tool: call.tool });
+
+  const settle = (call, outcome) => resolve({ run: id, call: call.id, tool: call.tool }, outcome).then(load);
+
+  /** Where a call stands that has begun and has no result. */
+  const unfinished = (call) => {
+    if (!story.rests && run.status === 'running') return html`<span class="status running">running ${duration(Date.now() - call.span.begin)}</span>`;
+    if (run.unknown_call === call.id) return html`<span class="status paused">outcome unknown</span>`;
+    return html`<span class="status">${over() ? 'no result' : run.waits_for ? 'waits for its subagent' : 'stands still'}</span>`;
+  };
+
   const VERDICTS = { allow: 'allowed', deny: 'denied', ask: 'asked for' };
 
-  const toolCall = (call) => html`<div class="tool ${call.error ? 'failed' : ''}">
+  const toolCall = (call) => html`<div class="tool-call ${call.error ? 'failed' : ''}">
     <div class="call-head"><span class="kind">call</span> <strong>${call.tool}</strong>
       ${call.verdict ? html`<span class="verdict ${call.verdict}" title=${call.rule ?? ''}>${VERDICTS[call.verdict] ?? call.verdict}: ${call.rule}</span>` : nothing}
-      <span class="end">${call.ms != null ? duration(call.ms) : call.span ? html`<span class="status running">running ${duration(Date.now() - call.span.begin)}</span>` : nothing}${call.cost ? ' · ' + dollars(call.cost) : ''}</span></div>
+      <span class="end">${call.ms != null ? duration(call.ms) : call.span && !call.outcome ? unfinished(call) : nothing}${call.cost ? ' · ' + dollars(call.cost) : ''}</span></div>
     ${call.arguments !== undefined ? html`<pre>${json(call.arguments)}</pre>` : nothing}
     ${call.approval?.question && !call.decided
       ? html`<span class="status waiting_approval">waits for an answer${call.approval.expires ? ', expires in ' + until(call.approval.expires) : ''}</span>
@@ -140,12 +154,13 @@ export function open({ place, query, id }) {
       : nothing}
     ${call.approval && !call.approval.question && !call.decided
       ? html`<div class="actions"><span class="status waiting_approval">waits for a person${call.approval.expires ? ', expires in ' + until(call.approval.expires) : ''}</span>
-          <button class="primary" @click=${() => decide(call, 'approve')}>Approve</button><button @click=${() => decide(call, 'deny')}>Deny…</button></div>`
+          <button class="primary" @click=${() => decide([waiting(call)], 'approve')}>Approve</button><button @click=${() => decide([waiting(call)], 'deny')}>Deny…</button></div>`
       : nothing}
     ${call.decided ? html`<p class="below">${call.decided.answer === undefined ? call.decided.decision : 'answered'} by ${plain(call.decided.by)}${call.decided.reason ? ': ' + plain(call.decided.reason) : ''}</p>` : nothing}
     ${run?.unknown_call === call.id && run.status === 'paused'
       ? html`<div class="actions"><span class="status paused">Nobody knows whether it had its effect</span>
-          <button class="primary" @click=${() => resolve(call, 'done')}>It was done</button><button @click=${() => resolve(call, 'not_done')}>It was not done</button></div>`
+          <button class="primary" @click=${() => settle(call, 'done')}>It was done…</button>
+          <button @click=${() => settle(call, 'not_done')}>It was not done…</button></div>`
       : nothing}
     ${call.result != null ? html`<pre class="result">${plain(call.result)}</pre>` : nothing}
   </div>`;
@@ -154,7 +169,7 @@ export function open({ place, query, id }) {
     const e = item.event;
     const u = e.usage;
     return html`<p class="below">${e.model}${e.served_by && !e.model.endsWith(e.served_by) ? ', served by ' + plain(e.served_by) : ''}${item.why ? ', chosen: ' + item.why : ''}
-      · ${u ? tokens(u.input_tokens) + ' in, ' + tokens(u.cache_read_tokens) + ' from cache, ' + tokens(u.cache_write_tokens) + ' to cache, ' + tokens(u.output_tokens) + ' out' : 'the host does not say what it used'}
+      · ${u ? tokensIn(u, ' in') + ', ' + tokens(u.output_tokens) + ' out' : 'the host does not say what it used'}
       · ${dollars(e.cost_usd)}${e.cost_if_strong_usd && Number(e.cost_if_strong_usd) > Number(e.cost_usd) ? html` <span title="the same tokens at the strong model’s price">(strong: ${dollars(e.cost_if_strong_usd)})</span>` : nothing}
       · ${e.first_ms != null ? 'first token after ' + duration(e.first_ms) + ', ' : ''}${duration(e.ms)}</p>`;
   };
@@ -204,7 +219,7 @@ export function open({ place, query, id }) {
       <p class="below">${duration(end - begin)} in all: ${['model', 'tool', 'wait'].map((kind) => {
         const all = story.spans.filter((span) => span.kind === kind);
         return all.length ? html`<span class="key ${kind}">${{ model: 'models', tool: 'tools', wait: 'waits' }[kind]} ${duration(all.reduce((sum, span) => sum + (span.end ?? Date.now()) - span.begin, 0))}</span>` : nothing;
-      })}</p>
+      })}<span class="key rest" title="neither in a model nor a tool nor waiting: the program's own work, and time in which no program had the run">rest ${duration(story.rest(begin, end))}</span></p>
       ${story.spans.map((span) => html`<div class="bar-row">
         <span class="name">${span.name}${span.attempt > 1 ? ' #' + span.attempt : ''}</span>
         <span class="lane"><span class="bar ${span.kind} ${span.bad ? 'bad' : ''} ${span.end == null ? 'going' : ''}" .style=${place(span.begin, span.end ?? Date.now())} title=${plain(span.note ?? '')}></span>
@@ -215,14 +230,16 @@ export function open({ place, query, id }) {
   };
 
   const eventList = () => html`<ol class="events">${repeat(story.events, (e) => e.seq, (e) => html`<li><details>
-    <summary><span class="n">${e.seq}</span> <code>${e.type}</code> <span class="below">${clock(e.at)}</span>
-      <button class="quiet end" @click=${(event) => { event.preventDefault(); fork(e.seq); }}>Fork after this</button></summary>
+    <summary><span class="n">${e.seq}</span> <code>${e.type}</code> <span class="below gist">${gist(e)}</span>
+      ${story.places.has(e.seq) ? html`<button class="quiet" @click=${(event) => { event.preventDefault(); fork(e.seq); }}>Fork after this</button>` : nothing}
+      <time class="below n" datetime=${e.at}>${clock(e.at)}.${e.at.slice(20, 23).padEnd(3, '0').replace('Z', '0')}</time></summary>
     <pre>${json(e)}</pre></details></li>`)}</ol>`;
 
   const VIEWS = { conversation, time: waterfall, events: eventList };
 
   const draw = painter(() => {
-    const atEnd = window.innerHeight + window.scrollY > document.body.scrollHeight - 60;
+    // A page that was just opened begins at its top, however it grows.
+    const atEnd = Date.now() - opened > 1000 && window.innerHeight + window.scrollY > document.body.scrollHeight - 60;
     render(
       html`<p class="below"><a href="#/runs">Runs</a> / <code>${id}</code></p>
         ${problem && !run ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
@@ -263,10 +280,22 @@ export function open({ place, query, id }) {
   };
 }
 
+/** All that went in, and how much of it was read from the provider's cache or written to it. */
+const tokensIn = (usage, unit = '') => {
+  const cached = [[usage.cache_read_tokens, ' from cache'], [usage.cache_write_tokens, ' to cache']].filter(([n]) => n);
+  return tokens(usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens) + unit +
+    (cached.length ? ' (' + cached.map(([n, where]) => tokens(n) + where).join(', ') + ')' : '');
+};
+
 const firstLine = (text) => {
   const line = (text ?? '').split('\n')[0];
   return line.length > 120 ? line.slice(0, 119) + '…' : line;
 };
+
+/** What an event is about, in a few words. */
+const gist = (e) =>
+  plain([e.model, e.tool, e.agent, e.verdict, e.decision, e.outcome, e.status, e.reason, e.kind, e.cost_usd && dollars(e.cost_usd), e.ms != null && duration(e.ms)]
+    .filter((word) => word && typeof word !== 'object').join(' · '));
 
 const text = (content) =>
   typeof content === 'string'

@@ -1,5 +1,7 @@
 // What a run's events come to: a conversation, a waterfall of its time, and what is open. One event at a time.
 
+import { dollars } from './format.js';
+
 const time = (iso) => Date.parse(iso);
 
 /** A file that came with a task, as `show` says it. */
@@ -25,6 +27,14 @@ export class Story {
     this.chosen = null;
     this.asked = null;
     this.wait = null;
+    /** The numbers of the events after which a fork can begin. */
+    this.places = new Set();
+    this.budget = null;
+    /** Whether it stood still of itself: one that goes on and did not had lost its program. */
+    this.rests = false;
+    /** It was told to sum up, if there is money for it. */
+    this.landing = null;
+    this.said = '';
   }
 
   take({ type, data }) {
@@ -53,24 +63,33 @@ export class Story {
     this.wait = null;
   }
 
+  /** What was called runs no more, whether or not it has a result. */
+  endTools(at) {
+    for (const span of this.spans) if (span.kind === 'tool' && span.end == null) span.end = time(at);
+  }
+
   other() {}
 
   runStarted(e) {
     this.started = e;
-    if (e.call) this.items.push({ kind: 'note', at: e.at, text: 'A single call, asked for over MCP' });
+    this.budget = e.budget_usd;
+    if (e.call) this.note(e.at, 'A single call, asked for over MCP');
     else {
       for (const message of e.messages ?? []) this.items.push({ kind: 'said', message });
       // A fork's conversation has its task already.
       if (!e.forked_from) this.items.push({ kind: 'task', at: e.at, text: [...(e.attachments ?? []).map(file), e.input].join('\n') });
       this.items.at(-1).place = e.seq;
+      this.places.add(e.seq);
     }
   }
 
   runQueued(e) {
+    this.rests = true;
     this.wait = this.span('wait', 'queued', e.at, null, { note: e.behind ? 'behind ' + e.behind : '' });
   }
 
   threadTaken(e) {
+    this.rests = false;
     this.endWait(e.at);
   }
 
@@ -79,7 +98,10 @@ export class Story {
   }
 
   modelAsked(e) {
+    this.rests = false;
     this.endWait(e.at);
+    if (this.landing) this.note(this.landing.at, 'It sums up before it pauses (' + words(this.landing.reason) + ')');
+    this.landing = null;
     this.text = '';
     this.asked = this.span('model', e.model, e.at, null, { attempt: e.attempt });
   }
@@ -102,7 +124,7 @@ export class Story {
     }
     this.asked = null;
     this.text = '';
-    const item = { kind: 'reply', at: e.at, event: e, why: this.chosen?.model === e.model ? this.chosen.why : null, calls: [] };
+    const item = { kind: 'reply', at: e.at, event: e, why: this.whyAnew(e), calls: [] };
     for (const block of e.content ?? []) {
       if (block.type !== 'tool_use') continue;
       const call = { id: block.id, tool: block.name, arguments: block.input };
@@ -112,13 +134,36 @@ export class Story {
     this.items.push(item);
   }
 
+  /** Why the model was chosen, where that has not been said of the turn before. */
+  whyAnew(e) {
+    const why = this.chosen?.model === e.model ? this.chosen.why : '';
+    const before = this.said;
+    this.said = e.model + why;
+    return this.said === before ? null : why;
+  }
+
   contextCompacted(e) {
     if (e.model && this.asked) {
       Object.assign(this.asked, { end: time(e.at) });
       this.asked = null;
     }
-    const by = e.model ? ', summarised by ' + e.model + ' for ' + USD.format(e.cost_usd) : '';
-    this.items.push({ kind: 'note', at: e.at, text: 'The conversation was compacted: from about ' + e.tokens_before + ' tokens to ' + e.tokens_after + by });
+    const by = e.model ? ', summarised by ' + e.model + ' for ' + dollars(e.cost_usd) : '';
+    this.note(e.at, 'The conversation was compacted: from about ' + e.tokens_before + ' tokens to ' + e.tokens_after + by);
+  }
+
+  note(at, text, bad = false) {
+    this.items.push({ kind: 'note', at, text, bad });
+  }
+
+  /** How many of these milliseconds are in no stretch. */
+  rest(begin, end) {
+    let covered = begin;
+    let rest = 0;
+    for (const span of [...this.spans].sort((a, b) => a.begin - b.begin)) {
+      rest += Math.max(0, span.begin - covered);
+      covered = Math.max(covered, span.end ?? end);
+    }
+    return rest + Math.max(0, end - covered);
   }
 
   call(e) {
@@ -158,7 +203,9 @@ export class Story {
   done(call, seq) {
     call.done = true;
     const item = this.items.findLast((one) => one.calls?.includes(call));
-    if (item?.calls.every((one) => one.done)) item.place = seq;
+    if (!item?.calls.every((one) => one.done)) return;
+    item.place = seq;
+    this.places.add(seq);
   }
 
   get place() {
@@ -181,27 +228,35 @@ export class Story {
   }
 
   budgetExceeded(e) {
-    this.items.push({ kind: 'note', at: e.at, bad: true, text: budget(e) + ' of ' + USD.format(e.limit_usd) + ' is used up (' + USD.format(e.spent_usd) + ' spent)' });
+    this.note(e.at, budget(e) + ' of ' + dollars(e.limit_usd) + exceeded(e), true);
   }
 
   runLanding(e) {
-    this.items.push({ kind: 'note', at: e.at, text: 'It sums up before it pauses (' + e.reason + ')' });
+    this.landing = e;
   }
 
   runParked(e) {
+    this.rests = true;
+    this.landing = null;
     this.endWait(e.at);
-    this.wait = this.span('wait', 'paused: ' + e.reason, e.at, null, { note: e.next_try ? 'again ' + e.next_try.at : '' });
-    this.items.push({ kind: 'note', at: e.at, text: 'Paused: ' + e.reason.replaceAll('_', ' ') });
+    this.endTools(e.at);
+    this.wait = this.span('wait', 'paused: ' + words(e.reason), e.at, null, { note: e.next_try ? 'again ' + e.next_try.at : '' });
+    this.note(e.at, 'Paused: ' + words(e.reason));
   }
 
   runResumed(e) {
     this.endWait(e.at);
-    this.items.push({ kind: 'note', at: e.at, text: 'Resumed' + (e.budget_usd ? ' with a budget of ' + e.budget_usd + ' US dollars' : '') });
-    if (e.words) this.items.push({ kind: 'task', at: e.at, text: e.words });
+    this.endTools(e.at);
+    const more = e.budget_usd !== this.budget;
+    this.budget = e.budget_usd;
+    if (this.rests) this.note(e.at, 'Resumed' + (more ? ' with a budget of ' + dollars(e.budget_usd) : ''));
+    else this.note(e.at, 'Its program had died; it was taken over and goes on' + (more ? ', with a budget of ' + dollars(e.budget_usd) : ''), true);
+    this.rests = false;
+    if (e.words) this.note(e.at, 'The model is told: ' + e.words);
   }
 
   answerChecked(e) {
-    if (e.mismatch) this.items.push({ kind: 'note', at: e.at, bad: !e.words, text: 'The answer does not match its schema: ' + e.mismatch });
+    if (e.mismatch) this.note(e.at, 'The answer does not match its schema: ' + e.mismatch, !e.words);
   }
 
   runEnded(e) {
@@ -210,11 +265,18 @@ export class Story {
     this.ended = true;
     this.text = '';
     if (e.status !== 'completed')
-      this.items.push({ kind: 'note', at: e.at, bad: true, text: 'Ended: ' + e.status + (e.reason ? ' (' + e.reason + ')' : '') + (e.error ? '. ' + e.error : '') });
+      this.note(e.at, 'Ended: ' + e.status + (e.reason ? ' (' + words(e.reason) + ')' : '') + (e.error ? '. ' + e.error : ''), true);
   }
 }
 
-const USD = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', maximumFractionDigits: 5 });
+const words = (label) => label.replaceAll('_', ' ');
+
+/** Why there is no other turn: nothing is left of an account, or less than a turn may need. */
+function exceeded(e) {
+  const spent = dollars(e.spent_usd) + ' spent' + (Number(e.reserved_usd) ? ', ' + dollars(e.reserved_usd) + ' reserved' : '');
+  if (e.needed_usd == null || Number(e.spent_usd) >= Number(e.limit_usd)) return ' is used up (' + spent + ')';
+  return ' is too little for another turn, which may need ' + dollars(e.needed_usd) + ' (' + spent + ')';
+}
 
 /** What people call the budget behind an account: run:ID, day:DATE or tenant:NAME:DATE. */
 function budget({ scope, run }) {

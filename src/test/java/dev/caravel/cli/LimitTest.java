@@ -52,6 +52,7 @@ class LimitTest {
                 scope,
                 Dollars.parse("10"),
                 Dollars.parse("9.99"),
+                null,
                 Scope.freeAt(scope).map(Instant::toString).orElse(null));
     }
 }

@@ -42,6 +42,10 @@ final class DashboardHouse implements AutoCloseable {
             from("tool:pay?description=Pays&parameter.amount=integer&destructiveHint=true")
                     .routeId("pay")
                     .setBody(constant("paid"));
+            from("tool:transfer?description=Is never answered&destructiveHint=true&approval=never&timeout=200")
+                    .routeId("transfer")
+                    .delay(5_000)
+                    .setBody(constant("too late"));
             from("tool:page?description=Reads a page&readOnlyHint=true")
                     .routeId("page")
                     .setBody(constant("<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'"
@@ -55,6 +59,15 @@ final class DashboardHouse implements AutoCloseable {
 
     DoorHouse door() {
         return door;
+    }
+
+    /** Starts as many runs that each wait for a person's word about a payment of 0, 1, 2… */
+    void startPayments(int count) {
+        for (int i = 0; i < count; i++) {
+            start("[[call pay {\\\"amount\\\": " + i + "}]]");
+        }
+        go("/inbox");
+        browser.await("all wait", () -> browser.all(".call").size() == count);
     }
 
     /** Shows a page of the dashboard. */

@@ -93,7 +93,7 @@ class DashboardIT {
                 .path("id")
                 .asText();
         house.go("/runs/" + run);
-        browser.awaitText("Its budget is used up");
+        browser.awaitText("Another turn may need $");
 
         browser.press("Resume…");
         browser.type("dialog input", "0.000001");
@@ -106,7 +106,39 @@ class DashboardIT {
         browser.press("Resume");
 
         browser.await("it is completed", () -> house.statusOf(run).equals("completed"));
-        browser.awaitText("Resumed with a budget of 1 US dollars");
+        browser.awaitText("Resumed with a budget of $1.00");
+    }
+
+    @Test
+    void aCallOfUnknownOutcomeIsResolvedOnItsRunsPageWithItsResult() {
+        String run = house.start("[[call transfer {}]]");
+        house.go("/runs/" + run);
+        browser.awaitText("outcome unknown");
+        browser.awaitText("Nobody knows whether it had its effect");
+        assertThat(browser.text()).doesNotContain("Resume…").doesNotContain("running");
+
+        browser.press("It was done…");
+        browser.type("dialog input", "sent as no. 17");
+        browser.press("It was done");
+
+        browser.await("the run is completed", () -> house.statusOf(run).equals("completed"));
+        assertThat(house.door().get("/runs/" + run).body()).contains("done: sent as no. 17");
+    }
+
+    @Test
+    void fiveRunsAreFollowedInOneBrowser() {
+        String run = house.start("[[call pay {}]]");
+        house.go("/runs/" + run);
+        for (int i = 1; i < 5; i++) {
+            browser.openWindow();
+            house.go("/runs/" + run);
+            browser.awaitText("waits for a person");
+        }
+
+        browser.press("Approve");
+
+        browser.awaitText("1 approved");
+        browser.awaitText("completed");
     }
 
     @Test

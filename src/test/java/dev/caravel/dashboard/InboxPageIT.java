@@ -151,6 +151,69 @@ class InboxPageIT {
     }
 
     @Test
+    void keysAreHeardAfterAClickOnTheWayToTheInbox() {
+        String run = house.start("[[call pay {\\\"amount\\\": 7}]]");
+        house.go("/");
+        browser.find("nav a[href='#/inbox']").click();
+        browser.awaitText("\"amount\" : 7");
+
+        browser.keys("j", "a");
+
+        browser.await("the run is completed", () -> house.statusOf(run).equals("completed"));
+    }
+
+    @Test
+    void afterADecisionTheNextCallIsChosen() {
+        house.startPayments(3);
+        browser.keys("j", "j");
+        String next = browser.all(".call pre").get(2).getText();
+
+        browser.keys("a");
+
+        browser.await("two are left", () -> browser.all(".call").size() == 2);
+        browser.await("the next one is chosen", () -> !browser.all(".call.at").isEmpty());
+        assertThat(browser.find(".call.at pre").getText()).isEqualTo(next);
+    }
+
+    @Test
+    void aKeyBringsItsCallIntoSightBeforeItDecides() {
+        house.startPayments(12);
+        browser.keys("j");
+        browser.script("window.scrollTo(0, document.body.scrollHeight)");
+
+        browser.keys("a");
+
+        browser.awaitText("Press it again");
+        assertThat(browser.all(".call")).hasSize(12);
+        browser.keys("a");
+        browser.await("it is decided", () -> browser.all(".call").size() == 11);
+    }
+
+    @Test
+    void noneIsMarkedThatTheWordsHide() {
+        house.startPayments(12);
+        browser.type(".bulk input[type=search]", "amount\" : 1");
+        browser.await("three are like that", () -> browser.all(".call").size() == 3);
+        browser.find(".bulk label input").click();
+
+        browser.press("Approve 3 marked…");
+        browser.press("Approve 3");
+
+        browser.awaitText("3 approved");
+        browser.find(".bulk input[type=search]").clear();
+        browser.find(".bulk input[type=search]").sendKeys(" ");
+        browser.await("the others still wait", () -> browser.all(".call").size() == 9);
+    }
+
+    @Test
+    void shiftMarksAllFromTheLastMarkOn() {
+        house.startPayments(5);
+        browser.keys("j", "x", "j", "j", "X");
+
+        browser.awaitText("3 marked");
+    }
+
+    @Test
     void whatAnotherPersonHasDecidedGoesWithoutAReload() {
         String run = house.start("[[call pay {\\\"amount\\\": 7}]]");
         house.go("/inbox");

@@ -14,6 +14,7 @@ import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -65,6 +66,11 @@ public final class Browser implements AutoCloseable {
 
     public void go(String address) {
         driver.get(address);
+    }
+
+    /** Goes on in another window, beside those that are open. */
+    public void openWindow() {
+        driver.switchTo().newWindow(WindowType.WINDOW);
     }
 
     public String title() {

@@ -203,8 +203,8 @@ final class Story implements EventVisitor.Some<Void> {
 
     @Override
     public Void budgetExceeded(Event.BudgetExceeded event) {
-        note(Scope.budget(event.scope(), told, Instant.now()) + " of $" + event.limitUsd() + " is used up ($"
-                + event.spentUsd() + " spent)");
+        note(Scope.budget(event.scope(), told, Instant.now()) + " of $" + event.limitUsd() + " "
+                + event.words(amount -> "$" + amount));
         return null;
     }
 
