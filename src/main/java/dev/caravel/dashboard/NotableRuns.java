@@ -43,7 +43,7 @@ final class NotableRuns {
      * @param inbox how much waits for a person: calls that may run or not, and calls of unknown outcome
      * @param inProgress runs that are at work or wait for a place, the newest first
      * @param standingStill runs that wait for a person, for money, for a provider, the newest first
-     * @param dearest those of today's runs that cost most
+     * @param dearest those of today's runs that cost most, each with its subagents, which are not named again
      */
     record Found(int inbox, List<Glimpse> inProgress, List<Glimpse> standingStill, List<Glimpse> dearest) {}
 
@@ -91,6 +91,7 @@ final class NotableRuns {
         Instant midnight =
                 LocalDate.parse(UtcDay.of(now)).atStartOfDay(ZoneOffset.UTC).toInstant();
         return glimpses(RunSelection.latest(DEAREST)
+                        .onTop()
                         .startedSince(Optional.of(midnight))
                         .inOrder(RunSelection.Order.DEAREST))
                 .stream()

@@ -11,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,6 +21,9 @@ final class ListQuery {
 
     private static final int USUAL_PAGE = 50;
     private static final int LONGEST_PAGE = 1_000;
+
+    /** In the place of a parent's id. */
+    private static final String NO_RUN = "none";
 
     private static final Pattern RUN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
@@ -43,10 +47,14 @@ final class ListQuery {
                 "min_cost",
                 "parent",
                 "since",
+                "ended_since",
                 "order",
                 "limit",
                 "before");
-        return RunSelection.latest(target.query("limit").map(ListQuery::limit).orElse(USUAL_PAGE))
+        Optional<String> parent = target.query("parent");
+        RunSelection any =
+                RunSelection.latest(target.query("limit").map(ListQuery::limit).orElse(USUAL_PAGE));
+        return (parent.filter(NO_RUN::equals).isPresent() ? any.onTop() : any)
                 .standing(target.query("status").map(ListQuery::statuses).orElse(Set.of()))
                 .ofAgents(target.query("agent").map(Set::of).or(caller::agents).orElse(Set.of()))
                 .ofTenant(caller.tenant().or(() -> target.query("tenant")))
@@ -54,8 +62,9 @@ final class ListQuery {
                 .saying(target.query("text"))
                 .costing(target.query("min_cost").map(ListQuery::dollars))
                 .tagged(tags(target.listed("tag")))
-                .startedBy(target.query("parent").map(run -> run("parent", run)))
-                .startedSince(target.query("since").map(ListQuery::moment))
+                .startedBy(parent.filter(id -> !id.equals(NO_RUN)).map(run -> run("parent", run)))
+                .startedSince(target.query("since").map(text -> moment("since", text)))
+                .endedSince(target.query("ended_since").map(text -> moment("ended_since", text)))
                 .inOrder(order(target))
                 .startedBefore(target.query("before").map(run -> run("before", run)));
     }
@@ -78,7 +87,7 @@ final class ListQuery {
     }
 
     /** Beyond the year 9999 no journal counts. */
-    private static Instant moment(String text) {
+    private static Instant moment(String parameter, String text) {
         try {
             Instant moment = Instant.parse(text);
             if (moment.isAfter(EARLIEST) && moment.isBefore(LATEST)) {
@@ -88,7 +97,7 @@ final class ListQuery {
             // Said below.
         }
         throw Refusal.malformed(
-                "since must be a moment such as 2026-11-28T00:00:00Z, not '" + Printable.line(text) + "'");
+                parameter + " must be a moment such as 2026-11-28T00:00:00Z, not '" + Printable.line(text) + "'");
     }
 
     private static RunSelection.Order order(RequestTarget target) {

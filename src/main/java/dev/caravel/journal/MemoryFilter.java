@@ -46,6 +46,7 @@ final class MemoryFilter {
                 && stands(run)
                 && isOf(run.start())
                 && isSince(run)
+                && isEndedSince(run)
                 && asks(run)
                 && costs(run)
                 && says(run);
@@ -59,6 +60,7 @@ final class MemoryFilter {
         return (selection.agents().isEmpty() || selection.agents().contains(start.agent()))
                 && selection.tenant().filter(one -> !one.equals(start.tenant())).isEmpty()
                 && (selection.tags().isEmpty() || tags(start).containsAll(selection.tags()))
+                && (!selection.top() || start.parent() == null)
                 && selection.parent().filter(one -> !one.equals(start.parent())).isEmpty();
     }
 
@@ -69,6 +71,14 @@ final class MemoryFilter {
     private boolean isSince(MemoryRun run) {
         return selection.since().isEmpty()
                 || !run.copy().get(0).at().isBefore(selection.since().get());
+    }
+
+    private boolean isEndedSince(MemoryRun run) {
+        return selection.endedSince().isEmpty()
+                || run.row()
+                        .endedAt()
+                        .filter(at -> !at.isBefore(selection.endedSince().get()))
+                        .isPresent();
     }
 
     private boolean asks(MemoryRun run) {

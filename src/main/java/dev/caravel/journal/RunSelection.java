@@ -15,10 +15,12 @@ import java.util.Set;
  * @param tenant only this tenant's
  * @param tags only those that have all of these
  * @param parent only those that calls of this run have started
- * @param model only those that asked a model with this in its {@code provider/model}; case does not count
+ * @param top only those that no run's call has started
+ * @param model only those that asked a model with this in its {@code provider/model}, or whose subagents did; case does not count
  * @param text only those with this in the input or the answer, as it stands but for its case
  * @param minCost only those that have cost as much or more, their subagents included
  * @param since only those that started then or later
+ * @param endedSince only those that ended, or came to stand still, then or later
  * @param order which come first
  * @param before only those that started before this run, as the next page of a list of the newest first
  */
@@ -29,10 +31,12 @@ public record RunSelection(
         Optional<String> tenant,
         Set<String> tags,
         Optional<String> parent,
+        boolean top,
         Optional<String> model,
         Optional<String> text,
         Optional<Dollars> minCost,
         Optional<Instant> since,
+        Optional<Instant> endedSince,
         Order order,
         Optional<String> before) {
 
@@ -51,6 +55,8 @@ public record RunSelection(
                 Optional.empty(),
                 Set.of(),
                 Optional.empty(),
+                false,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -65,52 +71,211 @@ public record RunSelection(
     }
 
     public RunSelection standing(Set<RunStatus> any) {
-        return new RunSelection(limit, any, agents, tenant, tags, parent, model, text, minCost, since, order, before);
+        return new RunSelection(
+                limit, any, agents, tenant, tags, parent, top, model, text, minCost, since, endedSince, order, before);
     }
 
     public RunSelection ofAgents(Set<String> any) {
-        return new RunSelection(limit, statuses, any, tenant, tags, parent, model, text, minCost, since, order, before);
+        return new RunSelection(
+                limit,
+                statuses,
+                any,
+                tenant,
+                tags,
+                parent,
+                top,
+                model,
+                text,
+                minCost,
+                since,
+                endedSince,
+                order,
+                before);
     }
 
     public RunSelection ofTenant(Optional<String> one) {
-        return new RunSelection(limit, statuses, agents, one, tags, parent, model, text, minCost, since, order, before);
+        return new RunSelection(
+                limit,
+                statuses,
+                agents,
+                one,
+                tags,
+                parent,
+                top,
+                model,
+                text,
+                minCost,
+                since,
+                endedSince,
+                order,
+                before);
     }
 
     public RunSelection tagged(Set<String> all) {
         return new RunSelection(
-                limit, statuses, agents, tenant, all, parent, model, text, minCost, since, order, before);
+                limit,
+                statuses,
+                agents,
+                tenant,
+                all,
+                parent,
+                top,
+                model,
+                text,
+                minCost,
+                since,
+                endedSince,
+                order,
+                before);
     }
 
     public RunSelection startedBy(Optional<String> run) {
-        return new RunSelection(limit, statuses, agents, tenant, tags, run, model, text, minCost, since, order, before);
+        return new RunSelection(
+                limit,
+                statuses,
+                agents,
+                tenant,
+                tags,
+                run,
+                top,
+                model,
+                text,
+                minCost,
+                since,
+                endedSince,
+                order,
+                before);
+    }
+
+    /** None of subagents. */
+    public RunSelection onTop() {
+        return new RunSelection(
+                limit,
+                statuses,
+                agents,
+                tenant,
+                tags,
+                parent,
+                true,
+                model,
+                text,
+                minCost,
+                since,
+                endedSince,
+                order,
+                before);
     }
 
     public RunSelection asking(Optional<String> part) {
         return new RunSelection(
-                limit, statuses, agents, tenant, tags, parent, part, text, minCost, since, order, before);
+                limit,
+                statuses,
+                agents,
+                tenant,
+                tags,
+                parent,
+                top,
+                part,
+                text,
+                minCost,
+                since,
+                endedSince,
+                order,
+                before);
     }
 
     public RunSelection saying(Optional<String> words) {
         return new RunSelection(
-                limit, statuses, agents, tenant, tags, parent, model, words, minCost, since, order, before);
+                limit,
+                statuses,
+                agents,
+                tenant,
+                tags,
+                parent,
+                top,
+                model,
+                words,
+                minCost,
+                since,
+                endedSince,
+                order,
+                before);
     }
 
     public RunSelection costing(Optional<Dollars> least) {
         return new RunSelection(
-                limit, statuses, agents, tenant, tags, parent, model, text, least, since, order, before);
+                limit,
+                statuses,
+                agents,
+                tenant,
+                tags,
+                parent,
+                top,
+                model,
+                text,
+                least,
+                since,
+                endedSince,
+                order,
+                before);
     }
 
     public RunSelection startedSince(Optional<Instant> moment) {
         return new RunSelection(
-                limit, statuses, agents, tenant, tags, parent, model, text, minCost, moment, order, before);
+                limit,
+                statuses,
+                agents,
+                tenant,
+                tags,
+                parent,
+                top,
+                model,
+                text,
+                minCost,
+                moment,
+                endedSince,
+                order,
+                before);
+    }
+
+    public RunSelection endedSince(Optional<Instant> moment) {
+        return new RunSelection(
+                limit, statuses, agents, tenant, tags, parent, top, model, text, minCost, since, moment, order, before);
     }
 
     public RunSelection inOrder(Order first) {
         return new RunSelection(
-                limit, statuses, agents, tenant, tags, parent, model, text, minCost, since, first, before);
+                limit,
+                statuses,
+                agents,
+                tenant,
+                tags,
+                parent,
+                top,
+                model,
+                text,
+                minCost,
+                since,
+                endedSince,
+                first,
+                before);
     }
 
     public RunSelection startedBefore(Optional<String> run) {
-        return new RunSelection(limit, statuses, agents, tenant, tags, parent, model, text, minCost, since, order, run);
+        return new RunSelection(
+                limit,
+                statuses,
+                agents,
+                tenant,
+                tags,
+                parent,
+                top,
+                model,
+                text,
+                minCost,
+                since,
+                endedSince,
+                order,
+                run);
     }
 }

@@ -1,6 +1,7 @@
 package dev.caravel.journal;
 
 import dev.caravel.money.Dollars;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -9,7 +10,7 @@ import java.util.TreeSet;
  *
  * @param seq the number of the last event that counts in it
  * @param cost what its attempts and calls have cost; of calls without a result nothing yet
- * @param models the {@code provider/model} of each that it asked
+ * @param models the {@code provider/model} of each that it or its subagents asked; of calls without a result not yet
  * @param answer what it said last; that is its answer once it has one, and gone when it ends without
  * @param givenCall true when it does one call and nothing else, whose result is the answer
  * @param goesOn true when the next reply continues the last one
@@ -37,6 +38,15 @@ public record RunSummary(long seq, Dollars cost, Set<String> models, String answ
             return new RunSummary(at, sum, asked, said, givenCall, continues);
         }
 
+        private Set<String> all(Map<String, Integer> more) {
+            if (more == null || models.containsAll(more.keySet())) {
+                return models;
+            }
+            Set<String> all = new TreeSet<>(models);
+            all.addAll(more.keySet());
+            return all;
+        }
+
         @Override
         public RunSummary runStarted(Event.RunStarted event) {
             return new RunSummary(at, cost, models, answer, event.call() != null, false);
@@ -44,12 +54,7 @@ public record RunSummary(long seq, Dollars cost, Set<String> models, String answ
 
         @Override
         public RunSummary modelAsked(Event.ModelAsked event) {
-            if (event.model() == null || models.contains(event.model())) {
-                return otherwise(event);
-            }
-            Set<String> all = new TreeSet<>(models);
-            all.add(event.model());
-            return with(null, all, answer, goesOn);
+            return with(null, event.model() == null ? models : all(Map.of(event.model(), 1)), answer, goesOn);
         }
 
         @Override
@@ -74,7 +79,8 @@ public record RunSummary(long seq, Dollars cost, Set<String> models, String answ
 
         @Override
         public RunSummary toolFinished(Event.ToolFinished event) {
-            return with(event.costUsd(), models, givenCall && event.result() != null ? event.result() : answer, false);
+            String said = givenCall && event.result() != null ? event.result() : answer;
+            return with(event.costUsd(), all(event.models()), said, false);
         }
 
         @Override

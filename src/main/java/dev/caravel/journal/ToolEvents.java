@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Usage;
 import dev.caravel.text.Characters;
+import java.util.Map;
 import java.util.Optional;
 
 /** The events of a tool call: its judgement, a person's decision and its result. Everybody names them by {@link Event}. */
@@ -108,6 +109,7 @@ public interface ToolEvents {
      * @param costUsd what runs of agents within the call cost; absent when there were none
      * @param costIfStrongUsd the same tokens at the strong model's price
      * @param usage what these runs used; absent when there were none
+     * @param models how often these runs asked each {@code provider/model}; absent when there were none
      * @param untrusted true when the result may hold text that somebody outside wrote; absent else
      */
     record ToolFinished(
@@ -119,6 +121,7 @@ public interface ToolEvents {
             Dollars costUsd,
             Dollars costIfStrongUsd,
             Usage usage,
+            Map<String, Integer> models,
             Boolean untrusted)
             implements Event {
 
@@ -129,12 +132,17 @@ public interface ToolEvents {
 
         /** The result of a call that cost nothing. */
         public ToolFinished(String call, String tool, long ms, boolean error, String result) {
-            this(call, tool, ms, error, result, null, null, null, null);
+            this(call, tool, ms, error, result, null);
+        }
+
+        /** The same, which may hold text that somebody outside wrote. */
+        public ToolFinished(String call, String tool, long ms, boolean error, String result, Boolean untrusted) {
+            this(call, tool, ms, error, result, null, null, null, null, untrusted);
         }
 
         /** The same, told in other words. */
         public ToolFinished withResult(String other) {
-            return new ToolFinished(call, tool, ms, error, other, costUsd, costIfStrongUsd, usage, untrusted);
+            return new ToolFinished(call, tool, ms, error, other, costUsd, costIfStrongUsd, usage, models, untrusted);
         }
 
         @Override

@@ -40,10 +40,7 @@ public final class ClientResults {
         }
         // None are left where the program ended before it could resume the run.
         for (RequestedCall call : calls) {
-            control.record(
-                    run,
-                    new Event.ToolFinished(
-                            call.id(), call.tool(), 0, false, results.get(call.id()), null, null, null, true));
+            control.record(run, new Event.ToolFinished(call.id(), call.tool(), 0, false, results.get(call.id()), true));
         }
         control.resumeUnattended(id, Optional.empty());
     }

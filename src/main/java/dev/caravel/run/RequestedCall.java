@@ -34,8 +34,8 @@ public record RequestedCall(String id, String tool, JsonNode arguments) {
         Boolean untrusted = resolution.untrusted() ? true : null;
         return resolution
                 .result()
-                .<List<Event>>map(result ->
-                        List.of(new Event.ToolFinished(id, tool, 0, false, result, null, null, null, untrusted), last))
+                .<List<Event>>map(
+                        result -> List.of(new Event.ToolFinished(id, tool, 0, false, result, untrusted), last))
                 .orElseGet(() -> List.of(last));
     }
 

@@ -36,7 +36,7 @@ import java.util.Optional;
  * @param unknownCall the call of which nobody knows whether it had its effect; absent when there is none
  * @param waitsFor the run of a subagent that this one waits for; absent when there is none
  * @param approvals the questions to a person that it and its subagents wait for; absent when there are none
- * @param models how often each {@code provider/model} was asked
+ * @param models how often each {@code provider/model} was asked, by its subagents, too
  * @param simulated true when the built-in simulated model answered
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -79,7 +79,7 @@ public record RunRecord(
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
-    /** Tokens of all calls of the run. */
+    /** Tokens of all calls of the run, its subagents' included. */
     public record Tokens(long inputTokens, long outputTokens, long cacheReadTokens, long cacheWriteTokens) {
         static Tokens of(Usage usage) {
             return new Tokens(
@@ -152,7 +152,7 @@ public record RunRecord(
                 damage.isPresent()
                         ? null
                         : below.approvals().or(() -> ownApprovals(run)).orElse(null),
-                totals.models(),
+                spent.models(),
                 start.simulated(),
                 state.startedAt().toString(),
                 standing.endedAt().map(Instant::toString).orElse(null));

@@ -62,11 +62,9 @@ final class Totals {
         if (event.usage() != null) {
             usage = usage.plus(event.usage());
         }
-    }
-
-    /** The calls of each model, {@code provider/model}. */
-    Map<String, Integer> models() {
-        return Map.copyOf(models);
+        if (event.models() != null) {
+            event.models().forEach((model, times) -> models.merge(model, times, Integer::sum));
+        }
     }
 
     int modelCalls() {
@@ -95,7 +93,7 @@ final class Totals {
     }
 
     Spent spent() {
-        return new Spent(cost, usage);
+        return new Spent(cost, usage, Map.copyOf(models));
     }
 
     Cost cost() {

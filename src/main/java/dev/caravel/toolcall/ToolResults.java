@@ -128,6 +128,7 @@ public final class ToolResults implements AggregationStrategy, Step {
                 within.map(spent -> spent.cost().paid()).orElse(null),
                 within.map(spent -> spent.cost().ifStrong()).orElse(null),
                 within.map(Spent::usage).orElse(null),
+                within.map(Spent::models).orElse(null),
                 untrusted ? true : null);
     }
 

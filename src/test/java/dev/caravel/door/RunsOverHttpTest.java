@@ -219,6 +219,8 @@ class RunsOverHttpTest {
         assertThat(ids("/runs?min_cost=99")).isEmpty();
         assertThat(ids("/runs?order=cost&since=2026-11-28T00:00:00Z")).containsExactly(run);
         assertThat(ids("/runs?since=2999-01-01T00:00:00Z")).isEmpty();
+        assertThat(ids("/runs?parent=none&ended_since=2026-11-28T00:00:00Z")).containsExactly(run);
+        assertThat(ids("/runs?ended_since=2999-01-01T00:00:00Z")).isEmpty();
     }
 
     @Test
@@ -277,7 +279,7 @@ class RunsOverHttpTest {
         assertThat(detail("/runs?stauts=failed"))
                 .isEqualTo(
                         "there is no parameter 'stauts'; there are: status, agent, tenant, tag, model, text, min_cost, parent,"
-                                + " since, order, limit, before");
+                                + " since, ended_since, order, limit, before");
         assertThat(detail("/runs?order=cost&before=a")).startsWith("before is for the newest first");
         assertThat(detail("/runs?status=failed,done"))
                 .startsWith("there is no status 'done'; there are: queued, running");

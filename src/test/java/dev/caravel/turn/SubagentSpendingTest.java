@@ -35,6 +35,7 @@ class SubagentSpendingTest {
             assertThat(waiting.costUsd())
                     .as("3,000 at 0.10 and 300 at 0.50 dollars a million")
                     .isEqualTo(Dollars.parse("0.00045"));
+            assertThat(waiting.models().values()).as("one call each").containsExactly(2);
             assertThat(waiting.approvals()).hasSize(1);
 
             house.runControl().decide(waiting.approvals().get(0), Decision.APPROVE, "ann", "");
@@ -45,6 +46,8 @@ class SubagentSpendingTest {
             assertThat(done.usage().inputTokens()).isEqualTo(10_000);
             assertThat(done.usage().outputTokens()).isEqualTo(1_000);
             assertThat(done.costUsd()).isEqualTo(Dollars.parse("0.0015"));
+            assertThat(done.models().values()).containsExactly(4);
+            assertThat(done.modelCalls()).as("its own").isEqualTo(2);
         }
     }
 

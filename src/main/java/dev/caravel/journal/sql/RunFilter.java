@@ -28,6 +28,9 @@ final class RunFilter {
                 .tags()
                 .forEach(tag -> filter.add("id in (select run from caravel_tags where tag = ?)", Column.text(tag)));
         selection.parent().ifPresent(parent -> filter.add("parent = ?", parent));
+        if (selection.top()) {
+            filter.add("parent is null");
+        }
         selection.model().ifPresent(model -> filter.add("models like ? escape '!'", Column.like(model)));
         selection.text().ifPresent(text -> {
             String words = Column.like(text);
@@ -42,6 +45,7 @@ final class RunFilter {
                         least.picos(),
                         least.picos()));
         selection.since().ifPresent(moment -> filter.add("started_at >= ?", Times.micros(moment)));
+        selection.endedSince().ifPresent(moment -> filter.add("ended_at >= ?", Times.micros(moment)));
         selection
                 .before()
                 .ifPresent(run ->

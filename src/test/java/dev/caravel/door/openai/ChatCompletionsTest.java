@@ -472,9 +472,7 @@ class ChatCompletionsTest {
         Until.is(
                 "nobody is busy with the run",
                 () -> door.house().runs().inProgress(run.id()).isEmpty());
-        door.house()
-                .runs()
-                .record(run, new Event.ToolFinished(call.id(), call.tool(), 0, false, "sunny", null, null, null, true));
+        door.house().runs().record(run, new Event.ToolFinished(call.id(), call.tool(), 0, false, "sunny", true));
 
         JsonNode answer = DoorHouse.json(door.post(CHAT, brings(message, "sunny")));
 

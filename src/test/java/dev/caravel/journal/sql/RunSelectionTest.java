@@ -26,6 +26,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -195,6 +196,7 @@ class RunSelectionTest {
             assertThat(journal.latest(any().ofAgents(Set.of("clerk", "buyer")))).containsExactly("c", "a");
             assertThat(journal.latest(any().ofTenant(Optional.of("acme")))).containsExactly("b", "a");
             assertThat(journal.latest(any().startedBy(Optional.of("a")))).containsExactly("b");
+            assertThat(journal.latest(any().onTop())).containsExactly("c", "a");
             assertThat(journal.latest(any())).containsExactly("c", "b", "a");
         });
     }
@@ -226,7 +228,11 @@ class RunSelectionTest {
                     .asks("mistral/small_1")
                     .ends(RunStatus.FAILED);
             Recorded.start(journal, "b", "x").asks("anthropic/claude-haiku");
+            Event result = new Event.ToolFinished(
+                    "1", "agent", 1, false, "y", null, null, null, Map.of("google/gemini", 2), null);
+            Recorded.start(journal, "c", "x").asks("mistral/large").then(result);
 
+            assertThat(asking(journal, "gemini")).as("its subagent did").containsExactly("c");
             assertThat(asking(journal, "claude")).containsExactly("b", "a");
             assertThat(asking(journal, "OPUS")).containsExactly("a");
             assertThat(asking(journal, "l_1")).containsExactly("a");
