@@ -124,6 +124,11 @@ public interface Journal {
     /** The process that is busy with the run, or was when it died; empty for one that is paused. */
     Optional<String> owner(String run);
 
+    /** What this process is called as an {@link #owner}; empty where no other one can continue its runs. */
+    default Optional<String> node() {
+        return Optional.empty();
+    }
+
     /**
      * Runs without a parent that could be resumed by themselves and that no other process is busy with: their program died or
      * was ended, a person has decided what they or their subagents waited for, or their thread is free again.

@@ -97,6 +97,11 @@ public class ForwardingJournal implements Journal {
     }
 
     @Override
+    public Optional<String> node() {
+        return kept.node();
+    }
+
+    @Override
     public List<String> unattended(Instant now, int limit) {
         return kept.unattended(now, limit);
     }

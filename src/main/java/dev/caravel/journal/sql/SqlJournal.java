@@ -262,6 +262,11 @@ public final class SqlJournal implements Journal, AutoCloseable {
     }
 
     @Override
+    public Optional<String> node() {
+        return Optional.of(node);
+    }
+
+    @Override
     public List<String> unattended(Instant now, int limit) {
         return search.unattended(now, limit);
     }

@@ -7,12 +7,14 @@ import dev.caravel.observe.GenAi;
 import dev.caravel.observe.RunStarts;
 import dev.caravel.run.TraceContext;
 import dev.caravel.run.TraceParent;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RunSpans implements RunListener, TraceContext {
 
+    private static final AttributeKey<List<String>> TAGS = AttributeKey.stringArrayKey("caravel.tags");
     private static final int MOST_UNDER_WAY = 10_000;
 
     private final Tracer tracer;
@@ -142,6 +145,9 @@ final class RunSpans implements RunListener, TraceContext {
         }
         if (start.tenant() != null) {
             span.setAttribute("caravel.tenant", start.tenant());
+        }
+        if (start.tags() != null) {
+            span.setAttribute(TAGS, start.tags());
         }
         return span;
     }

@@ -6,6 +6,7 @@ import dev.caravel.journal.RunListener;
 import dev.caravel.observe.RunStarts;
 import dev.caravel.run.TraceContext;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
 
@@ -58,15 +60,26 @@ public final class SpanExport implements AutoCloseable {
         exporter = new WatchedExporter(sender.build(), receiver, Clock.systemUTC());
         provider = SdkTracerProvider.builder()
                 .setIdGenerator(ids)
-                .setResource(Resource.getDefault()
-                        .merge(Resource.create(
-                                Attributes.builder().put("service.name", NAME).build())))
+                .setResource(resource(journal))
                 .addSpanProcessor(BatchSpanProcessor.builder(exporter)
                         .setScheduleDelay(EVERY)
                         .build())
                 .build();
         spans = new RunSpans(
                 provider.get(NAME), ids, new RunStarts(journal), new Contents(contents, redaction), modelsToo);
+    }
+
+    /** The instance is called as the journal calls it that takes its runs over. */
+    private static Resource resource(Journal journal) {
+        AttributesBuilder own = Attributes.builder()
+                .put("service.name", NAME)
+                .put("service.instance.id", journal.node().orElseGet(() -> UUID.randomUUID()
+                        .toString()));
+        String version = SpanExport.class.getPackage().getImplementationVersion();
+        if (version != null) {
+            own.put("service.version", version);
+        }
+        return Resource.getDefault().merge(Resource.create(own.build()));
     }
 
     /** Hears what is recorded. */

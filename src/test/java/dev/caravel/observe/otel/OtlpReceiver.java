@@ -21,6 +21,7 @@ final class OtlpReceiver implements AutoCloseable {
 
     private final HttpServer server;
     private final List<Span> spans = new CopyOnWriteArrayList<>();
+    private final List<Map<String, Object>> resources = new CopyOnWriteArrayList<>();
     private final List<String> keys = new CopyOnWriteArrayList<>();
 
     OtlpReceiver() {
@@ -36,8 +37,10 @@ final class OtlpReceiver implements AutoCloseable {
     private void take(HttpExchange exchange) throws IOException {
         if ("application/x-protobuf".equals(exchange.getRequestHeaders().getFirst("Content-Type"))) {
             var request = ExportTraceServiceRequest.parseFrom(exchange.getRequestBody());
-            request.getResourceSpansList().forEach(resource -> resource.getScopeSpansList()
-                    .forEach(scope -> spans.addAll(scope.getSpansList())));
+            request.getResourceSpansList().forEach(sent -> {
+                resources.add(attributes(sent.getResource().getAttributesList()));
+                sent.getScopeSpansList().forEach(scope -> spans.addAll(scope.getSpansList()));
+            });
             keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("X-Key")));
         }
         exchange.sendResponseHeaders(200, -1);
@@ -64,6 +67,11 @@ final class OtlpReceiver implements AutoCloseable {
                     + spans.stream().map(Span::getName).toList());
         }
         return named.get(0);
+    }
+
+    /** What each sending says of who sends. */
+    List<Map<String, Object>> resources() {
+        return resources;
     }
 
     List<String> keys() {
