@@ -56,7 +56,7 @@ public interface ModelEvents {
      * @param limitUsd what may be spent from it
      * @param spentUsd what is spent
      * @param reservedUsd what is reserved, by this run and by others
-     * @param neededUsd what must be left for the shortest turn that is worth paying for; absent when a call has passed the limit
+     * @param neededUsd what suffices for another turn once the run is resumed; absent when a call has passed the limit
      */
     record BudgetExceeded(String scope, Dollars limitUsd, Dollars spentUsd, Dollars reservedUsd, Dollars neededUsd)
             implements Event {
@@ -66,7 +66,7 @@ public interface ModelEvents {
             this(scope, limitUsd, spentUsd, reservedUsd, null);
         }
 
-        /** The same, with what must be left for another turn. */
+        /** The same, with what suffices for another turn. */
         public BudgetExceeded needing(Dollars needed) {
             return new BudgetExceeded(scope, limitUsd, spentUsd, reservedUsd, needed);
         }

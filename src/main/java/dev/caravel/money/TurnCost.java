@@ -21,6 +21,10 @@ public record TurnCost(Quote price, long prompt, long tightPrompt, int longestRe
     private static final int SHORTEST_LANDING_REPLY = 64;
     /** The words that ask for the landing. */
     private static final int LANDING_WORDS = 128;
+    /** The words of a landing and those after it, by the bound of a token a byte. */
+    private static final int RESUMED_WORDS = 512;
+    /** More than a token of a summary has. */
+    private static final int BYTES_A_TOKEN = 6;
 
     /**
      * What is to be reserved for an attempt.
@@ -56,10 +60,18 @@ public record TurnCost(Quote price, long prompt, long tightPrompt, int longestRe
         return ofPlenty(left).or(() -> turn(tightPrompt, Math.min(SHORTEST_REPLY, longestReply), left));
     }
 
-    /** What must be left for the shortest turn that is worth paying for. */
-    public Dollars least() {
-        return price.ceiling(tightPrompt, Math.min(SHORTEST_REPLY, longestReply))
-                .plus(landingOf(tightPrompt));
+    /**
+     * What surely suffices for another turn with a short reply, once the run is resumed: what it sums up now, and the words around
+     * that, are in its prompt then.
+     *
+     * @param left what it can sum up with
+     */
+    public Dollars anotherTurn(Dollars left) {
+        long summary = landing(left)
+                .map(landing -> (long) landing.replyTokens() * BYTES_A_TOKEN)
+                .orElse(0L);
+        long tokens = prompt + RESUMED_WORDS + summary;
+        return price.ceiling(tokens, Math.min(SHORTEST_REPLY, longestReply)).plus(landingOf(tokens));
     }
 
     /** For the last turn of a run that has reached a limit; empty when it can't be paid. */

@@ -91,7 +91,7 @@ public record RunRecord(
      * A limit that was reached, or passed by a call that cost more than was reserved for it.
      *
      * @param scope the account, for example {@code day:2026-11-28}
-     * @param neededUsd what must have been left for another turn; absent when a call has passed the limit
+     * @param neededUsd what suffices for another turn, beside what is spent; absent when a call has passed the limit
      * @param freeAt when a day's money is there again, as ISO 8601; absent for a run's own
      */
     public record Exceeded(String scope, Dollars limitUsd, Dollars spentUsd, Dollars neededUsd, String freeAt) {

@@ -174,7 +174,7 @@ public final class Budget implements Step {
             if (reservation.isEmpty()) {
                 boolean othersGiveBack = cost.turn(now.leftOnceSettled()).isPresent();
                 if (!othersGiveBack || System.nanoTime() > giveUp) {
-                    session.record(now.exceeded().needing(cost.least()));
+                    session.record(now.exceeded().needing(cost.anotherTurn(now.left())));
                     session.record(Landing.of(PauseReason.BUDGET));
                     return false;
                 }

@@ -8,6 +8,8 @@ import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.Run;
+import dev.caravel.run.RunRecord;
+import dev.caravel.run.RunRecords;
 import dev.caravel.support.MeteredModel;
 import dev.caravel.support.MeteredModel.Habits;
 import dev.caravel.support.TestHouse;
@@ -65,6 +67,45 @@ class ResumeTest {
                         .isLessThanOrEqualTo(Dollars.parse("0.006").picos());
             }
         }
+    }
+
+    /** Whatever it had when its money was at an end: what it is said to need is enough for a turn, and not only to sum up again. */
+    @Test
+    void whatARunIsSaidToNeedIsEnoughForAnotherTurn() throws Exception {
+        try (MeteredModel model = new MeteredModel(new Habits(true, 0, 0, 0, "look", "{\"at\": \"#\"}"), 1)) {
+            Map<String, String> settings = Map.of(
+                    "caravel.anthropic.base-url", model.url(),
+                    "caravel.anthropic.key", "key",
+                    "caravel.limits.turns", "1000");
+            RouteBuilder workers = new RouteBuilder() {
+                @Override
+                public void configure() {
+                    for (int i = 1; i <= 12; i++) {
+                        from("agent:worker" + i + "?budget=" + new Dollars(i * 400_000_000L))
+                                .to("direct:caravel-loop");
+                    }
+                }
+            };
+            try (TestHouse house = TestHouse.start(settings, routes(), workers)) {
+                for (int i = 1; i <= 12; i++) {
+                    Exchange reply = house.run("worker" + i, "go on");
+                    String run = reply.getMessage().getHeader("CaravelRunId", String.class);
+                    RunRecord paused = record(house, run);
+                    assertThat(paused.reason()).isEqualTo("budget");
+                    Dollars enough = paused.costUsd().plus(paused.exceeded().neededUsd());
+
+                    house.runControl().resume(run, Optional.of(enough));
+
+                    assertThat(record(house, run).turns())
+                            .as("it had %s, and was resumed with %s", paused.budgetUsd(), enough)
+                            .isGreaterThan(paused.turns());
+                }
+            }
+        }
+    }
+
+    private static RunRecord record(TestHouse house, String run) {
+        return new RunRecords(house.journal()).find(run).orElseThrow();
     }
 
     private TestHouse house(Journal journal, RouteBuilder more) {
