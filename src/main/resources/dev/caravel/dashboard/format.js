@@ -12,13 +12,21 @@ export function tokens(n) {
   return (n / 1_000_000).toFixed(2) + ' M';
 }
 
-/** US dollars: cents from one dollar on, and a thousandth of a cent below, so that columns stand under each other. */
+const CENTS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const LEAST = 0.00001;
+
+/**
+ * US dollars: cents from one dollar on, and a thousandth of a cent below, so that columns stand under each other. Nothing is $0, and
+ * what is more than nothing never reads as nothing.
+ */
 export function dollars(text) {
-  if (text == null) return '–';
-  const amount = Number(text);
+  if (text == null || Number.isNaN(Number(text))) return '–';
+  const amount = Math.abs(Number(text));
+  const sign = Number(text) < 0 ? '-' : '';
   if (amount === 0) return '$0';
-  if (Math.abs(amount) >= 1) return '$' + amount.toFixed(2);
-  return amount > 0 && amount < 0.00001 ? '<$0.00001' : '$' + amount.toFixed(5);
+  if (amount < LEAST) return sign ? '$0' : '<$' + LEAST.toFixed(5);
+  // What rounds to one dollar is one.
+  return sign + '$' + (amount < 1 - LEAST / 2 ? amount.toFixed(5) : CENTS.format(amount));
 }
 
 export function percent(share) {
@@ -40,10 +48,10 @@ export function duration(ms) {
   return Math.floor(hours / 24) + ' days';
 }
 
-export const since = (iso) => (iso ? duration(Math.max(0, Date.now() - Date.parse(iso))) : '–');
+export const since = (iso, now = Date.now()) => (iso ? duration(Math.max(0, now - Date.parse(iso))) : '–');
 
-export const until = (iso) => {
-  const left = Date.parse(iso) - Date.now();
+export const until = (iso, now = Date.now()) => {
+  const left = Date.parse(iso) - now;
   return left > 0 ? duration(left) : 'now';
 };
 

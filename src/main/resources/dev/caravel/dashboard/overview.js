@@ -5,9 +5,16 @@ import { chart } from './chart.js';
 import { budget, painter, status } from './parts.js';
 import { REASONS, clock, count, dollars, duration, percent, plain, since, tokens, until } from './format.js';
 
+const LONGEST_LIST = 5;
+
 export function open({ place, state }) {
   let now = state.overview;
   let refused = state.live === 'refused';
+
+  /** Without a connection nothing is known of now: what was last known stands still. */
+  const away = () => state.live === 'away';
+  const moment = () => (away() && state.since ? Date.parse(state.since) : Date.now());
+
   const charts = [
     chart('hour-runs', 'Runs a minute, last hour', (data) => data.hour, 'ended', count),
     chart('hour-cost', 'US dollars a minute, last hour', (data) => data.hour, 'spent_usd', dollars),
@@ -27,8 +34,8 @@ export function open({ place, state }) {
       ${number('Active', count(now.active), 'of ' + count(now.most_active) + ' at most', '', '#/runs?status=running')}
       ${number('Queued', count(now.queued), now.queued ? 'wait for a place' : 'nobody waits', '', '#/runs?status=queued')}
       ${number('For you', count(waiting), waiting ? 'wait for a person' : 'nothing waits', waiting ? 'wait' : '', '#/inbox')}
-      ${number('Failed today', count(now.failed_today), 'of ' + count(now.ended_today) + ', ' + percent(now.error_rate),
-        now.failed_today ? 'bad' : '', '#/runs?status=failed')}
+      ${number('Failed today', count(now.failed_today), 'of ' + count(now.ended_today) + ' that ended, ' + percent(now.error_rate),
+        now.failed_today ? 'bad' : '', '#/runs?status=failed&ended=today')}
       ${number('Tokens today', tokens(now.tokens_today), 'since midnight UTC')}
       ${number('Answer after', duration(now.avg_response_ms), '95 of 100 within ' + duration(now.p95_response_ms))}
       ${now.first_token_ms != null ? number('First token after', duration(now.first_token_ms), 'last hour') : nothing}
@@ -39,7 +46,7 @@ export function open({ place, state }) {
   function money() {
     const day = now.day;
     const ends = day.ends_at
-      ? html`<strong class="bad">used up in ${until(day.ends_at)}, at ${clock(day.ends_at)}</strong>`
+      ? html`<strong class="bad">used up in ${until(day.ends_at, moment())}, at ${clock(day.ends_at)}</strong>`
       : day.limit_usd == null ? 'There is no limit' : 'The budget lasts until midnight UTC at this rate';
     return html`<section class="card">
       <h2>Money today</h2>
@@ -67,12 +74,12 @@ export function open({ place, state }) {
   const row = (run, what, why) => html`<li>
     <a href="#/runs/${run.id}">${plain(run.input || '(no input)')}</a>
     <span class="end">${what(run)}</span>
-    <span class="below">${status(run.status)} ${run.agent}${why ? ' · ' + why(run) : ''}</span>
+    <span class="below" title=${why ?? nothing}>${status(run.status)} ${run.agent}${why ? ' · ' + why.split('. ')[0].replace(/\.$/, '') : nothing}</span>
   </li>`;
 
-  const list = (title, all, what, empty, more, why) => html`<section class="card">
+  const list = (title, all, what, empty, more, why = () => null) => html`<section class="card list">
     <h2>${title}</h2>
-    ${all.length ? html`<ul class="short-list two-lines">${all.map((run) => row(run, what, why))}</ul>` : html`<p class="empty">${empty}</p>`}
+    ${all.length ? html`<ul class="short-list two-lines">${all.slice(0, LONGEST_LIST).map((run) => row(run, what, why(run)))}</ul>` : html`<p class="empty">${empty}</p>`}
     ${more ? html`<p class="more"><a href=${more}>${all.length ? 'All of them' : 'All runs'}</a></p>` : nothing}
   </section>`;
 
@@ -88,26 +95,27 @@ export function open({ place, state }) {
       return;
     }
     render(
-      html`<h1>Overview</h1>
+      html`<div class=${away() ? 'known-before' : ''}>
+        <h1>Overview${away() ? html` <small>as it was at ${clock(state.since)}</small>` : nothing}</h1>
         ${numbers()}
         <div class="columns">${money()}${providers()}</div>
         <div class="columns">
-          ${list('In progress', now.in_progress, (run) => html`${dollars(run.cost_usd)} · ${since(run.started_at)}`,
-            'Nothing runs. Start one: ./caravel run assistant "…", drop a file into the inbox, or POST /agents/assistant/runs.',
+          ${list('In progress', now.in_progress, (run) => html`${dollars(run.cost_usd)} · ${since(run.started_at, moment())}`,
+            html`Nothing runs. Start one: <code>./caravel run --agent assistant "…"</code>, drop a file into the inbox, or <code>POST /agents/assistant/runs</code>.`,
             '#/runs')}
-          ${list('Stands still', now.standing_still, (run) => since(run.ended_at), 'No run waits for anything.',
+          ${list('Stands still', now.standing_still, (run) => since(run.ended_at, moment()), 'No run waits for anything.',
             now.standing_still.length ? '#/runs?status=paused,waiting_approval' : null,
-            (run) => REASONS[run.status === 'waiting_approval' ? 'approval' : run.reason] ?? run.reason)}
-          ${list('Cost most today', now.dearest, (run) => dollars(run.cost_usd), 'Nothing was spent today.', '#/runs?order=cost&since=today')}
+            (run) => (run.status === 'waiting_approval' ? null : REASONS[run.reason] ?? run.reason))}
+          ${list('Cost most today', now.dearest, (run) => dollars(run.cost_usd), 'Nothing was spent today.', '#/runs?order=cost&since=today&parent=none')}
         </div>
-        <div class="columns charts">${charts.map((one) => one.place())}</div>`,
+        <div class="columns charts">${charts.map((one) => one.place())}</div></div>`,
       place,
     );
     charts.forEach((one) => one.show(now));
   });
 
   draw();
-  const tick = setInterval(draw, 1000);
+  const tick = setInterval(() => away() || draw(), 1000);
   return {
     overview: (data) => {
       now = data;

@@ -4,15 +4,24 @@ import { html, noChange, nothing, render } from './lib/lit-html/lit-html.js';
 import { repeat } from './lib/lit-html/directives/repeat.js';
 import { get } from './api.js';
 import { painter, status, throttled } from './parts.js';
+import { views } from './views.js';
 import { WORDS, clock, count, dollars, duration, plain, since, tokens } from './format.js';
 
 const PAGE = 100;
-const FILTERS = ['status', 'agent', 'tenant', 'tag', 'model', 'text', 'min_cost', 'parent', 'since', 'order'];
+const MOST = 1000;
+const FILTERS = ['status', 'agent', 'tenant', 'tag', 'model', 'text', 'min_cost', 'parent', 'since', 'ended', 'order'];
+const HOLD_MS = 1500;
+const LONGEST_TASK = 300;
 
-export function open({ place, query }) {
+export function open({ place, state, query }) {
   let filter = query;
   let rows = [];
+  /** What is shown is of other filters. */
+  let anew = false;
   let full = false;
+  /** The dearest are read anew from the first on. */
+  let dearest = PAGE;
+  let pointedAt = 0;
   let loading = true;
   let problem = null;
   let asked = 0;
@@ -20,42 +29,70 @@ export function open({ place, query }) {
   let unfolded = false;
 
   function params(more) {
-    const all = new URLSearchParams({ limit: PAGE, ...more });
-    FILTERS.forEach((name) => filter.get(name) && all.set(name, filter.get(name)));
-    if (all.get('since') === 'today') all.set('since', new Date().toISOString().slice(0, 10) + 'T00:00:00Z');
+    const all = new URLSearchParams({ limit: byCost() ? dearest : PAGE, ...more });
+    FILTERS.forEach((name) => filter.get(name) && all.set({ ended: 'ended_since' }[name] ?? name, moment(filter.get(name))));
     return '/runs?' + all;
   }
+
+  const byCost = () => filter.get('order') === 'cost';
+
+  /** Without a connection nothing is known of now: what was last known stands still. */
+  const away = () => state.live === 'away';
+  const now = () => (away() && state.since ? Date.parse(state.since) : Date.now());
 
   async function load() {
     const mine = ++asked;
     try {
       const first = await get(params());
       if (mine !== asked) return;
-      // What was read further down stays; what is at the top is new.
-      const known = new Set(first.map((run) => run.id));
-      const last = first.at(-1);
-      const older = last && first.length === PAGE ? rows.filter((run) => !known.has(run.id) && run.id < last.id) : [];
-      if (!older.length) full = first.length === PAGE;
-      rows = [...first, ...older];
       problem = null;
+      show(first);
     } catch (e) {
+      if (mine !== asked) return;
       problem = e.message;
     }
     loading = false;
     draw();
   }
 
+  function show(first) {
+    const known = new Map(first.map((run) => [run.id, run]));
+    const hold = pointedAt + HOLD_MS - Date.now();
+    if (hold > 0 && !anew) {
+      // No row moves away from under a hand that is about to press it.
+      rows = rows.map((run) => known.get(run.id) ?? run);
+      setTimeout(changed, hold);
+      return;
+    }
+    // What was read further down stays; what is at the top is new.
+    const last = first.at(-1);
+    const older = last && !byCost() && !anew && first.length === PAGE ? rows.filter((run) => !known.has(run.id) && run.id < last.id) : [];
+    if (!older.length) full = first.length === (byCost() ? dearest : PAGE);
+    rows = [...first, ...older];
+    anew = false;
+  }
+
   async function more() {
+    if (byCost()) {
+      dearest = Math.min(dearest + PAGE, MOST);
+      return load();
+    }
+    const mine = asked;
     const next = await get(params({ before: rows.at(-1).id }));
+    if (mine !== asked) return;
     full = next.length === PAGE;
     rows = [...rows, ...next];
     draw();
   }
 
-  function set(name, value) {
+  const further = () => {
+    if (!full) return nothing;
+    return byCost() && rows.length >= MOST ? ', the dearest ones' : html` <button @click=${more}>${byCost() ? 'Show more' : 'Show older ones'}</button>`;
+  };
+
+  function set(name, value, others = {}) {
     const next = new URLSearchParams(filter);
-    if (value) next.set(name, value);
-    else next.delete(name);
+    Object.entries({ [name]: value, ...others }).forEach(([key, text]) => (text ? next.set(key, text) : next.delete(key)));
     const text = next.toString();
     location.replace('#/runs' + (text ? '?' + text : ''));
   }
@@ -70,7 +107,7 @@ export function open({ place, query }) {
 
   const folded = () => [...filter.keys()].filter((name) => name !== 'text').length;
 
-  const filters = () => html`<form class="filters ${unfolded ? 'unfolded' : ''}" role="search" @submit=${(event) => event.preventDefault()}>
+  const filters = () => html`<form class="filters runs-filters ${unfolded ? 'unfolded' : ''}" role="search" @submit=${(event) => event.preventDefault()}>
     ${field('text', 'Words')}
     <button type="button" class="fold" aria-expanded=${unfolded} @click=${() => { unfolded = !unfolded; draw(); }}>
       ${unfolded ? 'Fewer filters' : 'More filters'}${folded() ? ' (' + folded() + ')' : ''}</button>
@@ -88,65 +125,85 @@ export function open({ place, query }) {
         <option value="" ?selected=${!filter.get('order')}>newest first</option>
         <option value="cost" ?selected=${filter.get('order') === 'cost'}>dearest first</option>
       </select></label>
-    <label>Started
-      <select name="since" @change=${(event) => set('since', event.target.value)}>
-        <option value="" ?selected=${!filter.get('since')}>at any time</option>
-        <option value="today" ?selected=${filter.get('since') === 'today'}>today (UTC)</option>
+    <label>When
+      <select name="when" @change=${(event) => set('since', '', { ended: '', [event.target.value || 'since']: event.target.value && 'today' })}>
+        <option value="" ?selected=${!filter.get('since') && !filter.get('ended')}>at any time</option>
+        <option value="since" ?selected=${filter.get('since')}>started today (UTC)</option>
+        <option value="ended" ?selected=${filter.get('ended')}>ended today (UTC)</option>
+      </select></label>
+    <label>Subagents
+      <select name="parent" @change=${(event) => set('parent', event.target.value)}>
+        <option value="" ?selected=${!filter.get('parent')}>listed, too</option>
+        <option value="none" ?selected=${filter.get('parent') === 'none'}>left out</option>
+        ${filter.get('parent') && filter.get('parent') !== 'none' ? html`<option value=${filter.get('parent')} selected>of one run</option>` : nothing}
       </select></label>
     ${[...filter.keys()].length ? html`<a class="button" href="#/runs">Clear</a>` : nothing}
     </div>
   </form>`;
 
+  const models = (run) => Object.keys(run.models ?? {}).map((name) => name.replace(/^[^/]*\//, ''));
+  const small = (...words) => html`<small>${words.filter(Boolean).join(' · ')}</small>`;
+  const when = (run) => clock(run.started_at).split(' ').reverse();
+
   const line = (run) => html`<tr>
-    <td>${status(run.status)}${run.reason && run.status !== 'waiting_approval' ? html`<small>${run.reason}</small>` : nothing}</td>
-    <td class="wide"><a href="#/runs/${run.id}">${plain(run.input || '(no input)')}</a></td>
-    <td class="whose">${run.agent}${run.tenant ? html`<small>${run.tenant}</small>` : nothing}</td>
-    <td class="models">${Object.keys(run.models ?? {}).map((name) => name.replace(/^[^/]*\//, '')).join(', ') || '–'}</td>
+    <td>${status(run.status)}${small(run.status !== 'waiting_approval' && run.reason)}</td>
+    <td class="wide"><a href="#/runs/${run.id}">${plain((run.input || '(no input)').slice(0, LONGEST_TASK))}</a>${small(...(run.tags ?? []))}</td>
+    <td class="whose">${run.agent}${small(run.parent && 'subagent', run.tenant)}</td>
+    <td class="models" title=${models(run).join(', ')}>${models(run)[0] ?? '–'}${small(models(run).slice(1).join(', '))}</td>
     <td class="n spare">${count(run.turns)}</td>
     <td class="n spare">${tokens(sum(run.usage))}</td>
     <td class="n">${dollars(run.cost_usd)}</td>
-    <td class="n">${run.ended_at ? duration(Date.parse(run.ended_at) - Date.parse(run.started_at)) : since(run.started_at)}</td>
-    <td class="n spare" title=${run.started_at}>${clock(run.started_at)}</td>
+    <td class="n">${run.ended_at ? duration(Date.parse(run.ended_at) - Date.parse(run.started_at)) : since(run.started_at, now())}</td>
+    <td class="n spare" title=${run.started_at}>${when(run)[0]}${small(when(run)[1])}</td>
   </tr>`;
 
   const empty = () => {
     if (loading) return 'Loading…';
     return [...filter.keys()].length
       ? html`No run is like that. <a href="#/runs">Show all</a>`
-      : 'There are no runs yet. Start one: ./caravel run assistant "Which orders in orders.csv are overdue?"';
+      : html`There are no runs yet. Start one: <code>./caravel run --agent assistant "Which orders in orders.csv are overdue?"</code>`;
   };
 
   const draw = painter(() =>
     render(
-      html`<h1>Runs</h1>
+      html`<div class="title"><h1>Runs${away() ? html` <small>as they were at ${clock(state.since)}</small>` : nothing}</h1>${views(filter, draw)}</div>
         ${filters()}
         ${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
         ${rows.length
-          ? html`<div class="scroll" tabindex="0" role="region" aria-label="Runs"><table class="runs">
-              <thead><tr><th>Status</th><th class="wide">Task</th><th>Agent</th><th>Model</th><th class="n">Turns</th>
-                <th class="n">Tokens</th><th class="n">Cost</th><th class="n">Took</th><th class="n">Started</th></tr></thead>
+          ? html`<div class="scroll ${away() ? 'known-before' : ''}" tabindex="0" role="region" aria-label="Runs" aria-busy=${anew}
+              @pointermove=${() => { pointedAt = Date.now(); }}><table class="runs">
+              <thead><tr><th class="stands">Status</th><th class="wide">Task</th><th class="whose">Agent</th><th class="models">Model</th>
+                <th class="n spare">Turns</th><th class="n spare">Tokens</th><th class="n">Cost</th><th class="n">Took</th><th class="n spare">Started</th></tr></thead>
               <tbody>${repeat(rows, (run) => run.id, line)}</tbody>
             </table></div>
-            <p class="more">${count(rows.length)} shown${full && !filter.get('order')
-              ? html` <button @click=${() => more()}>Show older ones</button>` : nothing}</p>`
+            <p class="more">${count(rows.length)} shown${further()}</p>`
           : problem ? nothing : html`<p class="empty">${empty()}</p>`}`,
       place,
     ),
   );
 
   load();
-  const tick = setInterval(() => rows.some((run) => !run.ended_at) && draw(), 1000);
+  const changed = throttled(load);
+  const tick = setInterval(() => !away() && rows.some((run) => !run.ended_at) && draw(), 1000);
   return {
     query: (next) => {
       filter = next;
-      rows = [];
+      anew = true;
+      dearest = PAGE;
       draw();
       load();
     },
-    changed: throttled(load),
+    changed,
+    live: (live) => {
+      draw();
+      if (live === 'live') changed();
+    },
     close: () => clearInterval(tick),
   };
 }
+
+/** Today is another day tomorrow. */
+const moment = (text) => (text === 'today' ? new Date().toISOString().slice(0, 10) + 'T00:00:00Z' : text);
 
 const sum = (usage) =>
   usage ? usage.input_tokens + usage.output_tokens + usage.cache_read_tokens + usage.cache_write_tokens : null;

@@ -50,6 +50,7 @@ class DashboardTest {
                     @Override
                     public void configure() {
                         from("tool:pay?description=Pays&destructiveHint=true").setBody(constant("paid"));
+                        from("agent:boss?tools=agent:assistant").to("direct:caravel-loop");
                     }
                 });
     }
@@ -153,6 +154,18 @@ class DashboardTest {
         assertThat(overview.path("standing_still").findValuesAsText("id")).containsExactly(asking);
         assertThat(overview.at("/standing_still/0/status").asText()).isEqualTo("waiting_approval");
         assertThat(overview.path("dearest").findValuesAsText("id")).containsExactlyInAnyOrder(done, asking);
+    }
+
+    @Test
+    void whatASubagentCostIsNamedOnceWithTheRunAboveIt() {
+        String task = "{\"input\": \"[[call assistant {\\\"task\\\": \\\"[[say 9 words]]\\\"}]]\"}";
+        JsonNode boss = DoorHouse.json(door.post("/agents/boss/runs", task, "Prefer", "wait=30"));
+
+        JsonNode overview = DoorHouse.json(door.get("/overview"));
+
+        assertThat(overview.path("ended_today").asInt()).isEqualTo(2);
+        assertThat(overview.path("dearest").findValuesAsText("id"))
+                .containsExactly(boss.path("id").asText());
     }
 
     private static long sum(JsonNode numbers) {

@@ -73,6 +73,11 @@ public final class Browser implements AutoCloseable {
         driver.switchTo().newWindow(WindowType.WINDOW);
     }
 
+    /** How many pixels wide the window is. */
+    public void width(int pixels) {
+        driver.manage().window().setSize(new Dimension(pixels, 900));
+    }
+
     public String title() {
         return driver.getTitle();
     }
