@@ -26,6 +26,9 @@ import org.apache.camel.ExchangePattern;
  */
 public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> maxTurns, Attempts attempts) {
 
+    /** What kind of failure it is of a call of a model when its program ended meanwhile. */
+    public static final String INTERRUPTED = "interrupted";
+
     /** How many attempts its first call of a model has. */
     public enum Attempts {
         ALL,
@@ -76,7 +79,7 @@ public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> ma
         return Optional.of(new Event.ModelFailed(
                 run.turn().model(),
                 1,
-                "interrupted",
+                INTERRUPTED,
                 null,
                 "the program ended meanwhile",
                 0L,

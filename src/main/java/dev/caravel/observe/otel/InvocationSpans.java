@@ -8,11 +8,7 @@ import dev.caravel.money.Usage;
 import dev.caravel.observe.GenAi;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,19 +21,25 @@ final class InvocationSpans {
 
     private static final AttributeKey<List<String>> FINISH_REASONS =
             AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
-    private static final String COST = "caravel.cost.usd";
 
-    private final Tracer tracer;
+    private final SpanMaker maker;
     private final Span agent;
     private final Context below;
+    private final Notes notes;
     private final Contents contents;
+    private final LeftCalls left;
     private final Map<String, Span> tools = new HashMap<>();
     private Span chat;
+    private Dollars chatCost = Dollars.ZERO;
+    private boolean queued;
     private Dollars cost = Dollars.ZERO;
 
-    InvocationSpans(Tracer tracer, Span agent, Contents contents) {
-        this.tracer = tracer;
+    /** @param left calls that another process began */
+    InvocationSpans(SpanMaker maker, Span agent, Notes notes, Contents contents, LeftCalls left) {
+        this.maker = maker;
         this.agent = agent;
+        this.notes = notes;
+        this.left = left;
         this.below = Context.root().with(agent);
         this.contents = contents;
     }
@@ -45,101 +47,49 @@ final class InvocationSpans {
     synchronized void recorded(Entry entry) {
         Event event = entry.event();
         Instant at = entry.at();
+        queued = event instanceof Event.RunQueued;
         if (event instanceof Event.ModelAsked asked) {
-            asked(asked, at);
+            asked(asked, entry);
         } else if (event instanceof Event.ModelFailed failed) {
             failed(failed, at);
         } else if (event.reply().isPresent()) {
             replied(event.reply().get(), at);
-            note(event, at);
+            notes.note(agent, entry);
         } else if (event instanceof Event.ToolStarted started) {
-            started(started, at);
+            left.again(started.call());
+            tools.put(started.call(), maker.tool(entry, below));
         } else if (event instanceof Event.ToolFinished finished) {
             finished(finished, at);
+        } else if (event instanceof Event.ToolResolved resolved) {
+            resolved(resolved, at);
         } else if (event instanceof Event.RunParked parked) {
+            left.paused();
+            if (parked.call() != null) {
+                // Whoever says what became of it ends its span.
+                tools.remove(parked.call());
+            }
             stopped(parked.reason().status().label(), parked.reason().label(), parkedError(parked), at);
         } else if (event instanceof Event.RunEnded ended) {
+            left.ended(at);
             stopped(ended.status().label(), ended.reason(), GenAi.error(ended), at);
         } else {
-            note(event, at);
+            notes.note(agent, entry);
         }
     }
 
-    /** What is decided, as events of the agent's span. */
-    private void note(Event event, Instant at) {
-        if (event instanceof Event.ToolJudged judged) {
-            note(
-                    event,
-                    at,
-                    Attributes.builder()
-                            .put(GenAi.TOOL, judged.tool())
-                            .put(GenAi.CALL, judged.call())
-                            .put("caravel.verdict", judged.verdict().label())
-                            .put("caravel.rule", contents.redacted(judged.rule())));
-        } else if (event instanceof Event.ApprovalRequested requested) {
-            note(
-                    event,
-                    at,
-                    Attributes.builder()
-                            .put(GenAi.TOOL, requested.tool())
-                            .put(GenAi.CALL, requested.call())
-                            .put("caravel.approval.id", requested.approval()));
-        } else if (event instanceof Event.ApprovalDecided decided) {
-            note(
-                    event,
-                    at,
-                    Attributes.builder()
-                            .put(GenAi.CALL, decided.call())
-                            .put("caravel.approval.id", decided.approval())
-                            .put("caravel.decision", decided.decision().label()));
-        } else if (event instanceof Event.BudgetExceeded exceeded) {
-            note(
-                    event,
-                    at,
-                    Attributes.builder()
-                            .put("caravel.budget.scope", exceeded.scope())
-                            .put("caravel.budget.limit.usd", dollars(exceeded.limitUsd())));
-        } else if (event instanceof Event.ContextCompacted compacted) {
-            note(
-                    event,
-                    at,
-                    Attributes.builder()
-                            .put("gen_ai.conversation.compacted", true)
-                            .put("caravel.reason", compacted.reason().label())
-                            .put("caravel.tokens.before", compacted.tokensBefore())
-                            .put("caravel.tokens.after", compacted.tokensAfter()));
-        } else if (event instanceof Event.ModelChosen chosen) {
-            note(
-                    event,
-                    at,
-                    Attributes.builder()
-                            .put(GenAi.REQUEST_MODEL, GenAi.model(chosen.model()))
-                            .put("caravel.why", chosen.why()));
-        }
-    }
-
-    private void note(Event event, Instant at, AttributesBuilder what) {
-        agent.addEvent("caravel." + event.type(), what.build(), at);
-    }
-
-    private void asked(Event.ModelAsked asked, Instant at) {
+    private void asked(Event.ModelAsked asked, Entry entry) {
         if (chat == null) {
-            chat = tracer.spanBuilder(GenAi.CHAT + " " + GenAi.model(asked.model()))
-                    .setParent(below)
-                    .setSpanKind(SpanKind.CLIENT)
-                    .setStartTimestamp(at)
-                    .setAttribute(GenAi.OPERATION, GenAi.CHAT)
-                    .setAttribute(GenAi.PROVIDER, GenAi.provider(asked.model()))
-                    .setAttribute(GenAi.REQUEST_MODEL, GenAi.model(asked.model()))
-                    .startSpan();
+            chat = maker.chat(entry, asked.model(), below);
+            chatCost = Dollars.ZERO;
         }
     }
 
     private void failed(Event.ModelFailed failed, Instant at) {
-        spent(failed.costUsd());
         if (chat == null) {
+            // Booked as what another process left behind, and told with that.
             return;
         }
+        spent(failed.costUsd());
         if (failed.retryInMs() != null) {
             chat.addEvent(
                     "caravel.model.failed",
@@ -150,12 +100,8 @@ final class InvocationSpans {
                     at);
             return;
         }
-        if (failed.costUsd() != null) {
-            chat.setAttribute(COST, dollars(failed.costUsd()));
-        }
-        error(chat, failed.kind());
-        chat.end(at);
-        chat = null;
+        SpanMaker.error(chat, failed.kind());
+        endChat(at);
     }
 
     private void replied(Event.ModelReplied replied, Instant at) {
@@ -168,12 +114,8 @@ final class InvocationSpans {
         if (replied.usage() != null) {
             used(replied.usage());
         }
-        if (replied.costUsd() != null) {
-            chat.setAttribute(COST, dollars(replied.costUsd()));
-        }
         contents.put(chat, "gen_ai.output.messages", () -> Contents.assistant(replied.content(), replied.stopReason()));
-        chat.end(at);
-        chat = null;
+        endChat(at);
     }
 
     /** The conventions count the cached tokens among those of the input. */
@@ -185,32 +127,30 @@ final class InvocationSpans {
         chat.setAttribute("gen_ai.usage.cache_write.input_tokens", usage.cacheWriteTokens());
     }
 
-    private void started(Event.ToolStarted started, Instant at) {
-        Span span = tracer.spanBuilder(GenAi.EXECUTE_TOOL + " " + started.tool())
-                .setParent(below)
-                .setSpanKind(SpanKind.INTERNAL)
-                .setStartTimestamp(at)
-                .setAttribute(GenAi.OPERATION, GenAi.EXECUTE_TOOL)
-                .setAttribute(GenAi.TOOL, started.tool())
-                .setAttribute(GenAi.CALL, started.call())
-                .startSpan();
-        contents.put(
-                span, "gen_ai.tool.call.arguments", () -> started.arguments().toString());
-        tools.put(started.call(), span);
-    }
-
     private void finished(Event.ToolFinished finished, Instant at) {
         Span span = tools.remove(finished.call());
         if (span == null) {
+            left.finished(finished, at);
             return;
         }
         if (finished.error()) {
-            error(span, GenAi.OTHER_ERROR);
+            SpanMaker.error(span, GenAi.OTHER_ERROR);
         }
         if (finished.costUsd() != null) {
-            span.setAttribute(COST, dollars(finished.costUsd()));
+            SpanMaker.cost(span, finished.costUsd());
         }
         contents.put(span, "gen_ai.tool.call.result", finished::result);
+        span.end(at);
+    }
+
+    /** Of one that began here, too, nobody may have known what became of it. */
+    private void resolved(Event.ToolResolved resolved, Instant at) {
+        Span span = tools.remove(resolved.call());
+        if (span == null) {
+            left.resolved(resolved, at);
+            return;
+        }
+        LeftCalls.resolved(span, resolved, PauseReason.OUTCOME_UNKNOWN.label(), contents);
         span.end(at);
     }
 
@@ -220,31 +160,39 @@ final class InvocationSpans {
 
     private void stopped(String status, String reason, String error, Instant at) {
         if (chat != null) {
-            chat.end(at);
+            endChat(at);
         }
-        tools.values().forEach(tool -> tool.end(at));
+        tools.values().forEach(tool -> {
+            SpanMaker.error(tool, reason == null ? status : reason);
+            tool.end(at);
+        });
         agent.setAttribute("caravel.status", status);
         if (reason != null) {
             agent.setAttribute("caravel.reason", reason);
         }
-        agent.setAttribute(COST, dollars(cost));
+        SpanMaker.cost(agent, cost);
         if (!error.isEmpty()) {
-            error(agent, error);
+            SpanMaker.error(agent, error);
         }
         agent.end(at);
     }
 
-    private static void error(Span span, String type) {
-        span.setAttribute(GenAi.ERROR, type);
-        span.setStatus(StatusCode.ERROR);
+    private void endChat(Instant at) {
+        SpanMaker.cost(chat, chatCost);
+        chat.end(at);
+        chat = null;
     }
 
     private void spent(Dollars amount) {
-        cost = amount == null ? cost : cost.plus(amount);
+        if (amount != null) {
+            cost = cost.plus(amount);
+            chatCost = chatCost.plus(amount);
+        }
     }
 
-    private static double dollars(Dollars amount) {
-        return amount.picos() / 1e12;
+    /** Whether it waits for its place or its turn on a thread. */
+    synchronized boolean isQueued() {
+        return queued;
     }
 
     /** The call of a model that is in progress. */

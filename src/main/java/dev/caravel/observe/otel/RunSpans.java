@@ -1,17 +1,17 @@
 package dev.caravel.observe.otel;
 
+import dev.caravel.journal.CallOutcome;
+import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.RunListener;
-import dev.caravel.observe.GenAi;
 import dev.caravel.observe.RunStarts;
 import dev.caravel.run.TraceContext;
 import dev.caravel.run.TraceParent;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.util.List;
@@ -25,24 +25,27 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RunSpans implements RunListener, TraceContext {
 
-    private static final AttributeKey<List<String>> TAGS = AttributeKey.stringArrayKey("caravel.tags");
     private static final int MOST_UNDER_WAY = 10_000;
 
-    private final Tracer tracer;
-    private final RunIds ids;
-    private final RunStarts starts;
+    private final Journal journal;
+    private final SpanMaker maker;
     private final TracePlaces places;
+    private final Notes notes;
     private final Contents contents;
+    private final LeftBehind leftBehind;
     private final boolean modelsToo;
     private final Map<String, InvocationSpans> underWay = new ConcurrentHashMap<>();
+    /** Then some that are under way here are not known. */
+    private volatile boolean wasFull;
 
     /** @param modelsToo whether requests to models are told where they are in the trace */
-    RunSpans(Tracer tracer, RunIds ids, RunStarts starts, Contents contents, boolean modelsToo) {
-        this.tracer = tracer;
-        this.ids = ids;
-        this.starts = starts;
-        this.places = new TracePlaces(starts);
+    RunSpans(Tracer tracer, RunIds ids, Journal journal, Contents contents, boolean modelsToo) {
+        this.journal = journal;
+        this.maker = new SpanMaker(tracer, ids, contents);
+        this.places = new TracePlaces(new RunStarts(journal));
+        this.notes = new Notes(contents);
         this.contents = contents;
+        this.leftBehind = new LeftBehind(maker, places, notes, contents);
         this.modelsToo = modelsToo;
     }
 
@@ -50,20 +53,81 @@ final class RunSpans implements RunListener, TraceContext {
     public void recorded(Entry entry) {
         Event event = entry.event();
         if (event instanceof Event.RunStarted start) {
-            begin(entry, start);
+            Context above = parentHere(start).orElseGet(() -> places.above(start));
+            keep(entry.run(), maker.agent(entry, start, above), LeftCalls.none());
             return;
         }
-        InvocationSpans spans = underWay.get(entry.run());
-        if (spans == null && continues(event)) {
-            spans = starts.of(entry.run()).map(start -> resume(entry, start)).orElse(null);
+        boolean stops = event instanceof Event.RunParked || event instanceof Event.RunEnded;
+        InvocationSpans spans = stops ? underWay.remove(entry.run()) : underWay.get(entry.run());
+        if (event instanceof Event.RunResumed && (spans == null || !spans.isQueued())) {
+            resumed(entry, spans == null);
+        } else if (spans != null) {
+            spans.recorded(entry);
+        } else if (event instanceof Event.ToolResolved || event instanceof Event.RunEnded && !wasFull) {
+            decided(entry);
         }
-        if (spans == null) {
+    }
+
+    /** Somebody goes on with the run here. */
+    private void resumed(Entry entry, boolean elsewhere) {
+        List<Entry> before = before(entry, entry.seq());
+        if (before.isEmpty()) {
             return;
         }
-        if (event instanceof Event.RunParked || event instanceof Event.RunEnded) {
-            underWay.remove(entry.run());
+        Event.RunStarted start = (Event.RunStarted) before.get(0).event();
+        OpenWork work = OpenWork.of(before);
+        if (work.isQueued()) {
+            Entry begin = work.lastPart().begin();
+            keep(entry.run(), maker.agent(begin, start, places.above(begin, start)), LeftCalls.none());
+            return;
         }
-        spans.recorded(entry);
+        if (work.lastPart().isOpen()) {
+            leftBehind.part(work, start, entry.at(), elsewhere);
+        }
+        Span agent = maker.agent(entry, start, places.above(entry, start));
+        keep(entry.run(), agent, leftBehind.calls(work, start, entry.at()));
+    }
+
+    /** Somebody says something of a run with which nobody is busy. */
+    private void decided(Entry entry) {
+        Event event = entry.event();
+        // What a call that was done has given is the event before.
+        boolean done = event instanceof Event.ToolResolved resolved && resolved.outcome() == CallOutcome.DONE;
+        List<Entry> before = before(entry, done ? entry.seq() - 1 : entry.seq());
+        if (before.isEmpty()) {
+            return;
+        }
+        Event.RunStarted start = (Event.RunStarted) before.get(0).event();
+        OpenWork work = OpenWork.of(before);
+        LeftCalls calls = leftBehind.calls(work, start, entry.at());
+        if (event instanceof Event.ToolResolved resolved) {
+            calls.resolved(resolved, entry.at());
+            return;
+        }
+        calls.ended(entry.at());
+        if (work.lastPart().isOpen()) {
+            leftBehind.part(work, start, entry.at(), true);
+        }
+    }
+
+    /** The run's events up to that one; none where the journal does not say. */
+    private List<Entry> before(Entry entry, long seq) {
+        try {
+            List<Entry> entries = journal.read(entry.run()).stream()
+                    .filter(each -> each.seq() < seq)
+                    .toList();
+            return !entries.isEmpty() && entries.get(0).event() instanceof Event.RunStarted ? entries : List.of();
+        } catch (JournalUnavailable | DamagedRun e) {
+            return List.of();
+        }
+    }
+
+    private void keep(String run, Span span, LeftCalls left) {
+        if (underWay.size() < MOST_UNDER_WAY) {
+            underWay.put(run, new InvocationSpans(maker, span, notes, contents, left));
+        } else {
+            wasFull = true;
+        }
     }
 
     @Override
@@ -92,63 +156,10 @@ final class RunSpans implements RunListener, TraceContext {
                 place.getTraceId(), place.getSpanId(), place.getTraceFlags().asHex());
     }
 
-    /** Whether it says that the run is at work here. */
-    private static boolean continues(Event event) {
-        return event instanceof Event.RunResumed
-                || event instanceof Event.ApprovalDecided
-                || event instanceof Event.ToolResolved
-                || event instanceof Event.ModelAsked
-                || event instanceof Event.ToolStarted;
-    }
-
-    private void begin(Entry entry, Event.RunStarted start) {
-        Context above = parentHere(start).orElseGet(() -> places.above(start));
-        Span span = ids.ofRun(entry.run(), () -> agent(entry, start, above));
-        contents.put(span, "gen_ai.input.messages", () -> Contents.user(start.input()));
-        keep(entry, span);
-    }
-
-    private InvocationSpans resume(Entry entry, Event.RunStarted start) {
-        Span span = agent(entry, start, places.first(entry.run(), start));
-        span.setAttribute("caravel.run.resumed", true);
-        return keep(entry, span);
-    }
-
-    private InvocationSpans keep(Entry entry, Span span) {
-        InvocationSpans spans = new InvocationSpans(tracer, span, contents);
-        if (underWay.size() < MOST_UNDER_WAY) {
-            underWay.put(entry.run(), spans);
-        }
-        return spans;
-    }
-
     /** The tool call, in this process, that a subagent's run answers. */
     private Optional<Context> parentHere(Event.RunStarted start) {
         return Optional.ofNullable(start.parent())
                 .map(underWay::get)
                 .map(parent -> parent.within(Optional.ofNullable(start.key()).orElse("")));
-    }
-
-    private Span agent(Entry entry, Event.RunStarted start, Context above) {
-        Span span = tracer.spanBuilder(GenAi.INVOKE_AGENT + " " + start.agent())
-                .setParent(above)
-                .setSpanKind(SpanKind.INTERNAL)
-                .setStartTimestamp(entry.at())
-                .setAllAttributes(Attributes.builder()
-                        .put(GenAi.OPERATION, GenAi.INVOKE_AGENT)
-                        .put(GenAi.AGENT, start.agent())
-                        .put("caravel.run.id", entry.run())
-                        .build())
-                .startSpan();
-        if (start.thread() != null) {
-            span.setAttribute("gen_ai.conversation.id", start.thread());
-        }
-        if (start.tenant() != null) {
-            span.setAttribute("caravel.tenant", start.tenant());
-        }
-        if (start.tags() != null) {
-            span.setAttribute(TAGS, start.tags());
-        }
-        return span;
     }
 }

@@ -3,7 +3,6 @@ package dev.caravel.observe.otel;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.Redaction;
 import dev.caravel.journal.RunListener;
-import dev.caravel.observe.RunStarts;
 import dev.caravel.run.TraceContext;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -65,8 +64,7 @@ public final class SpanExport implements AutoCloseable {
                         .setScheduleDelay(EVERY)
                         .build())
                 .build();
-        spans = new RunSpans(
-                provider.get(NAME), ids, new RunStarts(journal), new Contents(contents, redaction), modelsToo);
+        spans = new RunSpans(provider.get(NAME), ids, journal, new Contents(contents, redaction), modelsToo);
     }
 
     /** The instance is called as the journal calls it that takes its runs over. */

@@ -1,5 +1,6 @@
 package dev.caravel.observe.otel;
 
+import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.observe.RunStarts;
 import dev.caravel.run.TraceParent;
@@ -28,6 +29,17 @@ final class TracePlaces {
                 .map(caller -> remote(caller.trace(), caller.span(), TraceFlags.fromHex(caller.flags(), 0)))
                 .or(() -> Optional.ofNullable(start.parent()).map(parent -> first(parent, starts.of(parent), 0)))
                 .orElse(Context.root());
+    }
+
+    /** Of a part of the run: below the run's first span, unless it has that itself. */
+    Context above(Entry begin, Event.RunStarted start) {
+        return begin.event() instanceof Event.RunStarted ? above(start) : first(begin.run(), start);
+    }
+
+    /** The span of a part of the run, wherever it was made. */
+    Context part(Entry begin, Event.RunStarted start) {
+        SpanContext first = Span.fromContext(first(begin.run(), start)).getSpanContext();
+        return remote(first.getTraceId(), RunIds.span(begin), first.getTraceFlags());
     }
 
     /** The run's first span, wherever it was made. */
