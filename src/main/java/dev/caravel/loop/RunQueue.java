@@ -7,6 +7,7 @@ import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.run.Run;
 import dev.caravel.text.Causes;
+import dev.caravel.text.Complaint;
 import dev.caravel.time.DaemonTimer;
 import java.util.Optional;
 import java.util.Queue;
@@ -41,6 +42,8 @@ final class RunQueue implements AutoCloseable {
 
     /** How many of them begin next: few at first, in case there is money for few only. */
     private int atOnce = 1;
+
+    private final Complaint complaint = new Complaint();
 
     private final ScheduledExecutorService timer = DaemonTimer.named("caravel-queue");
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
@@ -110,8 +113,13 @@ final class RunQueue implements AutoCloseable {
             if (begins) {
                 release(atOnce);
             }
+            if (complaint.isOver()) {
+                LOG.warn("Runs that are queued begin again.");
+            }
         } catch (RuntimeException e) {
-            LOG.warn("Runs that are queued could not be looked at", e);
+            // Four times a second is too often to say the same.
+            complaint.of(e).ifPresent(why -> LOG.warn("Runs that are queued do not begin: {}", why));
+            LOG.debug("Runs that are queued do not begin", e);
         }
     }
 

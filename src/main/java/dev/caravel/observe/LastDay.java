@@ -2,6 +2,7 @@ package dev.caravel.observe;
 
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.text.Complaint;
 import dev.caravel.time.DaemonTimer;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public final class LastDay implements AutoCloseable {
     private final AgentsHealth health;
     private final Clock clock;
     private final ScheduledExecutorService timer = DaemonTimer.named("caravel-last-day");
+    private final Complaint complaint = new Complaint();
     private long kept;
     private boolean recalled;
 
@@ -51,10 +53,11 @@ public final class LastDay implements AutoCloseable {
                 health.recall(journal.ended(now.minus(HOUR), RecentRuns.MOST));
                 recalled = true;
             }
+            complaint.isOver();
         } catch (JournalUnavailable e) {
             LOG.debug("What runs came to is exchanged when the journal is back", e);
         } catch (RuntimeException e) {
-            LOG.warn("The charts tell of this process alone: {}", e.getMessage());
+            complaint.of(e).ifPresent(why -> LOG.warn("The charts tell of this process alone: {}", why));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.caravel.recovery;
 import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
-import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.RunListener;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.loop.Runs;
@@ -11,6 +10,7 @@ import dev.caravel.run.ProviderBackOff;
 import dev.caravel.run.RunFailed;
 import dev.caravel.run.Stop;
 import dev.caravel.text.Causes;
+import dev.caravel.text.Complaint;
 import dev.caravel.time.DaemonTimer;
 import java.time.Clock;
 import java.util.Optional;
@@ -47,7 +47,7 @@ public final class Recovery implements AutoCloseable {
     /** By itself: a receiver that is slow must not hold up runs. */
     private final SpacedWork delivering;
 
-    private boolean away;
+    private final Complaint complaint = new Complaint();
 
     /** @param workers the threads on which runs continue */
     public Recovery(
@@ -94,15 +94,13 @@ public final class Recovery implements AutoCloseable {
                 tryProviders();
                 deliver();
             }
-            away = false;
-        } catch (JournalUnavailable e) {
-            if (!away) {
-                LOG.warn("Runs that could be resumed are not looked for: {}", Causes.line(e));
+            if (complaint.isOver()) {
+                LOG.warn("Runs that could be resumed are looked for again.");
             }
-            away = true;
         } catch (RuntimeException | Error e) {
             // An error, too, must not end what looks after them.
-            LOG.warn("Runs that could be resumed could not be looked for", e);
+            complaint.of(e).ifPresent(why -> LOG.warn("Runs that could be resumed are not looked for: {}", why));
+            LOG.debug("Runs that could be resumed are not looked for", e);
         }
     }
 

@@ -39,7 +39,7 @@ final class Readers implements AutoCloseable {
      * @throws JournalUnavailable when there is no answer
      */
     <T> T read(Duration patience, Query<T> query) {
-        awaitOpen.run();
+        requireOpen();
         RetryPause left = new RetryPause(patience);
         while (true) {
             try {
@@ -56,6 +56,15 @@ final class Readers implements AutoCloseable {
                             "the journal " + database.place() + " cannot be read: " + database.explain(e), e);
                 }
             }
+        }
+    }
+
+    /** That it can't be opened is said by the start, once; to who reads before it is only not there. */
+    private void requireOpen() {
+        try {
+            awaitOpen.run();
+        } catch (IllegalArgumentException e) {
+            throw new JournalUnavailable(e.getMessage(), e);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.StaleOwner;
@@ -301,6 +302,17 @@ class SqlJournalTest {
         }
 
         refuses(sqlite(), "caravel.journal: " + file() + ": its tables are of version 1000");
+    }
+
+    @Test
+    void oneThatCannotBeOpenedIsUnavailableToWhoReadsItMeanwhile() throws IOException {
+        Files.writeString(file(), "no folder");
+        try (SqlJournal journal = new SqlJournal("jdbc:sqlite:" + file() + "/journal.db", Sync.FULL)) {
+            assertThatThrownBy(() -> journal.account("day:2026-11-28"))
+                    .isInstanceOf(JournalUnavailable.class)
+                    .hasMessageContaining("its folder cannot be made");
+            assertThatThrownBy(journal::awaitOpen).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     private static void refuses(String url, String... words) {
