@@ -3,7 +3,6 @@ package dev.caravel.dashboard;
 import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
-import dev.caravel.observe.Overview;
 import dev.caravel.recovery.OpenQuestions;
 import dev.caravel.run.RunRecords;
 import dev.caravel.time.UtcDay;
@@ -17,25 +16,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The runs that the overview names. They are looked for once for all who look, and only when the numbers say that something has
- * changed, or when they are some seconds old: other processes have runs, too.
+ * The runs that the overview names. They are looked for once for all who look, and only when something has happened to any run.
  */
 final class NotableRuns {
 
     private static final int ACTIVE = 8;
     private static final int DEAREST = 5;
     private static final int MOST_QUESTIONS = 1_000;
-    private static final Duration FRESH = Duration.ofSeconds(15);
-    /** To find them, the costs of all the day's runs are compared. */
-    private static final Duration DEAREST_FRESH = Duration.ofSeconds(5);
+    /** To find the dearest, the costs of all the day's runs are compared: for a hundredth of the time at most. */
+    private static final int REST = 100;
+
+    private static final Duration LONGEST_REST = Duration.ofMinutes(1);
 
     private final RunRecords records;
     private final OpenQuestions questions;
     private final Clock clock;
     private Found last = new Found(0, List.of(), List.of(), List.of());
-    private String lastNumbers = "";
-    private Instant lookedAt = Instant.MIN;
-    private Instant comparedAt = Instant.MIN;
+    private List<Glimpse> dearest = List.of();
+    private String lastLook = "";
+    private String lastComparison = "";
+    private Instant nextComparison = Instant.MIN;
 
     /**
      * What was found.
@@ -53,30 +53,36 @@ final class NotableRuns {
         this.clock = clock;
     }
 
-    /** As they stand at the moment of these numbers. */
-    synchronized Found at(Overview overview) {
+    /** @param mark the journal's */
+    synchronized Found at(String mark) {
         Instant now = clock.instant();
-        String numbers = numbers(overview);
-        if (!numbers.equals(lastNumbers) || lookedAt.plus(FRESH).isBefore(now)) {
-            last = look(now);
-            lastNumbers = numbers;
-            lookedAt = now;
+        // At midnight there are none of the day.
+        String moment = UtcDay.of(now) + " " + mark;
+        boolean compares = !moment.equals(lastComparison) && !now.isBefore(nextComparison);
+        if (compares) {
+            dearest = dearest(now);
+            lastComparison = moment;
+            nextComparison = now.plus(rest(Duration.between(now, clock.instant())));
+        }
+        if (compares || !moment.equals(lastLook)) {
+            last = look();
+            lastLook = moment;
         }
         return last;
     }
 
-    private static String numbers(Overview overview) {
-        return overview.active() + " " + overview.queued() + " " + overview.waitingApproval() + " "
-                + overview.endedToday() + " " + overview.day();
+    private static Duration rest(Duration work) {
+        Duration rest = work.multipliedBy(REST);
+        return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
     }
 
-    private Found look(Instant now) {
+    private Found look() {
         return new Found(
                 questions.approvals(MOST_QUESTIONS).size()
                         + questions.unknownOutcomes(MOST_QUESTIONS).size(),
                 glimpses(standing(RunStatus.RUNNING, RunStatus.QUEUED)),
                 glimpses(standing(RunStatus.PAUSED, RunStatus.WAITING_APPROVAL)),
-                dearest(now));
+                dearest);
     }
 
     private static RunSelection standing(RunStatus one, RunStatus other) {
@@ -84,10 +90,6 @@ final class NotableRuns {
     }
 
     private List<Glimpse> dearest(Instant now) {
-        if (now.isBefore(comparedAt.plus(DEAREST_FRESH))) {
-            return last.dearest();
-        }
-        comparedAt = now;
         Instant midnight =
                 LocalDate.parse(UtcDay.of(now)).atStartOfDay(ZoneOffset.UTC).toInstant();
         return glimpses(RunSelection.latest(DEAREST)

@@ -91,7 +91,7 @@ public final class OverviewStream implements Processor {
         Shown known = last;
         if (known.overview() != overview) {
             ObjectNode json = MAPPER.valueToTree(overview);
-            json.setAll((ObjectNode) MAPPER.valueToTree(runs.at(overview)));
+            json.setAll((ObjectNode) MAPPER.valueToTree(runs.at(lookout.mark())));
             String text = redaction.apply(json.toString());
             json.remove("at");
             known = new Shown(overview, text, json.toString());

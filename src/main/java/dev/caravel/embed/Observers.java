@@ -86,7 +86,7 @@ final class Observers implements AutoCloseable {
         lastDay.start();
         registry.bind("caravel.health", health);
         lookout = new Lookout(
-                health, runs, journal, pulse, BudgetSettings.budgets(settings).day(), Clock.systemUTC());
+                health, runs, pulse, BudgetSettings.budgets(settings).day(), Clock.systemUTC());
         registry.bind(AgentsHealthCheck.ID, HealthCheck.class, new AgentsHealthCheck(health, traces::state));
         registry.bind("caravel.listeners", listeners);
         registry.bind("caravel.redaction", redaction);

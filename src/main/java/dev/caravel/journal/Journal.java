@@ -51,6 +51,12 @@ public interface Journal {
     Account account(String name);
 
     /**
+     * Another one than before whenever something was recorded or answered meanwhile, by whatever process, and perhaps when nothing
+     * was. It is cheap: who shows how things stand asks for no more while it is the same.
+     */
+    String mark();
+
+    /**
      * The accounts of what tenants spent on a day, by tenant.
      *
      * @param day in UTC, as ISO 8601

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A journal that lives as long as the process and forgets the runs that stopped longest ago. */
 public final class MemoryJournal implements Journal {
@@ -26,6 +27,7 @@ public final class MemoryJournal implements Journal {
     private final Map<List<String>, String> keys = new ConcurrentHashMap<>();
     private final Set<String> toCancel = ConcurrentHashMap.newKeySet();
     private final Accounts accounts = new Accounts();
+    private final AtomicLong recorded = new AtomicLong();
     private final MemoryApprovals approvals = new MemoryApprovals();
     private final MemoryPins pins = new MemoryPins();
     private final MemoryAttachments attachments = new MemoryAttachments();
@@ -60,6 +62,7 @@ public final class MemoryJournal implements Journal {
             book(bookings);
             stopped = run.add(entry);
         }
+        recorded.incrementAndGet();
         DaySums sums = DaySums.of(entry.event());
         if (!sums.equals(DaySums.NONE)) {
             days.merge(DaySums.day(entry), sums, DaySums::plus);
@@ -104,6 +107,11 @@ public final class MemoryJournal implements Journal {
         synchronized (accounts) {
             return accounts.of(name);
         }
+    }
+
+    @Override
+    public String mark() {
+        return recorded + " " + approvals.count();
     }
 
     @Override

@@ -146,7 +146,7 @@ public final class AgentsHealth implements RunListener {
                 runs.waiting(),
                 known.waiting(),
                 known.sums().tokens(),
-                known.spent().toString(),
+                known.account().spent().toString(),
                 ended.ended(),
                 known.errorRate(),
                 ended.averageMs(),

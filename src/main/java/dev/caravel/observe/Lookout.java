@@ -1,11 +1,9 @@
 package dev.caravel.observe;
 
-import dev.caravel.journal.Journal;
 import dev.caravel.journal.MinuteSums;
 import dev.caravel.loop.Runs;
 import dev.caravel.money.Account;
 import dev.caravel.money.Dollars;
-import dev.caravel.money.Scope;
 import dev.caravel.time.UtcDay;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +24,6 @@ public final class Lookout {
 
     private final AgentsHealth health;
     private final Runs runs;
-    private final Journal journal;
     private final Pulse pulse;
     private final Optional<Dollars> limit;
     private final Clock clock;
@@ -34,10 +31,9 @@ public final class Lookout {
     private Overview last;
 
     /** @param limit what all runs may cost in a UTC day */
-    public Lookout(AgentsHealth health, Runs runs, Journal journal, Pulse pulse, Optional<Dollars> limit, Clock clock) {
+    public Lookout(AgentsHealth health, Runs runs, Pulse pulse, Optional<Dollars> limit, Clock clock) {
         this.health = health;
         this.runs = runs;
-        this.journal = journal;
         this.pulse = pulse;
         this.limit = limit;
         this.clock = clock;
@@ -51,6 +47,11 @@ public final class Lookout {
             next = now.plus(FRESH);
         }
         return last;
+    }
+
+    /** The journal's mark: while it is the same, nothing has happened to any run. */
+    public String mark() {
+        return health.figures().mark();
     }
 
     private Overview look(Instant now) {
@@ -72,7 +73,7 @@ public final class Lookout {
                 figures.sums().failed(),
                 numbers.errorRate(),
                 numbers.tokensToday(),
-                money(now, hour),
+                money(now, figures.account(), hour),
                 calls + retries == 0 ? 0 : Math.round(retries * 10_000.0 / (calls + retries)) / 10_000.0,
                 numbers.avgResponseMs(),
                 numbers.p95ResponseMs(),
@@ -83,8 +84,7 @@ public final class Lookout {
                 Overview.Stretch.of(pulse.last(now, HALF_HOURS_OF_A_DAY, HALF_HOUR), HALF_HOUR));
     }
 
-    private Overview.Money money(Instant now, List<MinuteSums> hour) {
-        Account day = journal.account(Scope.ofDay(now));
+    private Overview.Money money(Instant now, Account day, List<MinuteSums> hour) {
         long burn = hour.subList(hour.size() - MINUTES_OF_BURN, hour.size()).stream()
                         .mapToLong(one -> one.spent().picos())
                         .sum()

@@ -13,6 +13,7 @@ import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -80,8 +81,9 @@ public final class AnyEvent {
     }
 
     private static Object value(Type type) {
-        if (type instanceof ParameterizedType list) {
-            return List.of(value(list.getActualTypeArguments()[0]));
+        if (type instanceof ParameterizedType many) {
+            Type[] parts = many.getActualTypeArguments();
+            return many.getRawType() == Map.class ? Map.of(value(parts[0]), value(parts[1])) : List.of(value(parts[0]));
         }
         if (type == String.class) {
             return TEXT;

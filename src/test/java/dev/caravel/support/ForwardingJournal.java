@@ -47,6 +47,11 @@ public class ForwardingJournal implements Journal {
     }
 
     @Override
+    public String mark() {
+        return kept.mark();
+    }
+
+    @Override
     public DaySums sums(String day) {
         return kept.sums(day);
     }

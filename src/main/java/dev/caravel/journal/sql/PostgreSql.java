@@ -106,6 +106,12 @@ record PostgreSql(String url, Sync sync, Duration lease, Optional<DataSource> so
         return Lease.of(this, node, lease);
     }
 
+    /** Which transactions are over: each that is makes it another one, also those of others on the same server. */
+    @Override
+    public String mark() {
+        return "select cast(pg_current_snapshot() as text)";
+    }
+
     @Override
     public void lockTables(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {

@@ -62,6 +62,9 @@ sealed interface SqlDatabase permits Sqlite, PostgreSql {
     /** Makes this process known to the others that use the database. Its tables are there. */
     Node join(String node) throws SQLException;
 
+    /** Asks for {@link dev.caravel.journal.Journal#mark}. */
+    String mark();
+
     /** Lets only one process at a time change the tables, until the transaction ends. */
     void lockTables(Connection connection) throws SQLException;
 

@@ -49,6 +49,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     private final Committer committer;
     private final Readers readers;
     private final Queries ofPeople;
+    private final SqlDatabase database;
     private final Balances balances;
     private final MinuteRows minutes;
     private final RunSearch search;
@@ -96,6 +97,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     }
 
     private SqlJournal(SqlDatabase database, Duration patience) {
+        this.database = database;
         OutageLog outage = new OutageLog(database);
         committer = new Committer(database, node, seen, outage, patience);
         readers = new Readers(database, outage, this::awaitOpen);
@@ -177,6 +179,11 @@ public final class SqlJournal implements Journal, AutoCloseable {
     @Override
     public Account account(String name) {
         return balances.account(name);
+    }
+
+    @Override
+    public String mark() {
+        return ofPeople.text(database.mark()).orElseThrow();
     }
 
     @Override

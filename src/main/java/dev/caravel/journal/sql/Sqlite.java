@@ -173,6 +173,13 @@ record Sqlite(String url, Sync sync, Optional<DataSource> source) implements Sql
         }
     }
 
+    /** SQLite numbers the rows as they come. */
+    @Override
+    public String mark() {
+        return "select coalesce(max(rowid), 0) || ' ' || (select count(*) from caravel_approvals where decision is null)"
+                + " from caravel_events";
+    }
+
     @Override
     public void lockTables(Connection connection) {
         // Every transaction does, by its mode.

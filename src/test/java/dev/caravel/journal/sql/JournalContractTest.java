@@ -35,10 +35,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -411,6 +413,40 @@ class JournalContractTest {
             assertThat(journal.sums("2026-11-23")).isEqualTo(new DaySums(10, 1, 0));
             assertThat(journal.sums("2026-11-24")).isEqualTo(DaySums.NONE);
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theMarkIsAnotherOneWheneverSomethingWasRecordedOrAnswered(Place place) throws Exception {
+        Event asked = new Event.ApprovalRequested(
+                "q", "call", "tool", JsonNodeFactory.instance.objectNode(), "r", "d", "2030-01-01T00:00:00Z");
+        with(place, journal -> {
+            Set<String> marks = new HashSet<>(Set.of(journal.mark()));
+            journal.append(new Entry("a", 1, NOON, started(null, null)), List.of());
+            marks.add(journal.mark());
+            journal.append(new Entry("a", 2, NOON, asked), List.of());
+            marks.add(journal.mark());
+            journal.approvals().answer("q", new Approval.Answer(Decision.APPROVE, "ann", "", NOON));
+            marks.add(journal.mark());
+
+            assertThat(marks).hasSize(4);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SQLITE", "POSTGRESQL"})
+    void theMarkTellsOfOtherProcessesAndStaysWhenNothingHappens(Place place) {
+        String url = url(place);
+        try (SqlJournal one = new SqlJournal(url, Sync.NORMAL);
+                SqlJournal other = new SqlJournal(url, Sync.NORMAL)) {
+            other.awaitOpen();
+            String before = one.mark();
+            assertThat(one.mark()).isEqualTo(before);
+
+            other.append(new Entry("a", 1, NOON, started(null, null)), List.of());
+
+            assertThat(one.mark()).isNotEqualTo(before);
+        }
     }
 
     @ParameterizedTest
