@@ -70,7 +70,7 @@ public final class AgentDoor {
      * @param traceParent where the caller is in a distributed trace
      * @throws Refusal when there is no such agent
      */
-    public BegunRun begin(Caller caller, RunRequest request, String input, Optional<String> traceParent)
+    public BegunRun begin(Caller caller, RunRequest request, String input, Optional<TraceParent> traceParent)
             throws Exception {
         CatalogConsumer<Agent> agent = agents.route(request.agent())
                 .filter(known -> request.call().isPresent()
@@ -94,7 +94,7 @@ public final class AgentDoor {
         CatalogConsumer<Agent> agent = agents.route(name)
                 .orElseThrow(() -> Refusal.conflict("there is no agent '" + Printable.line(name) + "' any more"));
         RunRequest request = point.request(budget, Optional.of(exchange.getFromRouteId()));
-        Optional<String> traceParent = TraceParent.of(exchange.getMessage().getHeaders());
+        Optional<TraceParent> traceParent = TraceParent.of(exchange.getMessage().getHeaders());
         Exchange message = message(agent, Caller.of(exchange), request, point.input(), traceParent);
         message.setProperty(RunProperties.FORK, point);
         return starter.begin(agent, message);
@@ -105,10 +105,10 @@ public final class AgentDoor {
             Caller caller,
             RunRequest request,
             String input,
-            Optional<String> traceParent) {
+            Optional<TraceParent> traceParent) {
         Exchange message = agent.getEndpoint().createExchange(ExchangePattern.InOut);
         message.getMessage().setBody(input);
-        traceParent.ifPresent(header -> message.getMessage().setHeader(TraceParent.HEADER, header));
+        traceParent.ifPresent(place -> place.headers().forEach(message.getMessage()::setHeader));
         message.setProperty(RunProperties.REQUEST, caller.within(request));
         caller.withinAgent().goesAlong(message);
         return message;

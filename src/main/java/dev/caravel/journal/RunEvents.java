@@ -32,6 +32,7 @@ public interface RunEvents {
      * @param tools those that its caller has itself; absent when there are none
      * @param forkedFrom the place of another run from which it goes on: the input is among the messages then; absent else
      * @param traceparent the caller's place in a distributed trace, as W3C's Trace Context writes it; absent when it said none
+     * @param tracestate what came along with that; absent when nothing did
      * @param tags words of the sender by which it is found again; absent when there are none
      * @param output the JSON Schema that its answer has to match, whatever becomes of its agent's; absent when that may be any text
      * @param attachments the files that came with the input; absent when there are none
@@ -58,6 +59,7 @@ public interface RunEvents {
             List<ClientTool> tools,
             ForkedFrom forkedFrom,
             String traceparent,
+            String tracestate,
             List<String> tags,
             JsonNode output,
             List<Attachment> attachments)
@@ -109,6 +111,7 @@ public interface RunEvents {
                     tools,
                     forkedFrom,
                     traceparent,
+                    null,
                     tags,
                     null,
                     null);

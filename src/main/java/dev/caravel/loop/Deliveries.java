@@ -143,9 +143,11 @@ final class Deliveries {
         if (run.start().replyHeaders() != null) {
             message.setHeaders(ReplyHeaders.of(run.start().replyHeaders()));
         }
-        TraceContext.of(context)
-                .ofRun(run.id(), run.start())
-                .ifPresent(place -> message.setHeader(TraceParent.HEADER, place.toString()));
+        TraceContext.of(context).ofRun(run.id(), run.start()).ifPresent(place -> {
+            // The caller's own is of the task.
+            message.removeHeader(TraceParent.STATE_HEADER);
+            place.headers().forEach(message::setHeader);
+        });
         Answer.describe(message, run);
         exchange.setVariable(LoopVariables.INPUT, run.start().input());
         exchange.setVariable(LoopVariables.REPLY_TO, run.start().replyTo());

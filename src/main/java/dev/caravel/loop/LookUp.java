@@ -14,6 +14,7 @@ import dev.caravel.tool.ToolCall;
 import dev.caravel.tool.ToolComponent;
 import dev.caravel.tool.ToolProducer;
 import dev.caravel.tool.ToolResult;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -85,7 +86,7 @@ final class LookUp {
                     new ToolCall(
                             session.run().id(),
                             session.run().effectKey(call),
-                            Optional.empty(),
+                            Map.of(),
                             Optional.empty(),
                             Optional.empty(),
                             session.stopSignal().stopped(),

@@ -33,6 +33,8 @@ final class RunTerms {
         Agent agent = opening.agent();
         RunRequest request = opening.request();
         int allowed = allowedTurns(opening);
+        Optional<TraceParent> caller =
+                opening.parent().isPresent() ? Optional.empty() : TraceParent.of(opening.headers());
         return new Event.RunStarted(
                 agent.name(),
                 opening.tenant().orElse(null),
@@ -56,9 +58,8 @@ final class RunTerms {
                 request.call().orElse(null),
                 request.tools().isEmpty() ? null : request.tools(),
                 opening.fork().map(ForkPoint::place).orElse(null),
-                opening.parent().isPresent()
-                        ? null
-                        : TraceParent.of(opening.headers()).orElse(null),
+                caller.map(TraceParent::toString).orElse(null),
+                caller.map(TraceParent::state).filter(state -> !state.isEmpty()).orElse(null),
                 tags(opening),
                 output(opening).orElse(null),
                 request.files().attached().isEmpty() ? null : request.files().attached());

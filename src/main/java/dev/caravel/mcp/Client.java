@@ -16,7 +16,7 @@ final class Client {
     private final boolean live;
     private final Caller caller;
     private final Optional<Object> progressToken;
-    private final Optional<String> traceParent;
+    private final Optional<TraceParent> traceParent;
     private int progress;
 
     /**
@@ -43,7 +43,7 @@ final class Client {
     }
 
     /** Where it is in a distributed trace, as the {@code _meta} of its call says. */
-    Optional<String> traceParent() {
+    Optional<TraceParent> traceParent() {
         return traceParent;
     }
 

@@ -1,5 +1,6 @@
 package dev.caravel.tool;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -9,7 +10,7 @@ import java.util.function.Consumer;
  *
  * @param run the run's id
  * @param effectKey the same for every repetition of the call, so that a tool can tell one
- * @param traceparent where the call is in a distributed trace, as W3C's Trace Context writes it
+ * @param trace where the call is in a distributed trace, as headers of W3C's Trace Context; empty where that is in none
  * @param answer what a person has answered to the question that the call puts; empty for a call that puts none
  * @param definition what the tool must be like, where a server may change it; empty for a route's
  * @param stopped completes when the run must stop: the call is then left behind
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
 public record ToolCall(
         String run,
         String effectKey,
-        Optional<String> traceparent,
+        Map<String, String> trace,
         Optional<String> answer,
         Optional<String> definition,
         CompletableFuture<?> stopped,
@@ -28,5 +29,4 @@ public record ToolCall(
     public static final String RUN_ID_HEADER = "CaravelRunId";
     public static final String EFFECT_KEY_HEADER = "CaravelEffectKey";
     public static final String ANSWER_HEADER = "CaravelAnswer";
-    public static final String TRACE_HEADER = "traceparent";
 }

@@ -120,7 +120,7 @@ public final class ToolProducer extends DefaultAsyncProducer {
             message.setBody(arguments);
             if (call != null) {
                 // A tool that has a parameter of that name means its own.
-                call.traceparent().ifPresent(place -> message.setHeader(ToolCall.TRACE_HEADER, place));
+                call.trace().forEach(message::setHeader);
             }
             if (tool.argumentHeaders()) {
                 tool.schema().names().stream()

@@ -9,6 +9,7 @@ import dev.caravel.run.TraceContext;
 import dev.caravel.run.TraceParent;
 import dev.caravel.tool.CallableTool;
 import dev.caravel.tool.ToolCall;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
@@ -42,7 +43,9 @@ public final class PrepareCall implements Processor {
                 new ToolCall(
                         session.run().id(),
                         effectKey,
-                        trace.ofToolCall(session.run().id(), call.id()).map(TraceParent::toString),
+                        trace.ofToolCall(session.run().id(), call.id())
+                                .map(TraceParent::headers)
+                                .orElse(Map.of()),
                         session.run().tools().answer(call.id()).map(PersonsAnswer::text),
                         definitions.allowed(call),
                         session.stopSignal().stopped(),

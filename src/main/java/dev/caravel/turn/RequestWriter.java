@@ -13,8 +13,6 @@ import dev.caravel.model.ProviderClient;
 import dev.caravel.model.TextListener;
 import dev.caravel.run.Run;
 import dev.caravel.run.TraceContext;
-import dev.caravel.run.TraceParent;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -57,7 +55,7 @@ public final class RequestWriter implements Processor {
         Prompt prompt = summarising ? summary(session) : next(session, model);
         Attempt attempt = client.begin(provider, prompt, summarising ? TextListener.NONE : session.attempts());
         session.attempts().begin(attempt);
-        trace.ofModelCall(run.id()).ifPresent(place -> attempt.sendAlong(Map.of(TraceParent.HEADER, place.toString())));
+        trace.ofModelCall(run.id()).ifPresent(place -> attempt.sendAlong(place.headers()));
         exchange.setVariable(LoopVariables.PROVIDER, provider.id());
         exchange.getIn().setBody(attempt.request());
     }

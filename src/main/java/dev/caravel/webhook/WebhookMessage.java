@@ -62,7 +62,7 @@ public final class WebhookMessage implements Processor {
         headers.put(Exchange.CONTENT_TYPE, "application/json");
         headers.put("webhook-id", id);
         headers.put("webhook-timestamp", now);
-        place(run).ifPresent(place -> headers.put(TraceParent.HEADER, place.toString()));
+        place(run).ifPresent(place -> headers.putAll(place.headers()));
         secret.ifPresent(key -> headers.put("webhook-signature", key.sign(id, now, body)));
         headers.put(Exchange.HTTP_URI, address(exchange.getVariable(LoopVariables.REPLY_TO, String.class)));
         message.setHeaders(headers);

@@ -156,7 +156,7 @@ class OperationsTest {
                     new ToolCall(
                             "run-1",
                             "run-1/1/call-1",
-                            Optional.empty(),
+                            Map.of(),
                             Optional.empty(),
                             Optional.empty(),
                             new CompletableFuture<>(),

@@ -84,7 +84,7 @@ class ExistingRoutesTest {
                     new ToolCall(
                             "run-1",
                             "run-1/1/call-1",
-                            Optional.empty(),
+                            Map.of(),
                             Optional.empty(),
                             Optional.empty(),
                             new CompletableFuture<>(),

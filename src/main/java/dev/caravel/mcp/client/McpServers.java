@@ -149,7 +149,7 @@ public final class McpServers implements ToolServers, AutoCloseable {
         Map<String, Object> meta = new LinkedHashMap<>();
         Optional<String> definition = Optional.ofNullable(call).flatMap(ToolCall::definition);
         if (call != null) {
-            call.traceparent().ifPresent(place -> meta.put(ToolCall.TRACE_HEADER, place));
+            meta.putAll(call.trace());
             meta.put(OURS + "run", call.run());
             meta.put(OURS + "effect-key", call.effectKey());
         }

@@ -153,7 +153,10 @@ final class RunSpans implements RunListener, TraceContext {
     private static TraceParent parent(Span span) {
         SpanContext place = span.getSpanContext();
         return new TraceParent(
-                place.getTraceId(), place.getSpanId(), place.getTraceFlags().asHex());
+                place.getTraceId(),
+                place.getSpanId(),
+                place.getTraceFlags().asHex(),
+                States.header(place.getTraceState()));
     }
 
     /** The tool call, in this process, that a subagent's run answers. */

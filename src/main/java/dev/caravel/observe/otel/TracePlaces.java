@@ -9,6 +9,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Where a run belongs in a trace, as its first event says; the same in every process. */
@@ -25,8 +26,12 @@ final class TracePlaces {
     /** Below its caller's span, or its parent's; a trace of its own where it has neither. */
     Context above(Event.RunStarted start) {
         return Optional.ofNullable(start.traceparent())
-                .flatMap(TraceParent::parse)
-                .map(caller -> remote(caller.trace(), caller.span(), TraceFlags.fromHex(caller.flags(), 0)))
+                .flatMap(parent -> TraceParent.parse(parent, Objects.requireNonNullElse(start.tracestate(), "")))
+                .map(caller -> remote(
+                        caller.trace(),
+                        caller.span(),
+                        TraceFlags.fromHex(caller.flags(), 0),
+                        States.of(caller.state())))
                 .or(() -> Optional.ofNullable(start.parent()).map(parent -> first(parent, starts.of(parent), 0)))
                 .orElse(Context.root());
     }
@@ -39,7 +44,7 @@ final class TracePlaces {
     /** The span of a part of the run, wherever it was made. */
     Context part(Entry begin, Event.RunStarted start) {
         SpanContext first = Span.fromContext(first(begin.run(), start)).getSpanContext();
-        return remote(first.getTraceId(), RunIds.span(begin), first.getTraceFlags());
+        return remote(first.getTraceId(), RunIds.span(begin), first.getTraceFlags(), first.getTraceState());
     }
 
     /** The run's first span, wherever it was made. */
@@ -55,12 +60,12 @@ final class TracePlaces {
                 .map(context -> Span.fromContext(context).getSpanContext())
                 .orElse(SpanContext.getInvalid());
         return above.isValid()
-                ? remote(above.getTraceId(), RunIds.span(run), above.getTraceFlags())
-                : remote(RunIds.trace(run), RunIds.span(run), TraceFlags.getSampled());
+                ? remote(above.getTraceId(), RunIds.span(run), above.getTraceFlags(), above.getTraceState())
+                : remote(RunIds.trace(run), RunIds.span(run), TraceFlags.getSampled(), TraceState.getDefault());
     }
 
-    private static Context remote(String trace, String span, TraceFlags flags) {
-        SpanContext context = SpanContext.createFromRemoteParent(trace, span, flags, TraceState.getDefault());
+    private static Context remote(String trace, String span, TraceFlags flags, TraceState state) {
+        SpanContext context = SpanContext.createFromRemoteParent(trace, span, flags, state);
         return Context.root().with(Span.wrap(context));
     }
 }
