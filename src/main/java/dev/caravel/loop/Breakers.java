@@ -21,6 +21,9 @@ public final class Breakers {
 
     private final Map<String, News> providers = new ConcurrentHashMap<>();
 
+    /** The last failure of each that was none of the breaker's own. */
+    private final Map<String, String> failures = new ConcurrentHashMap<>();
+
     private record News(boolean open, Instant at) {}
 
     public void open(String model, Instant at) {
@@ -29,6 +32,22 @@ public final class Breakers {
 
     public void closed(String model, Instant at) {
         providers.put(provider(model), new News(false, at));
+    }
+
+    /** A call reached the provider and failed: such calls are why its breaker opens. */
+    public void failed(String model, String message) {
+        failures.put(provider(model), message);
+    }
+
+    /** Why each one is cut off that is: what became of its last call. */
+    public SortedMap<String, String> reasons(Instant now) {
+        SortedMap<String, String> reasons = new TreeMap<>();
+        open(now).forEach((provider, open) -> {
+            if (open) {
+                reasons.put(provider, failures.getOrDefault(provider, "its last calls failed"));
+            }
+        });
+        return reasons;
     }
 
     /** Names have been checked before a model is asked, so there are as many providers as Caravel knows. */

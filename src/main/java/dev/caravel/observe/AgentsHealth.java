@@ -118,6 +118,8 @@ public final class AgentsHealth implements RunListener {
     private void failed(Event.ModelFailed failed, Instant at) {
         if (failed.kind().equals(Breakers.OPEN)) {
             breakers.open(failed.model(), at);
+        } else {
+            breakers.failed(failed.model(), failed.message());
         }
     }
 
@@ -189,5 +191,10 @@ public final class AgentsHealth implements RunListener {
     /** The providers that calls of the last minute tell of, and whether their circuit breaker keeps calls from them. */
     SortedMap<String, Boolean> openBreakers() {
         return breakers.open(clock.instant());
+    }
+
+    /** Why each of them is that is cut off. */
+    SortedMap<String, String> breakerReasons() {
+        return breakers.reasons(clock.instant());
     }
 }

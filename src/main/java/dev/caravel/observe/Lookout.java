@@ -79,6 +79,7 @@ public final class Lookout {
                 numbers.p95ResponseMs(),
                 streamed == 0 ? null : Long.valueOf(firstMs / streamed),
                 health.openBreakers(),
+                health.breakerReasons(),
                 health.closed().orElse(null),
                 Overview.Stretch.of(hour, 1),
                 Overview.Stretch.of(pulse.last(now, HALF_HOURS_OF_A_DAY, HALF_HOUR), HALF_HOUR));

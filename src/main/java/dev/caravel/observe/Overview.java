@@ -28,6 +28,7 @@ import java.util.SortedMap;
  * @param firstTokenMs milliseconds from a request to the first data of its stream within the last hour, on average; absent
  *     when no reply came as a stream
  * @param breakers providers that calls of the last minute tell of; true when the circuit breaker keeps calls from them
+ * @param breakerReasons why each of them is that does: what became of its last call
  * @param closed why no task is taken that nobody waits for; absent when they are
  * @param hour each of the last 60 minutes
  * @param dayByHalfHours each of the last 48 half hours
@@ -50,6 +51,7 @@ public record Overview(
         @JsonProperty("p95_response_ms") long p95ResponseMs,
         Long firstTokenMs,
         SortedMap<String, Boolean> breakers,
+        SortedMap<String, String> breakerReasons,
         String closed,
         Stretch hour,
         Stretch dayByHalfHours) {

@@ -62,7 +62,7 @@ export function open({ place, state }) {
       <h2>Providers and sources</h2>
       <dl class="facts">
         ${breakers.map(([name, isOpen]) => html`<dt>${name}</dt>
-          <dd>${isOpen ? html`<strong class="bad">cut off by its circuit breaker: its last calls failed</strong>` : 'answers'}</dd>`)}
+          <dd>${isOpen ? html`<strong class="bad">cut off by its circuit breaker: ${plain(now.breaker_reasons[name])}</strong>` : 'answers'}</dd>`)}
         ${breakers.length ? nothing : html`<dt>Models</dt><dd>no call within the last minute</dd>`}
         <dt>Tasks</dt>
         <dd>${now.closed ? html`<strong class="bad">wait: ${now.closed}</strong>` : 'are taken from all sources'}</dd>

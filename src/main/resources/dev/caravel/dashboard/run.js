@@ -6,7 +6,9 @@ import { download, follow, get, post } from './api.js';
 import { decide, resolve } from './decisions.js';
 import { ask, attempt, budget, notice, painter, status, throttled, typedDollars } from './parts.js';
 import { question } from './question.js';
+import { Family } from './family.js';
 import { Story } from './story.js';
+import { waterfall } from './waterfall.js';
 import { REASONS, clock, count, dollars, duration, json, plain, short, since, tokens, until } from './format.js';
 
 /** What lets such a run go on is a person's or its caller's word about a call. */
@@ -17,7 +19,7 @@ const TABS = ['conversation', 'time', 'events'];
 export function open({ place, query, id }) {
   let story = new Story();
   let run = null;
-  let children = [];
+  const family = new Family(id);
   let problem = null;
   let tab = TABS.includes(query.get('tab')) ? query.get('tab') : TABS[0];
   const path = '/runs/' + encodeURIComponent(id);
@@ -26,7 +28,7 @@ export function open({ place, query, id }) {
   const load = throttled(async () => {
     try {
       run = await get(path);
-      children = await get('/runs?parent=' + encodeURIComponent(id) + '&limit=100');
+      await family.look(over(), tab === 'time');
     } catch (e) {
       problem = e.message;
     }
@@ -123,12 +125,12 @@ export function open({ place, query, id }) {
       ${run.waits_for ? html`It waits for <a href="#/runs/${run.waits_for}">its subagent’s run</a>.` : nothing}</p>` : nothing;
   };
 
-  const tree = () => children.length
-    ? html`<section class="card"><h2>Subagents</h2><ul class="short-list">${children.map((child) => html`<li>
-        ${status(child.status)} <a href="#/runs/${child.id}">${plain(child.input)}</a><span class="agent">${child.agent}</span>
-        <span class="end">${tokens(child.usage.input_tokens + child.usage.output_tokens + child.usage.cache_read_tokens + child.usage.cache_write_tokens)} tokens · ${dollars(child.cost_usd)}</span>
-      </li>`)}</ul></section>`
-    : nothing;
+  const branch = (members) => html`<ul class="short-list">${members.map(({ run: one, members: below }) => html`<li>
+      ${status(one.status)} <a href="#/runs/${one.id}">${plain(one.input)}</a><span class="agent">${one.agent}</span>
+      <span class="end">${tokens(one.usage.input_tokens + one.usage.output_tokens + one.usage.cache_read_tokens + one.usage.cache_write_tokens)} tokens · ${dollars(one.cost_usd)}</span>
+    </li>${below.length ? html`<li class="branch">${branch(below)}</li>` : nothing}`)}</ul>`;
+
+  const tree = () => (family.members.length ? html`<section class="card"><h2>Subagents</h2>${branch(family.members)}</section>` : nothing);
 
   const waiting = (call) => ({ id: call.approval.id, tool: call.tool });
 
@@ -210,24 +212,7 @@ export function open({ place, query, id }) {
       <div class="words" aria-live="off">${plain(story.text) || '…'}</div></article>` : nothing}
   </div>`;
 
-  const waterfall = () => {
-    if (!story.spans.length) return html`<p class="empty">Nothing has taken time yet.</p>`;
-    const begin = Date.parse(story.started.at);
-    const end = Math.max(...story.spans.map((span) => span.end ?? Date.now()), begin + 1);
-    const place = (from, to) => 'left:' + (100 * (from - begin)) / (end - begin) + '%;width:' + Math.max(0.2, (100 * (to - from)) / (end - begin)) + '%';
-    return html`<div class="scroll" tabindex="0" role="region" aria-label="Time"><div class="waterfall">
-      <p class="below">${duration(end - begin)} in all: ${['model', 'tool', 'wait'].map((kind) => {
-        const all = story.spans.filter((span) => span.kind === kind);
-        return all.length ? html`<span class="key ${kind}">${{ model: 'models', tool: 'tools', wait: 'waits' }[kind]} ${duration(all.reduce((sum, span) => sum + (span.end ?? Date.now()) - span.begin, 0))}</span>` : nothing;
-      })}<span class="key rest" title="neither in a model nor a tool nor waiting: the program's own work, and time in which no program had the run">rest ${duration(story.rest(begin, end))}</span></p>
-      ${story.spans.map((span) => html`<div class="bar-row">
-        <span class="name">${span.name}${span.attempt > 1 ? ' #' + span.attempt : ''}</span>
-        <span class="lane"><span class="bar ${span.kind} ${span.bad ? 'bad' : ''} ${span.end == null ? 'going' : ''}" .style=${place(span.begin, span.end ?? Date.now())} title=${plain(span.note ?? '')}></span>
-          ${span.first ? html`<span class="bar first" .style=${place(span.begin, span.first)} title="until the first token"></span>` : nothing}</span>
-        <span class="n">${duration((span.end ?? Date.now()) - span.begin)}</span>
-      </div>`)}
-    </div></div>`;
-  };
+  const time = () => waterfall(story, family);
 
   const eventList = () => html`<ol class="events">${repeat(story.events, (e) => e.seq, (e) => html`<li><details>
     <summary><span class="n">${e.seq}</span> <code>${e.type}</code> <span class="below gist">${gist(e)}</span>
@@ -235,7 +220,7 @@ export function open({ place, query, id }) {
       <time class="below n" datetime=${e.at}>${clock(e.at)}.${e.at.slice(20, 23).padEnd(3, '0').replace('Z', '0')}</time></summary>
     <pre>${json(e)}</pre></details></li>`)}</ol>`;
 
-  const VIEWS = { conversation, time: waterfall, events: eventList };
+  const VIEWS = { conversation, time, events: eventList };
 
   const draw = painter(() => {
     // A page that was just opened begins at its top, however it grows.
@@ -271,6 +256,7 @@ export function open({ place, query, id }) {
   return {
     query: (next) => {
       tab = TABS.includes(next.get('tab')) ? next.get('tab') : TABS[0];
+      if (tab === 'time') load();
       draw();
     },
     close: () => {

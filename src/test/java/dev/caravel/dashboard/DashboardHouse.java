@@ -38,6 +38,8 @@ final class DashboardHouse implements AutoCloseable {
     private static final class Tools extends RouteBuilder {
         @Override
         public void configure() {
+            from("agent:head?tools=agent:middle").to("direct:caravel-loop");
+            from("agent:middle?description=Helps&tools=agent:assistant").to("direct:caravel-loop");
             from("agent:asker?tools=ask-person").to("direct:caravel-loop");
             from("tool:pay?description=Pays&parameter.amount=integer&destructiveHint=true")
                     .routeId("pay")

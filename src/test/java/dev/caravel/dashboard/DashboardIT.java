@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.WebElement;
 
 /** The dashboard in a real browser. */
 class DashboardIT {
@@ -123,6 +124,28 @@ class DashboardIT {
 
         browser.await("the run is completed", () -> house.statusOf(run).equals("completed"));
         assertThat(house.door().get("/runs/" + run).body()).contains("done: sent as no. 17");
+    }
+
+    @Test
+    void whatARunsCallsHaveStartedIsWithinItsTime() {
+        String run = house.start(
+                "head",
+                "[[call middle {\\\"task\\\": \\\"[[call assistant {\\\\\\\"task\\\\\\\": \\\\\\\"hi\\\\\\\"}]]\\\"}]]");
+        browser.await("it is completed", () -> house.statusOf(run).equals("completed"));
+        house.go("/runs/" + run);
+        browser.await(
+                "both generations are listed",
+                () -> browser.all(".short-list .branch a").size() == 1);
+
+        browser.press("Time");
+
+        browser.await(
+                "the calls of models of all three are drawn",
+                () -> browser.all(".bar.model").size() == 5);
+        assertThat(browser.all(".bar-row .name").stream()
+                        .map(WebElement::getText)
+                        .filter(name -> !name.contains("/")))
+                .containsExactly("middle", "middle", "assistant", "assistant");
     }
 
     @Test

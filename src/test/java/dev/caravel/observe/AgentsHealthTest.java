@@ -1,6 +1,7 @@
 package dev.caravel.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -223,6 +224,17 @@ class AgentsHealthTest {
         String run = "run-" + System.nanoTime();
         health.recorded(Entries.entry(run, now.minus(took), "{'type': 'run.started'}"));
         health.recorded(Entries.entry(run, now, "{'type': 'run.ended', 'status': '" + status + "'}"));
+    }
+
+    @Test
+    void saysOfAProviderThatIsCutOffWhatBecameOfItsLastCall() {
+        heard("{'type': 'model.failed', 'kind': 'overloaded', 'message': 'anthropic is overloaded', 'model': '" + HAIKU
+                + "'}");
+        assertThat(health.breakerReasons()).isEmpty();
+
+        refusedByBreaker(HAIKU);
+
+        assertThat(health.breakerReasons()).containsOnly(entry("anthropic", "anthropic is overloaded"));
     }
 
     private void refusedByBreaker(String model) {
