@@ -45,13 +45,15 @@ export function open({ place, state }) {
 
   function money() {
     const day = now.day;
+    const burns = Number(day.burn_usd_per_minute) > 0;
     const ends = day.ends_at
       ? html`<strong class="bad">used up in ${until(day.ends_at, moment())}, at ${clock(day.ends_at)}</strong>`
-      : day.limit_usd == null ? 'There is no limit' : 'The budget lasts until midnight UTC at this rate';
+      : day.limit_usd == null ? 'There is no limit' : burns ? 'The budget lasts until midnight UTC at this rate' : null;
     return html`<section class="card">
       <h2>Money today</h2>
       ${budget({ spent: day.spent_usd, reserved: day.reserved_usd, limit: day.limit_usd, label: 'Day' })}
-      <p class="below">Burns ${dollars(day.burn_usd_per_minute)} a minute (last ten minutes). ${ends}.
+      <p class="below">${burns ? html`Burns ${dollars(day.burn_usd_per_minute)} a minute (last ten minutes).` : 'Nothing was spent within the last ten minutes.'}
+        ${ends ? html`${ends}.` : nothing}
         <a href="#/money">All budgets</a></p>
     </section>`;
   }
@@ -99,10 +101,10 @@ export function open({ place, state }) {
         <h1>Overview${away() ? html` <small>as it was at ${clock(state.since)}</small>` : nothing}</h1>
         ${numbers()}
         <div class="columns">${money()}${providers()}</div>
-        <div class="columns">
+        <div class="columns lists">
           ${list('In progress', now.in_progress, (run) => html`${dollars(run.cost_usd)} · ${since(run.started_at, moment())}`,
             html`Nothing runs. Start one: <code>./caravel run --agent assistant "…"</code>, drop a file into the inbox, or <code>POST /agents/assistant/runs</code>.`,
-            '#/runs')}
+            now.in_progress.length ? '#/runs?status=running,queued' : '#/runs')}
           ${list('Stands still', now.standing_still, (run) => since(run.ended_at, moment()), 'No run waits for anything.',
             now.standing_still.length ? '#/runs?status=paused,waiting_approval' : null,
             (run) => (run.status === 'waiting_approval' ? null : REASONS[run.reason] ?? run.reason))}

@@ -114,6 +114,22 @@ class ListsIT {
     }
 
     @Test
+    void noRowMovesAwayFromUnderAMovingPointer() {
+        house.start("[[say 2 words]] first");
+        house.go("/runs");
+        browser.awaitText("completed");
+        browser.script("window.hand = setInterval(() => document.querySelector('.scroll').dispatchEvent("
+                + "new PointerEvent('pointermove')), 100)");
+
+        house.start("[[say 2 words]] second");
+        browser.asyncScript("setTimeout(arguments[0], 2500)");
+
+        assertThat(browser.all(ROWS)).hasSize(1);
+        browser.script("clearInterval(window.hand)");
+        browser.awaitText("second");
+    }
+
+    @Test
     void withoutAConnectionNothingGoesOnCounting() {
         house.start("[[say 2000 words]]");
         house.go("/runs");
