@@ -13,9 +13,7 @@ import dev.caravel.money.Budgets;
 import dev.caravel.observe.AgentsHealth;
 import dev.caravel.observe.AgentsHealthCheck;
 import dev.caravel.observe.GenAiMetrics;
-import dev.caravel.observe.LastDay;
 import dev.caravel.observe.Lookout;
-import dev.caravel.observe.Pulse;
 import dev.caravel.observe.RunMetrics;
 import dev.caravel.observe.RunStarts;
 import dev.caravel.observe.StateMeters;
@@ -79,14 +77,8 @@ final class Observers implements AutoCloseable {
         listeners.add(health);
         meters(registry).ifPresent(meters -> meter(meters, context, settings, runs, health, journal, prices));
         settings.get(TelemetrySettings.OTLP).ifPresent(receiver -> sendSpans(receiver, settings, journal, registry));
-        Pulse pulse = new Pulse();
-        listeners.add(pulse);
-        LastDay lastDay = new LastDay(journal, pulse, health, Clock.systemUTC());
-        closing.add(lastDay::close);
-        lastDay.start();
         registry.bind("caravel.health", health);
-        lookout = new Lookout(
-                health, runs, pulse, BudgetSettings.budgets(settings).day(), Clock.systemUTC());
+        lookout = new Lookout(health, runs, BudgetSettings.budgets(settings).day(), Clock.systemUTC());
         registry.bind(AgentsHealthCheck.ID, HealthCheck.class, new AgentsHealthCheck(health, traces::state));
         registry.bind("caravel.listeners", listeners);
         registry.bind("caravel.redaction", redaction);

@@ -4,10 +4,12 @@ import dev.caravel.money.Account;
 import dev.caravel.money.Booking;
 import dev.caravel.money.LimitReached;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps the events of runs, and the accounts of what they cost: in a database ({@code SqlJournal}) or in memory
@@ -72,27 +74,27 @@ public interface Journal {
     }
 
     /**
-     * What runs came to on a day.
+     * What runs came to on a day; at least today and yesterday are known.
      *
      * @param day in UTC, as ISO 8601
      */
-    DaySums sums(String day);
-
-    /**
-     * Keeps what the runs of this process came to in these minutes, for {@link #minutes}; what was kept of the same minute before is
-     * forgotten. A journal that ends with its process needs none of it.
-     */
-    default void keep(List<MinuteSums> minutes) {}
-
-    /**
-     * What runs came to in the minutes from that one on, a minute at a time, in other processes that share the journal and in those
-     * that were here before this one; of the last minute or two they may not have told yet.
-     *
-     * @param from in minutes since 1970
-     */
-    default List<MinuteSums> minutes(long from) {
-        return List.of();
+    default DaySums sums(String day) {
+        long midnight = TimeUnit.DAYS.toMinutes(LocalDate.parse(day).toEpochDay());
+        return minutes(midnight, (int) TimeUnit.DAYS.toMinutes(1)).stream()
+                .filter(sums -> sums.minute() == midnight)
+                .findFirst()
+                .map(DaySums::of)
+                .orElse(DaySums.NONE);
     }
+
+    /**
+     * What runs came to from that minute on, of all processes that share the journal: each stretch of time in which something
+     * happened, the oldest first. It is written down together with the events that it follows from.
+     *
+     * @param from in minutes since 1970; at least a day ago is known
+     * @param each how long a stretch is, in minutes; they begin where that divides the minute
+     */
+    List<MinuteSums> minutes(long from, int each);
 
     /** Runs that ended after that moment, in whatever process, the last one first. */
     default List<EndedRun> ended(Instant after, int limit) {

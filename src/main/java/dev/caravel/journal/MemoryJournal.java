@@ -11,18 +11,24 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A journal that lives as long as the process and forgets the runs that stopped longest ago. */
 public final class MemoryJournal implements Journal {
 
+    /** Two days. */
+    private static final int MINUTES_KEPT = 2 * 24 * 60;
+
     private final Map<String, MemoryRun> runs = new ConcurrentHashMap<>();
-    private final Map<String, DaySums> days = new ConcurrentHashMap<>();
+    private final NavigableMap<Long, MinuteSums> minutes = new ConcurrentSkipListMap<>();
     private final MemoryThreads threads = new MemoryThreads(runs);
     private final Map<List<String>, String> keys = new ConcurrentHashMap<>();
     private final Set<String> toCancel = ConcurrentHashMap.newKeySet();
@@ -52,6 +58,7 @@ public final class MemoryJournal implements Journal {
         if (run == null) {
             // It was forgotten meanwhile; its money was not.
             book(bookings);
+            count(entry);
             return;
         }
         boolean stopped;
@@ -63,10 +70,7 @@ public final class MemoryJournal implements Journal {
             stopped = run.add(entry);
         }
         recorded.incrementAndGet();
-        DaySums sums = DaySums.of(entry.event());
-        if (!sums.equals(DaySums.NONE)) {
-            days.merge(DaySums.day(entry), sums, DaySums::plus);
-        }
+        count(entry);
         if (entry.event() instanceof Event.RunParked) {
             toCancel.remove(entry.run());
         }
@@ -91,6 +95,14 @@ public final class MemoryJournal implements Journal {
 
     static List<String> key(Event.RunStarted started, String word) {
         return List.of(started.agent(), Objects.requireNonNullElse(started.tenant(), ""), word);
+    }
+
+    private void count(Entry entry) {
+        MinuteSums sums = MinuteSums.of(entry);
+        if (!sums.isNothing()) {
+            minutes.merge(sums.minute(), sums, MinuteSums::plus);
+            minutes.headMap(sums.minute() - MINUTES_KEPT).clear();
+        }
     }
 
     private void book(List<Booking> bookings) {
@@ -122,8 +134,13 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public DaySums sums(String day) {
-        return days.getOrDefault(day, DaySums.NONE);
+    public List<MinuteSums> minutes(long from, int each) {
+        SortedMap<Long, MinuteSums> stretches = new TreeMap<>();
+        for (MinuteSums sums : minutes.tailMap(from).values()) {
+            long begin = sums.minute() / each * each;
+            stretches.merge(begin, MinuteSums.none(begin).plus(sums), MinuteSums::plus);
+        }
+        return List.copyOf(stretches.values());
     }
 
     @Override

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.caravel.journal.EndedRun;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
@@ -16,7 +15,6 @@ import dev.caravel.loop.Runs;
 import dev.caravel.text.JsonBuffers;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +34,6 @@ public final class AgentsHealth implements RunListener {
     private final Runs runs;
     private final boolean simulated;
     private final Clock clock;
-    private final Instant since;
     private final Map<String, Instant> begun = new ConcurrentHashMap<>();
     private final Figures figures;
     private final RecentRuns recent = new RecentRuns();
@@ -86,11 +83,10 @@ public final class AgentsHealth implements RunListener {
      * @param simulated whether the built-in simulated model answers
      */
     public AgentsHealth(Runs runs, Journal journal, boolean simulated, Clock clock) {
-        this.figures = new Figures(journal, clock);
+        this.figures = new Figures(journal, recent, clock);
         this.runs = runs;
         this.simulated = simulated;
         this.clock = clock;
-        this.since = clock.instant();
     }
 
     @Override
@@ -131,11 +127,6 @@ public final class AgentsHealth implements RunListener {
         } else {
             recent.withoutTime(entry.at());
         }
-    }
-
-    /** What the journal knows of runs that ended before this process began, the last one first. */
-    void recall(List<EndedRun> runs) {
-        recent.before(runs.stream().filter(run -> run.at().isBefore(since)).toList());
     }
 
     /** How things are now. */

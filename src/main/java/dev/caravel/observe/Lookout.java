@@ -17,24 +17,19 @@ import java.util.Optional;
 public final class Lookout {
 
     private static final Duration FRESH = Duration.ofSeconds(1);
-    private static final int MINUTES_OF_AN_HOUR = 60;
-    private static final int HALF_HOUR = 30;
-    private static final int HALF_HOURS_OF_A_DAY = 48;
     private static final int MINUTES_OF_BURN = 10;
 
     private final AgentsHealth health;
     private final Runs runs;
-    private final Pulse pulse;
     private final Optional<Dollars> limit;
     private final Clock clock;
     private Instant next = Instant.MIN;
     private Overview last;
 
     /** @param limit what all runs may cost in a UTC day */
-    public Lookout(AgentsHealth health, Runs runs, Pulse pulse, Optional<Dollars> limit, Clock clock) {
+    public Lookout(AgentsHealth health, Runs runs, Optional<Dollars> limit, Clock clock) {
         this.health = health;
         this.runs = runs;
-        this.pulse = pulse;
         this.limit = limit;
         this.clock = clock;
     }
@@ -57,7 +52,7 @@ public final class Lookout {
     private Overview look(Instant now) {
         AgentsHealth.Numbers numbers = health.numbers();
         Figures.Read figures = health.figures();
-        List<MinuteSums> hour = pulse.last(now, MINUTES_OF_AN_HOUR, 1);
+        List<MinuteSums> hour = figures.lastHour(now);
         int calls = hour.stream().mapToInt(MinuteSums::calls).sum();
         int retries = hour.stream().mapToInt(MinuteSums::retries).sum();
         int streamed = hour.stream().mapToInt(MinuteSums::streamed).sum();
@@ -82,7 +77,7 @@ public final class Lookout {
                 health.breakerReasons(),
                 health.closed().orElse(null),
                 Overview.Stretch.of(hour, 1),
-                Overview.Stretch.of(pulse.last(now, HALF_HOURS_OF_A_DAY, HALF_HOUR), HALF_HOUR));
+                Overview.Stretch.of(figures.lastDay(now), Figures.HALF_HOUR));
     }
 
     private Overview.Money money(Instant now, Account day, List<MinuteSums> hour) {

@@ -9,7 +9,7 @@ import java.util.SortedMap;
 
 /**
  * How everything stands, on one page. Numbers of the day, what waits, money, retries and charts are of all processes that share the
- * journal and outlive each, those of others up to a minute old; what is in progress and the times of answers are of this one, the
+ * journal and outlive each; what is in progress and the times of answers are of this one, the
  * latter at first as the journal knows them.
  *
  * @param at when, as ISO 8601

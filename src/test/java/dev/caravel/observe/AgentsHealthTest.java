@@ -47,11 +47,11 @@ class AgentsHealthTest {
     private final AtomicBoolean away = new AtomicBoolean();
     private final Journal moody = new ForwardingJournal(journal) {
         @Override
-        public DaySums sums(String day) {
+        public String mark() {
             if (away.get()) {
                 throw new JournalUnavailable("it is away", null);
             }
-            return super.sums(day);
+            return super.mark();
         }
     };
     private final AgentsHealth health = new AgentsHealth(house.runs(), moody, true, new Clock() {

@@ -161,5 +161,10 @@ class KilledProgramTest {
                 .as(where)
                 .isZero();
         assertThat(journal.account(Scope.ofRun(root)).spent().picos()).as(where).isEqualTo(spent);
+        assertThat(journal.minutes(0, 1).stream()
+                        .mapToLong(minute -> minute.spent().picos())
+                        .sum())
+                .as("what the charts show, " + where)
+                .isEqualTo(spent);
     }
 }

@@ -2,10 +2,10 @@ package dev.caravel.support;
 
 import dev.caravel.journal.Approvals;
 import dev.caravel.journal.AttachmentStore;
-import dev.caravel.journal.DaySums;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
+import dev.caravel.journal.MinuteSums;
 import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.ThreadTurn;
 import dev.caravel.journal.ToolPins;
@@ -52,8 +52,8 @@ public class ForwardingJournal implements Journal {
     }
 
     @Override
-    public DaySums sums(String day) {
-        return kept.sums(day);
+    public List<MinuteSums> minutes(long from, int each) {
+        return kept.minutes(from, each);
     }
 
     @Override

@@ -1,13 +1,12 @@
 package dev.caravel.journal.sql;
 
-import dev.caravel.journal.DaySums;
 import dev.caravel.money.Account;
 import dev.caravel.money.Accounts;
 import dev.caravel.money.Dollars;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** How accounts stand, and what days came to. Thread-safe. */
+/** How accounts stand. Thread-safe. */
 final class Balances {
 
     private final Queries ofRuns;
@@ -40,13 +39,5 @@ final class Balances {
                                 new Account(new Dollars(row.getLong(2)), new Dollars(row.getLong(3)))))
                 .forEach(row -> accounts.put(row.getKey(), row.getValue()));
         return accounts.ofTenants(day);
-    }
-
-    DaySums sums(String day) {
-        return ofPeople.first(
-                        "select tokens, ended, failed from caravel_days where day = ?",
-                        row -> new DaySums(row.getLong(1), row.getLong(2), row.getLong(3)),
-                        day)
-                .orElse(DaySums.NONE);
     }
 }

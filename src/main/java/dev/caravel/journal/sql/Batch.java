@@ -1,19 +1,16 @@
 package dev.caravel.journal.sql;
 
-import dev.caravel.journal.DaySums;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.KeyTaken;
 import dev.caravel.money.Account;
 import dev.caravel.money.Scope;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Appends that are written in one transaction: their events, and what they book. */
 final class Batch {
@@ -38,7 +35,7 @@ final class Batch {
                 accepted().stream().flatMap(append -> append.rows().stream()).toList();
         EventRows.insert(statements, rows);
         statements.make(runs.changes(rows));
-        addToDays(statements, rows);
+        MinuteRows.add(statements, runs.node(), rows);
         sent = true;
         // This commits. SQLite's driver would begin the next transaction at once after a plain commit, and keep others
         // out.
@@ -98,23 +95,5 @@ final class Batch {
         accounts.book(statements, accepted());
         refused.putAll(accounts.refused());
         booked.putAll(accounts.booked());
-    }
-
-    /** Once for all of them; and after the accounts, as everybody does, so that no two wait for each other. */
-    private static void addToDays(Statements statements, List<Append.Row> rows) throws SQLException {
-        Map<String, DaySums> days = new TreeMap<>();
-        for (Append.Row row : rows) {
-            DaySums sums = DaySums.of(row.entry().event());
-            if (!sums.equals(DaySums.NONE)) {
-                days.merge(DaySums.day(row.entry()), sums, DaySums::plus);
-            }
-        }
-        List<List<Object>> values = new ArrayList<>();
-        days.forEach((day, sums) -> values.add(List.of(day, sums.tokens(), sums.ended(), sums.failed())));
-        statements.changeEach(
-                "insert into caravel_days (day, tokens, ended, failed)"
-                        + " values (?, ?, ?, ?) on conflict (day) do update set tokens = caravel_days.tokens + excluded.tokens,"
-                        + " ended = caravel_days.ended + excluded.ended, failed = caravel_days.failed + excluded.failed",
-                values);
     }
 }

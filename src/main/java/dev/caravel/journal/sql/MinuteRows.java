@@ -3,55 +3,69 @@ package dev.caravel.journal.sql;
 import dev.caravel.journal.EndedRun;
 import dev.caravel.journal.MinuteSums;
 import dev.caravel.money.Dollars;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** What runs came to lately: a row for each minute and process, and the rows of the runs. Thread-safe. */
+/** What runs came to lately: a row for each minute and process, so that no two wait for each other, and the rows of the runs. Thread-safe. */
 final class MinuteRows {
 
-    private static final int KEPT = 25 * 60;
+    private static final List<String> COLUMNS =
+            List.of("ended", "failed", "calls", "retries", "streamed", "first_ms", "tokens", "spent");
+
+    private static final String SUMS = each("sum(%1$s)");
+
+    private static final String ADD = "insert into caravel_minutes (minute, node, " + each("%1$s") + ") values (?, ?, "
+            + each("?") + ") on conflict (minute, node) do update set "
+            + each("%1$s = caravel_minutes.%1$s + excluded.%1$s");
+
+    private static String each(String column) {
+        return COLUMNS.stream().map(column::formatted).collect(Collectors.joining(", "));
+    }
 
     private final Queries queries;
-    private final String node;
 
-    MinuteRows(Queries queries, String node) {
+    MinuteRows(Queries queries) {
         this.queries = queries;
-        this.node = node;
     }
 
-    void keep(List<MinuteSums> minutes) {
-        for (MinuteSums sums : minutes) {
-            queries.change(
-                    "insert into caravel_minutes (minute, node, ended, failed, calls, retries, streamed, first_ms, tokens, spent)"
-                            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (minute, node) do update set"
-                            + " ended = excluded.ended, failed = excluded.failed, calls = excluded.calls,"
-                            + " retries = excluded.retries, streamed = excluded.streamed, first_ms = excluded.first_ms,"
-                            + " tokens = excluded.tokens, spent = excluded.spent",
-                    sums.minute(),
-                    node,
-                    (long) sums.ended(),
-                    (long) sums.failed(),
-                    (long) sums.calls(),
-                    (long) sums.retries(),
-                    (long) sums.streamed(),
-                    sums.firstMs(),
-                    sums.tokens(),
-                    sums.spent().picos());
+    /** Adds what the events add, within their transaction. Nobody else writes this process's rows. */
+    static void add(Statements statements, String node, List<Append.Row> rows) throws SQLException {
+        SortedMap<Long, MinuteSums> minutes = new TreeMap<>();
+        for (Append.Row row : rows) {
+            MinuteSums sums = MinuteSums.of(row.entry());
+            if (!sums.isNothing()) {
+                minutes.merge(sums.minute(), sums, MinuteSums::plus);
+            }
         }
-        if (!minutes.isEmpty()) {
-            queries.change(
-                    "delete from caravel_minutes where minute < ?",
-                    minutes.get(0).minute() - KEPT);
-        }
+        statements.changeEach(
+                ADD, minutes.values().stream().map(sums -> values(node, sums)).toList());
     }
 
-    List<MinuteSums> since(long from) {
+    private static List<Object> values(String node, MinuteSums sums) {
+        return List.of(
+                sums.minute(),
+                node,
+                (long) sums.ended(),
+                (long) sums.failed(),
+                (long) sums.calls(),
+                (long) sums.retries(),
+                (long) sums.streamed(),
+                sums.firstMs(),
+                sums.tokens(),
+                sums.spent().picos());
+    }
+
+    List<MinuteSums> since(long from, int each) {
         return queries.all(
-                "select minute, sum(ended), sum(failed), sum(calls), sum(retries), sum(streamed), sum(first_ms), sum(tokens), sum(spent)"
-                        + " from caravel_minutes where minute >= ? and node <> ? group by minute order by minute",
+                "select minute / " + each + " * " + each + ", " + SUMS
+                        + " from caravel_minutes where minute >= ? group by 1 order by 1",
                 row -> new MinuteSums(
                         row.getLong(1),
                         row.getInt(2),
@@ -62,8 +76,7 @@ final class MinuteRows {
                         row.getLong(7),
                         row.getLong(8),
                         new Dollars(row.getLong(9))),
-                from,
-                node);
+                from);
     }
 
     /** Who was asked for a word took as long as a person did, and not as long as a run does. */

@@ -1,5 +1,6 @@
 package dev.caravel.journal.sql;
 
+import dev.caravel.journal.MinuteSums;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ final class Pruning {
 
     private static final int BATCH = 50;
     private static final long SHORTEST_PAUSE_MS = 5;
+    private static final Duration MINUTES_KEPT = Duration.ofDays(2);
     private static final String MARKS = "(" + String.join(", ", Collections.nCopies(BATCH, "?")) + ")";
 
     private final Queries queries;
@@ -34,7 +36,7 @@ final class Pruning {
 
     /** How many runs were forgotten; when the thread is interrupted, it stops there. */
     int prune(Instant endedBefore, Instant keysBefore) {
-        forgetDays(LocalDate.ofInstant(endedBefore, ZoneOffset.UTC).toString());
+        forgetDays(endedBefore);
         int forgotten = 0;
         Old from = Old.NONE;
         do {
@@ -64,12 +66,14 @@ final class Pruning {
         }
     }
 
-    private void forgetDays(String before) {
+    private void forgetDays(Instant endedBefore) {
         queries.change(
                 "delete from caravel_accounts where reserved = 0 and (name like 'day:%' or name like 'tenant:%')"
                         + " and substr(name, length(name) - 9) < ?",
-                before);
-        queries.change("delete from caravel_days where day < ?", before);
+                LocalDate.ofInstant(endedBefore, ZoneOffset.UTC).toString());
+        // The charts of the last day and yesterday's sums need some of those that are over.
+        queries.change(
+                "delete from caravel_minutes where minute < ?", MinuteSums.minute(endedBefore.minus(MINUTES_KEPT)));
     }
 
     private static Old next(Statements statements, Old from, long endedBefore) throws SQLException {

@@ -37,6 +37,10 @@ final class RunRows {
         this.unasked = unasked;
     }
 
+    String node() {
+        return node;
+    }
+
     /** Puts down runs that begin, by their first entries; gives those whose keys no others have. */
     Set<String> begin(Statements statements, List<Entry> first) throws SQLException {
         return new HashSet<>(

@@ -2,7 +2,6 @@ package dev.caravel.journal.sql;
 
 import dev.caravel.journal.Approvals;
 import dev.caravel.journal.AttachmentStore;
-import dev.caravel.journal.DaySums;
 import dev.caravel.journal.EndedRun;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
@@ -105,7 +104,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
         ofPeople = new Queries(readers, patience.compareTo(SHORT_PATIENCE) < 0 ? patience : SHORT_PATIENCE);
         search = new RunSearch(ofRuns, ofPeople, this::isAnotherAlive, node);
         balances = new Balances(ofRuns, ofPeople);
-        minutes = new MinuteRows(ofPeople, node);
+        minutes = new MinuteRows(ofPeople);
         approvals = new ApprovalRows(ofPeople);
         pins = new PinRows(ofRuns);
         attachments = new AttachmentRows(ofRuns);
@@ -192,18 +191,8 @@ public final class SqlJournal implements Journal, AutoCloseable {
     }
 
     @Override
-    public DaySums sums(String day) {
-        return balances.sums(day);
-    }
-
-    @Override
-    public void keep(List<MinuteSums> sums) {
-        minutes.keep(sums);
-    }
-
-    @Override
-    public List<MinuteSums> minutes(long from) {
-        return minutes.since(from);
+    public List<MinuteSums> minutes(long from, int each) {
+        return minutes.since(from, each);
     }
 
     @Override

@@ -27,7 +27,8 @@ final class Tables {
             "8-minutes.sql",
             "9-pins.sql",
             "10-questions.sql",
-            "11-attachments.sql");
+            "11-attachments.sql",
+            "12-days-by-minutes.sql");
 
     private Tables() {}
 

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.door.DoorHouse;
+import dev.caravel.journal.DaySums;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Journal;
+import dev.caravel.journal.MinuteSums;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.journal.sql.Sync;
+import dev.caravel.support.Entries;
 import dev.caravel.support.Postgres;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
@@ -22,9 +26,13 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is shown of the last day outlives the process, and is of all processes that share a journal. */
-class LastDayTest {
+class ChartsTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:59Z");
 
     private static int sum(JsonNode numbers) {
         return StreamSupport.stream(numbers.spliterator(), false)
@@ -57,40 +65,37 @@ class LastDayTest {
         }
     }
 
-    @Test
-    void nodesOfOneDatabaseShowWhatAllOfThemDid() {
-        Instant now = Instant.now();
-        try (Postgres postgres = Postgres.start()) {
-            shareWhatTheyDid(postgres.empty(), now);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void processesOfOneDatabaseShowAtOnceWhatAllOfThemDid(boolean postgresql, @TempDir Path folder) {
+        try (Postgres postgres = postgresql ? Postgres.start() : null) {
+            String url = postgresql ? postgres.empty() : "jdbc:sqlite:" + folder.resolve("runs.db");
+            try (SqlJournal one = new SqlJournal(url, Sync.NORMAL);
+                    SqlJournal other = new SqlJournal(url, Sync.NORMAL)) {
+                showWhatTheyDid(one, other);
+            }
         }
     }
 
-    private static void shareWhatTheyDid(String url, Instant now) {
-        try (SqlJournal one = new SqlJournal(url, Sync.NORMAL);
-                SqlJournal other = new SqlJournal(url, Sync.NORMAL);
-                TestHouse house = TestHouse.start(Map.of())) {
-            Pulse pulse = new Pulse();
-            Pulse others = new Pulse();
-            AgentsHealth health = new AgentsHealth(house.runs(), one, true, Clock.systemUTC());
-            for (int run = 0; run < 3; run++) {
-                pulse.recorded(new Entry("run" + run, 9, now, new Event.RunEnded(RunStatus.FAILED, null, null)));
-            }
-            others.recorded(new Entry("other", 9, now, new Event.RunEnded(RunStatus.COMPLETED, null, null)));
-            LastDay first = new LastDay(one, pulse, health, Clock.fixed(now, ZoneOffset.UTC));
-            LastDay second = new LastDay(other, others, health, Clock.fixed(now, ZoneOffset.UTC));
+    private static void showWhatTheyDid(Journal one, Journal other) {
+        run(one, "a", NOON.minusSeconds(90), RunStatus.COMPLETED);
+        run(other, "b", NOON.minusSeconds(95), RunStatus.FAILED);
+        run(other, "c", NOON.minusSeconds(3 * 3_600), RunStatus.FAILED);
 
-            first.exchange();
-            second.exchange();
-            first.exchange();
-            first.exchange();
+        Figures.Read read = new Figures(one, new RecentRuns(), Clock.fixed(NOON, ZoneOffset.UTC)).read();
 
-            for (Pulse each : List.of(pulse, others)) {
-                var hour = each.last(now, 60, 1);
-                assertThat(hour.stream().mapToInt(part -> part.ended()).sum()).isEqualTo(4);
-                assertThat(hour.stream().mapToInt(part -> part.failed()).sum()).isEqualTo(3);
-            }
-            first.close();
-            second.close();
-        }
+        List<MinuteSums> hour = read.lastHour(NOON);
+        assertThat(hour).hasSize(60);
+        assertThat(hour.get(58).ended()).isEqualTo(2);
+        assertThat(hour.get(58).failed()).isEqualTo(1);
+        assertThat(read.lastHour(NOON.plusSeconds(60)).get(57)).isEqualTo(hour.get(58));
+        assertThat(read.lastDay(NOON)).hasSize(48);
+        assertThat(read.lastDay(NOON).get(41).failed()).isEqualTo(1);
+        assertThat(read.sums()).isEqualTo(new DaySums(0, 3, 2));
+    }
+
+    private static void run(Journal journal, String id, Instant at, RunStatus end) {
+        journal.append(Entries.entry(id, at, "{'type': 'run.started', 'agent': 'assistant'}"), List.of());
+        journal.append(new Entry(id, 2, at, new Event.RunEnded(end, null, null)), List.of());
     }
 }
