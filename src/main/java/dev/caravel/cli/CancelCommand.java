@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class CancelCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "ID", description = "the run")
+    @Parameters(paramLabel = "ID", description = "the run, or the end of its id")
     private String run;
 
     @Mixin
@@ -21,9 +21,9 @@ final class CancelCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return desk.with(archive -> {
-            JournalCommand.run(archive, run);
+            String id = JournalCommand.run(archive, run).id();
             System.err.println(
-                    archive.runControl().cancel(run)
+                    archive.runControl().cancel(id)
                             ? "cancelled"
                             : "the run is in progress in another process; it stops within seconds");
             return ExitStatus.COMPLETED;

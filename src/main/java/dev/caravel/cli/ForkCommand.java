@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class ForkCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "ID", description = "the run")
+    @Parameters(paramLabel = "ID", description = "the run, or the end of its id")
     private String run;
 
     @Option(

@@ -97,8 +97,15 @@ final class JournalCommand {
                 + Configuration.option(config);
     }
 
-    /** @throws UserMistake when there is no such run */
+    /**
+     * The run.
+     *
+     * @param id its id, or the end of it
+     * @throws UserMistake when there is no such run, or several
+     */
     static RunRecord run(OfflineJournal archive, String id) {
-        return archive.records().find(id).orElseThrow(() -> new UserMistake("there is no run '" + id + "'"));
+        return archive.records()
+                .find(RunIds.whole(id, archive.records()))
+                .orElseThrow(() -> new UserMistake("there is no run '" + id + "'"));
     }
 }

@@ -56,6 +56,9 @@ final class LiveView implements RunListener {
         if (event instanceof Event.RunStarted started && started.parent() == null) {
             run = entry.run();
             hasForm = started.output() != null;
+            if (started.forkedFrom() != null) {
+                progress.say("Forked as run " + run + ".");
+            }
         }
         if (event instanceof Event.RunResumed && run.isEmpty()) {
             run = entry.run();

@@ -236,8 +236,9 @@ final class Program implements AutoCloseable {
      * @throws UserMistake when there is no such run
      * @throws IllegalArgumentException when it cannot be resumed
      */
-    Exchange resume(String id, Optional<Dollars> budget) throws Exception {
-        RunRecord run = records().find(id).orElseThrow(() -> new UserMistake("there is no run '" + id + "'"));
+    Exchange resume(String idOrEnd, Optional<Dollars> budget) throws Exception {
+        RunRecord run = run(idOrEnd);
+        String id = run.id();
         budget.filter(all -> all.compareTo(run.costUsd()) <= 0).ifPresent(all -> {
             throw new UserMistake("--budget is what the run may cost in all, and it has cost $" + run.costUsd()
                     + " already; give more than that");
@@ -249,6 +250,12 @@ final class Program implements AutoCloseable {
                         .build();
     }
 
+    private RunRecord run(String idOrEnd) {
+        return records()
+                .find(RunIds.whole(idOrEnd, records()))
+                .orElseThrow(() -> new UserMistake("there is no run '" + idOrEnd + "'"));
+    }
+
     /**
      * Begins a run that goes on from a place of another one.
      *
@@ -256,10 +263,8 @@ final class Program implements AutoCloseable {
      * @param budget what it may cost; empty for as much as the other one
      * @throws UserMistake when there is no such run, or none can go on from there
      */
-    Exchange fork(String id, long after, Optional<Dollars> budget) throws Exception {
-        if (records().find(id).isEmpty()) {
-            throw new UserMistake("there is no run '" + id + "'");
-        }
+    Exchange fork(String idOrEnd, long after, Optional<Dollars> budget) throws Exception {
+        String id = run(idOrEnd).id();
         ForkPoint point;
         try {
             point = ForkPoint.after(records().events(id), after);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class ResolveCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "RUN", description = "the run")
+    @Parameters(index = "0", paramLabel = "RUN", description = "the run, or the end of its id")
     private String run;
 
     @Parameters(index = "1", paramLabel = "CALL", description = "the call's id, as the run's trace names it")
@@ -40,9 +40,9 @@ final class ResolveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return desk.with(archive -> {
-            JournalCommand.run(archive, run);
-            archive.runControl().resolve(run, call, new Resolution(Optional.ofNullable(outcome.done)));
-            System.err.println("resolved; " + desk.whatComesNext(run));
+            String id = JournalCommand.run(archive, run).id();
+            archive.runControl().resolve(id, call, new Resolution(Optional.ofNullable(outcome.done)));
+            System.err.println("resolved; " + desk.whatComesNext(id));
             return ExitStatus.COMPLETED;
         });
     }

@@ -4,12 +4,10 @@ import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRecord;
-import dev.caravel.run.RunRecords;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -19,10 +17,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code caravel runs}: the latest runs, newest first. */
-@Command(name = "runs", description = "Lists the latest runs, newest first.", mixinStandardHelpOptions = true)
+@Command(
+        name = "runs",
+        description = "Lists the latest runs, newest first, or the dearest.",
+        mixinStandardHelpOptions = true)
 final class RunsCommand implements Callable<Integer> {
-
-    private static final int LONGEST_INPUT = 60;
 
     @Option(
             names = "--status",
@@ -65,6 +64,13 @@ final class RunsCommand implements Callable<Integer> {
     private String minCost;
 
     @Option(
+            names = "--order",
+            paramLabel = "ORDER",
+            defaultValue = "newest",
+            description = "which come first: newest, or cost for the dearest (default: ${DEFAULT-VALUE})")
+    private String order;
+
+    @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "20",
@@ -86,14 +92,29 @@ final class RunsCommand implements Callable<Integer> {
                 PrintStream out = output.stream();
                 if (json) {
                     out.println(runs.stream().map(RunRecord::toJson).collect(Collectors.joining(",\n", "[", "]")));
+                } else if (runs.isEmpty()) {
+                    System.err.println(
+                            selection.equals(RunSelection.latest(limit))
+                                    ? "There are no runs yet. To start one: "
+                                            + Invocation.of("run --agent assistant \"TASK\"")
+                                    : "No run is like that.");
                 } else {
-                    family(runs)
-                            .forEach((run, depth) ->
-                                    out.println(child(run, depth) + line(run, archive.records()) + parent(run, depth)));
+                    print(new RunTable(runs, order() == RunSelection.Order.NEWEST, archive.records()), out);
                 }
             }
             return ExitStatus.COMPLETED;
         });
+    }
+
+    /** What reads a pipe finds the same lines whatever a terminal gets. */
+    private static void print(RunTable runs, PrintStream out) {
+        if (Terminal.isOutput()) {
+            Columns columns = new Columns();
+            columns.measure();
+            runs.table(columns.getAsInt(), Instant.now()).forEach(out::println);
+        } else {
+            runs.lines().forEach(out::println);
+        }
     }
 
     private RunSelection selection() {
@@ -107,7 +128,16 @@ final class RunsCommand implements Callable<Integer> {
                 .tagged(Set.copyOf(CommonOptions.tags(tags)))
                 .asking(Optional.ofNullable(model))
                 .saying(Optional.ofNullable(text))
-                .costing(leastCost());
+                .costing(leastCost())
+                .inOrder(order());
+    }
+
+    private RunSelection.Order order() {
+        return switch (order) {
+            case "newest" -> RunSelection.Order.NEWEST;
+            case "cost" -> RunSelection.Order.DEAREST;
+            default -> throw new UserMistake("--order must be newest or cost, but is '" + Printable.line(order) + "'");
+        };
     }
 
     private static RunStatus status(String word) {
@@ -128,52 +158,5 @@ final class RunsCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UserMistake("--min-cost: " + e.getMessage());
         }
-    }
-
-    /** The runs with how deep each stands below another one of the list; subagents' runs follow the one that started them. */
-    private static Map<RunRecord, Integer> family(List<RunRecord> runs) {
-        Map<RunRecord, Integer> family = new LinkedHashMap<>();
-        Set<String> listed = runs.stream().map(RunRecord::id).collect(Collectors.toSet());
-        runs.stream()
-                .filter(run -> run.parent() == null || !listed.contains(run.parent()))
-                .forEach(run -> add(run, 0, runs, family));
-        return family;
-    }
-
-    private static void add(RunRecord run, int depth, List<RunRecord> runs, Map<RunRecord, Integer> family) {
-        family.put(run, depth);
-        for (int i = runs.size() - 1; i >= 0; i--) {
-            if (run.id().equals(runs.get(i).parent())) {
-                add(runs.get(i), depth + 1, runs, family);
-            }
-        }
-    }
-
-    private static String child(RunRecord run, int depth) {
-        return run.parent() == null ? "" : "  ".repeat(depth == 0 ? 0 : depth - 1) + "└ ";
-    }
-
-    private static String parent(RunRecord run, int depth) {
-        return run.parent() == null || depth > 0 ? "" : "  (for run " + run.parent() + ")";
-    }
-
-    private static String line(RunRecord run, RunRecords records) {
-        return run.id() + "  " + run.startedAt().substring(0, 19) + "  " + run.agent() + "  "
-                + run.status().label()
-                + why(run, records) + "  " + Summary.dollars(run.costUsd()) + "  "
-                + Printable.line(run.input(), LONGEST_INPUT);
-    }
-
-    private static String why(RunRecord run, RunRecords records) {
-        if (records.isOrphaned(run)) {
-            return " (its process died)";
-        }
-        if (run.status() == RunStatus.DAMAGED) {
-            return " (" + run.error() + ")";
-        }
-        if (run.approvals() != null) {
-            return " (" + String.join(", ", run.approvals()) + ")";
-        }
-        return run.reason() == null ? "" : " (" + run.reason() + ")";
     }
 }

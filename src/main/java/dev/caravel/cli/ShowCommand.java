@@ -24,7 +24,7 @@ final class ShowCommand implements Callable<Integer> {
     private static final long LOOK_NS = 300_000_000;
     private static final int LOOKS_FOR_ANOTHER_PROCESS = 20;
 
-    @Parameters(paramLabel = "ID", description = "the run")
+    @Parameters(paramLabel = "ID", description = "the run, or the end of its id")
     private String id;
 
     @Option(names = "--json", description = "its record as one JSON object")
@@ -66,6 +66,10 @@ final class ShowCommand implements Callable<Integer> {
         RunRecord last = follow ? followed(run, transcript, archive, out) : run;
         notices.of(last).ifPresent(out::println);
         out.println(Summary.of(last));
+        if (last.costIfStrongUsd().compareTo(last.costUsd()) > 0) {
+            out.println("on the strong model: " + Summary.dollars(last.costIfStrongUsd()) + " ("
+                    + Summary.dollars(last.costIfStrongUsd().minus(last.costUsd())) + " more)");
+        }
     }
 
     /** The run when it has ended, or needs somebody to go on; meanwhile what happens to it is printed. */
@@ -76,7 +80,7 @@ final class ShowCommand implements Callable<Integer> {
         while (!isAtRest(last) && looks < LOOKS_FOR_ANOTHER_PROCESS && !out.checkError()) {
             LockSupport.parkNanos(LOOK_NS);
             if (transcript.advance()) {
-                last = JournalCommand.run(archive, id);
+                last = JournalCommand.run(archive, run.id());
                 out.flush();
             }
             // A program that ends leaves its runs to others, which take them up within a moment.

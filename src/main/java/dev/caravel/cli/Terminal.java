@@ -60,6 +60,12 @@ final class Terminal {
         return is("stderr");
     }
 
+    /** Words on stdout that must not draw the eye, where a terminal can show that. */
+    static String dim(String words) {
+        boolean plain = !isOutput() || System.getenv("NO_COLOR") != null || "dumb".equals(System.getenv("TERM"));
+        return plain ? words : "\033[2m" + words + "\033[0m";
+    }
+
     private static boolean is(String stream) {
         String told = System.getProperty("caravel.terminal." + stream);
         return told == null ? CONSOLE : Boolean.parseBoolean(told);

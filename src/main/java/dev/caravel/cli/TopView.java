@@ -35,7 +35,6 @@ record TopView(
         Optional<Dollars> limit,
         List<RunRecord> runs) {
 
-    private static final int WIDE = 110;
     private static final int MEDIUM = 80;
     private static final int ID_END = 12;
     private static final int LONGEST_AGENT = 12;
@@ -81,15 +80,14 @@ record TopView(
             return;
         }
         boolean named = columns >= MEDIUM;
-        int id = columns >= WIDE ? runs.get(0).id().length() : ID_END + 1;
-        String form = (named ? "%-" + id + "s  " : "%s") + "%-" + LONGEST_AGENT + "s  %-8s  %7s  %11s  %s";
+        String form = (named ? "%-" + ID_END + "s  " : "%s") + "%-" + LONGEST_AGENT + "s  %-8s  %7s  %11s  %s";
         lines.add(String.format(Locale.ROOT, form, named ? "RUN" : "", "AGENT", "STATUS", "AGE", "COST", "TASK"));
         int room = Math.max(1, rows - lines.size() - 1);
         for (RunRecord run : runs.subList(0, Math.min(room, runs.size()))) {
             lines.add(String.format(
                     Locale.ROOT,
                     form,
-                    named ? shortened(run.id(), id) : "",
+                    named ? RunIds.end(run.id()) : "",
                     Printable.line(run.agent(), LONGEST_AGENT),
                     run.status().label(),
                     age(Duration.between(Instant.parse(run.startedAt()), at)),
@@ -114,11 +112,6 @@ record TopView(
 
     private static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
-    }
-
-    /** Of runs that began together, the ends of their ids differ. */
-    private static String shortened(String id, int length) {
-        return id.length() <= length ? id : "…" + id.substring(id.length() - length + 1);
     }
 
     /** Letters may be two columns wide. */

@@ -3,17 +3,22 @@ package dev.caravel.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
+import dev.caravel.run.ForkPlaces;
 import dev.caravel.run.RunRecords;
+import dev.caravel.run.Takeover;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -32,9 +37,14 @@ final class Transcript {
     private final Set<String> judged = new HashSet<>();
     private final Map<String, Transcript> children = new LinkedHashMap<>();
     private String key = "";
+    private final ForkPlaces places = new ForkPlaces();
+    private final Takeover takeover = new Takeover();
     private boolean announced;
     private long seq;
     private int turn;
+    private Optional<Event.ModelChosen> chosen = Optional.empty();
+    private String said = "";
+    private Optional<Dollars> budget = Optional.empty();
 
     /** @param shown words of a model or a sender as they are written here */
     Transcript(String run, RunRecords records, PrintStream out, UnaryOperator<String> shown) {
@@ -92,14 +102,12 @@ final class Transcript {
 
     private void print(Entry entry) {
         Event event = entry.event();
+        String place = places.isAfter(entry) ? "  " + Terminal.dim("#" + entry.seq()) : "";
+        boolean taken = takeover.isWith(event);
         if (event instanceof Event.RunStarted started) {
-            words("> ", started.input());
-            if (started.attachments() != null) {
-                started.attachments().forEach(file -> words("> ", file.label()));
-            }
-            if (started.call() != null) {
-                arguments.put(started.call().id(), started.call().arguments());
-            }
+            started(started, place);
+        } else if (event instanceof Event.ModelChosen choice) {
+            chosen = Optional.of(choice);
         } else if (event instanceof Event.ModelFailed failed) {
             line(shortName(failed.model()) + " failed: " + failed.message());
             if (failed.unfinished() != null) {
@@ -121,18 +129,43 @@ final class Transcript {
         } else if (event instanceof Event.ApprovalDecided decided) {
             line(INDENT + decided.by() + ": " + decided.words() + because(decided.reason()));
         } else if (event instanceof Event.ToolFinished finished) {
-            finished(finished);
+            finished(finished, place);
         } else if (event instanceof Event.ToolResolved resolved) {
             String by = resolved.by() == null ? "" : resolved.by() + ": ";
-            line(INDENT + by + "resolved: " + resolved.outcome().label() + because(resolved.result()));
+            line(INDENT + by + "resolved: " + resolved.outcome().label() + because(resolved.result()), place);
         } else if (event instanceof Event.BudgetExceeded exceeded) {
             line(Scope.budget(exceeded.scope(), run, Instant.now()) + " of " + Summary.dollars(exceeded.limitUsd())
                     + " " + exceeded.words(Summary::dollars));
         } else if (event instanceof Event.RunParked parked) {
             line("paused: " + parked.reason().label());
-        } else if (event instanceof Event.RunResumed) {
-            line("resumed");
+        } else if (event instanceof Event.RunResumed resumed) {
+            line((taken ? "its process had died; taken over" : "resumed") + more(resumed), place);
         }
+    }
+
+    private void started(Event.RunStarted started, String place) {
+        budget = Optional.ofNullable(started.budgetUsd());
+        if (started.call() != null) {
+            arguments.put(started.call().id(), started.call().arguments());
+        }
+        List<String> said = new ArrayList<>(shown.apply(started.input()).lines().toList());
+        if (started.attachments() != null) {
+            started.attachments()
+                    .forEach(file ->
+                            said.addAll(shown.apply(file.label()).lines().toList()));
+        }
+        for (int i = 0; i < said.size(); i++) {
+            out.println(indent + "> " + said.get(i) + (i == said.size() - 1 ? place : ""));
+        }
+    }
+
+    private String more(Event.RunResumed resumed) {
+        Optional<Dollars> before = budget;
+        budget = Optional.ofNullable(resumed.budgetUsd());
+        return budget.equals(before)
+                ? ""
+                : budget.map(amount -> " with a budget of " + Summary.dollars(amount))
+                        .orElse(" without a budget");
     }
 
     private void replied(Event.ModelReplied reply) {
@@ -141,8 +174,12 @@ final class Transcript {
                 ? ""
                 : ", " + reply.usage().promptTokens() + " tokens in, "
                         + reply.usage().outputTokens() + " out";
-        line(turn + ". " + shortName(reply.model()) + tokens + ", " + Summary.dollars(reply.costUsd()) + ", "
-                + Summary.seconds(reply.ms()));
+        String strong =
+                reply.costIfStrongUsd() == null || reply.costIfStrongUsd().compareTo(reply.costUsd()) <= 0
+                        ? ""
+                        : " (" + Summary.dollars(reply.costIfStrongUsd()) + " on the strong model)";
+        line(turn + ". " + shortName(reply.model()) + because(whyAnew(reply)) + tokens + ", "
+                + Summary.dollars(reply.costUsd()) + strong + ", " + Summary.seconds(reply.ms()));
         reply.content().forEach(block -> {
             if (block.path("type").asText().equals("text")) {
                 words("", block.path("text").asText());
@@ -152,15 +189,27 @@ final class Transcript {
         });
     }
 
-    private void finished(Event.ToolFinished finished) {
+    /** Why the model was chosen, where that was not said of the turn before. */
+    private String whyAnew(Event.ModelReplied reply) {
+        String why = chosen.filter(choice -> choice.model().equals(reply.model()))
+                .map(Event.ModelChosen::why)
+                .orElse("");
+        String before = said;
+        said = reply.model() + why;
+        return said.equals(before) ? "" : why;
+    }
+
+    private void finished(Event.ToolFinished finished, String place) {
         children.values().stream()
                 .filter(child -> child.key.contains("/" + finished.call() + "/"))
                 .forEach(this::announce);
         String cost = finished.costUsd() == null ? "" : ", " + Summary.dollars(finished.costUsd());
         // What was refused before it was judged has not been shown yet.
         String call = judged.contains(finished.call()) ? finished.tool() : call(finished.call(), finished.tool());
-        line(INDENT + (finished.error() ? "✗ " : "✓ ") + call + ", " + Summary.seconds(finished.ms()) + cost + ": "
-                + finished.result());
+        line(
+                INDENT + (finished.error() ? "✗ " : "✓ ") + call + ", " + Summary.seconds(finished.ms()) + cost + ": "
+                        + finished.result(),
+                place);
     }
 
     private String call(String id, String tool) {
@@ -177,8 +226,13 @@ final class Transcript {
     }
 
     private void line(String words) {
+        line(words, "");
+    }
+
+    /** @param place the event's number where another run can go on from there, else empty */
+    private void line(String words, String place) {
         int begin = words.length() - words.stripLeading().length();
-        out.println(indent + words.substring(0, begin) + Printable.line(words));
+        out.println(indent + words.substring(0, begin) + Printable.line(words) + place);
     }
 
     private void words(String mark, String text) {

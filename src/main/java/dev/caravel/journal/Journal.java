@@ -120,6 +120,9 @@ public interface Journal {
         return latest(RunSelection.latest(limit, status));
     }
 
+    /** The ids of runs that end so, those first that started last. Their beginnings tell when they began, and are much alike. */
+    List<String> endingWith(String end, int limit);
+
     /** The run that has this key; of one that was forgotten the key may still be known. */
     Optional<String> boundTo(String agent, String tenant, String key);
 

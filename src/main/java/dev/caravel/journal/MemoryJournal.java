@@ -159,6 +159,14 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public List<String> endingWith(String end, int limit) {
+        return latest(Integer.MAX_VALUE, Optional.empty()).stream()
+                .filter(run -> run.endsWith(end))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
     public List<String> latest(RunSelection selection) {
         Comparator<Entry> age = Comparator.comparing(Entry::at).thenComparing(Entry::run);
         Optional<Entry> before =

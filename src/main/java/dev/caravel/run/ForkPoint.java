@@ -52,7 +52,7 @@ public record ForkPoint(Event.ForkedFrom place, Event.RunStarted start, List<Mes
     }
 
     /** Why no other run can go on from there; empty when one can. */
-    private static Optional<String> obstacle(RunState state) {
+    static Optional<String> obstacle(RunState state) {
         if (state.start().call() != null) {
             return Optional.of("the run makes one call and asks no model");
         } else if (state.start().tools() != null) {

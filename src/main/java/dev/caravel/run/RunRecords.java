@@ -93,6 +93,11 @@ public final class RunRecords {
                 .toList();
     }
 
+    /** The ids of runs that end so, the newest first. */
+    public List<String> endingWith(String end, int limit) {
+        return journal.endingWith(end, limit);
+    }
+
     /** What happened to the run, the oldest first; empty when it is not known. */
     public List<Entry> events(String id) {
         return journal.read(id);

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,9 +43,31 @@ class ForkAndFollowIT {
         assertThat(wrong.err()).contains("has the events 1 to");
         assertThat(forked.status()).as(forked.err()).isZero();
         assertThat(json(forked).path("id").asText()).isNotEqualTo(run);
+        assertThat(forked.err())
+                .contains("Forked as run " + json(forked).path("id").asText() + ".");
         assertThat(json(forked).at("/forked_from/run").asText()).isEqualTo(run);
         assertThat(json(forked).path("budget_usd").asText()).isEqualTo("0.5");
         assertThat(json(forked).path("answer").asText()).isEqualTo("word1 word2 word3");
+    }
+
+    @Test
+    void showNamesThePlacesFromWhichARunCanBeForkedAndTheEndOfAnIdIsEnough() throws Exception {
+        String run = json(shell.run(FAST, "run", "--json", "[[call current-time {}]] then [[say 3 words]]"))
+                .path("id")
+                .asText();
+        String end = run.substring(run.length() - 8);
+
+        String shown = shell.run(FAST, "show", end).out();
+        List<String> places = Pattern.compile("  #([0-9]+)$", Pattern.MULTILINE)
+                .matcher(shown)
+                .results()
+                .map(place -> place.group(1))
+                .toList();
+
+        assertThat(shown).startsWith(run).contains("] then [[say 3 words]]  #1\n");
+        assertThat(places).hasSize(2);
+        assertThat(shell.run(FAST, "fork", end, "--after", places.get(1)).out()).isEqualTo("word1 word2 word3\n");
+        assertThat(shell.run(FAST, "show", "ffff-ffff").err()).contains("there is no run 'ffff-ffff'");
     }
 
     @Test

@@ -23,6 +23,7 @@ final class Output {
         differs(ID.pattern(), "ID");
         differs("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z?", "TIME");
         differs("\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?", "TIME");
+        differs("  \\d\\d[:-]\\d\\d  ", "  TIME  ");
         differs("(As of|is of) \\d{4}-\\d\\d-\\d\\d", "$1 DAY");
         differs("^.* Killed .*$", "Killed");
         differs("\\d+ days? old", "N days old");
@@ -30,6 +31,7 @@ final class Output {
         differs("\\$\\d+(\\.\\d+)?", "\\$N");
         differs("[\\d,]+ tokens in( \\([\\d,]+ cached\\))?, [\\d,]+ out", "TOKENS");
         differs("\"(tokens_today|avg_response_ms|p95_response_ms)\":\\d+", "\"$1\":N");
+        differs(" {3,}", "  ");
         differs("(_usd\":\")[\\d.]+", "$1N");
     }
 

@@ -82,6 +82,11 @@ public class ForwardingJournal implements Journal {
     }
 
     @Override
+    public List<String> endingWith(String end, int limit) {
+        return kept.endingWith(end, limit);
+    }
+
+    @Override
     public Optional<String> boundTo(String agent, String tenant, String key) {
         return kept.boundTo(agent, tenant, key);
     }

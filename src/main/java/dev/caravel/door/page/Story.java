@@ -9,6 +9,7 @@ import dev.caravel.journal.Message;
 import dev.caravel.money.Scope;
 import dev.caravel.run.QuestionText;
 import dev.caravel.run.RequestedCall;
+import dev.caravel.run.Takeover;
 import dev.caravel.text.Printable;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,6 +29,8 @@ final class Story implements EventVisitor.Some<Void> {
     private final Map<String, JsonNode> arguments = new HashMap<>();
     private final Map<String, List<Entry>> children = new LinkedHashMap<>();
     private String told = "";
+    private final Takeover takeover = new Takeover();
+    private boolean takenOver;
     private int turn;
 
     Story(RunPage runs, Html page) {
@@ -38,7 +41,10 @@ final class Story implements EventVisitor.Some<Void> {
     void tell(String run) {
         told = run;
         runs.childrenOf(run).forEach(child -> children.put(child, runs.events(child)));
-        runs.events(run).forEach(entry -> entry.event().accept(this));
+        for (Entry entry : runs.events(run)) {
+            takenOver = takeover.isWith(entry.event());
+            entry.event().accept(this);
+        }
         // What belongs to a call that has not ended.
         List.copyOf(children.keySet()).forEach(this::tellOf);
     }
@@ -216,7 +222,7 @@ final class Story implements EventVisitor.Some<Void> {
 
     @Override
     public Void runResumed(Event.RunResumed event) {
-        note("Resumed");
+        note(takenOver ? "Its process had died; it was taken over and goes on" : "Resumed");
         return null;
     }
 

@@ -30,7 +30,16 @@ final class Column {
 
     /** What contains the words, as a pattern with {@code !} before what would mean something else. */
     static String like(String words) {
-        return "%" + words(words).replaceAll("[!%_]", "!$0") + "%";
+        return "%" + escaped(words(words)) + "%";
+    }
+
+    /** What matches any text that ends so, in the same way. */
+    static String likeEnding(String end) {
+        return "%" + escaped(end);
+    }
+
+    private static String escaped(String words) {
+        return words.replaceAll("[!%_]", "!$0");
     }
 
     /** PostgreSQL has no text with the character U+0000, and half of a pair is none anywhere: U+FFFD stands for them. Null stays. */

@@ -55,6 +55,13 @@ final class RunSearch {
         return ids(filter.sql(), filter.values());
     }
 
+    List<String> endingWith(String end, int limit) {
+        return ids(
+                "select id from caravel_runs where id like ? escape '!' order by started_at desc, id desc limit "
+                        + limit,
+                Column.likeEnding(end));
+    }
+
     Optional<String> boundTo(String agent, String tenant, String key) {
         return ofPeople.text(
                 "select id from caravel_runs where agent = ? and tenant = ? and key = ?",

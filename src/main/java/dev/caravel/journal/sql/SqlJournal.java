@@ -243,6 +243,11 @@ public final class SqlJournal implements Journal, AutoCloseable {
     }
 
     @Override
+    public List<String> endingWith(String end, int limit) {
+        return search.endingWith(end, limit);
+    }
+
+    @Override
     public Optional<String> boundTo(String agent, String tenant, String key) {
         return search.boundTo(agent, tenant, key);
     }

@@ -146,6 +146,21 @@ class JournalContractTest {
 
     @ParameterizedTest
     @EnumSource
+    void runsAreFoundByTheEndsOfTheirIds(Place place) throws Exception {
+        with(place, journal -> {
+            List<String> ids = List.of("01-ab_1", "02-ab_1", "03-abx1");
+            for (int i = 0; i < ids.size(); i++) {
+                journal.append(new Entry(ids.get(i), 1, NOON.plusSeconds(i), started(null, null)), List.of());
+            }
+
+            assertThat(journal.endingWith("ab_1", 10)).containsExactly("02-ab_1", "01-ab_1");
+            assertThat(journal.endingWith("ab_1", 1)).containsExactly("02-ab_1");
+            assertThat(journal.endingWith("01-ab", 10)).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aRunsEventsAreReadAtOnceAndInTheirOrder(Place place) throws Exception {
         with(place, journal -> {
             journal.append(new Entry("r", 1, NOON, started(null, null)), List.of());
