@@ -31,7 +31,7 @@ export function dollars(text) {
 
 export function percent(share) {
   const hundred = share * 100;
-  return (hundred === 0 || hundred >= 10 ? hundred.toFixed(0) : hundred.toFixed(1)) + ' %';
+  return (hundred === 0 || hundred >= 10 ? hundred.toFixed(0) : hundred.toFixed(1)) + '\u00a0%';
 }
 
 /** Milliseconds as a person says them. */
