@@ -13,6 +13,7 @@ public final class GenAi {
     public static final String AGENT = "gen_ai.agent.name";
     public static final String TOOL = "gen_ai.tool.name";
     public static final String CALL = "gen_ai.tool.call.id";
+    public static final String COMPACTED = "gen_ai.conversation.compacted";
     public static final String MODALITY = "gen_ai.token.modality";
     public static final String ERROR = "error.type";
 

@@ -23,6 +23,7 @@ final class InvocationSpans {
             AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
 
     private final SpanMaker maker;
+    private final Event.RunStarted start;
     private final Span agent;
     private final Context below;
     private final Notes notes;
@@ -31,12 +32,26 @@ final class InvocationSpans {
     private final Map<String, Span> tools = new HashMap<>();
     private Span chat;
     private Dollars chatCost = Dollars.ZERO;
+    private int maxTokens;
+    private boolean compacted;
     private boolean queued;
     private Dollars cost = Dollars.ZERO;
 
-    /** @param left calls that another process began */
-    InvocationSpans(SpanMaker maker, Span agent, Notes notes, Contents contents, LeftCalls left) {
+    /**
+     * @param compacted whether the conversation was made shorter before
+     * @param left calls that another process began
+     */
+    InvocationSpans(
+            SpanMaker maker,
+            Event.RunStarted start,
+            Span agent,
+            Notes notes,
+            Contents contents,
+            boolean compacted,
+            LeftCalls left) {
         this.maker = maker;
+        this.start = start;
+        this.compacted = compacted;
         this.agent = agent;
         this.notes = notes;
         this.left = left;
@@ -54,7 +69,7 @@ final class InvocationSpans {
             failed(failed, at);
         } else if (event.reply().isPresent()) {
             replied(event.reply().get(), at);
-            notes.note(agent, entry);
+            decided(entry);
         } else if (event instanceof Event.ToolStarted started) {
             left.again(started.call());
             tools.put(started.call(), maker.tool(entry, below));
@@ -72,14 +87,25 @@ final class InvocationSpans {
         } else if (event instanceof Event.RunEnded ended) {
             left.ended(at);
             stopped(ended.status().label(), ended.reason(), GenAi.error(ended), at);
+        } else if (event instanceof Event.BudgetReserved reserved) {
+            maxTokens = reserved.maxTokens();
         } else {
-            notes.note(agent, entry);
+            decided(entry);
         }
+    }
+
+    private void decided(Entry entry) {
+        compacted |= entry.event() instanceof Event.ContextCompacted;
+        notes.note(agent, entry);
     }
 
     private void asked(Event.ModelAsked asked, Entry entry) {
         if (chat == null) {
-            chat = maker.chat(entry, asked.model(), below);
+            chat = maker.chat(entry, start, asked.model(), below);
+            chat.setAttribute("gen_ai.request.max_tokens", maxTokens);
+            if (compacted) {
+                chat.setAttribute(GenAi.COMPACTED, true);
+            }
             chatCost = Dollars.ZERO;
         }
     }
@@ -114,6 +140,10 @@ final class InvocationSpans {
         if (replied.usage() != null) {
             used(replied.usage());
         }
+        if (replied.firstMs() != null) {
+            chat.setAttribute("gen_ai.request.stream", true);
+            chat.setAttribute("gen_ai.response.time_to_first_chunk", replied.firstMs() / 1_000.0);
+        }
         contents.put(chat, "gen_ai.output.messages", () -> Contents.assistant(replied.content(), replied.stopReason()));
         endChat(at);
     }
@@ -125,6 +155,9 @@ final class InvocationSpans {
         chat.setAttribute("gen_ai.usage.output_tokens", usage.outputTokens());
         chat.setAttribute("gen_ai.usage.cache_read.input_tokens", usage.cacheReadTokens());
         chat.setAttribute("gen_ai.usage.cache_write.input_tokens", usage.cacheWriteTokens());
+        if (usage.reasoningTokens() > 0) {
+            chat.setAttribute("gen_ai.usage.reasoning.output_tokens", usage.reasoningTokens());
+        }
     }
 
     private void finished(Event.ToolFinished finished, Instant at) {

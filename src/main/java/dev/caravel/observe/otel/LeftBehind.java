@@ -34,7 +34,8 @@ final class LeftBehind {
         Span agent = maker.agent(part.begin(), start, places.above(part.begin(), start));
         part.events().forEach(entry -> notes.note(agent, entry));
         Context below = Context.root().with(agent);
-        work.chat().ifPresent(chat -> end(maker.chat(chat.begin(), chat.model(), below), chat.cost(), found, died));
+        work.chat()
+                .ifPresent(chat -> end(maker.chat(chat.begin(), start, chat.model(), below), chat.cost(), found, died));
         end(agent, part.cost().plus(work.reserved()), found, died);
     }
 

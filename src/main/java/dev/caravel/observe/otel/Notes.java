@@ -46,7 +46,7 @@ final class Notes {
                     .put("caravel.budget.limit.usd", SpanMaker.dollars(exceeded.limitUsd())));
         } else if (event instanceof Event.ContextCompacted compacted) {
             return Optional.of(Attributes.builder()
-                    .put("gen_ai.conversation.compacted", true)
+                    .put(GenAi.COMPACTED, true)
                     .put("caravel.reason", compacted.reason().label())
                     .put("caravel.tokens.before", compacted.tokensBefore())
                     .put("caravel.tokens.after", compacted.tokensAfter()));

@@ -66,6 +66,7 @@ final class OpenWork {
     private String model;
     private Dollars chatCost = Dollars.ZERO;
     private Entry reserved;
+    private boolean compacted;
 
     private OpenWork(List<Entry> entries) {
         this.entries = entries;
@@ -88,6 +89,7 @@ final class OpenWork {
             reserved = null;
         }
         part.events.add(entry);
+        compacted |= event instanceof Event.ContextCompacted;
         if (event instanceof Event.BudgetReserved) {
             reserved = entry;
         } else if (event instanceof Event.ModelAsked asked) {
@@ -158,6 +160,11 @@ final class OpenWork {
     /** Whether it waits for its place or its turn on a thread: whoever resumes it begins nothing new. */
     boolean isQueued() {
         return part.open && last.event() instanceof Event.RunQueued;
+    }
+
+    /** Whether the conversation was made shorter. */
+    boolean isCompacted() {
+        return compacted;
     }
 
     /** What was done last. */

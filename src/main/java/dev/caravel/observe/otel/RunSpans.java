@@ -54,7 +54,7 @@ final class RunSpans implements RunListener, TraceContext {
         Event event = entry.event();
         if (event instanceof Event.RunStarted start) {
             Context above = parentHere(start).orElseGet(() -> places.above(start));
-            keep(entry.run(), maker.agent(entry, start, above), LeftCalls.none());
+            keep(entry, start, maker.agent(entry, start, above), false, LeftCalls.none());
             return;
         }
         boolean stops = event instanceof Event.RunParked || event instanceof Event.RunEnded;
@@ -78,14 +78,15 @@ final class RunSpans implements RunListener, TraceContext {
         OpenWork work = OpenWork.of(before);
         if (work.isQueued()) {
             Entry begin = work.lastPart().begin();
-            keep(entry.run(), maker.agent(begin, start, places.above(begin, start)), LeftCalls.none());
+            Span agent = maker.agent(begin, start, places.above(begin, start));
+            keep(entry, start, agent, false, LeftCalls.none());
             return;
         }
         if (work.lastPart().isOpen()) {
             leftBehind.part(work, start, entry.at(), elsewhere);
         }
         Span agent = maker.agent(entry, start, places.above(entry, start));
-        keep(entry.run(), agent, leftBehind.calls(work, start, entry.at()));
+        keep(entry, start, agent, work.isCompacted(), leftBehind.calls(work, start, entry.at()));
     }
 
     /** Somebody says something of a run with which nobody is busy. */
@@ -122,9 +123,9 @@ final class RunSpans implements RunListener, TraceContext {
         }
     }
 
-    private void keep(String run, Span span, LeftCalls left) {
+    private void keep(Entry entry, Event.RunStarted start, Span agent, boolean compacted, LeftCalls left) {
         if (underWay.size() < MOST_UNDER_WAY) {
-            underWay.put(run, new InvocationSpans(maker, span, notes, contents, left));
+            underWay.put(entry.run(), new InvocationSpans(maker, start, agent, notes, contents, compacted, left));
         } else {
             wasFull = true;
         }

@@ -17,6 +17,7 @@ import java.util.List;
 final class SpanMaker {
 
     private static final AttributeKey<List<String>> TAGS = AttributeKey.stringArrayKey("caravel.tags");
+    private static final String CONVERSATION = "gen_ai.conversation.id";
     private static final String COST = "caravel.cost.usd";
 
     private final Tracer tracer;
@@ -35,7 +36,7 @@ final class SpanMaker {
                 .setAttribute(GenAi.AGENT, start.agent())
                 .setAttribute("caravel.run.id", begin.run());
         if (start.thread() != null) {
-            agent.setAttribute("gen_ai.conversation.id", start.thread());
+            agent.setAttribute(CONVERSATION, start.thread());
         }
         if (start.tenant() != null) {
             agent.setAttribute("caravel.tenant", start.tenant());
@@ -54,11 +55,14 @@ final class SpanMaker {
     }
 
     /** A turn with a model, {@code provider/model}. */
-    Span chat(Entry begin, String model, Context agent) {
+    Span chat(Entry begin, Event.RunStarted start, String model, Context agent) {
         String name = GenAi.model(model);
         SpanBuilder chat = builder(GenAi.CHAT, name, SpanKind.CLIENT, begin, agent)
                 .setAttribute(GenAi.PROVIDER, GenAi.provider(model))
                 .setAttribute(GenAi.REQUEST_MODEL, name);
+        if (start.thread() != null) {
+            chat.setAttribute(CONVERSATION, start.thread());
+        }
         return ids.of(begin, chat::startSpan);
     }
 
