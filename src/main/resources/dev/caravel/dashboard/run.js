@@ -121,7 +121,7 @@ export function open({ place, query, id }) {
   const why = () => {
     const text = run.error ?? (run.reason === 'budget' && run.exceeded ? money() : REASONS[run.reason]) ?? (run.status === 'waiting_approval' ? REASONS.approval : null);
     return text ? html`<p class="why ${run.status}" role="status">${plain(text)}
-      ${run.status === 'waiting_approval' ? html`<a href="#/inbox?run=${id}">To the inbox</a>` : nothing}
+      ${run.status === 'waiting_approval' ? html`<a href="#/inbox?run=${run.waits_for ?? id}">To the inbox</a>` : nothing}
       ${run.waits_for ? html`It waits for <a href="#/runs/${run.waits_for}">its subagent’s run</a>.` : nothing}</p>` : nothing;
   };
 

@@ -14,12 +14,11 @@ const length = (span) => end(span) - span.begin;
 function rows(story, members, events, depth = 0) {
   const own = story.spans.map((span) => ({ span, depth }));
   for (const { run, members: below } of members) {
-    const begin = Date.parse(run.started_at);
-    const call = own.findLastIndex((row) => row.depth === depth && row.span.name === run.agent && row.span.begin <= begin);
+    const call = own.findIndex((row) => row.depth === depth && row.span.name === run.agent && !row.run);
     const child = new Story();
     (events.get(run.id) ?? []).forEach((data) => child.take({ type: data.type, data }));
-    const span = { kind: 'run', name: run.agent, begin, end: run.ended_at ? Date.parse(run.ended_at) : null };
-    own.splice(call < 0 ? own.length : call + 1, 0, { span, depth: depth + 1, run }, ...rows(child, below, events, depth + 2));
+    if (call >= 0) own[call].run = run;
+    own.splice(call < 0 ? own.length : call + 1, 0, ...rows(child, below, events, depth + 1));
   }
   return own;
 }

@@ -145,7 +145,7 @@ class DashboardIT {
         assertThat(browser.all(".bar-row .name").stream()
                         .map(WebElement::getText)
                         .filter(name -> !name.contains("/")))
-                .containsExactly("middle", "middle", "assistant", "assistant");
+                .containsExactly("middle", "assistant");
     }
 
     @Test
