@@ -1,7 +1,11 @@
 package dev.caravel.cli;
 
+import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.text.Causes;
+import dev.caravel.text.Complaint;
 import dev.caravel.text.Printable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -24,6 +28,9 @@ final class RouteFailures extends RoutePolicySupport implements RoutePolicyFacto
     private static final Logger LOG = LoggerFactory.getLogger(RouteFailures.class);
     private static final Pattern CALLED = Pattern.compile("(caravel-)?(agent|tool):|direct:");
 
+    /** What was said last of each route while there was no journal. */
+    private final Map<String, Complaint> withoutJournal = new ConcurrentHashMap<>();
+
     @Override
     public RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode route) {
         String from = route instanceof RouteDefinition definition
@@ -34,13 +41,18 @@ final class RouteFailures extends RoutePolicySupport implements RoutePolicyFacto
 
     @Override
     public void onExchangeDone(Route route, Exchange exchange) {
-        if (exchange.getException() != null) {
-            LOG.warn(
-                    "Route '{}' failed{}: {}",
-                    route.getRouteId(),
-                    message(exchange.getIn()),
-                    Causes.line(exchange.getException()));
+        Complaint complaint = withoutJournal.computeIfAbsent(route.getRouteId(), id -> new Complaint());
+        Exception failure = exchange.getException();
+        if (failure == null) {
+            complaint.isOver();
+        } else if (!isAway(failure) || complaint.of(failure).isPresent()) {
+            LOG.warn("Route '{}' failed{}: {}", route.getRouteId(), message(exchange.getIn()), Causes.line(failure));
         }
+    }
+
+    /** Without its journal a trigger tries the same messages again and again, and whoever keeps it says when it is back. */
+    private static boolean isAway(Exception failure) {
+        return Causes.all(failure).stream().anyMatch(JournalUnavailable.class::isInstance);
     }
 
     /** What it was busy with, where its source names it. */

@@ -60,7 +60,8 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void show(RunRecord run, OfflineJournal archive, Notices notices, PrintStream out) {
-        out.println(run.id() + " " + run.agent() + Printable.line(whose(run)) + ", begun " + run.startedAt());
+        out.println(run.id() + " " + run.agent() + Printable.line(whose(run)) + ", begun "
+                + run.startedAt().substring(0, 19) + "Z");
         Transcript transcript = new Transcript(run.id(), archive.records(), out, ShowCommand::shown);
         transcript.advance();
         RunRecord last = follow ? followed(run, transcript, archive, out) : run;
