@@ -6,12 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLConnection;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Version;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,12 +20,14 @@ import java.util.regex.Pattern;
 
 /**
  * Pages of the dashboard that somebody has open, in a process of their own: what app.js, overview.js and run.js ask for, without a
- * browser. Every fifth shows a run that is in progress, the others the overview.
+ * browser. Every fifth shows a run that is in progress, the others the overview. What comes is dropped unread: they share the
+ * machine with the server that is measured, and a browser usually does not.
  */
 final class OpenPages implements AutoCloseable {
 
     private static final int RUN_PAGES = 5;
     private static final long SECOND = 1_000;
+    private static final int BUFFER = 64 * 1024;
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
 
     private final Process process;
@@ -57,13 +56,12 @@ final class OpenPages implements AutoCloseable {
     /** The program: reads how many are to be open, line by line. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         System.setProperty("http.maxConnections", "50");
-        HttpClient streams = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
         BufferedReader wanted = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         List<Page> pages = new ArrayList<>();
         for (String line = wanted.readLine(); line != null; line = wanted.readLine()) {
             int count = Integer.parseInt(line);
             while (pages.size() < count) {
-                Page page = new Page(streams, arguments[0], pages.size() % RUN_PAGES == RUN_PAGES - 1);
+                Page page = new Page(URI.create(arguments[0]), pages.size() % RUN_PAGES == RUN_PAGES - 1);
                 pages.add(page);
                 page.start();
             }
@@ -78,26 +76,20 @@ final class OpenPages implements AutoCloseable {
 
     private static final class Page extends Thread {
 
-        private final HttpClient streams;
-        private final String server;
+        private final URI server;
         private final boolean showsRun;
-        private final Set<InputStream> open = ConcurrentHashMap.newKeySet();
+        private final Set<Socket> open = ConcurrentHashMap.newKeySet();
         private volatile boolean left;
         private Thread follower = new Thread();
 
-        private Page(HttpClient streams, String server, boolean showsRun) {
-            this.streams = streams;
+        private Page(URI server, boolean showsRun) {
             this.server = server;
             this.showsRun = showsRun;
         }
 
         @Override
         public void run() {
-            follow("/overview", line -> {
-                if (line.startsWith("event: overview")) {
-                    changed();
-                }
-            });
+            follow("/overview", this::changed);
         }
 
         /** The overview's page has all it shows; the other one goes on to the next run once its own is over. */
@@ -113,27 +105,25 @@ final class OpenPages implements AutoCloseable {
             Matcher id = ID.matcher(get("/runs?limit=1"));
             if (id.find()) {
                 get("/runs/" + id.group(1));
-                follow("/runs/" + id.group(1) + "/events", line -> {});
+                follow("/runs/" + id.group(1) + "/events", () -> {});
             }
         }
 
-        private interface Reader {
-            void line(String line);
-        }
-
-        private void follow(String path, Reader reader) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(server + path))
-                    .header("Accept", "text/event-stream")
-                    .build();
-            try (InputStream body =
-                    streams.send(request, BodyHandlers.ofInputStream()).body()) {
-                open.add(body);
-                BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
-                for (String line = lines.readLine(); line != null && !left; line = lines.readLine()) {
-                    reader.line(line);
+        /** To its end. */
+        private void follow(String path, Runnable something) {
+            try (Socket connection = new Socket(server.getHost(), server.getPort())) {
+                open.add(connection);
+                connection
+                        .getOutputStream()
+                        .write(("GET " + path + " HTTP/1.1\r\nHost: " + server.getAuthority()
+                                        + "\r\nAccept: text/event-stream\r\nConnection: close\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                byte[] dropped = new byte[BUFFER];
+                while (connection.getInputStream().read(dropped) >= 0 && !left) {
+                    something.run();
                 }
-                open.remove(body);
-            } catch (IOException | InterruptedException e) {
+                open.remove(connection);
+            } catch (IOException e) {
                 if (!left) {
                     throw new IllegalStateException(path, e);
                 }
@@ -142,7 +132,7 @@ final class OpenPages implements AutoCloseable {
 
         private String get(String path) {
             try {
-                URLConnection connection = URI.create(server + path).toURL().openConnection();
+                URLConnection connection = server.resolve(path).toURL().openConnection();
                 connection.setRequestProperty("Accept", "application/json");
                 try (InputStream body = connection.getInputStream()) {
                     return new String(body.readAllBytes(), StandardCharsets.UTF_8);
@@ -157,8 +147,8 @@ final class OpenPages implements AutoCloseable {
 
         private void leave() throws IOException {
             left = true;
-            for (InputStream body : open) {
-                body.close();
+            for (Socket connection : open) {
+                connection.close();
             }
         }
     }

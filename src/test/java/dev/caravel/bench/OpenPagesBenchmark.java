@@ -7,6 +7,7 @@ import dev.caravel.web.WebSettings;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,17 +26,20 @@ public final class OpenPagesBenchmark {
     private static final int PAGES = 20;
     private static final int AT_ONCE = 4;
     /** The compiler is busy for more than a minute. */
-    private static final int WARM_UP = 8;
+    private static final int WARM_UP = 16;
 
-    private static final int PAIRS = 9;
+    /** So many that a twentieth is told from what else the machine does. */
+    private static final int PAIRS = 31;
+
+    private static final int FIGURES = 2;
     private static final int IDLE_PAIRS = 3;
     private static final long IDLE_MS = 15_000;
 
     private OpenPagesBenchmark() {}
 
-    /** @param arguments how many milliseconds a round has; 4,000 where nothing is said */
+    /** @param arguments how many milliseconds a round has; 2,000 where nothing is said */
     public static void main(String[] arguments) throws Exception {
-        long round = arguments.length > 0 && !arguments[0].isBlank() ? Long.parseLong(arguments[0]) : 4_000;
+        long round = arguments.length > 0 && !arguments[0].isBlank() ? Long.parseLong(arguments[0]) : 2_000;
         Path folder = Files.createTempDirectory(Path.of("target"), "benchmark");
         WebServer[] server = new WebServer[1];
         try (ProviderProcess model = new ProviderProcess();
@@ -52,27 +56,22 @@ public final class OpenPagesBenchmark {
                         context -> server[0] =
                                 WebServer.addTo(context, new WebSettings("127.0.0.1", 0, Optional.empty())));
                 OpenPages pages = new OpenPages(server[0].url())) {
-            Pairs busy = Pairs.of(
+            List<Pairs> busy = Pairs.each(
+                    FIGURES,
                     WARM_UP,
                     PAIRS,
-                    () -> runsPerSecond(house, pages, 0, round),
-                    () -> runsPerSecond(house, pages, PAGES, round));
-            System.out.printf(
-                    Locale.ROOT,
-                    "runs a second: %.0f without, %.0f with %d pages: %s%n",
-                    busy.medianWithout(),
-                    busy.medianWith(),
-                    PAGES,
-                    busy.ratios());
-            Pairs cost = Pairs.of(
-                    0, PAIRS, () -> cpuPerRun(house, pages, 0, round), () -> cpuPerRun(house, pages, PAGES, round));
-            System.out.printf(
-                    Locale.ROOT,
-                    "CPU a run: %.3f ms without, %.3f ms with %d pages: %s%n",
-                    cost.medianWithout(),
-                    cost.medianWith(),
-                    PAGES,
-                    cost.ratios());
+                    () -> work(house, pages, 0, round),
+                    () -> work(house, pages, PAGES, round));
+            for (int figure = 0; figure < FIGURES; figure++) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "%s: %.3f without, %.3f with %d pages: %s%n",
+                        figure == 0 ? "runs a second" : "milliseconds of CPU a run",
+                        busy.get(figure).medianWithout(),
+                        busy.get(figure).medianWith(),
+                        PAGES,
+                        busy.get(figure).ratios());
+            }
             for (int count : new int[] {1, PAGES}) {
                 Pairs idle = Pairs.of(1, IDLE_PAIRS, () -> idlePercent(pages, 0), () -> idlePercent(pages, count));
                 System.out.printf(
@@ -87,18 +86,13 @@ public final class OpenPagesBenchmark {
         System.exit(0);
     }
 
-    private static double runsPerSecond(TestHouse house, OpenPages pages, int count, long milliseconds)
-            throws Exception {
+    /** Runs a second, and the milliseconds of CPU that the server took for each. */
+    private static double[] work(TestHouse house, OpenPages pages, int count, long milliseconds) throws Exception {
         pages.open(count);
         long begun = System.nanoTime();
-        return runs(house, milliseconds) * 1e9 / (System.nanoTime() - begun);
-    }
-
-    private static double cpuPerRun(TestHouse house, OpenPages pages, int count, long milliseconds) throws Exception {
-        pages.open(count);
         long before = cpu();
         int runs = runs(house, milliseconds);
-        return (cpu() - before) / 1e6 / runs;
+        return new double[] {runs * 1e9 / (System.nanoTime() - begun), (cpu() - before) / 1e6 / runs};
     }
 
     private static int runs(TestHouse house, long milliseconds) throws InterruptedException {
