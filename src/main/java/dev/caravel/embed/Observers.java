@@ -95,16 +95,20 @@ final class Observers implements AutoCloseable {
             throw new IllegalArgumentException(TelemetrySettings.OTLP.name() + " needs "
                     + OptionalLibrary.OPENTELEMETRY.dependency() + ", which is not on the class path: add it");
         }
-        SpanExport export = new SpanExport(
+        SpanExport export = export(receiver, settings, journal, redaction);
+        listeners.add(export.listener());
+        registry.bind(TraceContext.NAME, TraceContext.class, export.context());
+        closing.add(export::close);
+    }
+
+    static SpanExport export(URI receiver, Settings settings, Journal journal, Redaction redaction) {
+        return new SpanExport(
                 receiver,
                 settings.get(TelemetrySettings.HEADERS),
                 journal,
                 settings.get(TelemetrySettings.CONTENT),
                 redaction,
                 settings.get(TelemetrySettings.MODELS));
-        listeners.add(export.listener());
-        registry.bind(TraceContext.NAME, TraceContext.class, export.context());
-        closing.add(export::close);
     }
 
     private void meter(

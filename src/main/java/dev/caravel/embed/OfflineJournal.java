@@ -3,6 +3,7 @@ package dev.caravel.embed;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MemoryJournal;
 import dev.caravel.journal.Redaction;
+import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.TraceFiles;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.recovery.IdleProcess;
@@ -24,8 +25,9 @@ public final class OfflineJournal implements AutoCloseable {
     private final RunRecords records;
     private final Redaction redaction;
     private final RunControl control;
+    private final OfflineSpans spans;
 
-    private OfflineJournal(Optional<SqlJournal> database, TraceFiles traces, Redaction redaction) {
+    private OfflineJournal(Settings settings, Optional<SqlJournal> database, TraceFiles traces, Redaction redaction) {
         // What is kept in memory has ended with its process: nothing is there.
         Journal journal = database.isPresent() ? database.get() : new MemoryJournal(0, 0);
         this.database = database;
@@ -33,9 +35,17 @@ public final class OfflineJournal implements AutoCloseable {
         this.traces = traces;
         this.redaction = redaction;
         this.records = new RunRecords(journal);
+        this.spans = new OfflineSpans(settings, journal, redaction);
+        RunListeners listeners = new RunListeners();
+        listeners.add(traces);
+        listeners.add(spans);
         Clock clock = Clock.systemUTC();
         this.control = new RunControl(
-                journal, new IdleProcess(journal, traces, clock), new RouteCatalog<>("agent"), Optional.empty(), clock);
+                journal,
+                new IdleProcess(journal, listeners, clock),
+                new RouteCatalog<>("agent"),
+                Optional.empty(),
+                clock);
     }
 
     /** @throws IllegalArgumentException when a setting is wrong or the journal can't be opened */
@@ -43,7 +53,8 @@ public final class OfflineJournal implements AutoCloseable {
         Optional<SqlJournal> database = JournalDatabase.open(settings, Map.of());
         database.ifPresent(JournalDatabase::awaitOpen);
         Redaction redaction = McpClient.redaction(settings);
-        return new OfflineJournal(database, new TraceFiles(settings.get(JournalSettings.TRACES), redaction), redaction);
+        return new OfflineJournal(
+                settings, database, new TraceFiles(settings.get(JournalSettings.TRACES), redaction), redaction);
     }
 
     public Journal journal() {
@@ -67,6 +78,7 @@ public final class OfflineJournal implements AutoCloseable {
     @Override
     public void close() {
         traces.close();
+        spans.close();
         database.ifPresent(SqlJournal::close);
     }
 }

@@ -178,6 +178,10 @@ final class InvocationSpans {
 
     /** Of one that began here, too, nobody may have known what became of it. */
     private void resolved(Event.ToolResolved resolved, Instant at) {
+        if (resolved.by() == null) {
+            // Nobody is busy with the run: whoever resumes it tells.
+            return;
+        }
         Span span = tools.remove(resolved.call());
         if (span == null) {
             left.resolved(resolved, at);

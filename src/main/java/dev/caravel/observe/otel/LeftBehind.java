@@ -46,8 +46,13 @@ final class LeftBehind {
         span.end(found);
     }
 
-    /** The calls of tools that have no result. */
+    /** The calls of tools that have no result; of those of which a person has said what became of them, the spans. */
     LeftCalls calls(OpenWork work, Event.RunStarted start, Instant found) {
+        work.resolved().forEach(resolved -> {
+            Span span = call(resolved.call(), start);
+            LeftCalls.resolved(span, resolved.event(), LeftCalls.error(resolved.call()), contents);
+            span.end(resolved.at());
+        });
         return new LeftCalls(work.calls(), found, call -> call(call, start), contents);
     }
 

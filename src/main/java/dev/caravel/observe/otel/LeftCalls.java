@@ -104,7 +104,8 @@ final class LeftCalls {
         span.end(at);
     }
 
-    private static String error(OpenWork.Call call) {
+    /** What kind of error it is that it has no result. */
+    static String error(OpenWork.Call call) {
         return call.part().isOpen() ? Resumption.INTERRUPTED : PauseReason.OUTCOME_UNKNOWN.label();
     }
 }

@@ -1,9 +1,11 @@
 package dev.caravel.observe.otel;
 
+import dev.caravel.journal.CallOutcome;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.Run;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +60,12 @@ final class OpenWork {
     /** A tool call that began in that part. */
     record Call(Entry begin, Part part) {}
 
+    /** A call of which a person has said, while nobody was busy with the run, what became of it. */
+    record Resolved(Call call, Event.ToolResolved event, Instant at) {}
+
     private final Map<String, Call> calls = new LinkedHashMap<>();
+    private final List<Resolved> resolved = new ArrayList<>();
+    private Call finished;
     private final List<Entry> entries;
     private Part part;
     private Entry last;
@@ -87,6 +94,7 @@ final class OpenWork {
             part = new Part(entry);
             chat = null;
             reserved = null;
+            resolved.clear();
         }
         part.events.add(entry);
         compacted |= event instanceof Event.ContextCompacted;
@@ -101,10 +109,10 @@ final class OpenWork {
             answered();
         } else if (event instanceof Event.ToolStarted started) {
             calls.put(started.call(), new Call(entry, part));
-        } else if (event instanceof Event.ToolFinished finished) {
-            calls.remove(finished.call());
-        } else if (event instanceof Event.ToolResolved resolved) {
-            calls.remove(resolved.call());
+        } else if (event instanceof Event.ToolFinished result) {
+            finished = calls.remove(result.call());
+        } else if (event instanceof Event.ToolResolved outcome) {
+            resolved(outcome, entry.at());
         } else if (event instanceof Event.RunParked parked) {
             stopped();
             calls.entrySet()
@@ -113,6 +121,18 @@ final class OpenWork {
         } else if (event instanceof Event.RunEnded) {
             stopped();
             calls.clear();
+            resolved.clear();
+        }
+    }
+
+    /** What a call that was done has given is the event before. */
+    private void resolved(Event.ToolResolved outcome, Instant at) {
+        Call call = calls.remove(outcome.call());
+        if (call == null && outcome.outcome() == CallOutcome.DONE) {
+            call = finished;
+        }
+        if (call != null && outcome.by() == null) {
+            resolved.add(new Resolved(call, outcome, at));
         }
     }
 
@@ -184,6 +204,11 @@ final class OpenWork {
     /** What is booked of it that no event tells of yet. */
     Dollars reserved() {
         return reserved == null ? Dollars.ZERO : ((Event.BudgetReserved) reserved.event()).callUsd();
+    }
+
+    /** Calls of which a person has said since the last part what became of them. */
+    List<Resolved> resolved() {
+        return resolved;
     }
 
     /** Calls of tools that have no result, by their ids. */

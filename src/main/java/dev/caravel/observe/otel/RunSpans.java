@@ -1,6 +1,5 @@
 package dev.caravel.observe.otel;
 
-import dev.caravel.journal.CallOutcome;
 import dev.caravel.journal.DamagedRun;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
@@ -63,14 +62,14 @@ final class RunSpans implements RunListener, TraceContext {
             resumed(entry, spans == null);
         } else if (spans != null) {
             spans.recorded(entry);
-        } else if (event instanceof Event.ToolResolved || event instanceof Event.RunEnded && !wasFull) {
-            decided(entry);
+        } else if (event instanceof Event.RunEnded && !wasFull) {
+            ended(entry);
         }
     }
 
     /** Somebody goes on with the run here. */
     private void resumed(Entry entry, boolean elsewhere) {
-        List<Entry> before = before(entry, entry.seq());
+        List<Entry> before = before(entry);
         if (before.isEmpty()) {
             return;
         }
@@ -89,33 +88,25 @@ final class RunSpans implements RunListener, TraceContext {
         keep(entry, start, agent, work.isCompacted(), leftBehind.calls(work, start, entry.at()));
     }
 
-    /** Somebody says something of a run with which nobody is busy. */
-    private void decided(Entry entry) {
-        Event event = entry.event();
-        // What a call that was done has given is the event before.
-        boolean done = event instanceof Event.ToolResolved resolved && resolved.outcome() == CallOutcome.DONE;
-        List<Entry> before = before(entry, done ? entry.seq() - 1 : entry.seq());
+    /** Somebody ends a run with which nobody is busy. */
+    private void ended(Entry entry) {
+        List<Entry> before = before(entry);
         if (before.isEmpty()) {
             return;
         }
         Event.RunStarted start = (Event.RunStarted) before.get(0).event();
         OpenWork work = OpenWork.of(before);
-        LeftCalls calls = leftBehind.calls(work, start, entry.at());
-        if (event instanceof Event.ToolResolved resolved) {
-            calls.resolved(resolved, entry.at());
-            return;
-        }
-        calls.ended(entry.at());
+        leftBehind.calls(work, start, entry.at()).ended(entry.at());
         if (work.lastPart().isOpen()) {
             leftBehind.part(work, start, entry.at(), true);
         }
     }
 
     /** The run's events up to that one; none where the journal does not say. */
-    private List<Entry> before(Entry entry, long seq) {
+    private List<Entry> before(Entry entry) {
         try {
             List<Entry> entries = journal.read(entry.run()).stream()
-                    .filter(each -> each.seq() < seq)
+                    .filter(each -> each.seq() < entry.seq())
                     .toList();
             return !entries.isEmpty() && entries.get(0).event() instanceof Event.RunStarted ? entries : List.of();
         } catch (JournalUnavailable | DamagedRun e) {

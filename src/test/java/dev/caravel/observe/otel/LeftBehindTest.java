@@ -3,11 +3,14 @@ package dev.caravel.observe.otel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.caravel.embed.OfflineJournal;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.sql.SqlJournal;
 import dev.caravel.journal.sql.Sync;
 import dev.caravel.run.Resolution;
+import dev.caravel.run.Run;
+import dev.caravel.settings.Settings;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.Java;
 import dev.caravel.support.TestHouse;
@@ -22,7 +25,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Stream;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,8 +97,8 @@ class LeftBehindTest {
     void aRunThatIsCancelledInsteadHasItsSpansToo() throws Exception {
         try (Simulator model = TestHouse.model("stall")) {
             killed(model, "payer", "[[say 3 words]]", () -> !model.calls().isEmpty());
-            try (TestHouse house = house(model)) {
-                house.runControl().cancel(run());
+            try (OfflineJournal journal = OfflineJournal.open(offline(model))) {
+                journal.runControl().cancel(run());
             }
         }
 
@@ -215,18 +220,27 @@ class LeftBehindTest {
         }
     }
 
+    /** By somebody on the command line: that program runs nothing. */
     private void resolved(Simulator model, Optional<String> result) throws Exception {
         try (TestHouse house = house(model)) {
             house.runControl().resume(run(), Optional.empty());
-            String call = house.runs()
-                    .read(run())
-                    .orElseThrow()
-                    .unknownCall()
-                    .orElseThrow()
-                    .id();
-            house.runControl().resolve(run(), call, new Resolution(result));
+        }
+        String call = Run.replay(entries()).unknownCall().orElseThrow().id();
+        try (OfflineJournal journal = OfflineJournal.open(offline(model))) {
+            journal.runControl().resolve(run(), call, new Resolution(result));
+        }
+        try (TestHouse house = house(model)) {
             house.runControl().resume(run(), Optional.empty());
         }
+    }
+
+    private Settings offline(Simulator model) {
+        DefaultCamelContext context = new DefaultCamelContext();
+        Properties all = new Properties();
+        all.putAll(settings(model));
+        context.getPropertiesComponent().setInitialProperties(all);
+        context.build();
+        return Settings.of(context);
     }
 
     private Map<String, String> settings(Simulator model) {
