@@ -23,7 +23,7 @@ final class ForkCommand implements Callable<Integer> {
             names = "--after",
             paramLabel = "SEQ",
             required = true,
-            description = "the number of its event after which the new run goes on")
+            description = "the number of its event after which the new run goes on, as show has it")
     private long after;
 
     @Option(

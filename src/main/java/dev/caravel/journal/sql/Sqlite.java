@@ -1,6 +1,7 @@
 package dev.caravel.journal.sql;
 
 import dev.caravel.journal.PrivateFiles;
+import dev.caravel.text.Causes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +130,10 @@ record Sqlite(String url, Sync sync, Optional<DataSource> source) implements Sql
                 PrivateFiles.makeFolder(file.getParent());
             }
         } catch (IOException e) {
-            throw new SQLException("its folder cannot be made (" + e + ")", e);
+            throw new SQLException(
+                    "its folder cannot be made (" + Causes.words(e)
+                            + "); check the rights there, or name another place",
+                    e);
         }
         try {
             PrivateFiles.makeFile(file);
