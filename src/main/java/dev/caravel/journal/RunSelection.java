@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Which runs somebody wants to see: {@link #latest} are any, the newest first, and each of the methods narrows them down.
@@ -71,211 +72,115 @@ public record RunSelection(
     }
 
     public RunSelection standing(Set<RunStatus> any) {
-        return new RunSelection(
-                limit, any, agents, tenant, tags, parent, top, model, text, minCost, since, endedSince, order, before);
+        return with(change -> change.statuses = any);
     }
 
     public RunSelection ofAgents(Set<String> any) {
-        return new RunSelection(
-                limit,
-                statuses,
-                any,
-                tenant,
-                tags,
-                parent,
-                top,
-                model,
-                text,
-                minCost,
-                since,
-                endedSince,
-                order,
-                before);
+        return with(change -> change.agents = any);
     }
 
     public RunSelection ofTenant(Optional<String> one) {
-        return new RunSelection(
-                limit,
-                statuses,
-                agents,
-                one,
-                tags,
-                parent,
-                top,
-                model,
-                text,
-                minCost,
-                since,
-                endedSince,
-                order,
-                before);
+        return with(change -> change.tenant = one);
     }
 
     public RunSelection tagged(Set<String> all) {
-        return new RunSelection(
-                limit,
-                statuses,
-                agents,
-                tenant,
-                all,
-                parent,
-                top,
-                model,
-                text,
-                minCost,
-                since,
-                endedSince,
-                order,
-                before);
+        return with(change -> change.tags = all);
     }
 
     public RunSelection startedBy(Optional<String> run) {
-        return new RunSelection(
-                limit,
-                statuses,
-                agents,
-                tenant,
-                tags,
-                run,
-                top,
-                model,
-                text,
-                minCost,
-                since,
-                endedSince,
-                order,
-                before);
+        return with(change -> change.parent = run);
     }
 
     /** None of subagents. */
     public RunSelection onTop() {
-        return new RunSelection(
-                limit,
-                statuses,
-                agents,
-                tenant,
-                tags,
-                parent,
-                true,
-                model,
-                text,
-                minCost,
-                since,
-                endedSince,
-                order,
-                before);
+        return with(change -> change.top = true);
     }
 
     public RunSelection asking(Optional<String> part) {
-        return new RunSelection(
-                limit,
-                statuses,
-                agents,
-                tenant,
-                tags,
-                parent,
-                top,
-                part,
-                text,
-                minCost,
-                since,
-                endedSince,
-                order,
-                before);
+        return with(change -> change.model = part);
     }
 
     public RunSelection saying(Optional<String> words) {
-        return new RunSelection(
-                limit,
-                statuses,
-                agents,
-                tenant,
-                tags,
-                parent,
-                top,
-                model,
-                words,
-                minCost,
-                since,
-                endedSince,
-                order,
-                before);
+        return with(change -> change.text = words);
     }
 
     public RunSelection costing(Optional<Dollars> least) {
-        return new RunSelection(
-                limit,
-                statuses,
-                agents,
-                tenant,
-                tags,
-                parent,
-                top,
-                model,
-                text,
-                least,
-                since,
-                endedSince,
-                order,
-                before);
+        return with(change -> change.minCost = least);
     }
 
     public RunSelection startedSince(Optional<Instant> moment) {
-        return new RunSelection(
-                limit,
-                statuses,
-                agents,
-                tenant,
-                tags,
-                parent,
-                top,
-                model,
-                text,
-                minCost,
-                moment,
-                endedSince,
-                order,
-                before);
+        return with(change -> change.since = moment);
     }
 
     public RunSelection endedSince(Optional<Instant> moment) {
-        return new RunSelection(
-                limit, statuses, agents, tenant, tags, parent, top, model, text, minCost, since, moment, order, before);
+        return with(change -> change.endedSince = moment);
     }
 
     public RunSelection inOrder(Order first) {
-        return new RunSelection(
-                limit,
-                statuses,
-                agents,
-                tenant,
-                tags,
-                parent,
-                top,
-                model,
-                text,
-                minCost,
-                since,
-                endedSince,
-                first,
-                before);
+        return with(change -> change.order = first);
     }
 
     public RunSelection startedBefore(Optional<String> run) {
-        return new RunSelection(
-                limit,
-                statuses,
-                agents,
-                tenant,
-                tags,
-                parent,
-                top,
-                model,
-                text,
-                minCost,
-                since,
-                endedSince,
-                order,
-                run);
+        return with(change -> change.before = run);
+    }
+
+    private RunSelection with(Consumer<Change> change) {
+        Change other = new Change(this);
+        change.accept(other);
+        return other.selection();
+    }
+
+    /** A copy in which one part is another. */
+    private static final class Change {
+
+        private int limit;
+        private Set<RunStatus> statuses;
+        private Set<String> agents;
+        private Optional<String> tenant;
+        private Set<String> tags;
+        private Optional<String> parent;
+        private boolean top;
+        private Optional<String> model;
+        private Optional<String> text;
+        private Optional<Dollars> minCost;
+        private Optional<Instant> since;
+        private Optional<Instant> endedSince;
+        private Order order;
+        private Optional<String> before;
+
+        Change(RunSelection from) {
+            limit = from.limit;
+            statuses = from.statuses;
+            agents = from.agents;
+            tenant = from.tenant;
+            tags = from.tags;
+            parent = from.parent;
+            top = from.top;
+            model = from.model;
+            text = from.text;
+            minCost = from.minCost;
+            since = from.since;
+            endedSince = from.endedSince;
+            order = from.order;
+            before = from.before;
+        }
+
+        RunSelection selection() {
+            return new RunSelection(
+                    limit,
+                    statuses,
+                    agents,
+                    tenant,
+                    tags,
+                    parent,
+                    top,
+                    model,
+                    text,
+                    minCost,
+                    since,
+                    endedSince,
+                    order,
+                    before);
+        }
     }
 }
