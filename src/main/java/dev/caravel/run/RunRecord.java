@@ -94,7 +94,12 @@ public record RunRecord(
      * @param neededUsd what suffices for another turn, beside what is spent; absent when a call has passed the limit
      * @param freeAt when a day's money is there again, as ISO 8601; absent for a run's own
      */
-    public record Exceeded(String scope, Dollars limitUsd, Dollars spentUsd, Dollars neededUsd, String freeAt) {
+    public record Exceeded(
+            String scope,
+            Dollars limitUsd,
+            Dollars spentUsd,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Dollars neededUsd,
+            String freeAt) {
 
         static Exceeded of(Event.BudgetExceeded event) {
             return new Exceeded(
