@@ -39,9 +39,10 @@ final class Limit {
 
     /** What to do about it. */
     static String advice(RunRecord.Exceeded limit, String resume) {
-        return isFree(limit)
+        boolean waitingHelps = limit.neededUsd() == null || limit.neededUsd().compareTo(limit.limitUsd()) <= 0;
+        return isFree(limit) && waitingHelps
                 ? resume
-                : "wait until then or raise "
+                : (waitingHelps ? "wait until then or raise " : "a whole day's is too little for its next call; raise ")
                         + (limit.scope().startsWith("day:") ? "caravel.budget.day" : "caravel.budget.tenant.day")
                         + "; then " + resume;
     }

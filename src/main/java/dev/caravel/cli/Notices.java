@@ -94,7 +94,14 @@ final class Notices {
         }
         return Limit.isOfADay(run.exceeded())
                 ? Limit.advice(run.exceeded(), resume(run))
-                : command("resume " + run.id() + " --budget USD") + " with more than that";
+                : command("resume " + run.id() + " --budget USD") + enough(run);
+    }
+
+    private static String enough(RunRecord run) {
+        return Optional.ofNullable(run.exceeded())
+                .flatMap(limit -> limit.enough(run.costUsd()))
+                .map(all -> ", where USD is $" + all + " or more")
+                .orElse(" with more than that");
     }
 
     private String unknown(RunRecord run) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
@@ -83,7 +84,11 @@ final class TopCommand implements Callable<Integer> {
                 journal.sums(UtcDay.of(now)),
                 journal.account(Scope.ofDay(now)),
                 limit,
-                shown);
+                shown,
+                shown.stream()
+                        .filter(archive.records()::isOrphaned)
+                        .map(RunRecord::id)
+                        .collect(Collectors.toSet()));
     }
 
     private static int live(OfflineJournal archive, Optional<Dollars> limit) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jline.utils.AttributedString;
 
 /**
@@ -24,6 +25,7 @@ import org.jline.utils.AttributedString;
  * @param day the day's account
  * @param limit what the day may cost; empty when there is no limit
  * @param runs those in progress, the newest first
+ * @param died the ids of those whose process died
  */
 record TopView(
         Instant at,
@@ -33,7 +35,8 @@ record TopView(
         DaySums sums,
         Account day,
         Optional<Dollars> limit,
-        List<RunRecord> runs) {
+        List<RunRecord> runs,
+        Set<String> died) {
 
     private static final int MEDIUM = 80;
     private static final int ID_END = 12;
@@ -89,7 +92,7 @@ record TopView(
                     form,
                     named ? RunIds.end(run.id()) : "",
                     Printable.line(run.agent(), LONGEST_AGENT),
-                    run.status().label(),
+                    died.contains(run.id()) ? "died" : run.status().label(),
                     age(Duration.between(Instant.parse(run.startedAt()), at)),
                     Summary.dollars(run.costUsd()),
                     Printable.line(run.input())));

@@ -109,7 +109,10 @@ final class Transcript {
         } else if (event instanceof Event.ModelChosen choice) {
             chosen = Optional.of(choice);
         } else if (event instanceof Event.ModelFailed failed) {
-            line(shortName(failed.model()) + " failed: " + failed.message());
+            line(shortName(failed.model()) + " failed: " + failed.message()
+                    + (failed.costUsd() != null && failed.costUsd().isPositive()
+                            ? ", " + Summary.dollars(failed.costUsd())
+                            : ""));
             if (failed.unfinished() != null) {
                 line("its unfinished reply:");
                 words("", failed.unfinished());

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Knows how everything stands. Whoever looks more often than once a second sees the same again. Thread-safe. */
 public final class Lookout {
@@ -97,7 +98,8 @@ public final class Lookout {
         if (burn <= 0) {
             return Optional.empty();
         }
-        Instant end = now.plus(Duration.ofMinutes(Math.max(0, left.picos()) / burn));
+        double minutes = Math.max(0, left.picos()) / (double) burn;
+        Instant end = now.plusSeconds((long) (minutes * TimeUnit.MINUTES.toSeconds(1)));
         Instant midnight = LocalDate.parse(UtcDay.of(now))
                 .plusDays(1)
                 .atStartOfDay(ZoneOffset.UTC)

@@ -110,6 +110,11 @@ public record RunRecord(
                     Scope.freeAt(event.scope()).map(Instant::toString).orElse(null));
         }
 
+        /** What a run that has cost so much must be allowed in all for another turn; empty where that is not known, or a day's limit. */
+        public Optional<Dollars> enough(Dollars cost) {
+            return freeAt == null ? Optional.ofNullable(neededUsd).map(cost::plus) : Optional.empty();
+        }
+
         /** True when more is spent than may be. */
         @JsonIgnore
         public boolean isPassed() {

@@ -1,5 +1,7 @@
 // Calls to the API of the server that this page came from, with the token of whoever looks.
 
+import { leave, take } from './connections.js';
+
 const KEY = 'caravel.token';
 
 /** An answer that says what is wrong: its message is for people. */
@@ -93,17 +95,31 @@ function parse(block) {
 
 const LOOK_MS = 3000;
 
-/** The same for a page that has a stream of its own: what there is now, every few seconds. */
-export async function* looks(path, { signal, heard }) {
-  for (;;) {
-    const answer = await request(path, { headers: { Accept: 'application/json' }, signal });
+/** After so many looks a page tries for a connection of its own. */
+const LOOKS = 5;
+
+/**
+ * The same without a connection that stays: what there is, every few seconds.
+ * @param told the events in an answer; a list of a run's holds those from its beginning on
+ */
+export async function* looks(path, { signal, after, heard }, told = (answer) => [{ id: null, type: 'message', data: answer }]) {
+  let last = after;
+  for (let look = 0; look < LOOKS; look++) {
     heard();
-    yield { id: null, type: 'message', data: await answer.json() };
+    const answer = await (await request(path, { headers: { Accept: 'application/json' }, signal })).json();
+    for (const event of told(answer)) {
+      if (event.id && event.id <= last) continue;
+      last = event.id ?? last;
+      yield event;
+    }
     await new Promise((go) => setTimeout(go, LOOK_MS));
     signal.throwIfAborted();
-    heard();
   }
 }
+
+/** A run's events, looked for again and again. */
+export const eventLooks = (path, options) =>
+  looks(path, options, (list) => list.map((data) => ({ id: data.seq, type: data.type, data })));
 
 /** The server says something every fifteen seconds. */
 const SILENCE_MS = 30_000;
@@ -111,10 +127,12 @@ const SILENCE_MS = 30_000;
 const PAUSES_MS = [500, 1000, 2000, 5000];
 
 /**
- * Follows a stream for good: after a break it goes on from the last event, and rests while nobody looks at the page, as a browser
- * has only six connections for all its tabs.
+ * Follows a stream for good: after a break it goes on from the last event, and rests while nobody looks at the page. Where other
+ * pages of the browser stream already, it looks every few seconds.
+ * @param look what it does without a connection of its own
+ * @param shares whether it never takes one, as its page has another stream
  */
-export function follow(path, { onEvent, onState, until = () => false, source = events }) {
+export function follow(path, { onEvent, onState, until = () => false, look = looks, shares = false }) {
   let control = new AbortController();
   let ended = false;
   let last = 0;
@@ -137,16 +155,20 @@ export function follow(path, { onEvent, onState, until = () => false, source = e
           control.abort();
         }, SILENCE_MS);
       };
+      const streams = !shares && (await take());
+      if (ended) return;
       heard();
       try {
-        for await (const event of source(path, { signal, after: last, heard })) {
+        for await (const event of (streams ? events : look)(path, { signal, after: last, heard })) {
           broken = 0;
           seen = true;
           onState('live');
           if (event.id) last = event.id;
           onEvent(event);
+          if (!streams && until()) break;
         }
         if (until()) return;
+        if (!streams) continue;
         onState('away');
       } catch (e) {
         if (ended) return;
@@ -158,6 +180,7 @@ export function follow(path, { onEvent, onState, until = () => false, source = e
         if (e.name !== 'AbortError') onState('away', e);
       } finally {
         clearTimeout(silence);
+        if (!shares) leave();
       }
       if (!document.hidden) {
         await new Promise((go) => setTimeout(go, PAUSES_MS[Math.min(broken++, PAUSES_MS.length - 1)]));

@@ -1,7 +1,7 @@
 // The page around the views: navigation, what is live, the token.
 
 import { html, render } from './lib/lit-html/lit-html.js';
-import { events, follow, get, looks, token } from './api.js';
+import { follow, get, token } from './api.js';
 import { clock } from './format.js';
 import { notice } from './parts.js';
 import * as overview from './overview.js';
@@ -15,7 +15,6 @@ import * as loop from './loop.js';
 const VIEWS = [
   { path: /^\/$/, view: overview, name: 'Overview', link: '#/' },
   { path: /^\/runs$/, view: runs, name: 'Runs', link: '#/runs' },
-  // A browser has six connections for all its pages, so each page keeps one: where that is a run's, the overview is asked for.
   { path: /^\/runs\/([^/]+)$/, view: run, streams: true },
   { path: /^\/inbox$/, view: inbox, name: 'Inbox', link: '#/inbox' },
   { path: /^\/money$/, view: money, name: 'Money', link: '#/money' },
@@ -37,8 +36,8 @@ const NOWHERE = {
 const state = { overview: null, live: 'connecting', since: null, waiting: 0 };
 let open = null;
 let stop = () => {};
-/** Where the overview comes from. */
-let from = null;
+/** Whether the page has another stream beside the overview's; null before there is any. */
+let shares = null;
 let asking = false;
 let often;
 
@@ -56,6 +55,7 @@ function show() {
   if (same) {
     open.page.query?.(query);
   } else {
+    const before = open != null;
     open?.page.close?.();
     document.getElementById('page').replaceChildren();
     // A new container, as the template of a view lives in it.
@@ -63,10 +63,11 @@ function show() {
     document.getElementById('page').append(place);
     open = { entry, key, page: entry.view.open({ place, state, query, id: found[1] }) };
     window.scrollTo(0, 0);
+    // Keys are the new page's, and no more the link's that led to it.
+    if (before) document.getElementById('page').focus({ preventScroll: true });
   }
   head();
-  const source = open.entry.streams ? looks : events;
-  if (source !== from) begin(source);
+  if (shares !== Boolean(open.entry.streams)) begin();
 }
 
 const LIVE = {
@@ -118,12 +119,12 @@ async function countWaiting() {
   }
 }
 
-function begin(source) {
+function begin() {
   stop();
-  from = source;
+  shares = Boolean(open.entry.streams);
   let seen = '';
   stop = follow('/overview', {
-    source,
+    shares,
     onEvent: ({ data }) => {
       state.overview = data;
       if (state.waiting !== data.inbox) {
@@ -179,7 +180,7 @@ function askForToken() {
     asking = false;
     open?.page.close?.();
     open = null;
-    from = null;
+    shares = null;
     show();
   });
   dialog.addEventListener('cancel', (event) => event.preventDefault());

@@ -20,10 +20,12 @@ export function open({ place, query }) {
   /** A decision is on its way: the next key is not about what has not been seen yet. */
   let busy = false;
   let words = '';
+  /** Approvals that were decided here, while the server may still have them in its list. */
+  const gone = new Set();
 
   const holds = (entry) =>
     [entry.tool, entry.agent, entry.tenant, entry.run, entry.rule, entry.shown, entry.question?.text].join(' ').toLowerCase().includes(words);
-  const shown = () => (list ?? []).filter(holds);
+  const shown = () => (list ?? []).filter((entry) => !gone.has(entry.id) && holds(entry));
   const approvals = () => shown().filter((entry) => entry.kind === 'approval');
 
   async function load() {
@@ -39,19 +41,20 @@ export function open({ place, query }) {
     const said = await action().finally(() => { busy = false; });
     if (!said) return;
     marked.clear();
+    entries.filter((entry) => entry.id).forEach((entry) => gone.add(entry.id));
     await load();
     focusOn(next);
   }
 
-  const decideAll = (entries, decision) => about(entries, () => decide(entries, decision));
+  const decideAll = (entries, decision, inSight) => about(entries, () => decide(entries, decision, inSight));
 
   const settle = (entry, outcome) => about([entry], () => resolve(entry, outcome));
 
   /** The one after these, or the last one before them. */
   function after(entries) {
-    const gone = new Set(entries.map(key));
-    const last = shown().findLastIndex((entry) => gone.has(key(entry)));
-    const left = (entry) => !gone.has(key(entry));
+    const decided = new Set(entries.map(key));
+    const last = shown().findLastIndex((entry) => decided.has(key(entry)));
+    const left = (entry) => !decided.has(key(entry));
     return shown().slice(last + 1).find(left) ?? shown().slice(0, last + 1).findLast(left);
   }
 
@@ -89,7 +92,7 @@ export function open({ place, query }) {
       : 'The program died, or the tool gave no answer, after the call was begun. Find out whether it had its effect.'}</p>
     <div class="actions">
       ${entry.kind === 'approval'
-        ? html`<button class="primary" @click=${() => decideAll([entry], 'approve')}>Approve</button>
+        ? html`<button class="primary" @click=${() => decideAll([entry], 'approve', true)}>Approve</button>
             <button @click=${() => decideAll([entry], 'deny')}>Deny…</button>`
         : html`<button class="primary" @click=${() => settle(entry, 'done')}>It was done…</button>
             <button @click=${() => settle(entry, 'not_done')}>It was not done…</button>`}
@@ -127,7 +130,7 @@ export function open({ place, query }) {
         marked.clear();
         draw();
       }} />
-      <span class="keys"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> mark, <kbd>a</kbd> approve or answer, <kbd>d</kbd> deny, <kbd>Enter</kbd> open</span>
+      <span class="keys"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> mark, <kbd>X</kbd> mark up to here, <kbd>a</kbd> approve or answer, <kbd>d</kbd> deny, <kbd>Enter</kbd> open</span>
     </div>`;
   };
 
@@ -137,7 +140,7 @@ export function open({ place, query }) {
       html`<h1>Inbox</h1>
         ${list == null
           ? html`<p class="empty">Loading…</p>`
-          : list.length === 0
+          : !words && !shown().length
             ? html`<p class="empty">Nothing waits for you. Calls that need a person’s word, questions of agents, and calls of which
                 nobody knows whether they had their effect, appear here by themselves.</p>`
             : html`${bulk()}${shown().length
@@ -181,7 +184,7 @@ export function open({ place, query }) {
 
   /** What a and d do, by what waits. */
   const PRESSED = {
-    approval: { a: (entry) => decideAll([entry], 'approve'), d: (entry) => decideAll([entry], 'deny') },
+    approval: { a: (entry) => decideAll([entry], 'approve', true), d: (entry) => decideAll([entry], 'deny') },
     question: { a: () => chosenItem().querySelector('.choice, textarea')?.focus(), d: (entry) => decline(entry.id, answered) },
     unknown_outcome: { a: (entry) => settle(entry, 'done'), d: (entry) => settle(entry, 'not_done') },
   };
@@ -193,8 +196,7 @@ export function open({ place, query }) {
   const tick = setInterval(draw, 1000);
   return {
     inbox: (next) => {
-      const gone = (list ?? []).filter((entry) => !next.some((other) => key(other) === key(entry)));
-      gone.forEach((entry) => marked.delete(entry.id));
+      (list ?? []).filter((entry) => !next.some((other) => key(other) === key(entry))).forEach((entry) => marked.delete(entry.id));
       list = next;
       draw();
     },

@@ -47,7 +47,7 @@ export function open({ place, state }) {
     const day = now.day;
     const burns = Number(day.burn_usd_per_minute) > 0;
     const ends = day.ends_at
-      ? html`<strong class="bad">used up in ${until(day.ends_at, moment())}, at ${clock(day.ends_at)}</strong>`
+      ? html`<strong class="bad">Used up in ${until(day.ends_at, moment())}, at ${clock(day.ends_at)}</strong>`
       : day.limit_usd == null ? 'There is no limit' : burns ? 'The budget lasts until midnight UTC at this rate' : null;
     return html`<section class="card">
       <h2>Money today</h2>

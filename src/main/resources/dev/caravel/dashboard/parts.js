@@ -49,7 +49,7 @@ export function budget({ spent, reserved = '0', limit, label = 'Budget' }) {
  * Asks in a dialog; gives what was typed by field name, or null. With an action it gives what that gives: while the action fails,
  * the dialog stays with what was typed, and says why.
  */
-export function ask({ title, text, fields = [], button, danger = false, action = async (typed) => typed }) {
+export function ask({ title, text, body = '', fields = [], button, danger = false, action = async (typed) => typed }) {
   return new Promise((answered) => {
     const dialog = document.createElement('dialog');
     let result = null;
@@ -74,6 +74,7 @@ export function ask({ title, text, fields = [], button, danger = false, action =
       }}>
         <h2>${title}</h2>
         ${text ? html`<p>${text}</p>` : ''}
+        ${body}
         ${fields.map(
           (field) => html`<label>${field.label}
             <input name=${field.name} .value=${field.value ?? ''} inputmode=${field.mode ?? 'text'} aria-describedby="dialog-problem"

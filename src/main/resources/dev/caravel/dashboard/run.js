@@ -2,7 +2,7 @@
 
 import { html, nothing, render } from './lib/lit-html/lit-html.js';
 import { repeat } from './lib/lit-html/directives/repeat.js';
-import { download, follow, get, post } from './api.js';
+import { download, eventLooks, follow, get, post } from './api.js';
 import { decide, resolve } from './decisions.js';
 import { ask, attempt, budget, notice, painter, status, throttled, typedDollars } from './parts.js';
 import { question } from './question.js';
@@ -112,6 +112,7 @@ export function open({ place, query, id }) {
   const money = () => {
     const { limit_usd, needed_usd, free_at } = run.exceeded;
     const another = needed_usd ? 'Another turn may need ' + dollars(needed_usd) + ', and ' : '';
+    if (free_at && Number(needed_usd) > Number(limit_usd)) return 'Another turn may need ' + dollars(needed_usd) + ', more than a whole day’s budget of ' + dollars(limit_usd) + '. Raise that first.';
     if (free_at) return another + 'too little is left of the day’s budget of ' + dollars(limit_usd) + '. There is money again at ' + clock(free_at) + '.';
     return enough()
       ? another + 'too little is left of ' + dollars(limit_usd) + '. Resume it with ' + enough() + ' or more.'
@@ -132,7 +133,7 @@ export function open({ place, query, id }) {
 
   const tree = () => (family.members.length ? html`<section class="card"><h2>Subagents</h2>${branch(family.members)}</section>` : nothing);
 
-  const waiting = (call) => ({ id: call.approval.id, tool: call.tool });
+  const waiting = (call) => ({ id: call.approval.id, tool: call.tool, shown: call.tool + ' ' + json(call.arguments) });
 
   const settle = (call, outcome) => resolve({ run: id, call: call.id, tool: call.tool }, outcome).then(load);
 
@@ -148,7 +149,7 @@ export function open({ place, query, id }) {
   const toolCall = (call) => html`<div class="tool-call ${call.error ? 'failed' : ''}">
     <div class="call-head"><span class="kind">call</span> <strong>${call.tool}</strong>
       ${call.verdict ? html`<span class="verdict ${call.verdict}" title=${call.rule ?? ''}>${VERDICTS[call.verdict] ?? call.verdict}: ${call.rule}</span>` : nothing}
-      <span class="end">${call.ms != null ? duration(call.ms) : call.span && !call.outcome ? unfinished(call) : nothing}${call.cost ? ' · ' + dollars(call.cost) : ''}</span></div>
+      <span class="end">${call.resolvedBy ? nothing : call.ms != null ? duration(call.ms) : call.span ? unfinished(call) : nothing}${call.cost ? ' · ' + dollars(call.cost) : ''}</span></div>
     ${call.arguments !== undefined ? html`<pre>${json(call.arguments)}</pre>` : nothing}
     ${call.approval?.question && !call.decided
       ? html`<span class="status waiting_approval">waits for an answer${call.approval.expires ? ', expires in ' + until(call.approval.expires) : ''}</span>
@@ -156,9 +157,10 @@ export function open({ place, query, id }) {
       : nothing}
     ${call.approval && !call.approval.question && !call.decided
       ? html`<div class="actions"><span class="status waiting_approval">waits for a person${call.approval.expires ? ', expires in ' + until(call.approval.expires) : ''}</span>
-          <button class="primary" @click=${() => decide([waiting(call)], 'approve')}>Approve</button><button @click=${() => decide([waiting(call)], 'deny')}>Deny…</button></div>`
+          <button class="primary" @click=${() => decide([waiting(call)], 'approve', true)}>Approve</button><button @click=${() => decide([waiting(call)], 'deny')}>Deny…</button></div>`
       : nothing}
     ${call.decided ? html`<p class="below">${call.decided.answer === undefined ? call.decided.decision : 'answered'} by ${plain(call.decided.by)}${call.decided.reason ? ': ' + plain(call.decided.reason) : ''}</p>` : nothing}
+    ${call.resolvedBy ? html`<p class="below">It was done, says ${plain(call.resolvedBy)}, who gave the result:</p>` : nothing}
     ${run?.unknown_call === call.id && run.status === 'paused'
       ? html`<div class="actions"><span class="status paused">Nobody knows whether it had its effect</span>
           <button class="primary" @click=${() => settle(call, 'done')}>It was done…</button>
@@ -197,7 +199,7 @@ export function open({ place, query, id }) {
         return html`<article class="message model">${one.calls.map(toolCall)} ${forkHere(one)}</article>`;
       case 'failure': {
         const e = one.event;
-        return html`<p class="note bad">${clock(one.at)} ${e.model}, attempt ${e.attempt}: ${plain(e.message ?? e.kind)}${e.status ? ' (status ' + e.status + ')' : ''}${e.retry_in_ms != null ? '. Again after ' + duration(e.retry_in_ms) : e.fallback ? '. Another model is asked' : ''}${e.possibly_billed ? '. It may have been charged for' : ''}</p>
+        return html`<p class="note bad">${clock(one.at)} ${e.model}, attempt ${e.attempt}: ${plain(e.message ?? e.kind)}${e.status ? ' (status ' + e.status + ')' : ''}${e.retry_in_ms != null ? '. Again after ' + duration(e.retry_in_ms) : e.fallback ? '. Another model is asked' : ''}${Number(e.cost_usd) ? '. ' + dollars(e.cost_usd) + (e.possibly_billed ? ' is booked for it, the most that it can have cost' : ' was its cost') : e.possibly_billed ? '. It may have been charged for' : ''}</p>
           ${e.unfinished ? html`<article class="message model"><h3>Model <small>unfinished reply</small></h3>
             <div class="words">${plain(e.unfinished)}</div></article>` : nothing}`;
       }
@@ -250,6 +252,7 @@ export function open({ place, query, id }) {
       draw();
     },
     until: () => story.ended,
+    look: eventLooks,
   });
   load();
   const tick = setInterval(() => story.ended || draw(), 1000);

@@ -222,8 +222,13 @@ export class Story {
   toolResolved(e) {
     const call = this.calls.get(e.call);
     if (!call) return;
-    Object.assign(call, { outcome: e.outcome, result: e.result ?? call.result });
+    const by = e.by ?? 'a person';
     if (call.span && call.span.end == null) call.span.end = time(e.at);
+    if (e.outcome !== 'done') {
+      this.note(e.at, call.tool + ' was not done, says ' + by + '; it is called again');
+      return;
+    }
+    Object.assign(call, { resolvedBy: by, result: e.result ?? call.result });
     this.done(call, e.seq);
   }
 

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jline.utils.AttributedString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,15 @@ class TopViewTest {
             RunRecord run = new RunRecords(house.journal()).find(id).orElseThrow();
             Instant now = Instant.parse(run.startedAt()).plusSeconds(63);
             return new TopView(
-                    now, runs, 0, 2, new DaySums(1_234_567, 40, 1), DAY, limit, Collections.nCopies(runs, run));
+                    now,
+                    runs,
+                    0,
+                    2,
+                    new DaySums(1_234_567, 40, 1),
+                    DAY,
+                    limit,
+                    Collections.nCopies(runs, run),
+                    Set.of());
         }
     }
 

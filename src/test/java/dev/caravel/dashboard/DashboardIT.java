@@ -149,10 +149,10 @@ class DashboardIT {
     }
 
     @Test
-    void fiveRunsAreFollowedInOneBrowser() {
+    void sevenRunsAreFollowedInOneBrowserThatHasSixConnections() {
         String run = house.start("[[call pay {}]]");
         house.go("/runs/" + run);
-        for (int i = 1; i < 5; i++) {
+        for (int i = 1; i < 7; i++) {
             browser.openWindow();
             house.go("/runs/" + run);
             browser.awaitText("waits for a person");

@@ -190,6 +190,31 @@ class InboxPageIT {
     }
 
     @Test
+    void aMarkedCallThatIsOutOfSightIsShownBeforeItIsDecided() {
+        house.startPayments(12);
+        browser.keys("j", "x", "j", "j", "j", "j", "j", "j", "j", "j", "j", "a");
+
+        browser.awaitText("Approve pay?");
+        String marked = browser.all(".call pre").get(0).getText();
+        assertThat(browser.find("dialog pre").getText()).isEqualTo(marked);
+        assertThat(DoorHouse.json(house.door().get("/inbox"))).hasSize(12);
+        browser.find("dialog button.primary").click();
+        browser.awaitText("1 approved");
+    }
+
+    @Test
+    void enterOpensTheRunAfterAClickOnTheWayToTheInbox() {
+        String run = house.start("[[call pay {\\\"amount\\\": 7}]]");
+        house.go("/");
+        browser.find("nav a[href='#/inbox']").click();
+        browser.awaitText("\"amount\" : 7");
+        browser.keys("j");
+        browser.enter();
+
+        browser.await("the run is shown", () -> browser.address().endsWith(run));
+    }
+
+    @Test
     void noneIsMarkedThatTheWordsHide() {
         house.startPayments(12);
         browser.type(".bulk input[type=search]", "amount\" : 1");

@@ -79,11 +79,12 @@ final class MinuteRows {
                 from);
     }
 
-    /** Who was asked for a word took as long as a person did, and not as long as a run does. */
+    /** One that stood still, or asked for a word, took as long as a person did, and not as long as a run does. */
     List<EndedRun> ended(Instant after, int limit) {
         return queries.all(
                 "select ended_at, case when status = 'completed' and not exists"
-                        + " (select 1 from caravel_approvals where run = caravel_runs.id) then ended_at - started_at else -1 end"
+                        + " (select 1 from caravel_approvals where run = caravel_runs.id) and not exists"
+                        + " (select 1 from caravel_events where run = caravel_runs.id and type = 'run.parked') then ended_at - started_at else -1 end"
                         + " from caravel_runs where ended_at > ? and status in ('completed', 'failed', 'cancelled')"
                         + " order by ended_at desc limit " + limit,
                 row -> new EndedRun(
