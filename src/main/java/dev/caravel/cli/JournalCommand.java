@@ -105,7 +105,7 @@ final class JournalCommand {
      */
     static RunRecord run(OfflineJournal archive, String id) {
         return archive.records()
-                .find(RunIds.whole(id, archive.records()))
-                .orElseThrow(() -> new UserMistake("there is no run '" + id + "'"));
+                .find(ShortRunId.whole(id, archive.records()))
+                .orElseThrow(() -> ShortRunId.unknown(id));
     }
 }

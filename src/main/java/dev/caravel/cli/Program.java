@@ -251,9 +251,7 @@ final class Program implements AutoCloseable {
     }
 
     private RunRecord run(String idOrEnd) {
-        return records()
-                .find(RunIds.whole(idOrEnd, records()))
-                .orElseThrow(() -> new UserMistake("there is no run '" + idOrEnd + "'"));
+        return records().find(ShortRunId.whole(idOrEnd, records())).orElseThrow(() -> ShortRunId.unknown(idOrEnd));
     }
 
     /**

@@ -63,7 +63,8 @@ final class RunTable {
         boolean wide = columns >= WIDE;
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("RUN", wide ? "BEGAN (UTC)" : "UTC", "AGENT", "STATUS", "COST", "TASK"));
-        family.forEach((run, depth) -> rows.add(row(run, depth, wide ? began(run) : brief(began(run), now))));
+        family.forEach((run, depth) ->
+                rows.add(row(run, depth, wide ? began(run) : brief(began(run), now), wide || run.approvals() == null)));
         int[] widths = new int[rows.get(0).size()];
         widths[COST] = USUAL_COST;
         rows.forEach(row -> {
@@ -74,13 +75,14 @@ final class RunTable {
         return rows.stream().map(row -> cut(line(row, widths), columns)).toList();
     }
 
-    private List<String> row(RunRecord run, int depth, String began) {
-        String parent = run.parent() == null || depth > 0 ? "" : "(for run " + RunIds.end(run.parent()) + ") ";
+    /** @param says whether there is room for why it stands as it does */
+    private List<String> row(RunRecord run, int depth, String began, boolean says) {
+        String parent = run.parent() == null || depth > 0 ? "" : "(for run " + ShortRunId.of(run.parent()) + ") ";
         return List.of(
-                branch(run, depth) + RunIds.end(run.id()),
+                branch(run, depth) + ShortRunId.of(run.id()),
                 began,
                 Printable.line(run.agent(), LONGEST_AGENT),
-                run.status().label() + why(run),
+                run.status().label() + (says ? why(run) : ""),
                 Summary.dollars(run.costUsd()),
                 Printable.line(parent + run.input()));
     }

@@ -90,7 +90,7 @@ record TopView(
             lines.add(String.format(
                     Locale.ROOT,
                     form,
-                    named ? RunIds.end(run.id()) : "",
+                    named ? ShortRunId.of(run.id()) : "",
                     Printable.line(run.agent(), LONGEST_AGENT),
                     died.contains(run.id()) ? "died" : run.status().label(),
                     age(Duration.between(Instant.parse(run.startedAt()), at)),

@@ -99,3 +99,10 @@ export const plain = (text) =>
   );
 
 export const json = (value) => plain(typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+
+/** All that went in, and how much of it was read from the provider's cache or written to it. */
+export const tokensIn = (usage, unit = '') => {
+  const cached = [[usage.cache_read_tokens, ' from cache'], [usage.cache_write_tokens, ' to cache']].filter(([n]) => n);
+  return tokens(usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens) + unit +
+    (cached.length ? ' (' + cached.map(([n, where]) => tokens(n) + where).join(', ') + ')' : '');
+};

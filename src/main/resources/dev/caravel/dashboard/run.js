@@ -6,10 +6,11 @@ import { download, eventLooks, follow, get, post } from './api.js';
 import { decide, resolve } from './decisions.js';
 import { ask, attempt, budget, notice, painter, status, throttled, typedDollars } from './parts.js';
 import { question } from './question.js';
+import { eventList } from './events.js';
 import { Family } from './family.js';
 import { Story } from './story.js';
 import { waterfall } from './waterfall.js';
-import { REASONS, clock, count, dollars, duration, json, plain, short, since, tokens, until } from './format.js';
+import { REASONS, clock, count, dollars, duration, json, plain, short, since, tokens, tokensIn, until } from './format.js';
 
 /** What lets such a run go on is a person's or its caller's word about a call. */
 const DECIDED_ELSEWHERE = ['outcome_unknown', 'client_tool'];
@@ -49,7 +50,7 @@ export function open({ place, query, id }) {
     const has = run.budget_usd;
     const resumed = await ask({
       title: 'Resume this run',
-      text: 'It has spent ' + dollars(run.cost_usd) + (has ? ' of ' + dollars(has) : '') + (enough() ? '; another turn needs ' + enough() + ' in all' : '') + '. Leave the field empty to resume it with what it has.',
+      text: 'It has spent ' + dollars(run.cost_usd) + (has ? ' of ' + dollars(has) : '') + (enough() ? '. Another turn needs ' + enough() + ' in all; with an empty field it has what it had, which is too little.' : '. Leave the field empty to resume it with what it has.'),
       fields: [{ name: 'budget', label: 'What it may cost in all, US dollars', mode: 'decimal' }],
       button: 'Resume',
       action: (typed) => post(path + '/resume', { budget: typedDollars(typed.budget) }),
@@ -216,13 +217,7 @@ export function open({ place, query, id }) {
 
   const time = () => waterfall(story, family);
 
-  const eventList = () => html`<ol class="events">${repeat(story.events, (e) => e.seq, (e) => html`<li><details>
-    <summary><span class="n">${e.seq}</span> <code>${e.type}</code> <span class="below gist">${gist(e)}</span>
-      ${story.places.has(e.seq) ? html`<button class="quiet" @click=${(event) => { event.preventDefault(); fork(e.seq); }}>Fork after this</button>` : nothing}
-      <time class="below n" datetime=${e.at}>${clock(e.at)}.${e.at.slice(20, 23).padEnd(3, '0').replace('Z', '0')}</time></summary>
-    <pre>${json(e)}</pre></details></li>`)}</ol>`;
-
-  const VIEWS = { conversation, time, events: eventList };
+  const VIEWS = { conversation, time, events: () => eventList(story, fork) };
 
   const draw = painter(() => {
     // A page that was just opened begins at its top, however it grows.
@@ -269,22 +264,10 @@ export function open({ place, query, id }) {
   };
 }
 
-/** All that went in, and how much of it was read from the provider's cache or written to it. */
-const tokensIn = (usage, unit = '') => {
-  const cached = [[usage.cache_read_tokens, ' from cache'], [usage.cache_write_tokens, ' to cache']].filter(([n]) => n);
-  return tokens(usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens) + unit +
-    (cached.length ? ' (' + cached.map(([n, where]) => tokens(n) + where).join(', ') + ')' : '');
-};
-
 const firstLine = (text) => {
   const line = (text ?? '').split('\n')[0];
   return line.length > 120 ? line.slice(0, 119) + '…' : line;
 };
-
-/** What an event is about, in a few words. */
-const gist = (e) =>
-  plain([e.model, e.tool, e.agent, e.verdict, e.decision, e.outcome, e.status, e.reason, e.kind, e.cost_usd && dollars(e.cost_usd), e.ms != null && duration(e.ms)]
-    .filter((word) => word && typeof word !== 'object').join(' · '));
 
 const text = (content) =>
   typeof content === 'string'

@@ -89,11 +89,11 @@ class RunTableTest {
 
     @Test
     void anIdMayBeShortenedToAnEndThatTellsItApart() {
-        assertThat(RunIds.whole("baeae993c16a", records)).isEqualTo(FIRST);
-        assertThat(RunIds.whole("000000000001", records)).isEqualTo(BELOW);
-        assertThat(RunIds.whole(SECOND, records)).isEqualTo(SECOND);
-        assertThat(RunIds.whole("16a", records)).as("too short to rely on").isEqualTo("16a");
-        assertThatThrownBy(() -> RunIds.whole("eae993c16a", records))
+        assertThat(ShortRunId.whole("baeae993c16a", records)).isEqualTo(FIRST);
+        assertThat(ShortRunId.whole("000000000001", records)).isEqualTo(BELOW);
+        assertThat(ShortRunId.whole(SECOND, records)).isEqualTo(SECOND);
+        assertThat(ShortRunId.whole("16a", records)).as("too short to rely on").isEqualTo("16a");
+        assertThatThrownBy(() -> ShortRunId.whole("eae993c16a", records))
                 .isInstanceOf(UserMistake.class)
                 .hasMessage("the ids of several runs end in 'eae993c16a'; give more letters");
     }
