@@ -3,7 +3,9 @@ package dev.caravel.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.RunListener;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
 import dev.caravel.run.RunFailed;
@@ -11,8 +13,8 @@ import dev.caravel.support.TestHouse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -31,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>Covers {@code caravel.run-closer}.
  */
 class BookkeepingTest {
+
+    /** Exchanges that somebody goes on writing into, at each event of their run and after its end. */
+    private static final Queue<Exchange> WRITTEN_LATER = new ConcurrentLinkedQueue<>();
 
     /** What Camel lets a route do that skips steps of its callers, loses an error, or writes into a message later. */
     private enum Trouble {
@@ -105,8 +110,8 @@ class BookkeepingTest {
                         .timeoutEnabled(true)
                         .timeoutDuration(50)
                         .end()
+                        .process(WRITTEN_LATER::add)
                         .process(exchange -> pause(150))
-                        .process(BookkeepingTest::scribble)
                         .onFallback()
                         .setVariable("fallback")
                         .constant("taken")
@@ -116,14 +121,7 @@ class BookkeepingTest {
         LATE_ANSWER_OF_ITS_OWN {
             @Override
             void happensIn(RouteDefinition route) {
-                route.process(exchange -> CompletableFuture.runAsync(
-                        () -> {
-                            for (int i = 0; i < 30; i++) {
-                                scribble(exchange);
-                                pause(10);
-                            }
-                        },
-                        CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS)));
+                route.process(WRITTEN_LATER::add);
             }
         };
 
@@ -134,6 +132,10 @@ class BookkeepingTest {
         private static ProcessorDefinition<?> split(RouteDefinition route) {
             return route.split().constant(List.of("a", "b"));
         }
+    }
+
+    private static void scribbleLate() {
+        WRITTEN_LATER.forEach(BookkeepingTest::scribble);
     }
 
     private static void scribble(Exchange exchange) {
@@ -158,7 +160,7 @@ class BookkeepingTest {
     @EnumSource(Trouble.class)
     void inATool(Trouble trouble) {
         try (TestHouse house = house(work(trouble))) {
-            Exchange reply = run(house, "worker", "[[call work {}]] then [[call slow {}]]");
+            Exchange reply = run(house, "worker", "[[call work {}]] then [[call sleep {}]]");
 
             assertThat(reply.getException()).isNull();
             assertThat(reply.getMessage().getBody(String.class))
@@ -176,7 +178,7 @@ class BookkeepingTest {
             trouble.happensIn(route);
             route.to("direct:caravel-loop");
         }))) {
-            Exchange reply = run(house, "careful", "[[call slow {}]]");
+            Exchange reply = run(house, "careful", "[[call sleep {}]]");
 
             switch (trouble) {
                 case SPLIT, IGNORED_BREAKER_EXCEPTION, LATE_ANSWER_AFTER_A_BREAKERS_TIMEOUT, LATE_ANSWER_OF_ITS_OWN -> {
@@ -201,7 +203,7 @@ class BookkeepingTest {
             route.to("direct:caravel-loop");
             trouble.happensIn(route);
         }))) {
-            Exchange reply = run(house, "careful", "[[call slow {}]]");
+            Exchange reply = run(house, "careful", "[[call sleep {}]]");
 
             assertNothingLeft(house);
             assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("completed");
@@ -211,7 +213,7 @@ class BookkeepingTest {
                 assertThat(reply.getException()).isNull();
                 assertThat(reply.getMessage().getBody()).isEqualTo("done: slept");
             }
-            pause(200);
+            scribbleLate();
             assertThat(reply.getMessage().getBody()).isNotEqualTo("late");
             assertThat(reply.getMessage().getHeader("CaravelStatus")).isEqualTo("completed");
         }
@@ -320,7 +322,7 @@ class BookkeepingTest {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                steps.of(from("agent:careful?tools=slow").routeId("careful"));
+                steps.of(from("agent:careful?tools=sleep").routeId("careful"));
             }
         };
     }
@@ -336,9 +338,8 @@ class BookkeepingTest {
                         .handled(true)
                         .end()
                         .throwException(new IllegalStateException("broken"));
-                from("tool:slow?description=Takes a while&readOnlyHint=true")
-                        .routeId("slow")
-                        .delay(300)
+                from("tool:sleep?description=Sleeps&readOnlyHint=true")
+                        .routeId("sleep")
                         .setBody(constant("slept"));
                 from("agent:worker").routeId("worker").to("direct:caravel-loop");
             }
@@ -351,13 +352,22 @@ class BookkeepingTest {
                         .handled(true);
             }
         };
-        return TestHouse.start(Map.of("caravel.simulator", "true", "caravel.limits.active", "1"), context -> {
-            context.addRoutesConfigurations(handles);
-            context.addRoutes(around);
-            for (RouteBuilder builder : routes) {
-                context.addRoutes(builder);
+        WRITTEN_LATER.clear();
+        TestHouse house =
+                TestHouse.start(Map.of("caravel.simulator", "true", "caravel.limits.active", "1"), context -> {
+                    context.addRoutesConfigurations(handles);
+                    context.addRoutes(around);
+                    for (RouteBuilder builder : routes) {
+                        context.addRoutes(builder);
+                    }
+                });
+        house.listen(new RunListener() {
+            @Override
+            public void recorded(Entry entry) {
+                scribbleLate();
             }
         });
+        return house;
     }
 
     private static Exchange run(TestHouse house, String agent, String task) {
