@@ -87,20 +87,24 @@ final class RunsCommand implements Callable<Integer> {
     public Integer call() {
         RunSelection selection = selection();
         return desk.with(archive -> {
-            List<RunRecord> runs = archive.records().latest(selection);
+            List<RunRecord> found = archive.records().latest(selection);
+            List<RunRecord> runs = found.subList(0, Math.min(limit, found.size()));
             try (Output output = new Output()) {
                 PrintStream out = output.stream();
                 if (json) {
                     out.println(runs.stream().map(RunRecord::toJson).collect(Collectors.joining(",\n", "[", "]")));
                 } else if (runs.isEmpty()) {
                     System.err.println(
-                            selection.equals(RunSelection.latest(limit))
+                            selection.equals(all())
                                     ? "There are no runs yet. To start one: "
                                             + Invocation.of("run --agent assistant \"TASK\"")
                                     : "No run is like that.");
                 } else {
                     print(new RunTable(runs, order() == RunSelection.Order.NEWEST, archive.records()), out);
                 }
+            }
+            if (found.size() > limit && !json) {
+                System.err.println("There are more: --limit " + 10L * limit + " lists up to as many.");
             }
             return ExitStatus.COMPLETED;
         });
@@ -117,12 +121,16 @@ final class RunsCommand implements Callable<Integer> {
         }
     }
 
+    /** One more than is listed, so that it is known whether there are more. */
+    private RunSelection all() {
+        return RunSelection.latest((int) Math.min(Integer.MAX_VALUE, limit + 1L));
+    }
+
     private RunSelection selection() {
         if (limit < 1) {
             throw new UserMistake("--limit must be a whole number above 0, but is " + limit);
         }
-        return RunSelection.latest(limit)
-                .standing(statuses.stream().map(RunsCommand::status).collect(Collectors.toSet()))
+        return all().standing(statuses.stream().map(RunsCommand::status).collect(Collectors.toSet()))
                 .ofAgents(agent == null ? Set.of() : Set.of(agent))
                 .ofTenant(Optional.ofNullable(tenant))
                 .tagged(Set.copyOf(CommonOptions.tags(tags)))

@@ -1,8 +1,10 @@
 package dev.caravel.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravel.journal.Attachment;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.Message;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
 import dev.caravel.run.ForkPlaces;
@@ -106,6 +108,10 @@ final class Transcript {
         boolean taken = takeover.isWith(event);
         if (event instanceof Event.RunStarted started) {
             started(started, place);
+        } else if (event instanceof Event.ThreadTaken thread
+                && !thread.messages().isEmpty()) {
+            line("the thread goes on behind these messages:");
+            before(thread.messages());
         } else if (event instanceof Event.ModelChosen choice) {
             chosen = Optional.of(choice);
         } else if (event instanceof Event.ModelFailed failed) {
@@ -151,6 +157,11 @@ final class Transcript {
         if (started.call() != null) {
             arguments.put(started.call().id(), started.call().arguments());
         }
+        before(started.messages());
+        if (started.forkedFrom() != null) {
+            line("from here on it is a run of its own", place);
+            return;
+        }
         List<String> said = new ArrayList<>(shown.apply(started.input()).lines().toList());
         if (started.attachments() != null) {
             started.attachments()
@@ -160,6 +171,30 @@ final class Transcript {
         for (int i = 0; i < said.size(); i++) {
             out.println(indent + "> " + said.get(i) + (i == said.size() - 1 ? place : ""));
         }
+    }
+
+    /** What was said before the run began, or before its turn on a thread came. */
+    private void before(List<Message> messages) {
+        for (Message message : messages) {
+            words(message.fromAssistant() ? "" : "> ", message.text());
+            for (JsonNode block : message.content()) {
+                switch (block.path("type").asText()) {
+                    case "attachment" -> Attachment.in(block).ifPresent(file -> words("> ", file.label()));
+                    case "tool_use" -> line(INDENT + block.path("name").asText() + " " + block.path("input"));
+                    case "tool_result" ->
+                        line(INDENT
+                                + (block.path("is_error").asBoolean() ? "✗ " : "✓ ")
+                                + result(block.path("content")));
+                    default -> {
+                        // Text is shown above, and what a model thinks is not.
+                    }
+                }
+            }
+        }
+    }
+
+    private static String result(JsonNode content) {
+        return content.isTextual() ? content.asText() : content.toString();
     }
 
     private String more(Event.RunResumed resumed) {

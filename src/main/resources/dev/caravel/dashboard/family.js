@@ -14,12 +14,15 @@ export class Family {
     this.events = new Map();
     this.known = new Map();
     this.told = new Map();
+    /** Whether there is nothing to tell of them that was not asked for. */
+    this.ready = false;
   }
 
   /** @param over whether the run itself has ended for good @param events whether what happened in each is wanted, too */
   async look(over, events = false) {
     this.members = await this.below(this.id, over);
     if (events) await Promise.all(this.all(this.members).map((run) => this.tell(run)));
+    this.ready = events || !this.members.length;
   }
 
   async below(parent, over) {

@@ -11,6 +11,9 @@ import { count, plain, since, until } from './format.js';
 
 const key = (entry) => entry.id ?? entry.run + '/' + entry.call;
 
+/** The call that was chosen when the inbox was left: whoever comes back goes on there. */
+let left = null;
+
 export function open({ place, query }) {
   let list = null;
   /** The call that keys are about: the same one whatever comes and goes around it, and none once it is gone. */
@@ -40,8 +43,10 @@ export function open({ place, query }) {
     busy = true;
     const said = await action().finally(() => { busy = false; });
     if (!said) return;
-    marked.clear();
-    entries.filter((entry) => entry.id).forEach((entry) => gone.add(entry.id));
+    entries.filter((entry) => entry.id).forEach((entry) => {
+      gone.add(entry.id);
+      marked.delete(entry.id);
+    });
     await load();
     focusOn(next);
   }
@@ -64,9 +69,9 @@ export function open({ place, query }) {
     requestAnimationFrame(() => chosenItem()?.scrollIntoView({ block: 'nearest' }));
   }
 
-  function answered() {
+  function answered(entry) {
     document.dispatchEvent(new CustomEvent('inbox-changed'));
-    load();
+    return about([entry], async () => true);
   }
 
   /** Marks it or takes the mark away; a whole stretch as the one that was marked last, when told to. */
@@ -113,7 +118,7 @@ export function open({ place, query }) {
         · <a href="#/runs/${entry.run}">the run</a>
       </span>
     </div>
-    ${entry.kind === 'question' ? question(entry.id, entry.question, answered, draw) : decision(entry)}
+    ${entry.kind === 'question' ? question(entry.id, entry.question, () => answered(entry), draw) : decision(entry)}
   </li>`;
 
   const bulk = () => {
@@ -127,7 +132,6 @@ export function open({ place, query }) {
       <button ?disabled=${!some.length} @click=${() => decideAll(some, 'deny')}>Deny ${some.length || ''} marked…</button>
       <input type="search" placeholder="Only those with…" aria-label="Only those with these words" @input=${(event) => {
         words = event.target.value.trim().toLowerCase();
-        marked.clear();
         draw();
       }} />
       <span class="keys"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> mark, <kbd>X</kbd> mark up to here, <kbd>a</kbd> approve or answer, <kbd>d</kbd> deny, <kbd>Enter</kbd> open</span>
@@ -185,12 +189,12 @@ export function open({ place, query }) {
   /** What a and d do, by what waits. */
   const PRESSED = {
     approval: { a: (entry) => decideAll([entry], 'approve', true), d: (entry) => decideAll([entry], 'deny') },
-    question: { a: () => chosenItem().querySelector('.choice, textarea')?.focus(), d: (entry) => decline(entry.id, answered) },
+    question: { a: () => chosenItem().querySelector('.choice, textarea')?.focus(), d: (entry) => decline(entry.id, () => answered(entry)) },
     unknown_outcome: { a: (entry) => settle(entry, 'done'), d: (entry) => settle(entry, 'not_done') },
   };
 
   document.addEventListener('keydown', keys);
-  load().then(() => query.get('run') && focusOn(list.find((entry) => entry.run === query.get('run'))))
+  load().then(() => focusOn(list.find((entry) => (query.get('run') ? entry.run === query.get('run') : key(entry) === left))))
     .catch((e) => e.status === 401 || notice(e.message, 'bad'));
   draw();
   const tick = setInterval(draw, 1000);
@@ -201,6 +205,7 @@ export function open({ place, query }) {
       draw();
     },
     close: () => {
+      left = focus;
       clearInterval(tick);
       document.removeEventListener('keydown', keys);
     },

@@ -16,7 +16,7 @@ export function open({ place }) {
   let problem = null;
 
   const account = (one) => html`<li class="card">
-    <h3>${one.tenant ?? 'All runs'} <small>${one.tenant ? 'tenant, today' : 'today'}</small></h3>
+    <h3>${one.tenant ?? 'All runs'} <small>${one.tenant ? 'tenant, ' : ''}today, until midnight UTC</small></h3>
     ${budget({ spent: one.spent_usd, reserved: one.reserved_usd, limit: one.limit_usd, label: one.tenant ?? 'All runs' })}
   </li>`;
 
@@ -28,7 +28,7 @@ export function open({ place }) {
   ];
 
   const price = (row) => html`<tr>
-    <td>${row.model}<small>${row.provider}${row.above ? html`, prompts above ${count(row.above)} tokens` : nothing}</small></td>
+    <td>${row.model}<small>${row.provider}${row.since ? ', from ' + row.since + ' on' : nothing}${row.above ? ', prompts above ' + count(row.above) + ' tokens' : nothing}</small></td>
     ${COLUMNS.map(([name]) => html`<td class="n">${row[name] ?? '–'}</td>`)}
     <td class="n">${row.context ? count(row.context) : '–'}</td>
     <td class="source">${row.source ?? ''}${row.date ? html`<small>${row.date}</small>` : nothing}</td>

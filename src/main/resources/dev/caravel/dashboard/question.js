@@ -47,6 +47,10 @@ export const question = (id, { text, choices, schema }, told, draw) => html`<p c
     : html`<form class="answer" @submit=${(event) => {
         event.preventDefault();
         answer(id, event.target.elements.answer.value, told, draw);
+      }} @keydown=${(event) => {
+        // Enter alone is a new line; Escape gives the keys back to the page.
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+        else if (event.key === 'Escape') event.target.blur();
       }}>
         <textarea name="answer" rows=${schema ? 5 : 2} aria-label=${schema ? 'Answer as JSON' : 'Answer'} ?spellcheck=${!schema}
           aria-invalid=${complaints.has(id) ? 'true' : 'false'} aria-describedby=${'problem-' + id}></textarea>

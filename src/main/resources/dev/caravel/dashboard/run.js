@@ -123,8 +123,8 @@ export function open({ place, query, id }) {
   const why = () => {
     const text = run.error ?? (run.reason === 'budget' && run.exceeded ? money() : REASONS[run.reason]) ?? (run.status === 'waiting_approval' ? REASONS.approval : null);
     return text ? html`<p class="why ${run.status}" role="status">${plain(text)}
-      ${run.status === 'waiting_approval' ? html`<a href="#/inbox?run=${run.waits_for ?? id}">To the inbox</a>` : nothing}
-      ${run.waits_for ? html`It waits for <a href="#/runs/${run.waits_for}">its subagent’s run</a>.` : nothing}</p>` : nothing;
+      ${run.waits_for ? html`It waits for <a href="#/runs/${run.waits_for}">its subagent’s run</a>.` : nothing}
+      ${run.status === 'waiting_approval' ? html`<a href="#/inbox?run=${run.waits_for ?? id}">To the inbox</a>` : nothing}</p>` : nothing;
   };
 
   const branch = (members) => html`<ul class="short-list">${members.map(({ run: one, members: below }) => html`<li>

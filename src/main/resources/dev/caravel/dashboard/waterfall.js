@@ -48,5 +48,6 @@ export function waterfall(story, family) {
     <p class="below">${duration(to - from)} in all: ${Object.keys(TOTALS).map(total)}<span class="key rest"
       title="neither in a model nor a tool nor waiting: the program's own work, and time in which no program had the run">rest ${duration(story.rest(from, to))}</span></p>
     ${all.map(row)}
+    ${family.ready ? nothing : html`<p class="below">The time of its subagents is being read…</p>`}
   </div></div>`;
 }

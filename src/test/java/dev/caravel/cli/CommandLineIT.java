@@ -256,6 +256,18 @@ class CommandLineIT {
     }
 
     @Test
+    void whoSeesOnlyTheLatestRunsIsToldThatThereAreMore() throws Exception {
+        shell.run(FAST, "run", "[[say 2 words]]");
+        shell.run(FAST, "run", "[[say 3 words]]");
+
+        Shell.Result one = shell.run(FAST, "runs", "--limit", "1");
+
+        assertThat(one.out().lines()).hasSize(1);
+        assertThat(one.complaints()).containsExactly("There are more: --limit 10 lists up to as many.");
+        assertThat(shell.run(FAST, "runs", "--limit", "2").complaints()).isEmpty();
+    }
+
+    @Test
     void aRunIsFoundByItsTags() throws Exception {
         shell.run(FAST, "run", "--tag", "nightly", "--tag", "customer-7", "[[say 2 words]]");
         shell.run(FAST, "run", "--tag", "nightly", "[[say 3 words]]");

@@ -83,4 +83,38 @@ class TranscriptTest {
                         "2. small, $0.01, 0.3 s",
                         "well");
     }
+
+    @Test
+    void aForkShowsTheConversationThatItTookOverAndItsOwnPartBelow() {
+        happens(
+                "{'type': 'run.started', 'agent': 'a', 'input': 'do it', 'budget_usd': '0.5',"
+                        + " 'forked_from': {'run': 'other', 'seq': 7}, 'messages': ["
+                        + "{'role': 'user', 'content': [{'type': 'text', 'text': 'do it'}]},"
+                        + "{'role': 'assistant', 'content': [{'type': 'text', 'text': 'I look.'},"
+                        + " {'type': 'tool_use', 'id': 't1', 'name': 'read', 'input': {'path': 'a'}}]},"
+                        + "{'role': 'user', 'content': [{'type': 'tool_result', 'tool_use_id': 't1', 'content': 'text of a'}]}]}");
+        happens(CHOSEN, ASKED, replied("0.01"));
+
+        assertThat(shown())
+                .containsExactly(
+                        "> do it",
+                        "I look.",
+                        "   read {\"path\":\"a\"}",
+                        "   ✓ text of a",
+                        "from here on it is a run of its own  #1",
+                        "1. small (the first prompt is short), $0.01, 0.3 s",
+                        "well");
+    }
+
+    @Test
+    void aRunThatGoesOnAThreadShowsWhatWasSaidOnItBefore() {
+        happens(
+                "{'type': 'run.started', 'agent': 'a', 'input': 'and now?', 'thread': 't', 'messages': [],"
+                        + " 'budget_usd': '0.5'}",
+                "{'type': 'thread.taken', 'messages': [{'role': 'user', 'content': [{'type': 'text', 'text': 'do it'}]},"
+                        + " {'role': 'assistant', 'content': [{'type': 'text', 'text': 'done'}]}]}");
+
+        assertThat(shown())
+                .containsExactly("> and now?", "the thread goes on behind these messages:", "> do it", "done");
+    }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
 /** The inbox in a real browser. */
 class InboxPageIT {
@@ -173,6 +174,63 @@ class InboxPageIT {
         browser.await("two are left", () -> browser.all(".call").size() == 2);
         browser.await("the next one is chosen", () -> !browser.all(".call.at").isEmpty());
         assertThat(browser.find(".call.at pre").getText()).isEqualTo(next);
+    }
+
+    @Test
+    void afterAnAnswerTheNextCallIsChosen() {
+        house.start(
+                "asker",
+                "[[call ask-person {\\\"question\\\": \\\"Which?\\\", \\\"choices\\\": [\\\"Red\\\", \\\"Blue\\\"]}]]");
+        house.go("/inbox");
+        browser.awaitText("Which?");
+        house.start("[[call pay {\\\"amount\\\": 7}]]");
+        browser.await("both wait", () -> browser.all(".call").size() == 2);
+        browser.keys("j");
+
+        browser.press("Blue");
+
+        browser.await("the payment is chosen", () -> browser.all(".call.at").size() == 1);
+        assertThat(browser.find(".call.at pre").getText()).contains("amount");
+    }
+
+    @Test
+    void controlAndEnterInItsFieldGiveAnAnswer() {
+        String run = house.start("asker", "[[call ask-person {\\\"question\\\": \\\"When?\\\"}]]");
+        house.go("/inbox");
+        browser.awaitText("When?");
+        browser.keys("j", "a");
+
+        browser.type(".answer textarea", Keys.chord("now", Keys.CONTROL, Keys.ENTER));
+
+        browser.await("the run is completed", () -> house.statusOf(run).equals("completed"));
+    }
+
+    @Test
+    void whoComesBackFromARunFindsItsCallChosen() {
+        house.startPayments(3);
+        browser.keys("j", "j");
+        String chosen = browser.find(".call.at pre").getText();
+        browser.enter();
+        browser.awaitText("Task");
+
+        house.go("/inbox");
+
+        browser.await("it is chosen", () -> browser.all(".call.at").size() == 1);
+        assertThat(browser.find(".call.at pre").getText()).isEqualTo(chosen);
+    }
+
+    @Test
+    void wordsThatHideAMarkedCallLeaveItsMark() {
+        house.startPayments(3);
+        browser.keys("j", "x");
+        browser.type(".bulk input[type=search]", "amount\" : 1");
+        browser.await("one is like that", () -> browser.all(".call").size() == 1);
+        assertThat(browser.text()).as("what is hidden is not decided").doesNotContain("1 marked");
+
+        browser.find(".bulk input[type=search]").clear();
+        browser.find(".bulk input[type=search]").sendKeys(" ");
+
+        browser.awaitText("1 marked");
     }
 
     @Test
