@@ -5,9 +5,11 @@ import dev.caravel.journal.Journal;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Scope;
+import dev.caravel.recovery.OpenQuestions;
 import dev.caravel.run.RunRecord;
 import dev.caravel.time.UtcDay;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +82,11 @@ final class TopCommand implements Callable<Integer> {
                 now,
                 running.size(),
                 queued.size(),
-                journal.approvals().count(),
+                // What the inbox of the dashboard holds.
+                journal.approvals().count()
+                        + new OpenQuestions(journal, Clock.systemUTC())
+                                .unknownOutcomes(MOST)
+                                .size(),
                 journal.sums(UtcDay.of(now)),
                 journal.account(Scope.ofDay(now)),
                 limit,
