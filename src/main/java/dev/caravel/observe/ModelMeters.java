@@ -26,7 +26,7 @@ final class ModelMeters {
 
     ModelMeters(MeterRegistry registry, String model) {
         calls = Counter.builder("caravel.model.calls")
-                .description("ProviderClient to ask a model")
+                .description("Attempts to ask a model")
                 .tag("model", model)
                 .register(registry);
         duration = Timer.builder("caravel.model.call.duration")
@@ -47,7 +47,7 @@ final class ModelMeters {
                 .tag("model", model)
                 .register(registry);
         failures = new BoundedMeters<>(MOST_REASONS, reason -> Counter.builder("caravel.model.failures")
-                .description("ProviderClient that failed")
+                .description("Attempts that failed")
                 .tags("model", model, "reason", reason)
                 .register(registry));
         retries = new BoundedMeters<>(MOST_REASONS, reason -> Counter.builder("caravel.model.retries")

@@ -18,8 +18,8 @@ import java.util.Map;
  */
 public final class TelemetryBenchmark {
 
-    private static final int WARM_UP = 3;
-    private static final int PAIRS = 11;
+    private static final int WARM_UP = 5;
+    private static final int PAIRS = 25;
     private static final String TASK = "[[call current-time {}]]";
 
     /** Spans are sent once a second: each round has its own. */

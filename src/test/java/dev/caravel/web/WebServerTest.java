@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +128,19 @@ class WebServerTest {
                         "routeId",
                         "caravel-loop"))
                 .isPositive();
+    }
+
+    @Test
+    void everyRouteHasMetersButTheStepsOfATurn() throws Exception {
+        local.run("assistant", "hello");
+
+        String metered = get(local, "/observe/metrics").body();
+
+        assertThat(local.context().getRoutes())
+                .extracting(Route::getRouteId)
+                .containsAll(Metrics.STEPS)
+                .allSatisfy(id ->
+                        assertThat(metered.contains("routeId=\"" + id + "\"")).isEqualTo(!Metrics.STEPS.contains(id)));
     }
 
     @Test

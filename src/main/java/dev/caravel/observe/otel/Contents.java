@@ -6,13 +6,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravel.journal.Redaction;
 import io.opentelemetry.api.trace.Span;
+import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.camel.support.LRUCacheFactory;
 
 /** What was said, as attributes of spans: only where it is asked for, and with secrets taken out. */
 final class Contents {
 
+    private static final int MOST_REMEMBERED = 200;
+
     private final boolean wanted;
     private final Redaction redaction;
+    private final Map<String, String> redacted = LRUCacheFactory.newLRUCache(MOST_REMEMBERED);
 
     Contents(boolean wanted, Redaction redaction) {
         this.wanted = wanted;
@@ -25,9 +30,9 @@ final class Contents {
         }
     }
 
-    /** A rule may quote what it judged. */
+    /** A rule may quote what it judged. Most say the same of every call. */
     String redacted(String text) {
-        return text == null ? "" : redaction.apply(text);
+        return text == null ? "" : redacted.computeIfAbsent(text, redaction::apply);
     }
 
     /** In the conventions' form of messages. */
