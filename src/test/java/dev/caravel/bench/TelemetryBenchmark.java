@@ -1,16 +1,17 @@
 package dev.caravel.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import com.sun.net.httpserver.HttpServer;
 import dev.caravel.support.TestHouse;
 import dev.caravel.web.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.camel.util.FileUtil;
 
 /**
  * What the metrics of serve and spans cost: CPU of the same runs with and without, in turns; a scrape and the sending of all spans
@@ -18,8 +19,9 @@ import java.util.Map;
  */
 public final class TelemetryBenchmark {
 
-    private static final int WARM_UP = 5;
-    private static final int PAIRS = 25;
+    private static final int WARM_UP = 3;
+    private static final int WARM_UP_RUNS = 5_000;
+    private static final int PAIRS = 21;
     private static final String TASK = "[[call current-time {}]]";
 
     /** Spans are sent once a second: each round has its own. */
@@ -27,21 +29,33 @@ public final class TelemetryBenchmark {
 
     private TelemetryBenchmark() {}
 
-    /** @param arguments how many runs a round has; 400 where nothing is said */
+    /** @param arguments how many runs a round has; 600 where nothing is said */
     public static void main(String[] arguments) throws Exception {
-        int runs = arguments.length > 0 && !arguments[0].isBlank() ? Integer.parseInt(arguments[0]) : 400;
-        HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        receiver.createContext("/", exchange -> {
-            exchange.getRequestBody().readAllBytes();
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        receiver.start();
-        String otlp = "http://127.0.0.1:" + receiver.getAddress().getPort();
-        try (ProviderProcess model = new ProviderProcess();
-                TestHouse off = TestHouse.start(settings(model, Map.of()));
-                TestHouse on = TestHouse.start(settings(model, Map.of("caravel.otlp", otlp)), Metrics::addTo)) {
+        int runs = arguments.length > 0 && !arguments[0].isBlank() ? Integer.parseInt(arguments[0]) : 600;
+        Path folder = Files.createTempDirectory("caravel-bench");
+        try (ProviderProcess model = new ProviderProcess()) {
+            measure(
+                    "journal in SQLite, as it is where nothing is set",
+                    runs,
+                    model,
+                    database -> "jdbc:sqlite:" + folder.resolve(database));
+            measure("journal in memory, where they weigh most", runs, model, database -> "memory");
+        } finally {
+            FileUtil.removeDir(folder.toFile());
+        }
+        System.exit(0);
+    }
+
+    private static void measure(String what, int runs, ProviderProcess model, UnaryOperator<String> journal)
+            throws Exception {
+        Map<String, String> plain = settings(model, journal.apply("off.db"), Map.of());
+        Map<String, String> told = settings(model, journal.apply("on.db"), Map.of("caravel.otlp", model.receiver()));
+        try (TestHouse off = TestHouse.start(plain);
+                TestHouse on = TestHouse.start(told, Metrics::addTo)) {
             PrometheusMeterRegistry meters = on.context().getRegistry().findSingleByType(PrometheusMeterRegistry.class);
+            // Until nothing is compiled any more.
+            run(off, WARM_UP_RUNS);
+            run(on, WARM_UP_RUNS);
             Pairs pairs = Pairs.of(
                     WARM_UP,
                     PAIRS,
@@ -53,20 +67,19 @@ public final class TelemetryBenchmark {
                             / runs);
             System.out.printf(
                     Locale.ROOT,
-                    "CPU a run of two turns: %.3f ms without, %.3f ms with metrics and spans: %s%n",
+                    "CPU a run of two turns, %s: %.3f ms without, %.3f ms with metrics and spans: %s%n",
+                    what,
                     pairs.medianWithout(),
                     pairs.medianWith(),
                     pairs.ratios());
-        } finally {
-            receiver.stop(0);
         }
-        System.exit(0);
     }
 
-    private static Map<String, String> settings(ProviderProcess model, Map<String, String> others) {
+    private static Map<String, String> settings(ProviderProcess model, String journal, Map<String, String> others) {
         Map<String, String> settings = new HashMap<>(others);
         settings.put("caravel.budget.day", "none");
         settings.put("caravel.anthropic.base-url", model.url());
+        settings.put("caravel.journal", journal);
         return settings;
     }
 
