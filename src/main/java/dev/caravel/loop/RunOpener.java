@@ -1,6 +1,5 @@
 package dev.caravel.loop;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import dev.caravel.agent.Agent;
@@ -9,7 +8,6 @@ import dev.caravel.agent.BegunRun;
 import dev.caravel.agent.Toolbox;
 import dev.caravel.agent.Toolboxes;
 import dev.caravel.journal.Attachment;
-import dev.caravel.journal.ClientTool;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
@@ -17,22 +15,13 @@ import dev.caravel.journal.KeyTaken;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.money.Budgets;
-import dev.caravel.output.AnswerSchema;
 import dev.caravel.route.RouteCatalog;
-import dev.caravel.run.Answer;
-import dev.caravel.run.ForkPoint;
 import dev.caravel.run.Run;
 import dev.caravel.run.RunProperties;
 import dev.caravel.run.RunRequest;
 import dev.caravel.run.Stop;
 import dev.caravel.run.TaskRefused;
-import dev.caravel.run.TaskText;
-import dev.caravel.tool.ToolCall;
-import dev.caravel.tool.ToolServerAway;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
@@ -46,9 +35,8 @@ final class RunOpener implements Processor {
     private final RunListeners listeners;
     private final Limits limits;
     private final RunTerms terms;
-    private final TaskText tasks;
-    private final RouteCatalog<Agent> agents;
-    private final Toolboxes toolboxes;
+    private final StartReader starts;
+    private final RunTools tools;
     private final ThreadQueue threads;
     private final RepeatedMessage repeated;
     private final boolean simulated;
@@ -71,9 +59,8 @@ final class RunOpener implements Processor {
         this.listeners = listeners;
         this.limits = limits;
         this.terms = new RunTerms(limits, budgets, simulated);
-        this.tasks = new TaskText(limits.task());
-        this.agents = agents;
-        this.toolboxes = toolboxes;
+        this.starts = new StartReader(runs, limits.task(), agents);
+        this.tools = new RunTools(toolboxes);
         this.threads = new ThreadQueue(journal, limits.threadWait());
         this.repeated = repeated;
         this.simulated = simulated;
@@ -94,7 +81,7 @@ final class RunOpener implements Processor {
         }
         Optional<Resumption> resumption =
                 Optional.ofNullable((Resumption) exchange.getProperty(RunProperties.RESUMPTION));
-        RunStart opening = opening(exchange, request, resumption.isEmpty());
+        RunStart opening = starts.read(exchange, request, resumption.isEmpty());
         while (true) {
             try {
                 Optional<Run> known = resumption.isPresent() ? Optional.empty() : known(opening);
@@ -126,40 +113,6 @@ final class RunOpener implements Processor {
         }
     }
 
-    private RunStart opening(Exchange exchange, RunRequest request, boolean needsInput) {
-        Optional<ToolCall> call = Optional.ofNullable((ToolCall) exchange.getProperty(ToolCall.PROPERTY));
-        var message = exchange.getIn();
-        Optional<ForkPoint> fork = Optional.ofNullable((ForkPoint) exchange.getProperty(RunProperties.FORK));
-        String input = needsInput && fork.isEmpty()
-                ? input(exchange, request)
-                : fork.map(ForkPoint::input).orElseGet(() -> message.getBody(String.class));
-        request.model().ifPresent(this::check);
-        return new RunStart(
-                request,
-                agents.find(request.agent()).orElseThrow(),
-                input,
-                call,
-                call.flatMap(made -> runs.session(made.run())),
-                exchange.getProperty(RunProperties.BEGUN) == null,
-                Answer.own(new HashMap<>(message.getHeaders())),
-                fork);
-    }
-
-    /** A file may come without a word: the agent's instructions say what is to be done with it. */
-    private String input(Exchange exchange, RunRequest request) {
-        Object body = exchange.getMessage().getBody();
-        boolean silent = body == null || body instanceof String text && text.isBlank();
-        return silent && !request.files().attached().isEmpty() ? "" : tasks.given(exchange, request.agent());
-    }
-
-    private void check(String model) {
-        try {
-            runs.check(model);
-        } catch (IllegalArgumentException e) {
-            throw new TaskRefused(TaskRefused.Fault.OPTION, e.getMessage());
-        }
-    }
-
     /** The run that a message with this key belongs to; where its caller waits, once nobody else is busy with it. */
     private Optional<Run> known(RunStart opening) throws InterruptedException {
         Optional<Run> run = opening.key()
@@ -182,7 +135,7 @@ final class RunOpener implements Processor {
     private void begin(Exchange exchange, RunStart opening, Optional<Resumption> resumption)
             throws InterruptedException {
         resumption.map(Resumption::run).ifPresent(this::notInEarnest);
-        Toolbox toolbox = toolbox(opening, resumption);
+        Toolbox toolbox = tools.toolbox(opening, resumption);
         // A child does not wait for a place: its parent holds one, and would hold it for ever. Who waits for its thread
         // holds none meanwhile.
         boolean needsPlace = opening.parent().isEmpty();
@@ -243,29 +196,6 @@ final class RunOpener implements Processor {
         return run;
     }
 
-    private Toolbox toolbox(RunStart opening, Optional<Resumption> resumption) {
-        try {
-            return toolboxNow(opening, resumption);
-        } catch (ToolServerAway e) {
-            throw new TaskRefused(
-                    TaskRefused.Fault.TOOLS,
-                    "agent '" + opening.agent().name() + "' lacks its tools: " + e.getMessage());
-        }
-    }
-
-    private Toolbox toolboxNow(RunStart opening, Optional<Resumption> resumption) {
-        return resumption
-                .map(known -> Optional.ofNullable(known.run().start().call()))
-                .orElse(opening.request().call())
-                .map(toolboxes::of)
-                .orElseGet(() -> toolboxes.of(
-                        opening.agent(),
-                        resumption
-                                .map(known -> Objects.requireNonNullElse(
-                                        known.run().start().tools(), List.<ClientTool>of()))
-                                .orElse(opening.request().tools())));
-    }
-
     /** Waits for the run's turn on its thread, and then for a place. */
     private void awaitThread(RunSession session, boolean needsPlace) {
         try {
@@ -309,23 +239,12 @@ final class RunOpener implements Processor {
         }
     }
 
-    /** Its own, as it was recorded; its agent's may be another one by now. */
-    private static Optional<AnswerSchema> schema(Run run, RunStart opening) {
-        Optional<JsonNode> own = run.start() == null
-                ? RunTerms.output(opening)
-                : Optional.ofNullable(run.start().output());
-        return own.map(json -> opening.agent()
-                .output()
-                .filter(known -> known.json().equals(json))
-                .orElseGet(() -> AnswerSchema.of(json)));
-    }
-
     private RunSession session(Run run, RunStart opening, Toolbox toolbox, Optional<Places.Place> place) {
         RunSession session = new RunSession(
                 run,
                 opening.agent(),
                 toolbox,
-                schema(run, opening),
+                RunTools.schema(run, opening),
                 journal,
                 listeners,
                 clock,
