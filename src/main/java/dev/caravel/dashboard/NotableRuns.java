@@ -81,7 +81,8 @@ final class NotableRuns {
                 questions.approvals(MOST_QUESTIONS).size()
                         + questions.unknownOutcomes(MOST_QUESTIONS).size(),
                 glimpses(standing(RunStatus.RUNNING, RunStatus.QUEUED)),
-                glimpses(standing(RunStatus.PAUSED, RunStatus.WAITING_APPROVAL)),
+                // Whose subagent waits stands still as well.
+                glimpses(standing(RunStatus.PAUSED, RunStatus.WAITING_APPROVAL).onTop()),
                 dearest);
     }
 

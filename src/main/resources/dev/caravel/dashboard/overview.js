@@ -73,9 +73,6 @@ export function open({ place, state }) {
     </section>`;
   }
 
-  /** Those that wait for another one of them are one with it. */
-  const topmost = (runs) => runs.filter((run) => !runs.some((above) => above.id === run.parent));
-
   const row = (run, what, why) => html`<li>
     <a href="#/runs/${run.id}">${plain(run.input || '(no input)')}</a>
     <span class="end">${what(run)}</span>
@@ -108,8 +105,8 @@ export function open({ place, state }) {
           ${list('In progress', now.in_progress, (run) => html`${dollars(run.cost_usd)} · ${since(run.started_at, moment())}`,
             html`Nothing runs. Start one: <code>./caravel run --agent assistant "…"</code>, drop a file into the inbox, or <code>POST /agents/assistant/runs</code>.`,
             now.in_progress.length ? '#/runs?status=running,queued' : '#/runs')}
-          ${list('Stands still', topmost(now.standing_still), (run) => since(run.ended_at, moment()), 'No run waits for anything.',
-            now.standing_still.length ? '#/runs?status=paused,waiting_approval' : null,
+          ${list('Stands still', now.standing_still, (run) => since(run.ended_at, moment()), 'No run waits for anything.',
+            now.standing_still.length ? '#/runs?status=paused,waiting_approval&parent=none' : null,
             (run) => (run.status === 'waiting_approval' ? null : REASONS[run.reason] ?? run.reason))}
           ${list('Cost most today', now.dearest, (run) => dollars(run.cost_usd), 'Nothing was spent today.', '#/runs?order=cost&since=today&parent=none')}
         </div>

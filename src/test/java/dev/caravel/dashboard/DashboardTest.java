@@ -148,12 +148,29 @@ class DashboardTest {
 
         JsonNode overview = await().until(
                         () -> DoorHouse.json(door.get("/overview")),
-                        now -> now.path("inbox").asInt() == 1);
+                        now -> now.path("inbox").asInt() == 1
+                                && now.path("in_progress").isEmpty());
 
-        assertThat(overview.path("in_progress")).isEmpty();
         assertThat(overview.path("standing_still").findValuesAsText("id")).containsExactly(asking);
         assertThat(overview.at("/standing_still/0/status").asText()).isEqualTo("waiting_approval");
         assertThat(overview.path("dearest").findValuesAsText("id")).containsExactlyInAnyOrder(done, asking);
+    }
+
+    @Test
+    void aRunAndTheSubagentThatItWaitsForStandStillAsOne() {
+        String above = DoorHouse.json(door.post(
+                        "/agents/boss/runs",
+                        "{\"input\": \"[[call assistant {\\\"task\\\": \\\"[[call pay {}]]\\\"}]]\"}"))
+                .path("id")
+                .asText();
+
+        JsonNode overview = await().until(
+                        () -> DoorHouse.json(door.get("/overview")),
+                        now -> !now.path("standing_still").isEmpty()
+                                && now.path("in_progress").isEmpty());
+
+        assertThat(overview.path("inbox").asInt()).isEqualTo(1);
+        assertThat(overview.path("standing_still").findValuesAsText("id")).containsExactly(above);
     }
 
     @Test
