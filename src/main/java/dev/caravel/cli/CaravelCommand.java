@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             McpCommand.class,
             RunsCommand.class,
             ShowCommand.class,
+            ExportCommand.class,
             TopCommand.class,
             ResumeCommand.class,
             ForkCommand.class,

@@ -1,6 +1,5 @@
 package dev.caravel.cli;
 
-import dev.caravel.door.page.RunPage;
 import dev.caravel.embed.OfflineJournal;
 import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunStatus;
@@ -33,24 +32,19 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--follow", description = "go on until it has ended, wherever it is in progress")
     private boolean follow;
 
-    @Option(names = "--html", description = "as one HTML file, without secrets, to keep or to send to somebody")
-    private boolean html;
-
     @Mixin
     private JournalCommand desk;
 
     @Override
     public Integer call() {
-        if (follow && (json || html)) {
-            throw new UserMistake("--follow shows a conversation; leave " + (json ? "--json" : "--html") + " out");
+        if (follow && json) {
+            throw new UserMistake("--follow shows a conversation; leave --json out");
         }
         return desk.with(archive -> {
             RunRecord run = JournalCommand.run(archive, id);
             try (Output output = new Output()) {
                 if (json) {
                     output.stream().println(run.toJson());
-                } else if (html) {
-                    output.stream().print(new RunPage(archive.records(), archive.redaction()).of(run));
                 } else {
                     show(run, archive, desk.notices(archive), output.stream());
                 }

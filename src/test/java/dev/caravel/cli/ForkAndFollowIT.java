@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run is followed while another process is busy with it, and another one goes on from a place of it. */
+/** A run is followed while another process is busy with it, another one goes on from a place of it, and it is exported. */
 class ForkAndFollowIT {
 
     private static final Map<String, String> FAST = Map.of("CARAVEL_SIMULATOR_PACE", "1");
@@ -48,6 +48,25 @@ class ForkAndFollowIT {
         assertThat(json(forked).at("/forked_from/run").asText()).isEqualTo(run);
         assertThat(json(forked).path("budget_usd").asText()).isEqualTo("0.5");
         assertThat(json(forked).path("answer").asText()).isEqualTo("word1 word2 word3");
+    }
+
+    @Test
+    void aRunIsExportedAsOneFileWithoutSecrets() throws Exception {
+        String key = "sk-ant-" + "a1b2c3d4e5f6".repeat(3);
+        shell.run(FAST, "run", "--json", "the key is " + key + " <b>[[say 3 words]]</b>");
+        String run = json(shell.run(FAST, "runs", "--json")).at("/0/id").asText();
+
+        Shell.Result exported = shell.run(FAST, "export", run.substring(run.length() - 8));
+        Shell.Result elsewhere = shell.run(FAST, "export", run, "--to", "missing/run.html");
+
+        assertThat(exported.out().strip()).isEqualTo("run-" + run + ".html");
+        assertThat(folder.resolve("run-" + run + ".html"))
+                .content()
+                .startsWith("<!doctype html>")
+                .contains("word1 word2 word3", "&lt;b&gt;", "[redacted]")
+                .doesNotContain(key, "<b>");
+        assertThat(elsewhere.status()).isEqualTo(2);
+        assertThat(elsewhere.complaints()).containsExactly("caravel: there is no folder missing for run.html");
     }
 
     @Test

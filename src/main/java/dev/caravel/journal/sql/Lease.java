@@ -8,6 +8,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,9 @@ final class Lease implements Node {
     private final String node;
     private final Duration length;
     private final ScheduledExecutorService heart = DaemonTimer.named("caravel-lease");
+    /** Fair: while the server hangs, each renewal waits for its answer, and the next one begins at once. */
+    private final Lock lock = new ReentrantLock(true);
+
     private Statements statements;
     /** By {@link System#nanoTime}, when the last renewal was asked for. */
     private long renewed = System.nanoTime();
@@ -61,10 +66,15 @@ final class Lease implements Node {
     }
 
     /** The database may have come back this very moment: those that are alive renew well within half a lease. */
-    private synchronized void join() throws SQLException {
-        until = extend();
-        renewed = System.nanoTime();
-        judgesFrom = renewed + half().toNanos();
+    private void join() throws SQLException {
+        lock.lock();
+        try {
+            until = extend();
+            renewed = System.nanoTime();
+            judgesFrom = renewed + half().toNanos();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private Duration half() {
@@ -80,23 +90,28 @@ final class Lease implements Node {
         }
     }
 
-    private synchronized void renew() throws SQLException {
-        long asked = System.nanoTime();
-        long before = until;
-        until = extend();
-        long now = System.nanoTime();
-        // The database's clock sees what ours does not: a virtual machine that was suspended, and a leap of that clock
-        // itself.
-        Duration gap = Duration.ofNanos(Math.max(now - renewed, TimeUnit.MILLISECONDS.toNanos(until - before)));
-        if (gap.compareTo(half()) > 0) {
-            judgesFrom = now + length.toNanos();
-            LOG.info(
-                    "Nothing could be heard of other programs on {} for {} s; none of them counts as dead for the next {} s.",
-                    database.place(),
-                    gap.toSeconds(),
-                    length.toSeconds());
+    private void renew() throws SQLException {
+        lock.lock();
+        try {
+            long asked = System.nanoTime();
+            long before = until;
+            until = extend();
+            long now = System.nanoTime();
+            // The database's clock sees what ours does not: a suspended virtual machine, and a leap of that clock
+            // itself.
+            Duration gap = Duration.ofNanos(Math.max(now - renewed, TimeUnit.MILLISECONDS.toNanos(until - before)));
+            if (gap.compareTo(half()) > 0) {
+                judgesFrom = now + length.toNanos();
+                LOG.info(
+                        "Nothing could be heard of other programs on {} for {} s; none of them counts as dead for the next {} s.",
+                        database.place(),
+                        gap.toSeconds(),
+                        length.toSeconds());
+            }
+            renewed = asked;
+        } finally {
+            lock.unlock();
         }
-        renewed = asked;
     }
 
     private long extend() throws SQLException {
@@ -132,18 +147,24 @@ final class Lease implements Node {
     }
 
     @Override
-    public synchronized boolean isAlive(String other) throws SQLException {
-        long now = System.nanoTime();
-        if (now - renewed > half().toNanos() || now - judgesFrom < 0) {
-            return true;
+    public boolean isAlive(String other) throws SQLException {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            if (now - renewed > half().toNanos() || now - judgesFrom < 0) {
+                return true;
+            }
+            return ask(
+                    "select exists (select 1 from caravel_nodes where id = ? and alive_until > " + NOW + ")"
+                            + " or not exists (select 1 from caravel_nodes where id = ? and alive_until > " + LATER
+                            + ")",
+                    row -> row.getBoolean(1),
+                    other,
+                    node,
+                    half().toMillis());
+        } finally {
+            lock.unlock();
         }
-        return ask(
-                "select exists (select 1 from caravel_nodes where id = ? and alive_until > " + NOW + ")"
-                        + " or not exists (select 1 from caravel_nodes where id = ? and alive_until > " + LATER + ")",
-                row -> row.getBoolean(1),
-                other,
-                node,
-                half().toMillis());
     }
 
     /** A server that does not answer is not waited for: then the lease runs out by itself. */
@@ -160,17 +181,22 @@ final class Lease implements Node {
         }
     }
 
-    private synchronized void giveBack() {
+    private void giveBack() {
+        lock.lock();
         try {
-            ask(
-                    "with gone as (delete from caravel_nodes where id = ? or alive_until < " + NOW
-                            + " - ? * interval '1 millisecond' returning id) select count(*) from gone",
-                    row -> row.getLong(1),
-                    node,
-                    LONG_DEAD.toMillis());
-            disconnect();
-        } catch (SQLException e) {
-            LOG.debug("The lease could not be given back", e);
+            try {
+                ask(
+                        "with gone as (delete from caravel_nodes where id = ? or alive_until < " + NOW
+                                + " - ? * interval '1 millisecond' returning id) select count(*) from gone",
+                        row -> row.getLong(1),
+                        node,
+                        LONG_DEAD.toMillis());
+                disconnect();
+            } catch (SQLException e) {
+                LOG.debug("The lease could not be given back", e);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 }
