@@ -54,7 +54,7 @@ public final class Operations {
 
     /** Today's accounts of money, in UTC: everybody's, then those of tenants by name. */
     public void accounts(Exchange exchange) {
-        OverviewStream.forAllTenants(exchange);
+        OverviewStream.ofAllRuns(exchange);
         String today = UtcDay.of(clock.instant());
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         list.add(account(Scope.ofDay(clock.instant()), journal.account(Scope.ofDay(clock.instant())), budgets.day()));
@@ -93,7 +93,7 @@ public final class Operations {
 
     /** The settings in force and where they come from. */
     public void settings(Exchange exchange) {
-        OverviewStream.forAllTenants(exchange);
+        OverviewStream.ofAllRuns(exchange);
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         settings.inForce().forEach(setting -> list.addObject()
                 .put("section", setting.section())
@@ -106,7 +106,7 @@ public final class Operations {
 
     /** The routes, each with its steps and how many exchanges are in it. */
     public void loop(Exchange exchange) {
-        OverviewStream.forAllTenants(exchange);
+        OverviewStream.ofAllRuns(exchange);
         HttpReply.json(exchange, 200, RouteDrawing.of(exchange.getContext()).toString());
     }
 }

@@ -49,7 +49,7 @@ public final class OverviewStream implements Processor {
 
     @Override
     public void process(Exchange exchange) throws InterruptedException {
-        forAllTenants(exchange);
+        ofAllRuns(exchange);
         if (!Accept.events(exchange, false)) {
             HttpReply.json(exchange, 200, shown().json());
             return;
@@ -60,9 +60,10 @@ public final class OverviewStream implements Processor {
     }
 
     /** What all runs did and cost is for nobody who may only see some. */
-    static void forAllTenants(Exchange exchange) {
-        if (Caller.of(exchange).tenant().isPresent()) {
-            throw Refusal.forbidden("this tells of all tenants: take the token of a caller that is no tenant's");
+    static void ofAllRuns(Exchange exchange) {
+        if (!Caller.of(exchange).seesAll()) {
+            throw Refusal.forbidden(
+                    "this tells of all runs: take the token of a caller with neither tenant nor agents");
         }
     }
 

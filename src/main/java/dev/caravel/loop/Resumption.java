@@ -97,8 +97,6 @@ public record Resumption(Run run, Optional<Dollars> budget, Optional<Integer> ma
         return new Event.RunResumed(
                 budget.or(run::budget).orElse(null),
                 maxTurns.orElse(turnsUsedUp ? run.turns() + turns : run.maxTurns()),
-                stoodStill && run.turn().hasSummedUp()
-                        ? "You may go on: the limit was raised, and tools can be called again."
-                        : null);
+                stoodStill && run.turn().hasSummedUp() ? "You may go on: tools can be called again." : null);
     }
 }

@@ -74,13 +74,13 @@ const LIVE = {
   live: 'Live',
   connecting: 'Connecting…',
   away: 'Not live: no connection',
-  refused: 'Runs and inbox of one tenant',
+  refused: 'Your own runs and inbox',
   locked: 'Needs a token',
 };
 
 function head() {
   const waiting = state.waiting;
-  document.title = (waiting ? '(' + waiting + ') ' : '') + (open?.entry.name ?? 'Run') + ' · Caravel';
+  document.title = (waiting ? '(' + waiting + ') ' : '') + (open?.entry.name ?? (open?.page.name?.() || 'Run')) + ' · Caravel';
   const path = address().path;
   const current = VIEWS.find((entry) => entry.path.test(path));
   render(
@@ -145,7 +145,7 @@ function begin() {
       state.live = live;
       state.since = new Date().toISOString();
       if (live === 'refused') {
-        // A tenant's caller sees no totals, and looks at the own runs every few seconds.
+        // Who may see only some runs sees no totals, and looks at the own ones every few seconds.
         clearInterval(often);
         often = setInterval(() => document.hidden || (countWaiting(), open?.page.changed?.()), 3000);
         countWaiting();
@@ -189,6 +189,7 @@ function askForToken() {
 
 document.addEventListener('token-needed', askForToken);
 document.addEventListener('inbox-changed', countWaiting);
+document.addEventListener('name-known', head);
 window.addEventListener('hashchange', show);
 window.addEventListener('unhandledrejection', (event) => {
   event.preventDefault();

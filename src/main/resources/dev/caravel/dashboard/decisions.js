@@ -8,7 +8,8 @@ import { count, plain } from './format.js';
 const told = () => document.dispatchEvent(new CustomEvent('inbox-changed'));
 
 /** What is decided is seen, wherever on the page it stands. */
-const all = (calls) => html`<ul class="decided">${calls.map((call) => html`<li><pre>${plain(call.shown ?? call.tool)}</pre></li>`)}</ul>`;
+const all = (calls) => html`<ul class="decided">${calls.map((call) => html`<li>${call.agent
+  ? html`<p class="below">${call.agent}${call.tenant ? ' · ' + call.tenant : ''}</p>` : ''}<pre>${plain(call.shown ?? call.tool)}</pre></li>`)}</ul>`;
 
 const deny = (calls) =>
   ask({
@@ -47,13 +48,14 @@ export async function decide(calls, decision, inSight = false) {
 }
 
 /** Says what became of a call of which nobody knew; gives whether it was said. */
-export async function resolve({ run, call, tool }, outcome) {
+export async function resolve({ run, call, tool, shown }, outcome) {
   const done = outcome === 'done';
   const typed = await ask({
     title: tool + (done ? ' was done' : ' was not done'),
     text: done
       ? 'The agent gets this as the call’s result, and the call is not made again.'
       : 'The call is made again at once, with the same arguments. To end it instead, cancel the run.',
+    body: shown ? html`<pre>${plain(shown)}</pre>` : '',
     fields: done ? [{ name: 'result', label: 'Result', value: 'done' }] : [],
     button: done ? 'It was done' : 'Make it again',
     danger: !done,
@@ -61,7 +63,7 @@ export async function resolve({ run, call, tool }, outcome) {
   if (!typed) return false;
   const said = await attempt(
     () => post('/runs/' + encodeURIComponent(run) + '/calls/' + encodeURIComponent(call), { outcome, ...(typed.result ? { result: typed.result } : {}) }),
-    'Said; the run goes on.',
+    'Noted; the run goes on.',
   );
   told();
   return said !== undefined;

@@ -77,8 +77,8 @@ export const WORDS = {
 
 /** Why a run stands still, and what to do about it. */
 export const REASONS = {
-  budget: 'Its budget is used up. Resume it with more money.',
-  turns: 'It has used up its turns. Resume it, or cancel it.',
+  budget: 'A budget is used up. Resume it with more money.',
+  turns: 'It has used up its turns. Resume it for as many more, or cancel it.',
   duration: 'It took longer than it may. Resume it, or cancel it.',
   loop: 'It repeated the same calls. Look at the last ones, then resume or cancel.',
   context: 'It no longer fits the model’s window.',
@@ -89,6 +89,7 @@ export const REASONS = {
   resolved: 'What it waited for is decided. It goes on by itself.',
   client_tool: 'It waits for its caller to bring a tool’s result.',
   approval: 'A call or a question waits for a person.',
+  max_tokens: 'The answer is cut off. Raise the agent’s maxTokens.',
 };
 
 /** Letters that deceive the eye are shown as what they are. */

@@ -11,23 +11,26 @@ import { count, plain, since, until } from './format.js';
 
 const key = (entry) => entry.id ?? entry.run + '/' + entry.call;
 
-/** The call that was chosen when the inbox was left: whoever comes back goes on there. */
-let left = null;
+/** Whoever comes back to the inbox goes on where it was left: the call that was chosen, the marks, the words. */
+let left = { focus: null, marked: new Set(), words: '' };
+
+/** The way into the field of words. */
+const SEARCH = '/';
 
 export function open({ place, query }) {
   let list = null;
   /** The call that keys are about: the same one whatever comes and goes around it, and none once it is gone. */
   let focus = null;
-  const marked = new Set();
+  const { marked } = left;
   let lastMarked = null;
   /** A decision is on its way: the next key is not about what has not been seen yet. */
   let busy = false;
-  let words = '';
+  let words = query.get('run') ? '' : left.words;
   /** Approvals that were decided here, while the server may still have them in its list. */
   const gone = new Set();
 
   const holds = (entry) =>
-    [entry.tool, entry.agent, entry.tenant, entry.run, entry.rule, entry.shown, entry.question?.text].join(' ').toLowerCase().includes(words);
+    [entry.tool, entry.agent, entry.tenant, entry.run, entry.rule, entry.shown, entry.question?.text].join(' ').toLowerCase().includes(words.trim());
   const shown = () => (list ?? []).filter((entry) => !gone.has(entry.id) && holds(entry));
   const approvals = () => shown().filter((entry) => entry.kind === 'approval');
 
@@ -66,7 +69,7 @@ export function open({ place, query }) {
   function focusOn(entry) {
     focus = entry ? key(entry) : null;
     draw();
-    requestAnimationFrame(() => chosenItem()?.scrollIntoView({ block: 'nearest' }));
+    requestAnimationFrame(() => chosenItem() && reveal());
   }
 
   function answered(entry) {
@@ -97,7 +100,7 @@ export function open({ place, query }) {
       : 'The program died, or the tool gave no answer, after the call was begun. Find out whether it had its effect.'}</p>
     <div class="actions">
       ${entry.kind === 'approval'
-        ? html`<button class="primary" @click=${() => decideAll([entry], 'approve', true)}>Approve</button>
+        ? html`<button class="primary" @click=${(event) => decideAll([entry], 'approve', isWhole(event.target.closest('.call')))}>Approve</button>
             <button @click=${() => decideAll([entry], 'deny')}>Deny…</button>`
         : html`<button class="primary" @click=${() => settle(entry, 'done')}>It was done…</button>
             <button @click=${() => settle(entry, 'not_done')}>It was not done…</button>`}
@@ -130,11 +133,14 @@ export function open({ place, query }) {
         ${some.length ? count(some.length) + ' marked' : 'Mark all'}</label>
       <button ?disabled=${!some.length} @click=${() => decideAll(some, 'approve')}>Approve ${some.length || ''} marked…</button>
       <button ?disabled=${!some.length} @click=${() => decideAll(some, 'deny')}>Deny ${some.length || ''} marked…</button>
-      <input type="search" placeholder="Only those with…" aria-label="Only those with these words" @input=${(event) => {
-        words = event.target.value.trim().toLowerCase();
+      <input type="search" placeholder="Only those with…" aria-label="Only those with these words" .value=${words} @input=${(event) => {
+        words = event.target.value.toLowerCase();
         draw();
+      }} @keydown=${(event) => {
+        // Enter and Escape give the keys back to the list.
+        if (event.key === 'Enter' || event.key === 'Escape') event.target.blur();
       }} />
-      <span class="keys"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> mark, <kbd>X</kbd> mark up to here, <kbd>a</kbd> approve or answer, <kbd>d</kbd> deny, <kbd>Enter</kbd> open</span>
+      <span class="keys"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> mark, <kbd>X</kbd> mark up to here, <kbd>Esc</kbd> unmark, <kbd>a</kbd> approve or answer, <kbd>d</kbd> deny, <kbd>Enter</kbd> open, <kbd>/</kbd> search</span>
     </div>`;
   };
 
@@ -144,7 +150,7 @@ export function open({ place, query }) {
       html`<h1>Inbox</h1>
         ${list == null
           ? html`<p class="empty">Loading…</p>`
-          : !words && !shown().length
+          : !words.trim() && !shown().length
             ? html`<p class="empty">Nothing waits for you. Calls that need a person’s word, questions of agents, and calls of which
                 nobody knows whether they had their effect, appear here by themselves.</p>`
             : html`${bulk()}${shown().length
@@ -156,19 +162,35 @@ export function open({ place, query }) {
 
   const chosenItem = () => [...place.querySelectorAll('.call')].find((one) => one.dataset.key === focus);
 
+  /** Brings the chosen call below the bar, which stays in sight; whether it was there already. */
+  function reveal() {
+    const bar = place.querySelector('.bulk').getBoundingClientRect().bottom;
+    const at = chosenItem().getBoundingClientRect();
+    if (at.top >= bar - 1 && (at.bottom <= window.innerHeight || at.top - bar < 20)) return true;
+    chosenItem().scrollIntoView({ block: 'nearest' });
+    const hidden = bar + 12 - chosenItem().getBoundingClientRect().top;
+    if (hidden > 0) window.scrollBy(0, -hidden);
+    return false;
+  }
+
   /** Nothing is decided by a key that the page does not show: it comes into sight first. */
   function inSight() {
-    const at = chosenItem().getBoundingClientRect();
-    const top = place.querySelector('.bulk').getBoundingClientRect().bottom;
-    if (at.top >= top - 1 && (at.bottom <= window.innerHeight || at.top - top < 20)) return true;
-    chosenItem().scrollIntoView({ block: 'nearest' });
+    if (reveal()) return true;
     notice('This is the call that the key is about. Press it again.');
     return false;
   }
 
+  /** Whether nothing of a call is cut off. */
+  const isWhole = (item = chosenItem()) => [...item.querySelectorAll('pre')].every((text) => text.scrollHeight <= text.clientHeight + 1);
+
   function keys(event) {
     if (busy || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('dialog, textarea, select, input:not([type=checkbox])')) return;
     if (event.key === 'Enter' && event.target.closest('a, button, input, summary')) return;
+    if (event.key === SEARCH) {
+      place.querySelector('.bulk input[type=search]')?.select();
+      event.preventDefault();
+      return;
+    }
     const all = shown();
     if (!all.length) return;
     const at = all.findIndex((one) => key(one) === focus);
@@ -177,7 +199,10 @@ export function open({ place, query }) {
     if (letter === 'j' || letter === 'k') {
       focusOn(all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + (letter === 'j' ? 1 : -1)))]);
     } else if (event.repeat) return;
-    else if ((letter === 'a' || letter === 'd') && chosen().length) decideAll(chosen(), letter === 'a' ? 'approve' : 'deny');
+    else if (event.key === 'Escape') {
+      marked.clear();
+      draw();
+    } else if ((letter === 'a' || letter === 'd') && chosen().length && (!entry || entry.kind === 'approval')) decideAll(chosen(), letter === 'a' ? 'approve' : 'deny');
     else if (!entry) return;
     else if (letter === 'x') mark(entry, event.shiftKey);
     else if (event.key === 'Enter') location.hash = '#/runs/' + entry.run;
@@ -188,13 +213,13 @@ export function open({ place, query }) {
 
   /** What a and d do, by what waits. */
   const PRESSED = {
-    approval: { a: (entry) => decideAll([entry], 'approve', true), d: (entry) => decideAll([entry], 'deny') },
-    question: { a: () => chosenItem().querySelector('.choice, textarea')?.focus(), d: (entry) => decline(entry.id, () => answered(entry)) },
+    approval: { a: (entry) => decideAll([entry], 'approve', isWhole()), d: (entry) => decideAll([entry], 'deny') },
+    question: { a: () => chosenItem().querySelector('.choice, textarea')?.focus(), d: (entry) => decline(entry.id, entry.question, () => answered(entry)) },
     unknown_outcome: { a: (entry) => settle(entry, 'done'), d: (entry) => settle(entry, 'not_done') },
   };
 
   document.addEventListener('keydown', keys);
-  load().then(() => focusOn(list.find((entry) => (query.get('run') ? entry.run === query.get('run') : key(entry) === left))))
+  load().then(() => focusOn(list.find((entry) => (query.get('run') ? entry.run === query.get('run') : key(entry) === left.focus))))
     .catch((e) => e.status === 401 || notice(e.message, 'bad'));
   draw();
   const tick = setInterval(draw, 1000);
@@ -205,7 +230,7 @@ export function open({ place, query }) {
       draw();
     },
     close: () => {
-      left = focus;
+      left = { focus, marked, words };
       clearInterval(tick);
       document.removeEventListener('keydown', keys);
     },

@@ -32,7 +32,7 @@ export function open({ place, state }) {
     const waiting = state.waiting;
     return html`<ul class="numbers">
       ${number('Active', count(now.active), 'of ' + count(now.most_active) + ' at most', '', '#/runs?status=running')}
-      ${number('Queued', count(now.queued), now.queued ? 'wait for a place' : 'nobody waits', '', '#/runs?status=queued')}
+      ${number('Queued', count(now.queued), now.queued ? (now.closed ? 'wait until tasks are taken again' : 'wait for a place') : 'nobody waits', '', '#/runs?status=queued')}
       ${number('For you', count(waiting), waiting ? 'wait for a person' : 'nothing waits', waiting ? 'wait' : '', '#/inbox')}
       ${number('Failed today', count(now.failed_today), 'of ' + count(now.ended_today) + ' that ended, ' + percent(now.error_rate),
         now.failed_today ? 'bad' : '', '#/runs?status=failed&ended=today')}
@@ -46,7 +46,7 @@ export function open({ place, state }) {
   function money() {
     const day = now.day;
     const burns = Number(day.burn_usd_per_minute) > 0;
-    const ends = day.ends_at
+    const ends = now.closed ? null : day.ends_at
       ? html`<strong class="bad">Used up in ${until(day.ends_at, moment())}, at ${clock(day.ends_at)}</strong>`
       : day.limit_usd == null ? 'There is no limit' : burns ? 'The budget lasts until midnight UTC at this rate' : null;
     return html`<section class="card">
@@ -89,7 +89,7 @@ export function open({ place, state }) {
     if (!now) {
       render(
         refused
-          ? html`<h1>Overview</h1><p class="empty">The totals of all tenants are for callers that are no tenant’s. Your
+          ? html`<h1>Overview</h1><p class="empty">The totals of all runs are for callers who may see all of them. Your
               <a href="#/runs">runs</a> and your <a href="#/inbox">inbox</a> are there.</p>`
           : html`<h1>Overview</h1><p class="empty">Waiting for the server…</p>`,
         place,

@@ -102,6 +102,8 @@ export function ask({ title, text, body = '', fields = [], button, danger = fals
       }
     });
     dialog.showModal();
+    // What is typed goes into the first field, in place of what stands there.
+    dialog.querySelector('input')?.select();
   });
 }
 

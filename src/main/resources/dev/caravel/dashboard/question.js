@@ -23,27 +23,28 @@ async function answer(id, value, told, draw) {
   }
 }
 
-/** Gives no answer, and perhaps says why. */
-export async function decline(id, told) {
+/** Gives no answer, and perhaps says why. @param question as the server tells it */
+export async function decline(id, question, told) {
   const typed = await ask({
     title: 'Give no answer',
     text: 'The agent is told so, with the reason, and goes on without.',
+    body: html`<p class="question" dir="auto">${plain(question.text)}</p>`,
     fields: [{ name: 'reason', label: 'Reason' }],
     button: 'Give no answer',
     danger: true,
   });
   if (!typed) return;
   const body = { decision: 'deny', ...(typed.reason ? { reason: typed.reason } : {}) };
-  if (await attempt(() => post('/approvals/' + encodeURIComponent(id), body), 'Said; the run goes on.')) told();
+  if (await attempt(() => post('/approvals/' + encodeURIComponent(id), body), 'Noted; the run goes on.')) told();
 }
 
 /** @param question as the server tells it: text, and choices or schema @param told, draw as above */
-export const question = (id, { text, choices, schema }, told, draw) => html`<p class="question" dir="auto">${plain(text)}</p>
-  ${schema ? html`<details><summary>The answer is JSON that matches a schema</summary><pre>${json(schema)}</pre></details>` : nothing}
-  ${choices
+export const question = (id, asked, told, draw) => html`<p class="question" dir="auto">${plain(asked.text)}</p>
+  ${asked.schema ? html`<details><summary>The answer is JSON that matches a schema</summary><pre>${json(asked.schema)}</pre></details>` : nothing}
+  ${asked.choices
     ? html`<div class="actions" role="group" aria-label="Answers">
-        ${choices.map((choice) => html`<button class="choice" @click=${() => answer(id, choice, told, draw)}>${plain(choice)}</button>`)}
-        <button @click=${() => decline(id, told)}>No answer…</button></div>`
+        ${asked.choices.map((choice) => html`<button class="choice" @click=${() => answer(id, choice, told, draw)}>${plain(choice)}</button>`)}
+        <button @click=${() => decline(id, asked, told)}>No answer…</button></div>`
     : html`<form class="answer" @submit=${(event) => {
         event.preventDefault();
         answer(id, event.target.elements.answer.value, told, draw);
@@ -52,8 +53,8 @@ export const question = (id, { text, choices, schema }, told, draw) => html`<p c
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
         else if (event.key === 'Escape') event.target.blur();
       }}>
-        <textarea name="answer" rows=${schema ? 5 : 2} aria-label=${schema ? 'Answer as JSON' : 'Answer'} ?spellcheck=${!schema}
+        <textarea name="answer" rows=${asked.schema ? 5 : 2} aria-label=${asked.schema ? 'Answer as JSON' : 'Answer'} ?spellcheck=${!asked.schema}
           aria-invalid=${complaints.has(id) ? 'true' : 'false'} aria-describedby=${'problem-' + id}></textarea>
         <div class="actions"><button class="primary">Answer</button>
-          <button type="button" @click=${() => decline(id, told)}>No answer…</button></div></form>`}
+          <button type="button" @click=${() => decline(id, asked, told)}>No answer…</button></div></form>`}
   <p id=${'problem-' + id} role="alert" class=${complaints.has(id) ? 'problem' : ''}>${plain(complaints.get(id))}</p>`;

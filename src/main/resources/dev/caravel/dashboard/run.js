@@ -28,7 +28,9 @@ export function open({ place, query, id }) {
 
   const load = throttled(async () => {
     try {
+      const known = run != null;
       run = await get(path);
+      if (!known) document.dispatchEvent(new CustomEvent('name-known'));
       await family.look(over(), tab === 'time');
     } catch (e) {
       problem = e.message;
@@ -50,8 +52,9 @@ export function open({ place, query, id }) {
     const has = run.budget_usd;
     const resumed = await ask({
       title: 'Resume this run',
-      text: 'It has spent ' + dollars(run.cost_usd) + (has ? ' of ' + dollars(has) : '') + (enough() ? '. Another turn needs ' + enough() + ' in all; with an empty field it has what it had, which is too little.' : '. Leave the field empty to resume it with what it has.'),
-      fields: [{ name: 'budget', label: 'What it may cost in all, US dollars', mode: 'decimal' }],
+      text: 'It has spent ' + dollars(run.cost_usd) + (has ? ' of ' + dollars(has) : '') + '. '
+        + (enough() ? 'For another turn it needs ' + enough() + ' in all.' : run.reason === 'budget' && run.exceeded ? money() : 'Leave the field empty to resume it with what it has.'),
+      fields: [{ name: 'budget', label: 'What it may cost in all, US dollars', mode: 'decimal', value: enough()?.slice(1) }],
       button: 'Resume',
       action: (typed) => post(path + '/resume', { budget: typedDollars(typed.budget) }),
     });
@@ -114,16 +117,26 @@ export function open({ place, query, id }) {
     const { limit_usd, needed_usd, free_at } = run.exceeded;
     const another = needed_usd ? 'Another turn may need ' + dollars(needed_usd) + ', and ' : '';
     if (free_at && Number(needed_usd) > Number(limit_usd)) return 'Another turn may need ' + dollars(needed_usd) + ', more than a whole day’s budget of ' + dollars(limit_usd) + '. Raise that first.';
-    if (free_at) return another + 'too little is left of the day’s budget of ' + dollars(limit_usd) + '. There is money again at ' + clock(free_at) + '.';
+    if (free_at) return another + 'too little was left of the day’s budget of ' + dollars(limit_usd) + '. There is money again at ' + clock(free_at) + ', or once caravel.budget.day is raised; then resume it.';
     return enough()
       ? another + 'too little is left of ' + dollars(limit_usd) + '. Resume it with ' + enough() + ' or more.'
       : REASONS.budget;
   };
 
+  /** What it stands still for, or what is wrong with its answer. */
+  const standsFor = () => {
+    if (run.status === 'waiting_approval') {
+      const call = [...story.calls.values()].find((one) => one.approval && !one.decided);
+      if (!call) return run.waits_for ? null : REASONS.approval;
+      return call.approval.question ? 'Its question waits for an answer.' : 'Its call of ' + call.tool + ' waits for a person’s word.';
+    }
+    return run.reason === 'budget' && run.exceeded ? money() : REASONS[run.reason];
+  };
+
   const why = () => {
-    const text = run.error ?? (run.reason === 'budget' && run.exceeded ? money() : REASONS[run.reason]) ?? (run.status === 'waiting_approval' ? REASONS.approval : null);
+    const text = [run.error && sentence(run.error), standsFor()].filter(Boolean).join(' ');
     return text ? html`<p class="why ${run.status}" role="status">${plain(text)}
-      ${run.waits_for ? html`It waits for <a href="#/runs/${run.waits_for}">its subagent’s run</a>.` : nothing}
+      ${run.waits_for && !over() ? html`It waits for <a href="#/runs/${run.waits_for}">its subagent’s run</a>.` : nothing}
       ${run.status === 'waiting_approval' ? html`<a href="#/inbox?run=${run.waits_for ?? id}">To the inbox</a>` : nothing}</p>` : nothing;
   };
 
@@ -257,12 +270,15 @@ export function open({ place, query, id }) {
       if (tab === 'time') load();
       draw();
     },
+    name: () => firstLine(run?.input),
     close: () => {
       stop();
       clearInterval(tick);
     },
   };
 }
+
+const sentence = (text) => (/[.!?]$/.test(text) ? text : text + '.');
 
 const firstLine = (text) => {
   const line = (text ?? '').split('\n')[0];

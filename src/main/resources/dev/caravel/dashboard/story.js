@@ -245,8 +245,8 @@ export class Story {
     this.landing = null;
     this.endWait(e.at);
     this.endTools(e.at);
-    this.wait = this.span('wait', 'paused: ' + words(e.reason), e.at, null, { note: e.next_try ? 'again ' + e.next_try.at : '' });
-    this.note(e.at, 'Paused: ' + words(e.reason));
+    this.wait = this.span('wait', e.reason === 'waiting_approval' ? 'waits for a person' : 'paused: ' + words(e.reason), e.at, null, { note: e.next_try ? 'again ' + e.next_try.at : '' });
+    this.note(e.at, e.reason === 'waiting_approval' ? 'Waits for a person' : 'Paused: ' + words(e.reason));
   }
 
   runResumed(e) {

@@ -41,7 +41,7 @@ final class DashboardHouse implements AutoCloseable {
             from("agent:head?tools=agent:middle").to("direct:caravel-loop");
             from("agent:middle?description=Helps&tools=agent:assistant").to("direct:caravel-loop");
             from("agent:asker?tools=ask-person").to("direct:caravel-loop");
-            from("tool:pay?description=Pays&parameter.amount=integer&destructiveHint=true")
+            from("tool:pay?description=Pays&parameter.amount=integer&parameter.note=string&destructiveHint=true")
                     .routeId("pay")
                     .setBody(constant("paid"));
             from("tool:transfer?description=Is never answered&destructiveHint=true&approval=never&timeout=200")

@@ -206,6 +206,46 @@ class InboxPageIT {
     }
 
     @Test
+    void aCallThatIsCutOffIsShownWholeBeforeAKeyApprovesIt() {
+        house.start("[[call pay {\\\"note\\\": \\\"" + "somebody, ".repeat(400) + "\\\"}]]");
+        house.go("/inbox");
+        browser.awaitText("somebody");
+        browser.keys("j", "a");
+
+        browser.awaitText("Approve pay?");
+        browser.find("dialog button.primary").click();
+        browser.awaitText("1 approved");
+    }
+
+    @Test
+    void aTypedResultTakesThePlaceOfTheOneThatStandsThere() {
+        String run = house.start("[[call transfer {}]]");
+        house.go("/inbox");
+        browser.awaitText("outcome unknown");
+        browser.keys("j", "a");
+        browser.find("dialog input");
+        browser.keys("transfer 77");
+        browser.enter();
+
+        browser.await("the run is completed", () -> house.statusOf(run).equals("completed"));
+        assertThat(house.door().get("/runs/" + run).body()).contains("done: transfer 77");
+    }
+
+    @Test
+    void aKeyIsAboutAQuestionWhateverIsMarkedAndEscapeTakesTheMarksAway() {
+        house.startPayments(1);
+        browser.keys("j", "x");
+        house.start("asker", "[[call ask-person {\\\"question\\\": \\\"Who?\\\"}]]");
+        browser.awaitText("Who?");
+        browser.keys("j", "d");
+
+        browser.awaitText("The agent is told so, with the reason");
+        browser.find("dialog button[value=no]").click();
+        browser.keys(Keys.ESCAPE);
+        browser.awaitText("Mark all");
+    }
+
+    @Test
     void whoComesBackFromARunFindsItsCallChosen() {
         house.startPayments(3);
         browser.keys("j", "j");
@@ -223,7 +263,8 @@ class InboxPageIT {
     void wordsThatHideAMarkedCallLeaveItsMark() {
         house.startPayments(3);
         browser.keys("j", "x");
-        browser.type(".bulk input[type=search]", "amount\" : 1");
+        int marked = Integer.parseInt(browser.find(".call.at pre").getText().replaceAll("\\D", ""));
+        browser.type(".bulk input[type=search]", "amount\" : " + (marked + 1) % 3);
         browser.await("one is like that", () -> browser.all(".call").size() == 1);
         assertThat(browser.text()).as("what is hidden is not decided").doesNotContain("1 marked");
 

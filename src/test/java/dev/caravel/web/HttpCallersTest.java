@@ -235,10 +235,11 @@ class HttpCallersTest {
     }
 
     @Test
-    void whatTheDashboardReadsNeedsATokenThatIsNoTenants() throws Exception {
+    void whatTheDashboardReadsIsForThoseWhoSeeAllRuns() throws Exception {
         for (String path : List.of("/overview", "/accounts", "/settings", "/loop")) {
             assertThat(status(path, Optional.empty())).as(path).isEqualTo(401);
             assertThat(status(path, Optional.of("app"))).as(path).isEqualTo(403);
+            assertThat(status(path, Optional.of("watch"))).as(path).isEqualTo(403);
             assertThat(status(path, Optional.of("all"))).as(path).isEqualTo(200);
         }
     }

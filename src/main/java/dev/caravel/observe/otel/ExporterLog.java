@@ -2,12 +2,16 @@ package dev.caravel.observe.otel;
 
 import dev.caravel.text.Causes;
 import dev.caravel.text.Printable;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes what OpenTelemetry's exporter says of its failures, with a stack trace, out of Java's own log, and keeps the reason:
@@ -15,28 +19,33 @@ import java.util.regex.Pattern;
  */
 final class ExporterLog implements Filter, AutoCloseable {
 
-    private static final String LIBRARY = "io.opentelemetry.exporter.otlp.internal.HttpExporter";
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(ExporterLog.class);
     private static final Pattern STATUS = Pattern.compile("HTTP status code (\\d{3})");
+    private static final Pattern DROPPED = Pattern.compile("dropped (\\d+) span");
 
-    /** Kept, as Java's log forgets what nobody holds. */
-    private final Logger library = Logger.getLogger(LIBRARY);
+    /** Kept, as Java's log forgets what nobody holds: those of the exporter and of the queue before it. */
+    private final Map<Logger, Filter> others = Stream.of(
+                    "io.opentelemetry.exporter.otlp.internal.HttpExporter",
+                    "io.opentelemetry.sdk.trace.export.BatchSpanProcessor")
+            .map(Logger::getLogger)
+            .collect(HashMap::new, (all, log) -> all.put(log, log.getFilter()), Map::putAll);
 
-    private final Filter others = library.getFilter();
-    private final ThreadLocal<Boolean> ours = ThreadLocal.withInitial(() -> false);
+    private final String receiver;
+    /** The thread that sends; an application's own spans have another one. */
+    private volatile Thread sender;
+
     private volatile String why = "it does not say why";
 
-    ExporterLog() {
-        library.setFilter(this);
+    /** @param receiver takes the spans */
+    ExporterLog(String receiver) {
+        this.receiver = receiver;
+        others.keySet().forEach(library -> library.setFilter(this));
     }
 
-    /** What is said on this thread meanwhile is kept. */
+    /** What is said on this thread is kept from now on. */
     <T> T keep(Supplier<T> sending) {
-        ours.set(true);
-        try {
-            return sending.get();
-        } finally {
-            ours.remove();
-        }
+        sender = Thread.currentThread();
+        return sending.get();
     }
 
     /** Why it failed last. */
@@ -46,11 +55,15 @@ final class ExporterLog implements Filter, AutoCloseable {
 
     @Override
     public boolean isLoggable(LogRecord said) {
-        if (!ours.get()) {
-            return others == null || others.isLoggable(said);
+        if (Thread.currentThread() != sender) {
+            Filter other = others.get(Logger.getLogger(said.getLoggerName()));
+            return other == null || other.isLoggable(said);
         }
         Matcher status = STATUS.matcher(said.getMessage());
-        if (said.getThrown() != null) {
+        Matcher dropped = DROPPED.matcher(said.getMessage());
+        if (dropped.find()) {
+            LOG.warn("{} takes spans too slowly: {} are lost; runs go on", receiver, dropped.group(1));
+        } else if (said.getThrown() != null) {
             why = Causes.line(said.getThrown());
         } else {
             why = status.find() ? "it answers " + status.group(1) : Printable.line(said.getMessage());
@@ -60,8 +73,10 @@ final class ExporterLog implements Filter, AutoCloseable {
 
     @Override
     public void close() {
-        if (library.getFilter() == this) {
-            library.setFilter(others);
-        }
+        others.forEach((library, other) -> {
+            if (library.getFilter() == this) {
+                library.setFilter(other);
+            }
+        });
     }
 }

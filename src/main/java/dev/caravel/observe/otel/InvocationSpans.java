@@ -3,6 +3,7 @@ package dev.caravel.observe.otel;
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.PauseReason;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.money.Dollars;
 import dev.caravel.money.Usage;
 import dev.caravel.observe.GenAi;
@@ -21,6 +22,8 @@ final class InvocationSpans {
 
     private static final AttributeKey<List<String>> FINISH_REASONS =
             AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
+
+    private static final String STATUS = "caravel.status";
 
     private final SpanMaker maker;
     private final Event.RunStarted start;
@@ -200,10 +203,15 @@ final class InvocationSpans {
             endChat(at);
         }
         tools.values().forEach(tool -> {
-            SpanMaker.error(tool, reason == null ? status : reason);
+            // A subagent that waits for a person has not failed.
+            if (status.equals(RunStatus.WAITING_APPROVAL.label())) {
+                tool.setAttribute(STATUS, status);
+            } else {
+                SpanMaker.error(tool, reason == null ? status : reason);
+            }
             tool.end(at);
         });
-        agent.setAttribute("caravel.status", status);
+        agent.setAttribute(STATUS, status);
         if (reason != null) {
             agent.setAttribute("caravel.reason", reason);
         }

@@ -44,6 +44,9 @@ final class Notes {
             return Optional.of(Attributes.builder()
                     .put("caravel.budget.scope", exceeded.scope())
                     .put("caravel.budget.limit.usd", SpanMaker.dollars(exceeded.limitUsd())));
+        } else if (event instanceof Event.RunLanding landing) {
+            return Optional.of(
+                    Attributes.builder().put("caravel.reason", landing.reason().label()));
         } else if (event instanceof Event.ContextCompacted compacted) {
             return Optional.of(Attributes.builder()
                     .put(GenAi.COMPACTED, true)

@@ -34,9 +34,9 @@ final class WatchedExporter implements SpanExporter {
     /** @param exporter sends on the thread that calls it */
     WatchedExporter(SpanExporter exporter, URI receiver, Clock clock) {
         this.exporter = exporter;
-        this.log = new ExporterLog();
         // An address may have a password in it.
         this.receiver = receiver.toString().replaceFirst("//[^/@]*@", "//");
+        this.log = new ExporterLog(this.receiver);
         this.clock = clock;
     }
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class ReceiverAwayTest {
 
     private final LogLines lines = new LogLines(WatchedExporter.class);
+    private final LogLines losses = new LogLines(ExporterLog.class);
     private final JavaLog javaLog = new JavaLog();
     private final CountDownLatch end = new CountDownLatch(1);
     private HttpServer receiver;
@@ -57,6 +58,7 @@ class ReceiverAwayTest {
         Logger.getLogger("io.opentelemetry").removeHandler(javaLog);
         end.countDown();
         lines.close();
+        losses.close();
         if (receiver != null) {
             receiver.stop(0);
         }
@@ -81,6 +83,13 @@ class ReceiverAwayTest {
         return receiver.getAddress().getPort();
     }
 
+    /** What is said of this receiver; another test's may still be tried. */
+    private List<String> told() {
+        return lines.all().stream()
+                .filter(line -> line.contains(":" + receiver.getAddress().getPort() + "/"))
+                .toList();
+    }
+
     private void await() {
         try {
             end.await();
@@ -103,18 +112,18 @@ class ReceiverAwayTest {
         receiver.stop(0);
         try (TestHouse house = house(port)) {
             run(house);
-            Until.is("it is told of", () -> !lines.all().isEmpty());
-            assertThat(lines.all()).singleElement().satisfies(line -> assertThat(line)
+            Until.is("it is told of", () -> !told().isEmpty());
+            assertThat(told()).singleElement().satisfies(line -> assertThat(line)
                     .startsWith("WARN http://127.0.0.1:" + port + "/v1/traces takes no spans since 20")
                     .contains("Z: the connection was refused. They are lost meanwhile, runs go on"));
 
             receiver(port, 200);
             run(house);
-            Until.is("it is back", () -> lines.all().size() > 1);
+            Until.is("it is back", () -> told().size() > 1);
         }
 
-        assertThat(lines.all()).hasSize(2);
-        assertThat(lines.all().get(1)).startsWith("INFO http://127.0.0.1:" + port + "/v1/traces takes spans again");
+        assertThat(told()).hasSize(2);
+        assertThat(told().get(1)).startsWith("INFO http://127.0.0.1:" + port + "/v1/traces takes spans again");
         assertThat(javaLog.said).isEmpty();
     }
 
@@ -128,8 +137,23 @@ class ReceiverAwayTest {
             run(house);
         }
 
-        assertThat(lines.all()).singleElement().satisfies(line -> assertThat(line)
-                .contains("Z: it answers 500. "));
+        assertThat(told()).singleElement().satisfies(line -> assertThat(line).contains("Z: it answers 500. "));
+        assertThat(javaLog.said).isEmpty();
+    }
+
+    @Test
+    void oneThatIsTooSlowIsToldOfWithTheNumberOfSpansThatAreLost() throws IOException {
+        try (TestHouse house = house(receiver(0, 0))) {
+            // More spans than wait for a receiver.
+            for (int i = 0; i < 1_500; i++) {
+                run(house);
+            }
+            end.countDown();
+            Until.is("it is told of", () -> !losses.all().isEmpty());
+        }
+
+        assertThat(losses.all().get(0))
+                .matches("WARN http://127.0.0.1:\\d+/v1/traces takes spans too slowly: \\d+ are lost; runs go on");
         assertThat(javaLog.said).isEmpty();
     }
 

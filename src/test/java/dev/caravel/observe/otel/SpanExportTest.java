@@ -199,6 +199,30 @@ class SpanExportTest {
     }
 
     @Test
+    void aSubagentThatWaitsForAPersonHasNotFailed() {
+        try (TestHouse house = house("", Map.of())) {
+            house.run("boss", "[[call helper {\"task\": \"[[call erase {}]]\"}]]");
+        }
+
+        Span call = receiver.span("execute_tool helper");
+        assertThat(call.getStatus().getCode()).isNotEqualTo(StatusCode.STATUS_CODE_ERROR);
+        assertThat(OtlpReceiver.attributes(call))
+                .containsEntry("caravel.status", "waiting_approval")
+                .doesNotContainKey("error.type");
+    }
+
+    @Test
+    void aLimitOfTurnsThatIsReachedIsAnEventOfTheAgentsSpan() {
+        try (TestHouse house = house("", Map.of("caravel.limits.turns", "1"))) {
+            house.run("boss", "[[call note {\"text\": \"a\"}]] then [[call note {\"text\": \"b\"}]]");
+        }
+
+        assertThat(receiver.span("invoke_agent boss").getEventsList())
+                .extracting(Span.Event::getName)
+                .contains("caravel.run.landing");
+    }
+
+    @Test
     void aRunThatIsResumedInAnotherProcessStaysInItsTrace(@TempDir Path folder) throws Exception {
         Map<String, String> journal = Map.of("caravel.journal", "jdbc:sqlite:" + folder.resolve("journal.db"));
         String run;
@@ -284,7 +308,7 @@ class SpanExportTest {
             @Override
             public void configure() {
                 from("agent:boss?tools=agent:helper,erase,note").routeId("boss").to("direct:caravel-loop");
-                from("agent:helper?description=Helps&tools=note")
+                from("agent:helper?description=Helps&tools=note,erase")
                         .routeId("helper")
                         .to("direct:caravel-loop");
                 from("tool:erase?description=Erases&approval=required")
