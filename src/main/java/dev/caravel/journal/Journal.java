@@ -135,6 +135,11 @@ public interface Journal {
     /** The process that is busy with the run, or was when it died; empty for one that is paused. */
     Optional<String> owner(String run);
 
+    /** Why nothing can be recorded now, in words for people; empty when all is well, or nobody has tried for some seconds. */
+    default Optional<String> outage() {
+        return Optional.empty();
+    }
+
     /** What this process is called as an {@link #owner}; empty where no other one can continue its runs. */
     default Optional<String> node() {
         return Optional.empty();

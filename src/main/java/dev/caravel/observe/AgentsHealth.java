@@ -32,6 +32,7 @@ public final class AgentsHealth implements RunListener {
     private static final int MOST_UNDER_WAY = 10_000;
 
     private final Runs runs;
+    private final Journal journal;
     private final boolean simulated;
     private final Clock clock;
     private final Map<String, Instant> begun = new ConcurrentHashMap<>();
@@ -84,6 +85,7 @@ public final class AgentsHealth implements RunListener {
      */
     public AgentsHealth(Runs runs, Journal journal, boolean simulated, Clock clock) {
         this.figures = new Figures(journal, recent, clock);
+        this.journal = journal;
         this.runs = runs;
         this.simulated = simulated;
         this.clock = clock;
@@ -154,7 +156,12 @@ public final class AgentsHealth implements RunListener {
 
     /** Why no task is taken now that nobody waits for; empty when they are. */
     Optional<String> closed() {
-        return runs.closed();
+        return runs.closed().or(this::outage);
+    }
+
+    /** Why nothing can be recorded now; empty when it can. */
+    Optional<String> outage() {
+        return journal.outage();
     }
 
     int active() {

@@ -58,6 +58,8 @@ public final class AgentsHealthCheck extends AbstractHealthCheck {
             builder.down()
                     .message("a step hangs in the route of run " + String.join(", ", stuck)
                             + ", which was stopped and is closed; see where its thread is (jstack), and start anew");
+        } else if (agents.outage().isPresent()) {
+            builder.down().message(agents.outage().orElse("") + "; runs wait for it, and no task is taken");
         } else if (!cutOff.isEmpty() && cutOff.size() == breakers.size()) {
             builder.down()
                     .message("no model can be asked: the circuit breaker of " + String.join(", ", cutOff)

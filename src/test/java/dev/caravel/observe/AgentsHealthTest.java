@@ -24,6 +24,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.health.HealthCheck;
@@ -52,6 +53,11 @@ class AgentsHealthTest {
                 throw new JournalUnavailable("it is away", null);
             }
             return super.mark();
+        }
+
+        @Override
+        public Optional<String> outage() {
+            return away.get() ? Optional.of("the journal cannot be written: the disk is full") : Optional.empty();
         }
     };
     private final AgentsHealth health = new AgentsHealth(house.runs(), moody, true, new Clock() {
@@ -185,6 +191,22 @@ class AgentsHealthTest {
 
         now = now.plus(Duration.ofMinutes(2));
         assertThat(check.call().getState()).as("no news is good news").isEqualTo(HealthCheck.State.UP);
+    }
+
+    @Test
+    void isDownWhileNothingCanBeRecorded() {
+        away.set(true);
+        HealthCheck.Result result = check.call();
+        assertThat(result.getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(result.getMessage())
+                .get()
+                .asString()
+                .startsWith("the journal cannot be written: the disk is full; ");
+        assertThat(result.getDetails())
+                .containsEntry("sources", "paused: the journal cannot be written: the disk is full");
+
+        away.set(false);
+        assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
     }
 
     @Test

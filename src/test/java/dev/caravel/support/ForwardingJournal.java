@@ -107,6 +107,11 @@ public class ForwardingJournal implements Journal {
     }
 
     @Override
+    public Optional<String> outage() {
+        return kept.outage();
+    }
+
+    @Override
     public Optional<String> node() {
         return kept.node();
     }

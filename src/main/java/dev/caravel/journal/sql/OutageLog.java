@@ -3,6 +3,7 @@ package dev.caravel.journal.sql;
 import dev.caravel.text.Printable;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +15,13 @@ final class OutageLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlJournal.class);
 
+    private static final long FRESH_NS = Duration.ofSeconds(10).toNanos();
+
     private final SqlDatabase database;
     private volatile boolean on;
     private boolean writing;
+    private String why;
+    private long lastFailure;
     private long began;
 
     OutageLog(SqlDatabase database) {
@@ -33,15 +38,19 @@ final class OutageLog {
     }
 
     private void begin(SQLException failure, String what) {
+        lastFailure = System.nanoTime();
         if (!on) {
             on = true;
-            began = System.nanoTime();
-            LOG.warn(
-                    "The journal {} cannot be {}: {}. Runs wait for it.",
-                    database.place(),
-                    what,
-                    Printable.line(database.explain(failure)));
+            began = lastFailure;
+            why = "the journal " + database.place() + " cannot be " + what + ": "
+                    + Printable.line(database.explain(failure));
+            LOG.warn("T{}. Runs wait for it.", why.substring(1));
         }
+    }
+
+    /** What is wrong; empty when nothing is, and when nobody has tried for some seconds. */
+    synchronized Optional<String> now() {
+        return on && System.nanoTime() - lastFailure < FRESH_NS ? Optional.of(why) : Optional.empty();
     }
 
     void hasWritten() {

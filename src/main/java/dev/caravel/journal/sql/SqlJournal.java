@@ -57,6 +57,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
     private final AttachmentRows attachments;
     private final ThreadRows threads;
     private final Pruning pruning;
+    private final OutageLog outage;
     private final HeldRows held = new HeldRows();
     private final Summaries summaries = new Summaries();
 
@@ -97,7 +98,7 @@ public final class SqlJournal implements Journal, AutoCloseable {
 
     private SqlJournal(SqlDatabase database, Duration patience) {
         this.database = database;
-        OutageLog outage = new OutageLog(database);
+        outage = new OutageLog(database);
         committer = new Committer(database, node, seen, outage, patience);
         readers = new Readers(database, outage, this::awaitOpen);
         Queries ofRuns = new Queries(readers, patience);
@@ -260,6 +261,11 @@ public final class SqlJournal implements Journal, AutoCloseable {
     @Override
     public Optional<String> owner(String run) {
         return search.owner(run);
+    }
+
+    @Override
+    public Optional<String> outage() {
+        return outage.now();
     }
 
     @Override

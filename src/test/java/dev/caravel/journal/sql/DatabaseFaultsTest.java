@@ -334,6 +334,7 @@ class DatabaseFaultsTest {
             });
             Until.is("the disk is full", () -> !log.all().isEmpty());
             assertThat(log.all().get(0)).endsWith("cannot be written: the disk is full. Runs wait for it.");
+            assertThat(journal.outage()).get().asString().endsWith("cannot be written: the disk is full");
             assertThat(seq.get()).isBetween(2L, 10L);
 
             journal.append(entry("small", 1), List.of(SPEND));
@@ -342,6 +343,7 @@ class DatabaseFaultsTest {
             execute("delete from caravel_events where run = 'deleted'");
             writer.get(20, TimeUnit.SECONDS);
             oneLineForEach();
+            assertThat(journal.outage()).isEmpty();
             assertThat(journal.read("large")).hasSize((int) seq.get());
             assertThat(journal.account("day")).isEqualTo(spent(seq.get() + 2));
         }
