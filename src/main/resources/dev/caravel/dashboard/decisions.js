@@ -9,7 +9,7 @@ const told = () => document.dispatchEvent(new CustomEvent('inbox-changed'));
 
 /** What is decided is seen, wherever on the page it stands. */
 const all = (calls) => html`<ul class="decided">${calls.map((call) => html`<li>${call.agent
-  ? html`<p class="below">${call.agent}${call.tenant ? ' · ' + call.tenant : ''}</p>` : ''}<pre>${plain(call.shown ?? call.tool)}</pre></li>`)}</ul>`;
+  ? html`<p class="below">${call.agent}${call.tenant ? ' · ' + plain(call.tenant) : ''}</p>` : ''}<pre>${plain(call.shown ?? call.tool)}</pre></li>`)}</ul>`;
 
 const deny = (calls) =>
   ask({

@@ -30,7 +30,7 @@ export function open({ place, query }) {
   const gone = new Set();
 
   const holds = (entry) =>
-    [entry.tool, entry.agent, entry.tenant, entry.run, entry.rule, entry.shown, entry.question?.text].join(' ').toLowerCase().includes(words.trim());
+    [entry.tool, entry.agent, entry.tenant, entry.run, entry.rule, entry.shown, entry.question?.text].join(' ').toLowerCase().includes(words.trim().toLowerCase());
   const shown = () => (list ?? []).filter((entry) => !gone.has(entry.id) && holds(entry));
   const approvals = () => shown().filter((entry) => entry.kind === 'approval');
 
@@ -113,7 +113,7 @@ export function open({ place, query }) {
             @click=${(event) => { mark(entry, event.shiftKey); event.target.checked = marked.has(entry.id); }} />`
         : html`<span class="status ${entry.kind === 'question' ? 'waiting_approval' : 'paused'}">${entry.kind === 'question' ? 'question' : 'outcome unknown'}</span>`}
       <strong>${entry.tool}</strong>
-      <span class="agent">${entry.agent}${entry.tenant ? ' · ' + entry.tenant : ''}</span>
+      <span class="agent">${entry.agent}${entry.tenant ? ' · ' + plain(entry.tenant) : ''}</span>
       <span class="end">
         waits for ${since(entry.requested_at ?? entry.since)}${entry.expires_at
           ? html` · <span class=${Date.parse(entry.expires_at) - Date.now() < 600_000 ? 'bad' : ''}>expires in ${until(entry.expires_at)}</span>`
@@ -134,7 +134,7 @@ export function open({ place, query }) {
       <button ?disabled=${!some.length} @click=${() => decideAll(some, 'approve')}>Approve ${some.length || ''} marked…</button>
       <button ?disabled=${!some.length} @click=${() => decideAll(some, 'deny')}>Deny ${some.length || ''} marked…</button>
       <input type="search" placeholder="Only those with…" aria-label="Only those with these words" .value=${words} @input=${(event) => {
-        words = event.target.value.toLowerCase();
+        words = event.target.value;
         draw();
       }} @keydown=${(event) => {
         // Enter and Escape give the keys back to the list.

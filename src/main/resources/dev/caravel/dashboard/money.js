@@ -16,8 +16,8 @@ export function open({ place }) {
   let problem = null;
 
   const account = (one) => html`<li class="card">
-    <h3>${one.tenant ?? 'All runs'} <small>${one.tenant ? 'tenant, ' : ''}today, until midnight UTC</small></h3>
-    ${budget({ spent: one.spent_usd, reserved: one.reserved_usd, limit: one.limit_usd, label: one.tenant ?? 'All runs' })}
+    <h3>${one.tenant ? plain(one.tenant) : 'All runs'} <small>${one.tenant ? 'tenant, ' : ''}today, until midnight UTC</small></h3>
+    ${budget({ spent: one.spent_usd, reserved: one.reserved_usd, limit: one.limit_usd, label: one.tenant ? plain(one.tenant) : 'All runs' })}
   </li>`;
 
   const COLUMNS = [

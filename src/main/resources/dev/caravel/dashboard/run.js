@@ -17,7 +17,7 @@ const DECIDED_ELSEWHERE = ['outcome_unknown', 'client_tool'];
 
 const TABS = ['conversation', 'time', 'events'];
 
-export function open({ place, query, id }) {
+export function open({ place, state, query, id }) {
   let story = new Story();
   let run = null;
   const family = new Family(id);
@@ -53,7 +53,7 @@ export function open({ place, query, id }) {
     const resumed = await ask({
       title: 'Resume this run',
       text: 'It has spent ' + dollars(run.cost_usd) + (has ? ' of ' + dollars(has) : '') + '. '
-        + (enough() ? 'For another turn it needs ' + enough() + ' in all.' : run.reason === 'budget' && run.exceeded ? money() : 'Leave the field empty to resume it with what it has.'),
+        + (enough() ? 'For another turn it needs ' + enough() + ' in all.' : run.reason === 'budget' && run.exceeded ? money() : (run.reason === 'turns' ? 'It may take as many turns again as a new run. ' : '') + 'Leave the field empty to resume it with what it has.'),
       fields: [{ name: 'budget', label: 'What it may cost in all, US dollars', mode: 'decimal', value: enough()?.slice(1) }],
       button: 'Resume',
       action: (typed) => post(path + '/resume', { budget: typedDollars(typed.budget) }),
@@ -92,7 +92,7 @@ export function open({ place, query, id }) {
     ${budget({ spent: run.cost_usd, limit: run.budget_usd, label: 'Run' })}
     <dl class="facts across">
       ${fact('Agent', html`<a href="#/runs?agent=${run.agent}">${run.agent}</a>`)}
-      ${fact('Tenant', run.tenant && html`<a href="#/runs?tenant=${run.tenant}">${run.tenant}</a>`)}
+      ${fact('Tenant', run.tenant && html`<a href="#/runs?tenant=${encodeURIComponent(run.tenant)}">${plain(run.tenant)}</a>`)}
       ${fact('Tags', run.tags?.map((tag) => html`<a href="#/runs?tag=${encodeURIComponent(tag)}">${tag}</a> `))}
       ${fact('Thread', run.thread)} ${fact('Key', run.key)}
       ${fact('Part of', run.parent && html`<a href="#/runs/${run.parent}">${short(run.parent)}</a>`)}
@@ -130,6 +130,7 @@ export function open({ place, query, id }) {
       if (!call) return run.waits_for ? null : REASONS.approval;
       return call.approval.question ? 'Its question waits for an answer.' : 'Its call of ' + call.tool + ' waits for a person’s word.';
     }
+    if (run.status === 'queued') return state.overview?.closed ? 'No run begins now: ' + state.overview.closed + '.' : 'It waits for its turn.';
     return run.reason === 'budget' && run.exceeded ? money() : REASONS[run.reason];
   };
 

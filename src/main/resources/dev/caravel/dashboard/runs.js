@@ -148,7 +148,7 @@ export function open({ place, state, query }) {
   const line = (run) => html`<tr>
     <td>${status(run.status)}${small(run.status !== 'waiting_approval' && run.reason?.replaceAll('_', ' '))}</td>
     <td class="wide"><a href="#/runs/${run.id}">${plain((run.input || '(no input)').slice(0, LONGEST_TASK))}</a>${small(...(run.tags ?? []))}</td>
-    <td class="whose">${run.agent}${small(run.parent && 'subagent', run.forked_from && 'fork', run.tenant)}</td>
+    <td class="whose">${run.agent}${small(run.parent && 'subagent', run.forked_from && 'fork', run.tenant && plain(run.tenant))}</td>
     <td class="models" title=${models(run).join(', ')}>${models(run)[0] ?? '–'}${small(models(run).slice(1).join(', '))}</td>
     <td class="n spare">${count(run.turns)}</td>
     <td class="n spare">${tokens(sum(run.usage))}</td>
