@@ -140,7 +140,7 @@ export function open({ place, query }) {
         // Enter and Escape give the keys back to the list.
         if (event.key === 'Enter' || event.key === 'Escape') event.target.blur();
       }} />
-      <span class="keys"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> mark, <kbd>X</kbd> mark up to here, <kbd>Esc</kbd> unmark, <kbd>a</kbd> approve or answer, <kbd>d</kbd> deny, <kbd>Enter</kbd> open, <kbd>/</kbd> search</span>
+      <span class="keys"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> mark, <kbd>X</kbd> to here, <kbd>Esc</kbd> unmark, <kbd>a</kbd> approve or answer, <kbd>d</kbd> deny, <kbd>Enter</kbd> open, <kbd>/</kbd> search</span>
     </div>`;
   };
 
