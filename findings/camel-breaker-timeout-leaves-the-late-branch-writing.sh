@@ -4,7 +4,7 @@
 # Guess before running: with timeoutEnabled the breaker works on a copy, so that whatever the late step still does is thrown away once the
 # fallback has answered.
 # Seen: the step shares the exchange with the rest of the route. Its late body takes the place of the fallback's, and its header, variable
-# and property are there, too. Whoever needs the fallback's answer to stay has to copy the exchange before the breaker (enrich, or a tap).
+# and property are there, too. Whoever needs the fallback's answer to stay has to copy the exchange before the breaker.
 set -eu
 camel=4.18.0
 folder=$(mktemp -d)
@@ -90,3 +90,4 @@ variable: variable
 property: property
 TEXT
 diff expected seen
+echo "as found: a step that a breaker gave up waiting for writes into the message that has gone on"
