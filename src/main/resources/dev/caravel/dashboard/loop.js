@@ -13,6 +13,18 @@ const KINDS = [
   ['Other routes', () => true],
 ];
 
+/** Each before those that it calls, from the loop's beginning on. */
+function asCalled(routes) {
+  const seen = new Set();
+  const visit = (route) => {
+    if (seen.has(route)) return;
+    seen.add(route);
+    route.steps.forEach((step) => routes.filter((other) => step.label.includes(other.from)).forEach(visit));
+  };
+  routes.filter((route) => route.id === 'caravel-loop').forEach(visit);
+  return [...seen, ...routes.filter((route) => !seen.has(route))];
+}
+
 export function open({ place }) {
   let routes = null;
   let problem = null;
@@ -30,7 +42,7 @@ export function open({ place }) {
   </details>`;
 
   const draw = painter(() => {
-    const rest = [...(routes ?? [])];
+    const rest = asCalled(routes ?? []);
     render(
       html`<h1>Routes</h1>
         ${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
