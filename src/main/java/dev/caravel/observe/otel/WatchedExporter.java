@@ -42,12 +42,13 @@ final class WatchedExporter implements SpanExporter {
 
     @Override
     public CompletableResultCode export(Collection<SpanData> spans) {
+        Instant begun = clock.instant();
         CompletableResultCode result = log.keep(() -> exporter.export(spans));
         return result.whenComplete(() -> {
             if (result.isSuccess()) {
                 taken();
             } else {
-                refused();
+                refused(begun);
             }
         });
     }
@@ -65,9 +66,10 @@ final class WatchedExporter implements SpanExporter {
         }
     }
 
-    private synchronized void refused() {
+    /** @param begun when they were sent first: it is tried for some seconds before it is given up */
+    private synchronized void refused(Instant begun) {
         Instant now = clock.instant();
-        awaySince = awaySince == null ? now.truncatedTo(ChronoUnit.SECONDS) : awaySince;
+        awaySince = awaySince == null ? begun.truncatedTo(ChronoUnit.SECONDS) : awaySince;
         if (said.isBefore(now.minus(SAID_AGAIN))) {
             said = now;
             LOG.warn(
