@@ -138,8 +138,9 @@ export function open({ place, state, query, id }) {
 
   const why = () => {
     const text = [run.error && sentence(run.error), standsFor()].filter(Boolean).join(' ');
-    return text ? html`<p class="why ${run.status}" role="status">${plain(text)}
-      ${run.waits_for && !over() ? html`It waits for <a href="#/runs/${run.waits_for}">its subagent’s run</a>.` : nothing}
+    const below = run.waits_for && !over();
+    return text || below ? html`<p class="why ${run.status}" role="status">${plain(text)}
+      ${below ? html`It waits for <a href="#/runs/${run.waits_for}">its subagent’s run</a>.` : nothing}
       ${run.status === 'waiting_approval' ? html`<a href="#/inbox?run=${run.waits_for ?? id}">To the inbox</a>` : nothing}</p>` : nothing;
   };
 

@@ -246,6 +246,17 @@ class InboxPageIT {
     }
 
     @Test
+    void aRunWhoseSubagentWaitsLeadsToItsCallInTheInbox() {
+        String run = house.start(
+                "head",
+                "[[call middle {\\\"task\\\": \\\"[[call assistant {\\\\\\\"task\\\\\\\": \\\\\\\"[[call pay {}]]\\\\\\\"}]]\\\"}]]");
+        browser.await("it waits", () -> house.statusOf(run).equals("waiting_approval"));
+        house.go("/runs/" + run);
+        browser.awaitText("It waits for its subagent");
+        browser.awaitText("To the inbox");
+    }
+
+    @Test
     void whoComesBackFromARunFindsItsCallChosen() {
         house.startPayments(3);
         browser.keys("j", "j");
