@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravel.simulator.Script;
 import dev.caravel.simulator.Simulator;
+import dev.caravel.support.FreePort;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
@@ -158,7 +159,7 @@ class CommandLineIT {
 
     @Test
     void servesAnInboxAndHttpUntilItIsToldToEnd() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         Shell.Running serve = shell.start(
                 Map.of(
                         "CARAVEL_SIMULATOR",
@@ -365,12 +366,6 @@ class CommandLineIT {
 
         assertThat(result.out()).isEqualTo("word1 word2\n");
         assertThat(folder.resolve("ticks")).doesNotExist();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     /** The status of the answer; 0 when nobody answers. */

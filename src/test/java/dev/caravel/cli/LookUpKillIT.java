@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravel.support.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -87,9 +87,7 @@ class LookUpKillIT {
 
     @Test
     void whatBecameOfACallIsFoundOutWithoutAPersonAndNothingIsDoubled() throws Exception {
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.find();
         Files.createDirectories(folder.resolve("routes"));
         Files.createDirectories(folder.resolve("ledger"));
         Files.createDirectories(folder.resolve("reached"));

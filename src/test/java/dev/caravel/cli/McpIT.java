@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravel.support.FreePort;
 import dev.caravel.support.Until;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,11 +47,9 @@ class McpIT {
     void settings() throws IOException {
         shell = new Shell(folder);
         Files.createDirectories(folder.resolve("workspace"));
-        try (ServerSocket free = new ServerSocket(0)) {
-            url = "http://127.0.0.1:" + free.getLocalPort() + "/mcp";
-            Files.writeString(
-                    folder.resolve("application.properties"), "caravel.http.port = " + free.getLocalPort() + "\n");
-        }
+        int port = FreePort.find();
+        url = "http://127.0.0.1:" + port + "/mcp";
+        Files.writeString(folder.resolve("application.properties"), "caravel.http.port = " + port + "\n");
     }
 
     @Test

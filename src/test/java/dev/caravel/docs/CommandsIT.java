@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.caravel.docs.Page.Block;
+import dev.caravel.support.FreePort;
 import dev.caravel.support.KafkaBroker;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,7 +88,8 @@ class CommandsIT {
 
     /** Free ones, for those that the pages name; a broker where a page needs one. */
     private Map<String, String> ports(Page page) throws IOException {
-        Map<String, String> ports = new HashMap<>(Map.of("8080", freePort(), "9099", freePort()));
+        Map<String, String> ports =
+                new HashMap<>(Map.of("8080", String.valueOf(FreePort.find()), "9099", String.valueOf(FreePort.find())));
         if (String.join("\n", page.lines()).contains(BROKER)) {
             broker = KafkaBroker.start();
             ports.put(BROKER, broker.address());
@@ -96,12 +97,6 @@ class CommandsIT {
             Files.writeString(settings, Files.readString(settings).replace(BROKER, broker.address()));
         }
         return ports;
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return String.valueOf(free.getLocalPort());
-        }
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package dev.caravel.door;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravel.simulator.Simulator;
+import dev.caravel.support.FreePort;
 import dev.caravel.support.TestHouse;
 import dev.caravel.web.WebServer;
 import dev.caravel.web.WebSettings;
@@ -48,7 +49,7 @@ public final class DoorHouse implements AutoCloseable {
     }
 
     public static DoorHouse open(Simulator model, Map<String, String> settings, RouteBuilder... routes) {
-        return new DoorHouse(model, 0, settings, routes);
+        return new DoorHouse(model, FreePort.find(), settings, routes);
     }
 
     /** Stops the server; its model stays for {@link #again}. */

@@ -2,8 +2,6 @@ package dev.caravel.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +45,8 @@ public final class KafkaBroker implements AutoCloseable {
     public static KafkaBroker start() {
         try {
             Path folder = Files.createTempDirectory("caravel-kafka");
-            KafkaBroker broker = new KafkaBroker(folder, freePort());
-            Files.writeString(folder.resolve("server.properties"), broker.settings(freePort()));
+            KafkaBroker broker = new KafkaBroker(folder, FreePort.find());
+            Files.writeString(folder.resolve("server.properties"), broker.settings(FreePort.find()));
             broker.up();
             return broker;
         } catch (IOException e) {
@@ -99,14 +97,29 @@ public final class KafkaBroker implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Until.is("the broker listens (see " + folder.resolve("broker.log") + ")", TO_START, this::listens);
+        awaitAnswer();
     }
 
-    private boolean listens() {
-        try (Socket socket = new Socket("localhost", port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
+    private void awaitAnswer() {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", address(), "default.api.timeout.ms", 2_000, "request.timeout.ms", 1_000);
+        try (Admin admin = Admin.create(settings)) {
+            Until.is("the broker answers (see " + folder.resolve("broker.log") + ")", TO_START, () -> {
+                if (!process.isAlive()) {
+                    throw new AssertionError("the broker has ended: " + folder.resolve("broker.log"));
+                }
+                return answers(admin);
+            });
+        }
+    }
+
+    private static boolean answers(Admin admin) {
+        try {
+            return !admin.describeCluster().nodes().get().isEmpty();
+        } catch (ExecutionException e) {
             return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -239,12 +252,6 @@ public final class KafkaBroker implements AutoCloseable {
             return offset == null ? 0 : offset.offset();
         } catch (ExecutionException | InterruptedException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

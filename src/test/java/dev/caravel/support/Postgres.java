@@ -3,12 +3,10 @@ package dev.caravel.support;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -30,30 +28,8 @@ public final class Postgres implements AutoCloseable {
     }
 
     public static Postgres start() {
-        Postgres postgres = onFreePort();
-        while (!postgres.answersItself()) {
-            postgres.close();
-            postgres = onFreePort();
-        }
-        return postgres;
-    }
-
-    /** False when another test's server was quicker to take the port. */
-    private boolean answersItself() {
-        try (Connection connection = DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
-                Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery("show data_directory")) {
-            return answer.next() && Files.isSameFile(Path.of(answer.getString(1)), folder.resolve("data"));
-        } catch (SQLException | IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static Postgres onFreePort() {
-        try (ServerSocket free = new ServerSocket(0)) {
-            Path folder = Files.createTempDirectory("caravel-postgres");
-            Postgres postgres = new Postgres(folder, free.getLocalPort());
-            free.close();
+        try {
+            Postgres postgres = new Postgres(Files.createTempDirectory("caravel-postgres"), FreePort.find());
             postgres.up();
             return postgres;
         } catch (IOException e) {

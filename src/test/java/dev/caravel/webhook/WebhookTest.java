@@ -10,6 +10,7 @@ import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.MemoryJournal;
 import dev.caravel.money.Booking;
 import dev.caravel.support.ForwardingJournal;
+import dev.caravel.support.FreePort;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.TestHouse.Application;
 import dev.caravel.support.Until;
@@ -95,7 +96,8 @@ class WebhookTest {
     }
 
     private void answering(Receiver.Answer... first) {
-        receiver = Receiver.start(0, number -> number <= first.length ? first[number - 1] : Receiver.status(204));
+        receiver = Receiver.start(
+                FreePort.find(), number -> number <= first.length ? first[number - 1] : Receiver.status(204));
     }
 
     private Exchange ask(String task) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Verdict;
 import dev.caravel.simulator.Simulator;
+import dev.caravel.support.FreePort;
 import dev.caravel.support.Npm;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,10 +120,7 @@ class NpmServersTest {
 
     @Test
     void aServerOverHttpThatIsStartedAnewIsFoundAgain() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.find();
         String declared = "{\"mcpServers\": {\"it\": {\"type\": \"http\", \"url\": \"http://127.0.0.1:" + port
                 + "/mcp\", \"headers\": {\"Authorization\": \"Bearer ${NO_SUCH:-abcdefgh123}\"}}}}";
         Process server = serve(port);

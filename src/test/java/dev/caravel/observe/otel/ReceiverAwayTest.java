@@ -3,6 +3,7 @@ package dev.caravel.observe.otel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.caravel.support.FreePort;
 import dev.caravel.support.LogLines;
 import dev.caravel.support.TestHouse;
 import dev.caravel.support.Until;
@@ -108,7 +109,7 @@ class ReceiverAwayTest {
 
     @Test
     void oneThatIsAwayIsToldOfOnceAndWhenItIsBack() throws IOException {
-        int port = receiver(0, 200);
+        int port = receiver(FreePort.find(), 200);
         receiver.stop(0);
         try (TestHouse house = house(port)) {
             run(house);
