@@ -2,12 +2,16 @@ package dev.caravel.cli;
 
 import dev.caravel.embed.OfflineJournal;
 import dev.caravel.journal.PauseReason;
+import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.RunStatus;
 import dev.caravel.run.RunRecord;
 import dev.caravel.text.Printable;
 import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +26,7 @@ final class ShowCommand implements Callable<Integer> {
 
     private static final long LOOK_NS = 300_000_000;
     private static final int LOOKS_FOR_ANOTHER_PROCESS = 20;
+    private static final int MOST_FORKS = 20;
 
     @Parameters(paramLabel = "ID", description = "the run, or the end of its id")
     private String id;
@@ -54,7 +59,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void show(RunRecord run, OfflineJournal archive, Notices notices, PrintStream out) {
-        out.println(run.id() + " " + run.agent() + Printable.line(whose(run)) + ", begun "
+        out.println(run.id() + " " + run.agent() + Printable.line(whose(run)) + forks(run, archive) + ", begun "
                 + run.startedAt().substring(0, 19) + "Z");
         Transcript transcript = new Transcript(run.id(), archive.records(), out, ShowCommand::shown);
         transcript.advance();
@@ -103,6 +108,14 @@ final class ShowCommand implements Callable<Integer> {
                         ? ""
                         : ", goes on from run " + run.forkedFrom().run() + " after event "
                                 + run.forkedFrom().seq());
+    }
+
+    private static String forks(RunRecord run, OfflineJournal archive) {
+        List<RunRecord> forks =
+                archive.records().latest(RunSelection.latest(MOST_FORKS).forkedFrom(Optional.of(run.id())));
+        return forks.isEmpty()
+                ? ""
+                : forks.stream().map(RunRecord::id).collect(Collectors.joining(", ", ", forked as ", ""));
     }
 
     private static String shown(String text) {

@@ -46,6 +46,7 @@ final class ListQuery {
                 "text",
                 "min_cost",
                 "parent",
+                "fork_of",
                 "since",
                 "ended_since",
                 "order",
@@ -63,6 +64,7 @@ final class ListQuery {
                 .costing(target.query("min_cost").map(ListQuery::dollars))
                 .tagged(tags(target.listed("tag")))
                 .startedBy(parent.filter(id -> !id.equals(NO_RUN)).map(run -> run("parent", run)))
+                .forkedFrom(target.query("fork_of").map(run -> run("fork_of", run)))
                 .startedSince(target.query("since").map(text -> moment("since", text)))
                 .endedSince(target.query("ended_since").map(text -> moment("ended_since", text)))
                 .inOrder(order(target))

@@ -61,7 +61,12 @@ final class MemoryFilter {
                 && selection.tenant().filter(one -> !one.equals(start.tenant())).isEmpty()
                 && (selection.tags().isEmpty() || tags(start).containsAll(selection.tags()))
                 && (!selection.top() || start.parent() == null)
-                && selection.parent().filter(one -> !one.equals(start.parent())).isEmpty();
+                && selection.parent().filter(one -> !one.equals(start.parent())).isEmpty()
+                && selection.forkOf().filter(one -> !isForkOf(one, start)).isEmpty();
+    }
+
+    private static boolean isForkOf(String original, Event.RunStarted start) {
+        return start.forkedFrom() != null && original.equals(start.forkedFrom().run());
     }
 
     private static List<String> tags(Event.RunStarted start) {

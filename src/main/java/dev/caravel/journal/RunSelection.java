@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param tags only those that have all of these
  * @param parent only those that calls of this run have started
  * @param top only those that no run's call has started
+ * @param forkOf only those that go on from a place of this run
  * @param model only those that asked a model with this in its {@code provider/model}, or whose subagents did; case does not count
  * @param text only those with this in the input or the answer, as it stands but for its case
  * @param minCost only those that have cost as much or more, their subagents included
@@ -33,6 +34,7 @@ public record RunSelection(
         Set<String> tags,
         Optional<String> parent,
         boolean top,
+        Optional<String> forkOf,
         Optional<String> model,
         Optional<String> text,
         Optional<Dollars> minCost,
@@ -57,6 +59,7 @@ public record RunSelection(
                 Set.of(),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -94,6 +97,10 @@ public record RunSelection(
     /** None of subagents. */
     public RunSelection onTop() {
         return with(change -> change.top = true);
+    }
+
+    public RunSelection forkedFrom(Optional<String> run) {
+        return with(change -> change.forkOf = run);
     }
 
     public RunSelection asking(Optional<String> part) {
@@ -140,6 +147,7 @@ public record RunSelection(
         private Set<String> tags;
         private Optional<String> parent;
         private boolean top;
+        private Optional<String> forkOf;
         private Optional<String> model;
         private Optional<String> text;
         private Optional<Dollars> minCost;
@@ -156,6 +164,7 @@ public record RunSelection(
             tags = from.tags;
             parent = from.parent;
             top = from.top;
+            forkOf = from.forkOf;
             model = from.model;
             text = from.text;
             minCost = from.minCost;
@@ -174,6 +183,7 @@ public record RunSelection(
                     tags,
                     parent,
                     top,
+                    forkOf,
                     model,
                     text,
                     minCost,

@@ -37,7 +37,9 @@ export function open({ place, state }) {
       ${number('Failed today', count(now.failed_today), 'of ' + count(now.ended_today) + ' that ended, ' + percent(now.error_rate),
         now.failed_today ? 'bad' : '', '#/runs?status=failed&ended=today')}
       ${number('Tokens today', tokens(now.tokens_today), 'since midnight UTC')}
-      ${number('Answer after', duration(now.avg_response_ms), '95 of 100 within ' + duration(now.p95_response_ms))}
+      ${now.avg_response_ms
+        ? number('Answer after', duration(now.avg_response_ms), '95 of 100 within ' + duration(now.p95_response_ms))
+        : number('Answer after', '–', 'no answer in the last hour')}
       ${now.first_token_ms != null ? number('First token after', duration(now.first_token_ms), 'last hour') : nothing}
       ${number('Retries', percent(now.retry_rate), 'of the calls of the last hour', now.retry_rate > 0.2 ? 'bad' : '')}
     </ul>`;

@@ -21,6 +21,7 @@ export function open({ place, state, query, id }) {
   let story = new Story();
   let run = null;
   const family = new Family(id);
+  let forks = [];
   let problem = null;
   let tab = TABS.includes(query.get('tab')) ? query.get('tab') : TABS[0];
   const path = '/runs/' + encodeURIComponent(id);
@@ -31,6 +32,7 @@ export function open({ place, state, query, id }) {
       const known = run != null;
       run = await get(path);
       if (!known) document.dispatchEvent(new CustomEvent('name-known'));
+      if (!known) forks = await get('/runs?fork_of=' + id);
       await family.look(over(), tab === 'time');
     } catch (e) {
       problem = e.message;
@@ -97,6 +99,7 @@ export function open({ place, state, query, id }) {
       ${fact('Thread', run.thread)} ${fact('Key', run.key)}
       ${fact('Part of', run.parent && html`<a href="#/runs/${run.parent}">${short(run.parent)}</a>`)}
       ${fact('Forked from', run.forked_from && html`<a href="#/runs/${run.forked_from.run}">${short(run.forked_from.run)}</a> after ${run.forked_from.seq}`)}
+      ${fact('Forks', forks.length ? forks.map((one) => html`<a href="#/runs/${one.id}">${short(one.id)}</a> `) : null)}
       ${fact('Started', html`<span title=${run.started_at}>${clock(run.started_at)}</span>`)}
       ${fact(over() ? 'Took' : 'Since', over() ? duration(Date.parse(run.ended_at) - Date.parse(run.started_at)) : since(run.started_at))}
       ${fact('Turns', count(run.turns))} ${fact('Tool calls', count(run.tool_calls))}

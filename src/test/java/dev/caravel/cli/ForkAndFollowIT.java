@@ -86,6 +86,7 @@ class ForkAndFollowIT {
         assertThat(shown).startsWith(run).contains("] then [[say 3 words]]  #1\n");
         assertThat(places).hasSize(2);
         assertThat(shell.run(FAST, "fork", end, "--after", places.get(1)).out()).isEqualTo("word1 word2 word3\n");
+        assertThat(shell.run(FAST, "show", end).out()).startsWith(run + " assistant, forked as ");
         assertThat(shell.run(FAST, "show", "ffff-ffff").err()).contains("there is no run 'ffff-ffff'");
     }
 

@@ -178,6 +178,10 @@ class DashboardIT {
         browser.awaitText("Forked from");
         browser.await("the fork is completed", () -> !browser.all(".title .status.completed")
                 .isEmpty());
+        String fork = browser.address().replaceAll(".*/", "");
+        house.go("/runs/" + run);
+        browser.await("its original names it", () -> !browser.all(".facts a[href$='" + fork + "']")
+                .isEmpty());
     }
 
     @Test

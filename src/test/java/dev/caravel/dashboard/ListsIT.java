@@ -40,6 +40,17 @@ class ListsIT {
     }
 
     @Test
+    void whereNothingWasAnsweredNoTimeOfAnAnswerIsShown() {
+        house.go("/");
+        browser.awaitText("no answer in the last hour");
+        assertThat(browser.text()).doesNotContain("0 ms");
+
+        house.start("[[say 2 words]]");
+
+        browser.awaitText("95 of 100 within");
+    }
+
+    @Test
     void howManyFailedTodayIsTheLengthOfTheListBehindIt() {
         house.start("[[stop refusal]] one");
         house.start("[[stop refusal]] two");

@@ -31,6 +31,7 @@ final class RunFilter {
         if (selection.top()) {
             filter.add("parent is null");
         }
+        selection.forkOf().ifPresent(original -> filter.add("forked_from = ?", original));
         selection.model().ifPresent(model -> filter.add("models like ? escape '!'", Column.like(model)));
         selection.text().ifPresent(text -> {
             String words = Column.like(text);

@@ -21,8 +21,8 @@ final class RunRows {
 
     private static final ManyRows BEGIN = new ManyRows(
             "insert into caravel_runs"
-                    + " (id, agent, tenant, thread, key, parent, root, reply_to, owner, status, started_at, input_words) values ",
-            "(?, ?, ?, ?, ?, ?, coalesce((select root from caravel_runs where id = ?), ?), ?, ?, ?, ?, ?)",
+                    + " (id, agent, tenant, thread, key, parent, root, forked_from, reply_to, owner, status, started_at, input_words) values ",
+            "(?, ?, ?, ?, ?, ?, coalesce((select root from caravel_runs where id = ?), ?), ?, ?, ?, ?, ?, ?)",
             " on conflict (tenant, agent, key) where key is not null do nothing returning id");
 
     private final String node;
@@ -58,6 +58,7 @@ final class RunRows {
                 started.parent(),
                 started.parent(),
                 entry.run(),
+                started.forkedFrom() == null ? null : started.forkedFrom().run(),
                 Column.text(started.replyTo()),
                 node,
                 RunStatus.RUNNING.label(),

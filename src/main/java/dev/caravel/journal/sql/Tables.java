@@ -28,7 +28,8 @@ final class Tables {
             "9-pins.sql",
             "10-questions.sql",
             "11-attachments.sql",
-            "12-days-by-minutes.sql");
+            "12-days-by-minutes.sql",
+            "13-forks.sql");
 
     private Tables() {}
 

@@ -129,6 +129,33 @@ class RunSelectionTest {
                             List.of(tags)));
         }
 
+        static Recorded forked(Journal journal, String id, String original) {
+            return new Recorded(journal, id, 0)
+                    .then(new Event.RunStarted(
+                            "clerk",
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            "x",
+                            List.of(),
+                            null,
+                            9,
+                            1,
+                            1,
+                            null,
+                            true,
+                            null,
+                            null,
+                            null,
+                            null,
+                            new Event.ForkedFrom(original, 1),
+                            null,
+                            null));
+        }
+
         static Recorded start(Journal journal, String id, String input) {
             return start(journal, id, "clerk", null, null, input);
         }
@@ -198,6 +225,20 @@ class RunSelectionTest {
             assertThat(journal.latest(any().startedBy(Optional.of("a")))).containsExactly("b");
             assertThat(journal.latest(any().onTop())).containsExactly("c", "a");
             assertThat(journal.latest(any())).containsExactly("c", "b", "a");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void byTheRunFromOneOfWhosePlacesTheyGoOn(Place place) throws Exception {
+        with(place, journal -> {
+            Recorded.start(journal, "a", "x").ends(RunStatus.COMPLETED);
+            Recorded.forked(journal, "b", "a");
+            Recorded.forked(journal, "c", "b");
+            Recorded.forked(journal, "d", "a");
+
+            assertThat(journal.latest(any().forkedFrom(Optional.of("a")))).containsExactly("d", "b");
+            assertThat(journal.latest(any().forkedFrom(Optional.of("d")))).isEmpty();
         });
     }
 
