@@ -9,6 +9,7 @@ import dev.caravel.journal.RunListener;
 import dev.caravel.journal.RunListeners;
 import dev.caravel.journal.TraceFiles;
 import dev.caravel.loop.Runs;
+import dev.caravel.model.Provider;
 import dev.caravel.money.Budgets;
 import dev.caravel.observe.AgentsHealth;
 import dev.caravel.observe.AgentsHealthCheck;
@@ -34,8 +35,10 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.micrometer.MicrometerUtils;
@@ -108,7 +111,12 @@ final class Observers implements AutoCloseable {
                 journal,
                 settings.get(TelemetrySettings.CONTENT),
                 redaction,
+                settings.isSimulated() ? Map.of() : endpoints(settings),
                 settings.get(TelemetrySettings.MODELS));
+    }
+
+    private static Map<String, URI> endpoints(Settings settings) {
+        return ModelSettings.providers(settings).stream().collect(Collectors.toMap(Provider::id, Provider::endpoint));
     }
 
     private void meter(

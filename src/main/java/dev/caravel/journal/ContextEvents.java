@@ -128,6 +128,7 @@ public interface ContextEvents {
                             listedUsd,
                             billedUsd,
                             price,
+                            null,
                             null));
         }
     }

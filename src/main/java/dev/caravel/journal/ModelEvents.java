@@ -156,6 +156,7 @@ public interface ModelEvents {
      * @param price {@code free} on a server of one's own, {@code unknown} where nobody knows and no budget needs it; absent
      *     where it is known
      * @param firstMs milliseconds from the request to the first data of the stream; absent of a reply that was no stream
+     * @param responseId what the provider calls the reply, by which its support finds it; absent when it does not say
      */
     record ModelReplied(
             String model,
@@ -170,7 +171,8 @@ public interface ModelEvents {
             Dollars listedUsd,
             Dollars billedUsd,
             String price,
-            Long firstMs)
+            Long firstMs,
+            String responseId)
             implements Event {
 
         @Override

@@ -16,6 +16,7 @@ final class AnthropicAssembler implements Assembler {
     private final ReplySize size = new ReplySize();
     private final Map<Integer, StreamedBlock> blocks = new TreeMap<>();
     private JsonNode usage = Json.object();
+    private String id = "";
     private String model = "";
     private String stopReason = "";
     private boolean started;
@@ -60,6 +61,7 @@ final class AnthropicAssembler implements Assembler {
         blocks.clear();
         stopReason = "";
         isCounted = false;
+        id = message.path("id").asText("");
         model = message.path("model").asText("");
         usage = TokenCounts.object(message.path("usage"));
         int index = 0;
@@ -124,6 +126,7 @@ final class AnthropicAssembler implements Assembler {
         ArrayNode content = content();
         Optional<Usage> told = TokenCounts.ofMessage(usage, content);
         return new Reply(
+                id,
                 model,
                 isCounted ? told : told.map(start -> start.withOutput(TokenCounts.atMost(content, mostTokens))),
                 usage,
@@ -133,7 +136,7 @@ final class AnthropicAssembler implements Assembler {
 
     @Override
     public Reply reply() {
-        return AnthropicWire.reply(model, usage, stopReason, content());
+        return AnthropicWire.reply(id, model, usage, stopReason, content());
     }
 
     @Override

@@ -37,6 +37,7 @@ final class AnthropicWire implements Wire {
             throw ReplyBounds.passed("a reply of more than " + ReplyBounds.BLOCKS + " parts");
         }
         return reply(
+                json.path("id").asText(""),
                 json.path("model").asText(""),
                 TokenCounts.object(json.path("usage")),
                 json.path("stop_reason").asText(""),
@@ -48,9 +49,10 @@ final class AnthropicWire implements Wire {
         return new AnthropicAssembler(provider, listener);
     }
 
-    static Reply reply(String model, JsonNode usage, String stopReason, ArrayNode content) {
+    static Reply reply(String id, String model, JsonNode usage, String stopReason, ArrayNode content) {
         name(content);
         return new Reply(
+                id,
                 model,
                 TokenCounts.ofMessage(usage, content),
                 usage,

@@ -12,6 +12,7 @@ final class OpenAiAssembler implements Assembler {
 
     private final String provider;
     private final OpenAiMessage message;
+    private String id = "";
     private String model = "";
     private String finishReason = "";
     private JsonNode usage = MissingNode.getInstance();
@@ -36,6 +37,9 @@ final class OpenAiAssembler implements Assembler {
         OpenAiWire.throwError(provider, chunk);
         if (model.isEmpty()) {
             model = chunk.path("model").asText("");
+        }
+        if (id.isEmpty()) {
+            id = chunk.path("id").asText("");
         }
         JsonNode told = OpenAiWire.usageOf(chunk);
         if (told.isObject()) {
@@ -67,7 +71,7 @@ final class OpenAiAssembler implements Assembler {
     @Override
     public Reply begun(int mostTokens) {
         return new Reply(
-                model, TokenCounts.ofChatCompletion(usage, message.content()), usage, finishReason, Json.array());
+                id, model, TokenCounts.ofChatCompletion(usage, message.content()), usage, finishReason, Json.array());
     }
 
     @Override
@@ -77,6 +81,6 @@ final class OpenAiAssembler implements Assembler {
 
     @Override
     public Reply reply() {
-        return OpenAiWire.reply(provider, model, usage, finishReason, message);
+        return OpenAiWire.reply(provider, id, model, usage, finishReason, message);
     }
 }

@@ -56,6 +56,7 @@ final class OpenAiWire implements Wire {
         message.addWhole(choice.path("message"));
         return reply(
                 provider,
+                json.path("id").asText(""),
                 json.path("model").asText(""),
                 usageOf(json),
                 choice.path("finish_reason").asText(""),
@@ -99,7 +100,8 @@ final class OpenAiWire implements Wire {
                 json, usage.isEmpty() ? TokenCounts.object(json.path("x_groq").path("usage")) : usage);
     }
 
-    static Reply reply(String provider, String model, JsonNode usage, String finishReason, OpenAiMessage message) {
+    static Reply reply(
+            String provider, String id, String model, JsonNode usage, String finishReason, OpenAiMessage message) {
         ArrayNode content = message.content();
         String stopReason = message.refused() ? StopReason.REFUSAL : StopReason.ofOpenAi(finishReason, content);
         if (Failures.MALFORMED_CALL.matcher(finishReason).find()) {
@@ -112,6 +114,6 @@ final class OpenAiWire implements Wire {
             throw ModelFailure.of(
                     FailureKind.SERVER_ERROR, provider + " broke off with the finish reason '" + finishReason + "'");
         }
-        return new Reply(model, TokenCounts.ofChatCompletion(usage, content), usage, stopReason, content);
+        return new Reply(id, model, TokenCounts.ofChatCompletion(usage, content), usage, stopReason, content);
     }
 }

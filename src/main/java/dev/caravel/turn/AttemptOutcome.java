@@ -71,6 +71,7 @@ public final class AttemptOutcome implements Step {
                 charge.billed().map(billed -> charge.listed()).orElse(null),
                 charge.billed().orElse(null),
                 charge.caveat().orElse(null),
-                attempt.firstMilliseconds().orElse(null));
+                attempt.firstMilliseconds().orElse(null),
+                reply.id().isEmpty() ? null : reply.id());
     }
 }

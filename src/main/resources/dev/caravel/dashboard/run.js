@@ -193,7 +193,7 @@ export function open({ place, state, query, id }) {
   const replyFoot = (item) => {
     const e = item.event;
     const u = e.usage;
-    return html`<p class="below">${e.model}${e.served_by && !e.model.endsWith(e.served_by) ? ', served by ' + plain(e.served_by) : ''}${item.why ? ', chosen: ' + item.why : ''}
+    return html`<p class="below"><span title=${e.response_id ? 'The provider calls this reply ' + e.response_id : nothing}>${e.model}</span>${e.served_by && !e.model.endsWith(e.served_by) ? ', served by ' + plain(e.served_by) : ''}${item.why ? ', chosen: ' + item.why : ''}
       · ${u ? tokensIn(u, ' in') + ', ' + tokens(u.output_tokens) + ' out' : 'the host does not say what it used'}
       · ${dollars(e.cost_usd)}${e.cost_if_strong_usd && Number(e.cost_if_strong_usd) > Number(e.cost_usd) ? html` <span title="the same tokens at the strong model’s price">(strong: ${dollars(e.cost_if_strong_usd)})</span>` : nothing}
       · ${e.first_ms != null ? 'first token after ' + duration(e.first_ms) + ', ' : ''}${duration(e.ms)}</p>`;

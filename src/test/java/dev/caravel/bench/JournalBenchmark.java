@@ -151,6 +151,7 @@ public final class JournalBenchmark {
                             null,
                             null,
                             null,
+                            null,
                             null),
                     settle);
             if (turn < 3) {

@@ -152,6 +152,7 @@ public final class RunListBenchmark {
                                 null,
                                 null,
                                 null,
+                                null,
                                 null)),
                 List.of(new Booking(new Scope(Scope.ofRun(run), null), Dollars.ZERO, cost)));
         Event last = i % 1_000 == 999

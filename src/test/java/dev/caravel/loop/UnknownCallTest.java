@@ -83,6 +83,7 @@ class UnknownCallTest {
                 null,
                 null,
                 null,
+                null,
                 null));
         for (String tool : tools) {
             left(new Event.ToolJudged("call-" + tool, tool, Verdict.ALLOW, "no rule is against it", null, null));

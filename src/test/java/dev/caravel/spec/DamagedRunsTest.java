@@ -216,6 +216,7 @@ class DamagedRunsTest {
                         null,
                         null,
                         null,
+                        null,
                         null));
         for (int i = 0; i < events.size(); i++) {
             journal.append(new Entry(KEPT, 3 + i, NOON, events.get(i)), List.of());

@@ -139,6 +139,9 @@ final class InvocationSpans {
             return;
         }
         chat.setAttribute(GenAi.RESPONSE_MODEL, replied.servedBy());
+        if (replied.responseId() != null) {
+            chat.setAttribute("gen_ai.response.id", replied.responseId());
+        }
         chat.setAttribute(FINISH_REASONS, List.of(replied.stopReason()));
         if (replied.usage() != null) {
             used(replied.usage());

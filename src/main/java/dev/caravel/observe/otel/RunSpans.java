@@ -38,9 +38,9 @@ final class RunSpans implements RunListener, TraceContext {
     private volatile boolean wasFull;
 
     /** @param modelsToo whether requests to models are told where they are in the trace */
-    RunSpans(Tracer tracer, RunIds ids, Journal journal, Contents contents, boolean modelsToo) {
+    RunSpans(Tracer tracer, RunIds ids, Journal journal, Contents contents, Servers servers, boolean modelsToo) {
         this.journal = journal;
-        this.maker = new SpanMaker(tracer, ids, contents);
+        this.maker = new SpanMaker(tracer, ids, contents, servers);
         this.places = new TracePlaces(new RunStarts(journal));
         this.notes = new Notes(contents);
         this.contents = contents;

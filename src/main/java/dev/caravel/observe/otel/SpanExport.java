@@ -41,6 +41,7 @@ public final class SpanExport implements AutoCloseable {
      * @param journal knows how runs began that are resumed here
      * @param contents whether spans have what was said
      * @param redaction takes secrets out of that
+     * @param endpoints where prompts are sent, by the provider's name
      * @param modelsToo whether requests to models have the header {@code traceparent}
      */
     public SpanExport(
@@ -49,6 +50,7 @@ public final class SpanExport implements AutoCloseable {
             Journal journal,
             boolean contents,
             Redaction redaction,
+            Map<String, URI> endpoints,
             boolean modelsToo) {
         RunIds ids = new RunIds();
         // Spans have a thread of their own already, which waits for the answer in any case.
@@ -64,7 +66,8 @@ public final class SpanExport implements AutoCloseable {
                         .setScheduleDelay(EVERY)
                         .build())
                 .build();
-        spans = new RunSpans(provider.get(NAME), ids, journal, new Contents(contents, redaction), modelsToo);
+        spans = new RunSpans(
+                provider.get(NAME), ids, journal, new Contents(contents, redaction), new Servers(endpoints), modelsToo);
     }
 
     /** The instance is called as the journal calls it that takes its runs over. */

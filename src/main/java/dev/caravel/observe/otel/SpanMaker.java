@@ -23,11 +23,13 @@ final class SpanMaker {
     private final Tracer tracer;
     private final RunIds ids;
     private final Contents contents;
+    private final Servers servers;
 
-    SpanMaker(Tracer tracer, RunIds ids, Contents contents) {
+    SpanMaker(Tracer tracer, RunIds ids, Contents contents, Servers servers) {
         this.tracer = tracer;
         this.ids = ids;
         this.contents = contents;
+        this.servers = servers;
     }
 
     /** A part of a run. */
@@ -60,6 +62,7 @@ final class SpanMaker {
         SpanBuilder chat = builder(GenAi.CHAT, name, SpanKind.CLIENT, begin, agent)
                 .setAttribute(GenAi.PROVIDER, GenAi.provider(model))
                 .setAttribute(GenAi.REQUEST_MODEL, name);
+        servers.put(chat, GenAi.provider(model));
         if (start.thread() != null) {
             chat.setAttribute(CONVERSATION, start.thread());
         }
@@ -71,6 +74,7 @@ final class SpanMaker {
         Event.ToolStarted started = (Event.ToolStarted) begin.event();
         SpanBuilder tool = builder(GenAi.EXECUTE_TOOL, started.tool(), SpanKind.INTERNAL, begin, agent)
                 .setAttribute(GenAi.TOOL, started.tool())
+                .setAttribute("gen_ai.tool.type", "function")
                 .setAttribute(GenAi.CALL, started.call());
         Span span = ids.of(begin, tool::startSpan);
         contents.put(

@@ -30,7 +30,20 @@ class SpokenAnswerTest {
         ArrayNode content = JsonNodeFactory.instance.arrayNode();
         content.addObject().put("type", "text").put("text", words);
         return new Event.ModelReplied(
-                "a/m", "m", null, null, stopReason, content, Dollars.ZERO, Dollars.ZERO, 1, null, null, null, null);
+                "a/m",
+                "m",
+                null,
+                null,
+                stopReason,
+                content,
+                Dollars.ZERO,
+                Dollars.ZERO,
+                1,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static String told(List<Signal> signals) {

@@ -415,6 +415,7 @@ class JournalContractTest {
                     null,
                     null,
                     null,
+                    null,
                     null);
             journal.append(new Entry("a", 1, NOON, started(null, null)), List.of());
             journal.append(new Entry("a", 2, NOON, replied), List.of());

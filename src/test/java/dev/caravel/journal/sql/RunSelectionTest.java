@@ -185,6 +185,7 @@ class RunSelectionTest {
                             null,
                             null,
                             null,
+                            null,
                             null),
                     bookings);
         }

@@ -85,6 +85,7 @@ public final class SpenderMain {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -3,8 +3,10 @@ package dev.caravel.observe.otel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.journal.Event;
+import dev.caravel.simulator.Simulator;
 import dev.caravel.support.TestHouse;
 import io.opentelemetry.proto.trace.v1.Span;
+import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,9 @@ class ConventionsTest {
                     "gen_ai.conversation.id",
                     "gen_ai.conversation.compacted",
                     "gen_ai.response.model",
+                    "gen_ai.response.id",
+                    "server.address",
+                    "server.port",
                     "gen_ai.response.finish_reasons",
                     "gen_ai.response.time_to_first_chunk",
                     "gen_ai.usage.input_tokens",
@@ -38,7 +43,7 @@ class ConventionsTest {
                     "gen_ai.usage.cache_write.input_tokens",
                     "gen_ai.usage.reasoning.output_tokens"),
             "execute_tool",
-            Set.of("gen_ai.tool.name", "gen_ai.tool.call.id"),
+            Set.of("gen_ai.tool.name", "gen_ai.tool.call.id", "gen_ai.tool.type"),
             "invoke_agent",
             Set.of("gen_ai.agent.name", "gen_ai.conversation.id"));
 
@@ -134,6 +139,24 @@ class ConventionsTest {
                 .containsEntry("gen_ai.request.max_tokens", (long) reserved.maxTokens())
                 .containsEntry("gen_ai.response.time_to_first_chunk", replied.firstMs() / 1_000.0)
                 .containsEntry("gen_ai.response.finish_reasons", List.of("end_turn"));
+    }
+
+    @Test
+    void aModelCallSaysWhereItWentAndWhatTheProviderCallsItsReply() {
+        Event.ModelReplied replied;
+        Simulator model = TestHouse.model("");
+        Map<String, String> settings = Map.of("caravel.otlp", receiver.url());
+        try (TestHouse house = TestHouse.against(model, settings)) {
+            replied = house.events(house.run("assistant", "[[say 3 words]]"), Event.ModelReplied.class)
+                    .get(0);
+        }
+
+        URI server = URI.create(model.url());
+        assertThat(replied.responseId()).startsWith("msg_");
+        assertThat(OtlpReceiver.attributes(receiver.span("chat claude-haiku-5-5")))
+                .containsEntry("gen_ai.response.id", replied.responseId())
+                .containsEntry("server.address", server.getHost())
+                .containsEntry("server.port", (long) server.getPort());
     }
 
     @Test
