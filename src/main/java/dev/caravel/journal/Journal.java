@@ -135,7 +135,7 @@ public interface Journal {
     /** The process that is busy with the run, or was when it died; empty for one that is paused. */
     Optional<String> owner(String run);
 
-    /** Why nothing can be recorded now, in words for people; empty when all is well, or nobody has tried for some seconds. */
+    /** Why nothing can be recorded now, in words for people; empty when all is well. */
     default Optional<String> outage() {
         return Optional.empty();
     }

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
@@ -22,24 +25,40 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** The system's Chromium without a window. Where there is none, tests that need it skip themselves. */
+/**
+ * The system's Chromium without a window. Where there is none, tests that need it skip themselves. A test that is done with one leaves it
+ * to the next, without its windows: to start it takes longer than most tests.
+ */
 public final class Browser implements AutoCloseable {
 
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
+    private static final int WIDTH = 1360;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Deque<ChromeDriver> LEFT = new ConcurrentLinkedDeque<>();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> LEFT.forEach(ChromeDriver::quit)));
+    }
 
     private final ChromeDriver driver;
 
     private Browser(ChromeDriver driver) {
         this.driver = driver;
+        width(WIDTH);
     }
 
     public static Browser open() {
         assumeTrue(
                 Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
                 "needs Chromium and its driver: apt-get install chromium chromium-driver");
+        ChromeDriver left = LEFT.poll();
+        return new Browser(left == null ? start() : left);
+    }
+
+    private static ChromeDriver start() {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(CHROMIUM.toFile());
         options.addArguments(
@@ -59,9 +78,7 @@ public final class Browser implements AutoCloseable {
                 .usingDriverExecutable(DRIVER.toFile())
                 .usingAnyFreePort()
                 .build();
-        ChromeDriver driver = new ChromeDriver(service, options);
-        driver.manage().window().setSize(new Dimension(1360, 900));
-        return new Browser(driver);
+        return new ChromeDriver(service, options);
     }
 
     public void go(String address) {
@@ -191,6 +208,12 @@ public final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
-        driver.quit();
+        Set<String> used = driver.getWindowHandles();
+        openWindow();
+        String fresh = driver.getWindowHandle();
+        used.forEach(window -> driver.switchTo().window(window).close());
+        driver.switchTo().window(fresh);
+        complaints();
+        LEFT.push(driver);
     }
 }

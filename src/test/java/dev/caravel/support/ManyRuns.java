@@ -8,6 +8,10 @@ import dev.caravel.journal.Message;
 import dev.caravel.journal.RunStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /** Runs that are over, as many as it takes. Nobody ran them; only their journal knows of them. */
@@ -17,11 +21,27 @@ public final class ManyRuns {
             "{\"run\":\"%s\",\"seq\":1,\"at\":\"2026-11-28T12:00:00Z\",\"type\":\"run.started\",\"agent\":\"clerk\","
                     + "\"input\":\"%s\",\"messages\":[],\"max_turns\":9,\"duration_ms\":1,\"max_tokens\":1,\"simulated\":true}";
 
+    private static final int WRITERS = 100;
+
     private ManyRuns() {}
 
     /** Records them; the input of each says its number. */
     public static void into(Journal journal, int runs) {
-        IntStream.range(0, runs).parallel().forEach(i -> record(journal, i));
+        // A journal commits what comes at once together.
+        ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+        IntStream.range(0, runs)
+                .mapToObj(i -> writers.submit(() -> record(journal, i)))
+                .toList()
+                .forEach(ManyRuns::await);
+        writers.shutdown();
+    }
+
+    private static void await(Future<?> recorded) {
+        try {
+            recorded.get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void record(Journal journal, int i) {

@@ -34,6 +34,7 @@ final class Committer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     private static final int LARGEST_BATCH = 200;
     private static final long LONGEST_CLOSE_MS = 5_000;
+    private static final long LOOK_SECONDS = 3;
     private static final Append END = new Append(List.of(), List.of());
 
     private final SqlDatabase database;
@@ -112,9 +113,33 @@ final class Committer implements AutoCloseable {
 
     /** All that wait, at least one; the end is a batch of its own. */
     private void take() throws InterruptedException {
-        inHand.add(waiting.take());
+        inHand.add(next());
         if (inHand.peek() != END) {
             take(LARGEST_BATCH - 1);
+        }
+    }
+
+    /** While nobody writes, it is tried whether a database that failed can be written again: runs that wait for that would not try. */
+    private Append next() throws InterruptedException {
+        Append next = waiting.poll(LOOK_SECONDS, TimeUnit.SECONDS);
+        while (next == null) {
+            if (outage.now().isPresent()) {
+                look();
+            }
+            next = waiting.poll(LOOK_SECONDS, TimeUnit.SECONDS);
+        }
+        return next;
+    }
+
+    private void look() {
+        try {
+            connect();
+            statements.change("update caravel_schema set version = version where version = 1");
+            database.mustBeInPlace();
+            outage.hasWritten();
+        } catch (SQLException e) {
+            disconnect();
+            outage.cannotWrite(e);
         }
     }
 
@@ -194,6 +219,7 @@ final class Committer implements AutoCloseable {
         connect();
         try {
             batch.commit(statements);
+            database.mustBeInPlace();
             seen.accept(batch.booked());
         } catch (SQLException e) {
             if (batch.isSent() && database.fault(e) == Fault.AWAY) {

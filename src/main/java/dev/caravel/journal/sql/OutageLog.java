@@ -15,13 +15,10 @@ final class OutageLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlJournal.class);
 
-    private static final long FRESH_NS = Duration.ofSeconds(10).toNanos();
-
     private final SqlDatabase database;
     private volatile boolean on;
     private boolean writing;
     private String why;
-    private long lastFailure;
     private long began;
 
     OutageLog(SqlDatabase database) {
@@ -38,19 +35,18 @@ final class OutageLog {
     }
 
     private void begin(SQLException failure, String what) {
-        lastFailure = System.nanoTime();
         if (!on) {
             on = true;
-            began = lastFailure;
+            began = System.nanoTime();
             why = "the journal " + database.place() + " cannot be " + what + ": "
                     + Printable.line(database.explain(failure));
             LOG.warn("T{}. Runs wait for it.", why.substring(1));
         }
     }
 
-    /** What is wrong; empty when nothing is, and when nobody has tried for some seconds. */
+    /** What is wrong; empty when nothing is. */
     synchronized Optional<String> now() {
-        return on && System.nanoTime() - lastFailure < FRESH_NS ? Optional.of(why) : Optional.empty();
+        return on ? Optional.of(why) : Optional.empty();
     }
 
     void hasWritten() {

@@ -101,6 +101,10 @@ record PostgreSql(String url, Sync sync, Duration lease, Optional<DataSource> so
                         + " where current_setting('synchronous_commit') = 'off'";
     }
 
+    /** A server says so itself when it is gone. */
+    @Override
+    public void mustBeInPlace() {}
+
     @Override
     public Node join(String node) throws SQLException {
         return Lease.of(this, node, lease);

@@ -59,6 +59,9 @@ sealed interface SqlDatabase permits Sqlite, PostgreSql {
     /** A new connection, in auto-commit mode. */
     Connection connect() throws SQLException;
 
+    /** @throws SQLException when what is written goes where nobody will find it again */
+    void mustBeInPlace() throws SQLException;
+
     /** Makes this process known to the others that use the database. Its tables are there. */
     Node join(String node) throws SQLException;
 

@@ -1,9 +1,6 @@
 package dev.caravel.journal.sql;
 
-import dev.caravel.journal.PrivateFiles;
-import dev.caravel.text.Causes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,8 +20,9 @@ import org.sqlite.SQLiteErrorCode;
  * SQLite, with a write-ahead log: who reads does not wait for who writes.
  *
  * @param source where its connections come from; empty to open the file
+ * @param file where it is
  */
-record Sqlite(String url, Sync sync, Optional<DataSource> source) implements SqlDatabase {
+record Sqlite(String url, Sync sync, Optional<DataSource> source, DatabaseFile file) implements SqlDatabase {
 
     /** Milliseconds that a process waits for another one that writes. */
     private static final int PATIENCE_MS = 10_000;
@@ -37,11 +35,11 @@ record Sqlite(String url, Sync sync, Optional<DataSource> source) implements Sql
         if (file.isEmpty() || file.contains(":memory:")) {
             throw new IllegalArgumentException("jdbc:sqlite: needs a file; for none, set it to memory");
         }
-        return new Sqlite(url, sync, Optional.empty());
+        return new Sqlite(url, sync, Optional.empty(), new DatabaseFile(file));
     }
 
     Sqlite with(DataSource connections) {
-        return new Sqlite(url, sync, Optional.of(connections));
+        return new Sqlite(url, sync, Optional.of(connections), file);
     }
 
     @Override
@@ -82,8 +80,7 @@ record Sqlite(String url, Sync sync, Optional<DataSource> source) implements Sql
     }
 
     private Connection open() throws SQLException {
-        makeFile();
-        mayBeWritten();
+        file.open();
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(PATIENCE_MS);
         // A transaction that first reads and then wants to write would fail when another process wrote in between.
@@ -97,6 +94,11 @@ record Sqlite(String url, Sync sync, Optional<DataSource> source) implements Sql
             connection.close();
             throw e;
         }
+    }
+
+    @Override
+    public void mustBeInPlace() throws SQLException {
+        file.mustBeInPlace();
     }
 
     @Override
@@ -117,39 +119,6 @@ record Sqlite(String url, Sync sync, Optional<DataSource> source) implements Sql
             defaults.remove(setting.replaceFirst("=.*", ""));
         }
         return defaults;
-    }
-
-    /** Before SQLite does, which would let others read it; its files -wal and -shm get the rights that this one has. */
-    private void makeFile() throws SQLException {
-        if (place().startsWith("file:")) {
-            return;
-        }
-        Path file = Path.of(place());
-        try {
-            if (file.getParent() != null) {
-                PrivateFiles.makeFolder(file.getParent());
-            }
-        } catch (IOException e) {
-            throw new SQLException(
-                    "its folder cannot be made (" + Causes.words(e)
-                            + "); check the rights there, or name another place",
-                    e);
-        }
-        try {
-            PrivateFiles.makeFile(file);
-            PrivateFiles.narrow(Path.of(place() + "-wal"));
-            PrivateFiles.narrow(Path.of(place() + "-shm"));
-        } catch (IOException e) {
-            throw new SQLException("it cannot be made (" + e + ")", null, SQLiteErrorCode.SQLITE_CANTOPEN.code, e);
-        }
-    }
-
-    /** SQLite would open it for reading only, and say so at the first event. */
-    private void mayBeWritten() throws SQLException {
-        Path file = place().startsWith("file:") ? null : Path.of(place());
-        if (file != null && Files.exists(file) && !Files.isWritable(file)) {
-            throw new SQLException("it can only be read", null, SQLiteErrorCode.SQLITE_READONLY.code);
-        }
     }
 
     /** Several processes may want it for a new file at once, and SQLite does not wait by itself here. */

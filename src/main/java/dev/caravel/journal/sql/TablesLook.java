@@ -13,6 +13,9 @@ import java.util.OptionalInt;
 /** Looks at a journal's tables, and changes nothing: a database that is not there is not made. */
 public final class TablesLook {
 
+    /** Bytes: a run of a few turns. */
+    private static final long SMALLEST_ROOM = 1 << 20;
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private TablesLook() {}
@@ -44,6 +47,9 @@ public final class TablesLook {
         }
         if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
             throw new IllegalArgumentException("the folder " + folder + " can't be written");
+        }
+        if (folder.toFile().getUsableSpace() < SMALLEST_ROOM) {
+            throw new IllegalArgumentException("its disk is full; make room there");
         }
         if (!Files.exists(file)) {
             return OptionalInt.empty();

@@ -303,6 +303,55 @@ class DatabaseFaultsTest {
     }
 
     @Test
+    void aFileThatIsMovedAwayInUseIsMissedAndOnceItIsBackNothingIsLost() throws Exception {
+        Path away = folder.resolve("away.db");
+        try (SqlJournal journal = new SqlJournal(sqlite(), Sync.NORMAL)) {
+            journal.append(entry("a", 1), List.of());
+            Files.move(folder.resolve("journal.db"), away);
+
+            CompletableFuture<Void> second = CompletableFuture.runAsync(() -> journal.append(entry("a", 2), List.of()));
+            Until.is("it is missed", () -> journal.outage().isPresent());
+            assertThat(journal.outage().orElseThrow())
+                    .contains("it was moved or deleted while it was in use; put it back, or restart");
+            assertThat(second).isNotDone();
+
+            Files.move(away, folder.resolve("journal.db"));
+            second.get(30, TimeUnit.SECONDS);
+            assertThat(journal.read("a")).hasSize(2);
+        }
+    }
+
+    @Test
+    void noNewFileIsMadeBesideTheLogOfOneThatIsMissing() throws Exception {
+        Path file = folder.resolve("journal.db");
+        try (SqlJournal journal = new SqlJournal(sqlite(), Sync.NORMAL)) {
+            journal.append(entry("a", 1), List.of());
+            Files.move(file, folder.resolve("away.db"));
+
+            SqlJournal other = new SqlJournal(sqlite(), Sync.NORMAL);
+            assertThatThrownBy(other::awaitOpen)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("journal.db-wal is: put it back, or, to begin anew, delete that one");
+            other.close();
+            assertThat(file).doesNotExist();
+        }
+    }
+
+    @Test
+    void aFileInWhosePlaceAnotherWasPutIsMissed() throws Exception {
+        try (SqlJournal journal = new SqlJournal(sqlite(), Sync.NORMAL)) {
+            journal.append(entry("a", 1), List.of());
+            Files.move(folder.resolve("journal.db"), folder.resolve("away.db"));
+            Files.createFile(folder.resolve("journal.db"));
+
+            CompletableFuture.runAsync(() -> journal.append(entry("a", 2), List.of()));
+
+            Until.is("it is missed", () -> journal.outage().isPresent());
+            assertThat(journal.outage().orElseThrow()).contains("another file was put in its place");
+        }
+    }
+
+    @Test
     void anotherProcessThatHoldsTheLockForSecondsIsWaitedFor() throws Exception {
         new SqlJournal(sqlite(), Sync.FULL).close();
         try (SqlJournal journal = new SqlJournal(sqlite() + "?busy_timeout=200", Sync.NORMAL)) {
@@ -375,8 +424,11 @@ class DatabaseFaultsTest {
                     .hasMessageContaining("cannot be read: ")
                     .hasMessageContaining("refused");
             assertThat(log.all()).hasSize(1);
+            assertThat(journal.outage()).isPresent();
 
             postgres.up();
+            Until.is("it is found to be back, though nobody writes", () -> journal.outage()
+                    .isEmpty());
             journal.append(entry("r", 2), List.of(SPEND));
             assertThat(journal.read("r")).hasSize(2);
             assertThat(journal.account("day")).isEqualTo(spent(2));
