@@ -87,6 +87,7 @@ final class TopCommand implements Callable<Integer> {
                         + new OpenQuestions(journal, Clock.systemUTC())
                                 .unknownOutcomes(MOST)
                                 .size(),
+                journal.standingStill(),
                 journal.sums(UtcDay.of(now)),
                 journal.account(Scope.ofDay(now)),
                 limit,

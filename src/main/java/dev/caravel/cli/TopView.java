@@ -1,6 +1,7 @@
 package dev.caravel.cli;
 
 import dev.caravel.journal.DaySums;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.money.Account;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRecord;
@@ -10,8 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jline.utils.AttributedString;
 
 /**
@@ -21,6 +24,7 @@ import org.jline.utils.AttributedString;
  * @param running how many runs are in progress
  * @param queued how many wait for a place or their thread
  * @param waiting how many calls wait for a person
+ * @param standing how many runs stand still, by what for
  * @param sums what the day came to
  * @param day the day's account
  * @param limit what the day may cost; empty when there is no limit
@@ -32,6 +36,7 @@ record TopView(
         int running,
         int queued,
         int waiting,
+        Map<PauseReason, Integer> standing,
         DaySums sums,
         Account day,
         Optional<Dollars> limit,
@@ -57,11 +62,21 @@ record TopView(
         lines.add("");
         lines.add(running + " active   " + queued + " queued   " + waiting + " waiting   " + sums.failed()
                 + " failed of " + count(sums.ended()) + " today");
+        if (!standing.isEmpty()) {
+            lines.add("stand still: " + stand());
+        }
         lines.add(count(sums.tokens()) + " tokens   " + money());
         limit.ifPresent(most -> lines.add(bar(most, columns)));
         lines.add("");
         table(lines, columns, rows);
         return lines.stream().map(line -> fitted(line, columns)).toList();
+    }
+
+    private String stand() {
+        return standing.entrySet().stream()
+                .map(each ->
+                        count(each.getValue()) + " " + each.getKey().label().replace('_', ' '))
+                .collect(Collectors.joining(", "));
     }
 
     private String money() {

@@ -135,6 +135,9 @@ public interface Journal {
     /** The process that is busy with the run, or was when it died; empty for one that is paused. */
     Optional<String> owner(String run);
 
+    /** How many runs without a parent are paused or wait for a person now, by what for. */
+    Map<PauseReason, Integer> standingStill();
+
     /** Why nothing can be recorded now, in words for people; empty when all is well. */
     default Optional<String> outage() {
         return Optional.empty();

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -230,6 +231,21 @@ public final class MemoryJournal implements Journal {
                 .limit(limit)
                 .forEach(run -> awaiting.put(run.getKey(), run.getValue()));
         return awaiting;
+    }
+
+    @Override
+    public Map<PauseReason, Integer> standingStill() {
+        Map<PauseReason, Integer> counts = new EnumMap<>(PauseReason.class);
+        for (PauseReason reason : PauseReason.values()) {
+            int count = those(
+                            Integer.MAX_VALUE,
+                            (id, run) -> run.isRoot() && run.row().standsStillFor(reason))
+                    .size();
+            if (count > 0) {
+                counts.put(reason, count);
+            }
+        }
+        return counts;
     }
 
     @Override

@@ -45,6 +45,11 @@ public record RunRow(
                 && reason.map(PauseReason::named).filter(condition).isPresent();
     }
 
+    boolean standsStillFor(PauseReason why) {
+        return status == why.status()
+                && reason.map(PauseReason::named).filter(why::equals).isPresent();
+    }
+
     /** Whether it lets no other run of its thread begin its turn. */
     boolean keepsThread() {
         return status.keepsThread(reason.map(PauseReason::named));

@@ -4,6 +4,7 @@ import dev.caravel.journal.DaySums;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.MinuteSums;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.money.Account;
 import dev.caravel.money.Scope;
 import dev.caravel.time.UtcDay;
@@ -38,13 +39,14 @@ final class Figures {
     private final Clock clock;
     private final Instant since;
     private boolean recalled;
-    private Read last = new Read("", "", 0, Account.EMPTY, List.of(), List.of());
+    private Read last = new Read("", "", 0, Map.of(), Account.EMPTY, List.of(), List.of());
     private Instant next = Instant.MIN;
 
     /**
      * @param mark the journal's, by which it is known whether all this may be another by now
      * @param day of the account, which begins at midnight in UTC
      * @param waiting calls that wait for a person
+     * @param standing how many runs stand still, by what for
      * @param minutes those of about the last hour in which something happened
      * @param halfHours the same of about the last day
      */
@@ -52,12 +54,13 @@ final class Figures {
             String mark,
             String day,
             int waiting,
+            Map<PauseReason, Integer> standing,
             Account account,
             List<MinuteSums> minutes,
             List<MinuteSums> halfHours) {
 
         private Read on(String today) {
-            return day.equals(today) ? this : new Read("", today, waiting, Account.EMPTY, minutes, halfHours);
+            return day.equals(today) ? this : new Read("", today, waiting, standing, Account.EMPTY, minutes, halfHours);
         }
 
         /** What the day came to. */
@@ -136,6 +139,7 @@ final class Figures {
                         mark,
                         today,
                         journal.approvals().count(),
+                        journal.standingStill(),
                         journal.account(Scope.ofDay(now)),
                         journal.minutes(first(now, MINUTES, 1), 1),
                         journal.minutes(first(now, HALF_HOURS, HALF_HOUR), HALF_HOUR));

@@ -4,6 +4,7 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunListener;
 import dev.caravel.money.Account;
 import dev.caravel.money.Budgets;
@@ -84,6 +85,13 @@ public final class StateMeters implements RunListener, AutoCloseable {
                 "How long the oldest question waits for a person; 0 when none does",
                 Tags.empty(),
                 none -> oldestQuestion());
+        for (PauseReason reason : PauseReason.values()) {
+            gauge(
+                    "caravel.runs.standing.still",
+                    "Runs that are paused or wait for a person, in all processes that share the journal",
+                    Tags.of("reason", reason.label()),
+                    none -> health.figures().standing().getOrDefault(reason, 0));
+        }
         Instant updated = prices.atStartOfDay(ZoneOffset.UTC).toInstant();
         gauge(
                 "caravel.prices.age.seconds",

@@ -3,6 +3,7 @@ package dev.caravel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.journal.DaySums;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.money.Account;
 import dev.caravel.money.Dollars;
 import dev.caravel.run.RunRecord;
@@ -38,6 +39,7 @@ class TopViewTest {
                     runs,
                     0,
                     2,
+                    runs == 0 ? Map.of() : Map.of(PauseReason.PROVIDER, 1_204),
                     new DaySums(1_234_567, 40, 1),
                     DAY,
                     limit,
@@ -62,6 +64,7 @@ class TopViewTest {
 
         assertThat(lines)
                 .contains("1 active   0 queued   2 waiting   1 failed of 40 today")
+                .contains("stand still: 1,204 provider")
                 .contains("1,234,567 tokens   $2.5 of $10 today + $0.5 reserved")
                 .contains("[##########------------------------------] 25 %");
         assertThat(lines.get(lines.size() - 1)).contains("assistant", "1m 3s", "$0.0");
@@ -71,6 +74,7 @@ class TopViewTest {
     void whereThereIsNothingItSaysSo() {
         assertThat(view(0, Optional.empty()).lines(80, 23))
                 .contains("No run is in progress.")
-                .doesNotContain("%");
+                .doesNotContain("%")
+                .noneMatch(line -> line.startsWith("stand still"));
     }
 }

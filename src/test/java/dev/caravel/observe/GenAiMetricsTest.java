@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.money.Usage;
 import dev.caravel.simulator.Simulator;
 import dev.caravel.support.Scrape;
@@ -158,6 +159,22 @@ class GenAiMetricsTest {
                     .isEqualTo(1);
             assertThat(scrape.seriesOf("caravel_approvals_oldest_age_seconds")).isEqualTo(1);
             assertThat(scrape.value("caravel_prices_age_seconds")).isPositive();
+        }
+    }
+
+    @Test
+    void tellsHowManyRunsStandStillAndWhatFor() {
+        try (Simulator model = TestHouse.model("ok");
+                TestHouse house = house(model, Map.of("caravel.budget.run", "0.00001"))) {
+            house.run("assistant", "[[say 2 words]]");
+            house.run("assistant", "[[say 3 words]]");
+
+            Scrape scrape = scrape();
+            assertThat(scrape.value("caravel_runs_standing_still", "reason", "budget"))
+                    .isEqualTo(2);
+            assertThat(scrape.value("caravel_runs_standing_still", "reason", "provider"))
+                    .isZero();
+            assertThat(scrape.seriesOf("caravel_runs_standing_still")).isEqualTo(PauseReason.values().length);
         }
     }
 

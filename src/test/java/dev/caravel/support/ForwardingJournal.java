@@ -6,6 +6,7 @@ import dev.caravel.journal.Entry;
 import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.MinuteSums;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.ThreadTurn;
 import dev.caravel.journal.ToolPins;
@@ -104,6 +105,11 @@ public class ForwardingJournal implements Journal {
     @Override
     public Optional<String> owner(String run) {
         return kept.owner(run);
+    }
+
+    @Override
+    public Map<PauseReason, Integer> standingStill() {
+        return kept.standingStill();
     }
 
     @Override

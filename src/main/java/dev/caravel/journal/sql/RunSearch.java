@@ -5,6 +5,7 @@ import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunSelection;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,6 +140,16 @@ final class RunSearch {
                 "select id from caravel_runs where cancel_asked = 1"
                         + " and (status in ('paused', 'waiting_approval') or status in ('running', 'queued') and owner = ?)",
                 node);
+    }
+
+    Map<PauseReason, Integer> standingStill() {
+        Map<PauseReason, Integer> counts = new EnumMap<>(PauseReason.class);
+        ofPeople.all(
+                        "select reason, count(*) from caravel_runs where status in ('paused', 'waiting_approval')"
+                                + " and parent is null group by reason",
+                        row -> Map.entry(PauseReason.named(row.getString(1)), row.getInt(2)))
+                .forEach(count -> counts.merge(count.getKey(), count.getValue(), Integer::sum));
+        return counts;
     }
 
     List<String> childrenOf(String run) {

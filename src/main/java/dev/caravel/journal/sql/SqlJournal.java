@@ -8,6 +8,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.journal.Journal;
 import dev.caravel.journal.JournalUnavailable;
 import dev.caravel.journal.MinuteSums;
+import dev.caravel.journal.PauseReason;
 import dev.caravel.journal.RunSelection;
 import dev.caravel.journal.StaleOwner;
 import dev.caravel.journal.ThreadTurn;
@@ -261,6 +262,11 @@ public final class SqlJournal implements Journal, AutoCloseable {
     @Override
     public Optional<String> owner(String run) {
         return search.owner(run);
+    }
+
+    @Override
+    public Map<PauseReason, Integer> standingStill() {
+        return search.standingStill();
     }
 
     @Override

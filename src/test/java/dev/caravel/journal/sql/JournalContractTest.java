@@ -562,6 +562,28 @@ class JournalContractTest {
 
     @ParameterizedTest
     @EnumSource
+    void runsThatStandStillAreCountedByWhatForWithTheirSubagentsOnce(Place place) throws Exception {
+        with(place, journal -> {
+            journal.append(new Entry("a", 1, NOON, started(null, null)), List.of());
+            journal.append(new Entry("a", 2, NOON, new Event.RunParked(PauseReason.PROVIDER)), List.of());
+            journal.append(new Entry("b", 1, NOON, started(null, null)), List.of());
+            journal.append(new Entry("b", 2, NOON, new Event.RunParked(PauseReason.PROVIDER)), List.of());
+            journal.append(new Entry("c", 1, NOON, startedBy("a")), List.of());
+            journal.append(new Entry("c", 2, NOON, new Event.RunParked(PauseReason.PROVIDER)), List.of());
+            journal.append(new Entry("d", 1, NOON, started(null, null)), List.of());
+            journal.append(new Entry("d", 2, NOON, new Event.RunParked(PauseReason.WAITING_APPROVAL)), List.of());
+            journal.append(new Entry("e", 1, NOON, started(null, null)), List.of());
+
+            assertThat(journal.standingStill())
+                    .containsOnly(Map.entry(PauseReason.PROVIDER, 2), Map.entry(PauseReason.WAITING_APPROVAL, 1));
+
+            journal.append(new Entry("a", 3, NOON, new Event.RunEnded(RunStatus.CANCELLED, null, null)), List.of());
+            assertThat(journal.standingStill()).containsEntry(PauseReason.PROVIDER, 1);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theLatestRunsAreListedByTheirStatus(Place place) throws Exception {
         with(place, journal -> {
             for (String run : List.of("a", "b", "c", "d")) {
@@ -851,13 +873,21 @@ class JournalContractTest {
         return started(null, null, key, replyTo);
     }
 
+    private static Event startedBy(String parent) {
+        return started(null, null, null, null, parent);
+    }
+
     private static Event started(String thread, String tenant, String key, String replyTo) {
+        return started(thread, tenant, key, replyTo, null);
+    }
+
+    private static Event started(String thread, String tenant, String key, String replyTo, String parent) {
         return new Event.RunStarted(
                 "assistant",
                 tenant,
                 thread,
                 key,
-                null,
+                parent,
                 replyTo,
                 null,
                 "hello",
