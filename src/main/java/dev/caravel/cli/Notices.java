@@ -2,6 +2,7 @@ package dev.caravel.cli;
 
 import dev.caravel.journal.Approval;
 import dev.caravel.journal.PauseReason;
+import dev.caravel.journal.RunStatus;
 import dev.caravel.model.StopReason;
 import dev.caravel.run.QuestionText;
 import dev.caravel.run.RunRecord;
@@ -52,9 +53,12 @@ final class Notices {
     }
 
     private String running(RunRecord run) {
-        return records.isOrphaned(run)
-                ? "its process died. To continue: " + resume(run)
-                : "it is in progress; " + command("cancel " + run.id()) + " ends it";
+        if (records.isOrphaned(run)) {
+            return "its process died. To continue: " + resume(run);
+        }
+        String where = run.status() == RunStatus.RUNNING ? "in progress" : "queued";
+        return "it is " + where + (run.queuedFor() == null ? "" : ": " + run.queuedFor()) + "; "
+                + command("cancel " + run.id()) + " ends it";
     }
 
     /** Why a run is paused, and what to do about it. */

@@ -50,6 +50,8 @@ final class RunLog implements RunListener {
                     .addKeyValue("agent", started.agent())
                     .addKeyValue("trigger", started.trigger())
                     .log("Run {} begins: {}", entry.run(), whose(started.agent(), started.trigger()));
+        } else if (event instanceof Event.RunQueued queued && queued.why() != null) {
+            LOG.atInfo().addKeyValue("run", entry.run()).log("Run {} is queued: {}", entry.run(), queued.why());
         } else if (event instanceof Event.ApprovalRequested question) {
             LOG.atInfo()
                     .addKeyValue("run", entry.run())

@@ -112,6 +112,8 @@ final class Transcript {
                 && !thread.messages().isEmpty()) {
             line("the thread goes on behind these messages:");
             before(thread.messages());
+        } else if (event instanceof Event.RunQueued queued && queued.why() != null) {
+            line("queued: " + queued.why());
         } else if (event instanceof Event.ModelChosen choice) {
             chosen = Optional.of(choice);
         } else if (event instanceof Event.ModelFailed failed) {

@@ -135,8 +135,9 @@ public interface RunEvents {
      * It waits: another run of its thread goes first, or as many runs are in progress as may be.
      *
      * @param behind the run of its thread whose turn it is; absent when it waits for a place
+     * @param why what it waits for, in words for people; absent when its place is free
      */
-    record RunQueued(String behind) implements Event {
+    record RunQueued(String behind, String why) implements Event {
         @Override
         public <T> T accept(EventVisitor<T> visitor) {
             return visitor.runQueued(this);

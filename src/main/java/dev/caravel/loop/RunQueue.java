@@ -74,6 +74,15 @@ final class RunQueue implements AutoCloseable {
             return place.filter(Places.Place::isHeld);
         }
 
+        private Optional<String> why() {
+            if (place().isPresent()) {
+                return Optional.empty();
+            }
+            return admission
+                    .closed()
+                    .or(() -> Optional.of("as many runs are in progress as may be, which is caravel.limits.active"));
+        }
+
         /**
          * Records a run that nobody waits for; it begins as soon as it has its place.
          *
@@ -83,7 +92,7 @@ final class RunQueue implements AutoCloseable {
             waiting.add(run.id());
             try {
                 runs.record(run, start);
-                runs.record(run, new Event.RunQueued(null));
+                runs.record(run, new Event.RunQueued(null, why().orElse(null)));
             } catch (RuntimeException e) {
                 waiting.remove(run.id());
                 place.ifPresent(Places.Place::giveBack);

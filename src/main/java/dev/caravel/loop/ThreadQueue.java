@@ -58,7 +58,8 @@ final class ThreadQueue {
             }
             ThreadTurn.Front front = turn.front().get();
             if (run.status() != RunStatus.QUEUED) {
-                session.record(new Event.RunQueued(front.run()));
+                session.record(
+                        new Event.RunQueued(front.run(), "run " + front.run() + " of the same thread goes first"));
             }
             Duration waited = Duration.ofNanos(System.nanoTime() - since);
             if (front.state() == ThreadTurn.State.LEFT_BEHIND && waited.compareTo(PATIENCE_WITH_THE_DEAD) > 0) {

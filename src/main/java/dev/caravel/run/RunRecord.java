@@ -34,6 +34,7 @@ import java.util.Optional;
  * @param exceeded the limit that was reached last; absent when there was none, or it was lifted
  * @param budgetUsd what it may cost; absent when it has no limit of its own
  * @param unknownCall the call of which nobody knows whether it had its effect; absent when there is none
+ * @param queuedFor what a queued run waits for, in words for people; absent when it is not queued, or its place is free
  * @param waitsFor the run of a subagent that this one waits for; absent when there is none
  * @param approvals the questions to a person that it and its subagents wait for; absent when there are none
  * @param models how often each {@code provider/model} was asked, by its subagents, too
@@ -67,6 +68,7 @@ public record RunRecord(
         Dollars budgetUsd,
         Exceeded exceeded,
         String unknownCall,
+        String queuedFor,
         String waitsFor,
         List<String> approvals,
         Map<String, Integer> models,
@@ -158,6 +160,7 @@ public record RunRecord(
                 run.budget().orElse(null),
                 state.exceeded().map(Exceeded::of).orElse(null),
                 run.unknownCall().map(RequestedCall::id).orElse(null),
+                orNull(standing.queuedFor()),
                 orNull(standing.waitsFor()),
                 damage.isPresent()
                         ? null
@@ -212,6 +215,7 @@ public record RunRecord(
                 true,
                 Dollars.ZERO,
                 Dollars.ZERO,
+                null,
                 null,
                 null,
                 null,

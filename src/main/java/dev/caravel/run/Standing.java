@@ -17,6 +17,7 @@ final class Standing {
     private String waitsFor = "";
     private Optional<String> unknownCall = Optional.empty();
     private String behind = "";
+    private String queuedFor = "";
     private Optional<Instant> endedAt = Optional.empty();
     private boolean hasThread;
     private boolean replyDue;
@@ -24,6 +25,7 @@ final class Standing {
     void queue(Event.RunQueued event) {
         status = RunStatus.QUEUED;
         behind = event.behind();
+        queuedFor = event.why() == null ? "" : event.why();
     }
 
     void takeThread() {
@@ -102,6 +104,10 @@ final class Standing {
 
     String waitsFor() {
         return waitsFor;
+    }
+
+    String queuedFor() {
+        return status == RunStatus.QUEUED ? queuedFor : "";
     }
 
     Optional<String> unknownCall() {

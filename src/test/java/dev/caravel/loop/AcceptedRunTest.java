@@ -76,6 +76,8 @@ class AcceptedRunTest {
                 TestHouse house = TestHouse.against(model, Map.of("caravel.limits.active", "1"), DOOR)) {
             id(handIn(house, "first", "say hello"));
             String waiting = id(handIn(house, "second", "say hello again"));
+            assertThat(Run.replay(house.journal().read(waiting)).toRecord().queuedFor())
+                    .isEqualTo("as many runs are in progress as may be, which is caravel.limits.active");
             Exchange again = handIn(house, "second", "say hello again");
 
             assertThat(id(again)).isEqualTo(waiting);

@@ -95,11 +95,15 @@ class AdmissionTest {
             String run = accepted.getMessage().getHeader("CaravelRunId", String.class);
             assertThat(house.runs().waiting()).isEqualTo(1);
             assertThat(model.calls()).isEmpty();
+            assertThat(Run.replay(house.journal().read(run)).toRecord().queuedFor())
+                    .contains("anthropic");
 
             house.runs().admission().recorded(Entries.entry("x", Instant.now(), REPLY.formatted("anthropic")));
             Until.is(
                     "it has its answer",
                     () -> Run.replay(house.journal().read(run)).status() == RunStatus.COMPLETED);
+            assertThat(Run.replay(house.journal().read(run)).toRecord().queuedFor())
+                    .isNull();
         }
     }
 

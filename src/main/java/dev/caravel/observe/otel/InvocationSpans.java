@@ -169,7 +169,10 @@ final class InvocationSpans {
     private void finished(Event.ToolFinished finished, Instant at) {
         Span span = tools.remove(finished.call());
         if (span == null) {
-            left.finished(finished, at);
+            if (!left.finished(finished, at)) {
+                // It never ran: there is no such tool, or its arguments or a guardrail were against it.
+                agent.addEvent("caravel.tool.refused", SpanMaker.of(finished), at);
+            }
             return;
         }
         if (finished.error()) {

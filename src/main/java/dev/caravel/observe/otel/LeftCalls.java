@@ -45,15 +45,16 @@ final class LeftCalls {
     }
 
     /** What it has given is known by somebody who says so next, or the model is told that it is not known. */
-    void finished(Event.ToolFinished finished, Instant at) {
+    boolean finished(Event.ToolFinished finished, Instant at) {
         if (!calls.containsKey(finished.call())) {
-            return;
+            return false;
         }
         if (finished.error()) {
             failed(take(finished.call()), at);
         } else {
             answered.put(finished.call(), at);
         }
+        return true;
     }
 
     /** Somebody says what became of it. */

@@ -5,6 +5,7 @@ import dev.caravel.journal.Event;
 import dev.caravel.money.Dollars;
 import dev.caravel.observe.GenAi;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -62,6 +63,9 @@ final class SpanMaker {
         SpanBuilder chat = builder(GenAi.CHAT, name, SpanKind.CLIENT, begin, agent)
                 .setAttribute(GenAi.PROVIDER, GenAi.provider(model))
                 .setAttribute(GenAi.REQUEST_MODEL, name);
+        if (start.output() != null) {
+            chat.setAttribute("gen_ai.output.type", "json");
+        }
         servers.put(chat, GenAi.provider(model));
         if (start.thread() != null) {
             chat.setAttribute(CONVERSATION, start.thread());
@@ -88,6 +92,13 @@ final class SpanMaker {
                 .setSpanKind(kind)
                 .setStartTimestamp(begin.at())
                 .setAttribute(GenAi.OPERATION, operation);
+    }
+
+    static Attributes of(Event.ToolFinished call) {
+        return Attributes.builder()
+                .put(GenAi.TOOL, call.tool())
+                .put(GenAi.CALL, call.call())
+                .build();
     }
 
     static void error(Span span, String type) {

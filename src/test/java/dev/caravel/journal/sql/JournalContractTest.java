@@ -231,7 +231,7 @@ class JournalContractTest {
             assertThat(journal.takeThread("a", Optional.empty())).isEqualTo(ThreadTurn.after(null));
             journal.append(new Entry("a", 2, NOON, new Event.ThreadTaken(null, List.of())), List.of());
             for (String run : List.of("b", "c")) {
-                journal.append(new Entry(run, 2, NOON, new Event.RunQueued("a")), List.of());
+                journal.append(new Entry(run, 2, NOON, new Event.RunQueued("a", null)), List.of());
             }
             assertThat(journal.latest(9, Optional.of(RunStatus.QUEUED))).containsExactly("c", "b");
             assertThat(journal.takeThread("b", Optional.empty()))
@@ -295,9 +295,9 @@ class JournalContractTest {
         with(place, journal -> {
             journal.append(new Entry("first", 1, NOON, started("blue", null)), List.of());
             journal.append(new Entry("second", 1, NOON.plusSeconds(1), started("blue", null)), List.of());
-            journal.append(new Entry("second", 2, NOON, new Event.RunQueued(null)), List.of());
+            journal.append(new Entry("second", 2, NOON, new Event.RunQueued(null, null)), List.of());
             assertThat(journal.takeThread("second", Optional.empty())).isEqualTo(ThreadTurn.after(null));
-            journal.append(new Entry("first", 2, NOON, new Event.RunQueued("second")), List.of());
+            journal.append(new Entry("first", 2, NOON, new Event.RunQueued("second", null)), List.of());
 
             assertThat(journal.takeThread("first", Optional.empty()))
                     .isEqualTo(ThreadTurn.behind("second", ThreadTurn.State.BUSY));
@@ -329,7 +329,7 @@ class JournalContractTest {
             journal.takeThread("a", Optional.empty());
             journal.append(new Entry("a", 2, NOON, new Event.RunParked(PauseReason.WAITING_APPROVAL)), List.of());
             journal.append(new Entry("b", 1, NOON.plusSeconds(1), started("blue", null)), List.of());
-            journal.append(new Entry("b", 2, NOON, new Event.RunQueued("a")), List.of());
+            journal.append(new Entry("b", 2, NOON, new Event.RunQueued("a", null)), List.of());
             journal.append(new Entry("b", 3, NOON, new Event.RunParked(PauseReason.THREAD_BUSY)), List.of());
             assertThat(journal.unattended(NOON, 9)).isEmpty();
 

@@ -35,6 +35,7 @@ class ConventionsTest {
                     "gen_ai.response.id",
                     "server.address",
                     "server.port",
+                    "gen_ai.output.type",
                     "gen_ai.response.finish_reasons",
                     "gen_ai.response.time_to_first_chunk",
                     "gen_ai.usage.input_tokens",
@@ -139,6 +140,34 @@ class ConventionsTest {
                 .containsEntry("gen_ai.request.max_tokens", (long) reserved.maxTokens())
                 .containsEntry("gen_ai.response.time_to_first_chunk", replied.firstMs() / 1_000.0)
                 .containsEntry("gen_ai.response.finish_reasons", List.of("end_turn"));
+    }
+
+    @Test
+    void aCallThatNeverRanIsAnEventOfItsRun() {
+        try (TestHouse house = house("false", "")) {
+            house.run("boss", "[[call no-such-tool {}]]");
+        }
+
+        assertThat(receiver.span("invoke_agent boss").getEventsList())
+                .filteredOn(event -> event.getName().equals("caravel.tool.refused"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.toString()).contains("no-such-tool"));
+    }
+
+    @Test
+    void aModelThatIsToAnswerWithAShapeIsAskedForJson() {
+        Map<String, String> settings = Map.of("caravel.otlp", receiver.url());
+        try (TestHouse house = TestHouse.against(TestHouse.model(""), settings, new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("agent:shaped?output=RAW({\"type\": \"object\"})").to("direct:caravel-loop");
+            }
+        })) {
+            house.run("shaped", "say hello");
+        }
+
+        assertThat(OtlpReceiver.attributes(receiver.span("chat claude-haiku-5-5")))
+                .containsEntry("gen_ai.output.type", "json");
     }
 
     @Test
