@@ -39,6 +39,14 @@ export function open({ place, query }) {
     draw();
   }
 
+  /** What the run, or one that it waits for, waits for a person's word about. */
+  async function waitingBelow(run) {
+    for (let at = run; at; at = (await get('/runs/' + encodeURIComponent(at))).waits_for) {
+      const found = list.find((entry) => entry.run === at);
+      if (found) return found;
+    }
+  }
+
   /** Does what was decided about the calls here, then goes to the one that follows them. */
   async function about(entries, action) {
     if (busy || !entries.length) return;
@@ -219,7 +227,7 @@ export function open({ place, query }) {
   };
 
   document.addEventListener('keydown', keys);
-  load().then(() => focusOn(list.find((entry) => (query.get('run') ? entry.run === query.get('run') : key(entry) === left.focus))))
+  load().then(async () => focusOn(query.get('run') ? await waitingBelow(query.get('run')) : list.find((entry) => key(entry) === left.focus)))
     .catch((e) => e.status === 401 || notice(e.message, 'bad'));
   draw();
   const tick = setInterval(draw, 1000);

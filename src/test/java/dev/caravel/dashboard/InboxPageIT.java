@@ -253,7 +253,14 @@ class InboxPageIT {
         browser.await("it waits", () -> house.statusOf(run).equals("waiting_approval"));
         house.go("/runs/" + run);
         browser.awaitText("It waits for its subagent");
-        browser.awaitText("To the inbox");
+        String other = house.start("[[call pay {}]]");
+
+        browser.press("To the inbox");
+
+        browser.await("both wait", () -> browser.all(".call").size() == 2);
+        browser.await(
+                "its subagents' call is chosen", () -> browser.all(".call.at").size() == 1);
+        assertThat(browser.find(".call.at .end a").getAttribute("href")).doesNotContain(other);
     }
 
     @Test
