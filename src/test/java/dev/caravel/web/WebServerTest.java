@@ -131,6 +131,13 @@ class WebServerTest {
     }
 
     @Test
+    void tellsPrometheusWhenItBegan() throws Exception {
+        Scrape scrape = Scrape.of(get(local, "/observe/metrics").body());
+
+        assertThat(scrape.value("process_start_time_seconds")).isPositive();
+    }
+
+    @Test
     void everyRouteHasMetersButTheStepsOfATurn() throws Exception {
         local.run("assistant", "hello");
 
