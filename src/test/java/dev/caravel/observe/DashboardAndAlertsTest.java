@@ -86,6 +86,9 @@ class DashboardAndAlertsTest {
                         "CaravelRunsFail",
                         "CaravelApprovalsWait",
                         "CaravelBreakerOpen",
+                        "CaravelGone",
+                        "CaravelOutcomesUnknown",
+                        "CaravelProviderAway",
                         "CaravelPricesStale",
                         "CaravelSourcesPaused");
         assertThat(alerts).allSatisfy(alert -> assertThat(alert).containsKeys("expr", "labels", "annotations"));
