@@ -38,7 +38,7 @@ class DashboardAndAlertsTest {
     private static final Path FOLDER = Path.of("src/main/observability");
     private static final Pattern BY = Pattern.compile("\\b(?:by|on) \\(([^)]*)\\)");
     private static final Pattern CHOSEN = Pattern.compile("(?<![\\w:])([a-z_]+)\\{([^}]*)}");
-    private static final Pattern METRIC = Pattern.compile("(?<![\\w:])(?:caravel|gen_ai|camel|process)_[a-z_]+");
+    private static final Pattern METRIC = Pattern.compile("(?<![\\w:])(?:caravel|gen_ai|camel|process)_[a-z_]++");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+) *=");
 
     private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z].*) (\\S+)$");
@@ -65,12 +65,14 @@ class DashboardAndAlertsTest {
             }
             assertThat(labels).as(expression).hasSizeGreaterThanOrEqualTo(1).containsAll(groupedBy(expression));
             for (Matcher chosen = CHOSEN.matcher(expression); chosen.find(); ) {
+                Set<String> asked = LABEL.matcher(chosen.group(2))
+                        .results()
+                        .map(label -> label.group(1))
+                        .collect(Collectors.toSet());
+                asked.remove("job");
                 assertThat(scrape.labels(chosen.group(1)).orElse(Set.of()))
                         .as(expression)
-                        .containsAll(LABEL.matcher(chosen.group(2))
-                                .results()
-                                .map(label -> label.group(1))
-                                .toList());
+                        .containsAll(asked);
             }
         }
     }
@@ -111,20 +113,69 @@ class DashboardAndAlertsTest {
                         "values",
                         (COUNTED.matcher(sample.group(1)).find() ? "0+%sx30" : "%s+0x30").formatted(sample.group(2))));
         ArrayNode expected = test.putArray("promql_expr_test");
-        for (String expression : panels()) {
-            String numbers = "(" + expression.replace("$__rate_interval", "5m") + ") >= 0";
-            expected.addObject()
-                    .put("expr", "count(" + numbers + ") > bool 0")
-                    .put("eval_time", "20m")
-                    .putArray("exp_samples")
-                    .addObject()
-                    .put("labels", "{}")
-                    .put("value", 1);
+        for (String panel : panels()) {
+            expect(expected, "count((" + filled(panel) + ") >= 0) > bool 0", 1);
         }
-        Path file = folder.resolve("dashboard-test.yaml");
-        Files.writeString(file, tests.toString());
 
-        assertThat(Promtool.test(file)).contains("SUCCESS");
+        assertThat(Promtool.test(write(tests, folder))).contains("SUCCESS");
+    }
+
+    @Test
+    void panelsShowTheFirstOfAKindAndNothingThatWasThereBefore(@TempDir Path folder) throws IOException {
+        for (String counter : List.of("caravel_runs_total", "caravel_budget_exceeded_total")) {
+            ObjectNode tests = JSON.createObjectNode();
+            ObjectNode test = tests.putArray("tests").addObject().put("interval", "1m");
+            ArrayNode series = test.putArray("input_series");
+            Map.of(
+                            "caravel_runs_active{instance='a'}",
+                            "0x30",
+                            counter + "{instance='a'}",
+                            "_x18 3x10",
+                            "process_start_time_seconds{instance='begun'}",
+                            "_x18 1080x10",
+                            counter + "{instance='begun'}",
+                            "_x18 2x10",
+                            "process_start_time_seconds{instance='found'}",
+                            "_x18 0x10",
+                            counter + "{instance='found'}",
+                            "_x18 40x10")
+                    .forEach((name, values) ->
+                            series.addObject().put("series", name).put("values", values));
+            String panel = panels().stream()
+                    .filter(expression -> expression.contains(counter))
+                    .findFirst()
+                    .orElseThrow();
+            expect(test.putArray("promql_expr_test"), "sum(" + filled(panel) + ")", 5);
+
+            assertThat(Promtool.test(write(tests, folder))).contains("SUCCESS");
+        }
+    }
+
+    @Test
+    void everyPanelAsksForTheChosenJobsOnly() throws IOException {
+        assertThat(panels()).allSatisfy(panel -> assertThat(BY.matcher(panel).replaceAll(""))
+                .doesNotContainPattern(METRIC.pattern() + "(?!\\{job=~\"\\$job\")"));
+    }
+
+    private static void expect(ArrayNode tests, String expression, int value) {
+        tests.addObject()
+                .put("expr", expression)
+                .put("eval_time", "20m")
+                .putArray("exp_samples")
+                .addObject()
+                .put("labels", "{}")
+                .put("value", value);
+    }
+
+    private static Path write(ObjectNode tests, Path folder) throws IOException {
+        return Files.writeString(folder.resolve("dashboard-test.yaml"), tests.toString());
+    }
+
+    /** As Grafana asks for all jobs. */
+    private static String filled(String panel) {
+        return panel.replace("$__rate_interval_ms", "300000")
+                .replace("$__rate_interval", "5m")
+                .replace("$job", ".*");
     }
 
     /** A service that has done, failed at and waited for everything once. */
