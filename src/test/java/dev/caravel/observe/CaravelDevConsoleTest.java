@@ -11,6 +11,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.console.DevConsole;
 import org.apache.camel.console.DevConsole.MediaType;
 import org.apache.camel.console.DevConsoleRegistry;
+import org.apache.camel.support.PluginHelper;
 import org.junit.jupiter.api.Test;
 
 /** Camel's own tools see the runs, in an application that has Camel's consoles on. */
@@ -40,6 +41,23 @@ class CaravelDevConsoleTest {
                     .extracting(run -> ((Map<?, ?>) run).get("tool"))
                     .isEqualTo(List.of("pay"));
             assertThat(json.get("costTodayUsd").toString()).startsWith("0.00");
+        }
+    }
+
+    @Test
+    void aRouteShowsItWhereConsolesAreOff() {
+        RouteBuilder route = new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:console")
+                        .bean(PluginHelper.class, "getDevConsoleResolver")
+                        .setBody(simple("${body.resolveDevConsole('caravel').call('JSON').toJson()}"));
+            }
+        };
+        try (TestHouse house = TestHouse.start(Map.of(), context -> context.addRoutes(route))) {
+            String shown = house.context().createProducerTemplate().requestBody("direct:console", null, String.class);
+
+            assertThat(shown).contains("\"active\":0");
         }
     }
 
