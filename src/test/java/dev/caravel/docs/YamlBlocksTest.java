@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.caravel.docs.Page.Block;
 import dev.caravel.support.TestHouse;
+import dev.caravel.web.WebServer;
+import dev.caravel.web.WebSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.support.PluginHelper;
@@ -65,6 +68,7 @@ class YamlBlocksTest {
                     context.getComponent("kafka", KafkaComponent.class)
                             .getConfiguration()
                             .setBrokers("localhost:1");
+                    WebServer.addTo(context, new WebSettings("127.0.0.1", 0, Optional.empty()));
                     PluginHelper.getRoutesLoader(context)
                             .loadRoutes(ResourceHelper.fromString("block.camel.yaml", route));
                 })

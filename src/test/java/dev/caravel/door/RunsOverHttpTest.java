@@ -279,7 +279,7 @@ class RunsOverHttpTest {
         assertThat(detail("/runs?stauts=failed"))
                 .isEqualTo(
                         "there is no parameter 'stauts'; there are: status, agent, tenant, tag, model, text, min_cost, parent,"
-                                + " since, ended_since, order, limit, before");
+                                + " fork_of, since, ended_since, order, limit, before");
         assertThat(detail("/runs?order=cost&before=a")).startsWith("before is for the newest first");
         assertThat(detail("/runs?status=failed,done"))
                 .startsWith("there is no status 'done'; there are: queued, running");
