@@ -25,7 +25,11 @@ export function open({ place, state, query, id }) {
   let problem = null;
   let tab = TABS.includes(query.get('tab')) ? query.get('tab') : TABS[0];
   const path = '/runs/' + encodeURIComponent(id);
-  const opened = Date.now();
+  /** When the first of its events came here. */
+  let begun = null;
+  /** Where the page was last brought to its end. */
+  let brought = 0;
+  let grows = true;
 
   const load = throttled(async () => {
     try {
@@ -239,9 +243,15 @@ export function open({ place, state, query, id }) {
 
   const VIEWS = { conversation, time, events: () => eventList(story, fork) };
 
+  /** Whether whoever reads stands at the end: a step up from where they were brought is a step away. */
+  const atEnd = () => {
+    const below = document.body.scrollHeight - window.innerHeight - window.scrollY;
+    return below < 2 || (below < 60 && window.scrollY >= brought);
+  };
+
   const draw = painter(() => {
     // A page that was just opened begins at its top, however it grows.
-    const atEnd = Date.now() - opened > 1000 && window.innerHeight + window.scrollY > document.body.scrollHeight - 60;
+    const stays = grows && tab === 'conversation' && begun && Date.now() - begun > 1000 && atEnd();
     render(
       html`<p class="below"><a href="#/runs">Runs</a> / <code>${id}</code></p>
         ${problem && !run ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
@@ -253,11 +263,16 @@ export function open({ place, state, query, id }) {
       place,
     );
     // Who reads the end sees the end.
-    if (atEnd && story.asked && tab === 'conversation') window.scrollTo(0, document.body.scrollHeight);
+    if (stays) {
+      window.scrollTo(0, document.body.scrollHeight);
+      brought = window.scrollY;
+    }
+    grows = !story.ended;
   });
 
   const stop = follow(path + '/events', {
     onEvent: (event) => {
+      begun ??= Date.now();
       story.take(event);
       if (event.id) load();
       draw();

@@ -92,6 +92,13 @@ final class DashboardHouse implements AutoCloseable {
         return DoorHouse.json(door.get("/runs/" + run)).path("status").asText();
     }
 
+    /** Decides about the calls of a run that wait, on no page. */
+    void decide(String run, String decision) {
+        DoorHouse.json(door.get("/runs/" + run))
+                .path("approvals")
+                .forEach(id -> door.post("/approvals/" + id.asText(), "{\"decision\": \"" + decision + "\"}"));
+    }
+
     void stopServer() {
         door.stop();
     }

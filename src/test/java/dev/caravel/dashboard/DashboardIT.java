@@ -62,6 +62,48 @@ class DashboardIT {
     }
 
     @Test
+    void whoStandsAtTheEndOfARunStaysThereThroughCallsAndTurns() {
+        String run = longRunThatWaits();
+        browser.script("window.scrollTo(0, document.body.scrollHeight)");
+
+        browser.press("Approve");
+
+        browser.awaitText("word30");
+        browser.await("the run is completed", () -> house.statusOf(run).equals("completed"));
+        browser.await("the end is in sight", () -> below() < 2);
+    }
+
+    @Test
+    void whoScrollsUpIsLeftWhereTheyStand() {
+        String run = longRunThatWaits();
+        browser.script("window.scrollTo(0, document.body.scrollHeight)");
+        browser.asyncScript("setTimeout(arguments[0], 1500)");
+        browser.script("window.scrollBy(0, -30)");
+        browser.asyncScript("setTimeout(arguments[0], 1500)");
+        assertThat(below()).isEqualTo(30);
+
+        house.decide(run, "approve");
+
+        browser.awaitText("word30");
+        assertThat(below()).isGreaterThan(30);
+    }
+
+    /** On its page, which is longer than the window, when its events came a while ago. */
+    private String longRunThatWaits() {
+        String run = house.start("[[call pay {}]] then [[call page {}]] then [[say 30 words]]" + "\\n line".repeat(60));
+        house.go("/runs/" + run);
+        browser.awaitText("waits for a person");
+        browser.asyncScript("setTimeout(arguments[0], 1500)");
+        return run;
+    }
+
+    /** How many pixels of the page are below the window. */
+    private long below() {
+        return (long)
+                browser.script("return Math.round(document.body.scrollHeight - window.innerHeight - window.scrollY)");
+    }
+
+    @Test
     void whatAToolWroteIsTextAndNeverMarkup() {
         String run = house.start("[[call page {}]]");
         house.go("/runs/" + run);
