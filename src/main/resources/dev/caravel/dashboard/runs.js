@@ -1,20 +1,61 @@
 // The list of runs. The address is the view: whoever gets the link sees the same.
 
-import { html, noChange, nothing, render } from './lib/lit-html/lit-html.js';
+import { html, nothing, render } from './lib/lit-html/lit-html.js';
 import { repeat } from './lib/lit-html/directives/repeat.js';
 import { get } from './api.js';
 import { painter, status, throttled } from './parts.js';
 import { views } from './views.js';
-import { WORDS, clock, count, dollars, duration, plain, since, tokens } from './format.js';
+import { WORDS, clock, count, dollars, duration, plain, short, since, tokens } from './format.js';
 
 const PAGE = 100;
 const MOST = 1000;
-const FILTERS = ['status', 'agent', 'tenant', 'tag', 'model', 'text', 'min_cost', 'parent', 'since', 'ended', 'order'];
+const STATUSES = { ...WORDS, 'running,queued': 'in progress', 'paused,waiting_approval': 'stands still' };
+
+const any = () => true;
+const today = (value) => value === 'today';
+
+/** All filters of GET /runs, each with what its field can show; further pages are none. */
+const FILTERS = {
+  status: (value) => Object.hasOwn(STATUSES, value),
+  agent: any,
+  tenant: any,
+  tag: any,
+  model: any,
+  text: any,
+  min_cost: any,
+  parent: (value) => value === 'none',
+  fork_of: () => false,
+  since: today,
+  ended: today,
+  order: (value) => value === 'cost' || value === 'newest',
+};
+
+/** How a filter is called that no field shows. */
+const CALLED = {
+  parent: (value) => 'Subagents of ' + short(value),
+  fork_of: (value) => 'Forks of ' + short(value),
+  since: (value) => 'Started since ' + value,
+  ended: (value) => 'Ended since ' + value,
+};
+
+/** What of an address filters: each once, but for tags, all of which must hold. */
+function filtersOf(query) {
+  const filter = new URLSearchParams();
+  for (const [given, value] of query) {
+    const name = given === 'ended_since' ? 'ended' : given;
+    if (value && Object.hasOwn(FILTERS, name) && (name === 'tag' || !filter.has(name))) filter.append(name, value);
+  }
+  return filter;
+}
+
+/** Those that no field shows: it has room for one, and not for any. */
+const unseen = (filter) => [...filter].filter(([name, value]) => !FILTERS[name](value) || filter.get(name) !== value);
+
 const HOLD_MS = 1500;
 const LONGEST_TASK = 300;
 
 export function open({ place, state, query }) {
-  let filter = query;
+  let filter = filtersOf(query);
   let rows = [];
   /** What is shown is of other filters. */
   let anew = false;
@@ -30,7 +71,7 @@ export function open({ place, state, query }) {
 
   function params(more) {
     const all = new URLSearchParams({ limit: byCost() ? dearest : PAGE, ...more });
-    FILTERS.forEach((name) => filter.get(name) && all.set({ ended: 'ended_since' }[name] ?? name, moment(filter.get(name))));
+    filter.forEach((value, name) => all.append(name === 'ended' ? 'ended_since' : name, moment(value)));
     return '/runs?' + all;
   }
 
@@ -93,9 +134,10 @@ export function open({ place, state, query }) {
   function set(name, value, others = {}) {
     const next = new URLSearchParams(filter);
     Object.entries({ [name]: value, ...others }).forEach(([key, text]) => (text ? next.set(key, text) : next.delete(key)));
-    const text = next.toString();
-    location.replace('#/runs' + (text ? '?' + text : ''));
+    location.replace(address(next));
   }
+
+  const without = (name, value) => new URLSearchParams([...filter].filter((one) => one[0] !== name || one[1] !== value));
 
   const typed = debounced((event) => set(event.target.name, event.target.value.trim()), 80);
 
@@ -105,7 +147,7 @@ export function open({ place, state, query }) {
   const field = (name, label, kind = 'search') => html`<label>${label}
     <input type=${kind} name=${name} .value=${shown(name)} @input=${typed} step="any" min="0" /></label>`;
 
-  const folded = () => [...filter.keys()].filter((name) => name !== 'text').length;
+  const folded = () => filter.size - unseen(filter).length - filter.has('text');
 
   const filters = () => html`<form class="filters runs-filters ${unfolded ? 'unfolded' : ''}" role="search" @submit=${(event) => event.preventDefault()}>
     ${field('text', 'Words')}
@@ -115,7 +157,7 @@ export function open({ place, state, query }) {
     <label>Status
       <select name="status" @change=${(event) => set('status', event.target.value)}>
         <option value="" ?selected=${!filter.get('status')}>any</option>
-        ${Object.entries({ ...WORDS, 'running,queued': 'in progress', 'paused,waiting_approval': 'stands still' }).map(
+        ${Object.entries(STATUSES).map(
           ([name, word]) => html`<option value=${name} ?selected=${filter.get('status') === name}>${word}</option>`)}
       </select></label>
     ${field('agent', 'Agent')} ${field('tenant', 'Tenant')} ${field('tag', 'Tag')} ${field('model', 'Model')}
@@ -127,19 +169,22 @@ export function open({ place, state, query }) {
       </select></label>
     <label>When
       <select name="when" @change=${(event) => set('since', '', { ended: '', [event.target.value || 'since']: event.target.value && 'today' })}>
-        <option value="" ?selected=${!filter.get('since') && !filter.get('ended')}>at any time</option>
-        <option value="since" ?selected=${filter.get('since')}>started today (UTC)</option>
-        <option value="ended" ?selected=${filter.get('ended')}>ended today (UTC)</option>
+        <option value="" ?selected=${!today(filter.get('since')) && !today(filter.get('ended'))}>at any time</option>
+        <option value="since" ?selected=${today(filter.get('since'))}>started today (UTC)</option>
+        <option value="ended" ?selected=${today(filter.get('ended'))}>ended today (UTC)</option>
       </select></label>
     <label>Subagents
       <select name="parent" @change=${(event) => set('parent', event.target.value)}>
         <option value="" ?selected=${!filter.get('parent')}>listed, too</option>
         <option value="none" ?selected=${filter.get('parent') === 'none'}>left out</option>
-        ${filter.get('parent') && filter.get('parent') !== 'none' ? html`<option value=${filter.get('parent')} selected>of one run</option>` : nothing}
       </select></label>
-    ${[...filter.keys()].length ? html`<a class="button" href="#/runs">Clear</a>` : nothing}
+    ${filter.size ? html`<a class="button" href="#/runs">Clear</a>` : nothing}
     </div>
+    ${unseen(filter).map(([name, value]) => html`<a class="button unseen" title=${value} aria-label="Without the filter ${called(name, value)}"
+      href=${address(without(name, value))}>${called(name, value)} <span aria-hidden="true">×</span></a>`)}
   </form>`;
+
+  const called = (name, value) => plain(CALLED[name]?.(value) ?? name[0].toUpperCase() + name.slice(1) + ' ' + value);
 
   const models = (run) => Object.keys(run.models ?? {}).map((name) => name.replace(/^[^/]*\//, ''));
   const small = (...words) => html`<small>${words.filter(Boolean).join(' · ')}</small>`;
@@ -159,7 +204,7 @@ export function open({ place, state, query }) {
 
   const empty = () => {
     if (loading) return 'Loading…';
-    return [...filter.keys()].length
+    return filter.size
       ? html`No run is like that. <a href="#/runs">Show all</a>`
       : html`There are no runs yet. Start one: <code>./caravel run --agent assistant "Which orders in orders.csv are overdue?"</code>`;
   };
@@ -187,7 +232,7 @@ export function open({ place, state, query }) {
   const tick = setInterval(() => !away() && rows.some((run) => !run.ended_at) && draw(), 1000);
   return {
     query: (next) => {
-      filter = next;
+      filter = filtersOf(next);
       anew = true;
       dearest = PAGE;
       draw();
@@ -201,6 +246,8 @@ export function open({ place, state, query }) {
     close: () => clearInterval(tick),
   };
 }
+
+const address = (filter) => '#/runs' + (filter.size ? '?' + filter : '');
 
 /** Today is another day tomorrow. */
 const moment = (text) => (text === 'today' ? new Date().toISOString().slice(0, 10) + 'T00:00:00Z' : text);

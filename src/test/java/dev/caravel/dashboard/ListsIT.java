@@ -84,6 +84,34 @@ class ListsIT {
     }
 
     @Test
+    void aFilterThatNoFieldShowsIsShownAndIsTakenAway() {
+        String original = house.start("[[say 2 words]] the original");
+        browser.await("it is completed", () -> house.statusOf(original).equals("completed"));
+        house.door().post("/runs/" + original + "/fork", "{\"after\": 1}");
+
+        house.go("/runs?fork_of=" + original + "&tag=one&tag=two");
+        browser.awaitText("No run is like that");
+        assertThat(browser.all("a.unseen")).hasSize(2);
+        browser.find("a.unseen[title=two]").click();
+        browser.type("input[name=tag]", " ");
+
+        browser.await("the fork is listed", () -> browser.all(ROWS).size() == 1);
+        assertThat(browser.find(ROWS).getText()).contains("fork");
+        browser.find("a.unseen").click();
+        browser.await("both are listed", () -> browser.all(ROWS).size() == 2);
+    }
+
+    @Test
+    void whatIsNoFilterDoesNotLookLikeOne() {
+        house.start("[[say 2 words]] there");
+
+        house.go("/runs?forks_of=x&constructor=y");
+
+        browser.awaitText("there");
+        assertThat(browser.text()).doesNotContain("Clear").doesNotContain("Save this view");
+    }
+
+    @Test
     void moreOfTheDearestAreShownOnRequest() {
         ManyRuns.into(house.door().house().journal(), 250);
         house.go("/runs?order=cost");
