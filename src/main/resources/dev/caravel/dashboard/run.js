@@ -15,6 +15,8 @@ import { REASONS, clock, count, dollars, duration, json, plain, short, since, to
 /** What lets such a run go on is a person's or its caller's word about a call. */
 const DECIDED_ELSEWHERE = ['outcome_unknown', 'client_tool'];
 
+const MOST_FORKS = 5;
+
 const TABS = ['conversation', 'time', 'events'];
 
 export function open({ place, state, query, id }) {
@@ -36,11 +38,16 @@ export function open({ place, state, query, id }) {
       const known = run != null;
       run = await get(path);
       if (!known) document.dispatchEvent(new CustomEvent('name-known'));
-      if (!known) forks = await get('/runs?fork_of=' + id);
       await family.look(over(), tab === 'time');
     } catch (e) {
       problem = e.message;
     }
+    draw();
+  });
+
+  const lookForForks = throttled(async () => {
+    // One more says that there are more.
+    forks = await get('/runs?fork_of=' + encodeURIComponent(id) + '&limit=' + (MOST_FORKS + 1)).catch(() => forks);
     draw();
   });
 
@@ -103,7 +110,8 @@ export function open({ place, state, query, id }) {
       ${fact('Thread', run.thread)} ${fact('Key', run.key)}
       ${fact('Part of', run.parent && html`<a href="#/runs/${run.parent}">${short(run.parent)}</a>`)}
       ${fact('Forked from', run.forked_from && html`<a href="#/runs/${run.forked_from.run}">${short(run.forked_from.run)}</a> after ${run.forked_from.seq}`)}
-      ${fact('Forks', forks.length ? forks.map((one) => html`<a href="#/runs/${one.id}">${short(one.id)}</a> `) : null)}
+      ${fact('Forks', forks.length ? html`${forks.slice(0, MOST_FORKS).map((one) => html`<a href="#/runs/${one.id}">${short(one.id)}</a> `)}${
+        forks.length > MOST_FORKS ? html`<a href="#/runs?fork_of=${id}">all forks</a>` : nothing}` : null)}
       ${fact('Started', html`<span title=${run.started_at}>${clock(run.started_at)}</span>`)}
       ${fact(over() ? 'Took' : 'Since', over() ? duration(Date.parse(run.ended_at) - Date.parse(run.started_at)) : since(run.started_at))}
       ${fact('Turns', count(run.turns))} ${fact('Tool calls', count(run.tool_calls))}
@@ -285,6 +293,7 @@ export function open({ place, state, query, id }) {
     look: eventLooks,
   });
   load();
+  lookForForks();
   const tick = setInterval(() => story.ended || draw(), 1000);
   return {
     query: (next) => {
@@ -292,6 +301,9 @@ export function open({ place, state, query, id }) {
       if (tab === 'time') load();
       draw();
     },
+    // A fork is no event of this run.
+    changed: lookForForks,
+    live: (live) => live === 'live' && lookForForks(),
     name: () => firstLine(run?.input),
     close: () => {
       stop();

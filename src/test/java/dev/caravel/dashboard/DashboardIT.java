@@ -227,6 +227,24 @@ class DashboardIT {
     }
 
     @Test
+    void anOpenPageNamesTheNewestForksAndLeadsToTheOthers() {
+        String run = house.start("[[say 3 words]]");
+        browser.await("it is completed", () -> house.statusOf(run).equals("completed"));
+        house.go("/runs/" + run);
+        browser.awaitText("word3");
+
+        for (int i = 0; i < 6; i++) {
+            house.door().post("/runs/" + run + "/fork", "{\"after\": 1}");
+        }
+
+        browser.press("all forks");
+        browser.await("all are listed", () -> browser.all("table.runs tbody tr").size() == 6);
+        browser.script("history.back()");
+        browser.awaitText("word3");
+        browser.await("five are named", () -> browser.all(".facts dd a[href^='#/runs/']").size() == 5);
+    }
+
+    @Test
     void theAddressIsTheViewAndAFilterFindsWhatItNames() {
         house.start("[[say 2 words]] about apples");
         house.start("[[say 2 words]] about pears");
