@@ -15,19 +15,20 @@ export class Refused extends Error {
 /** The token is kept as long as the tab is open, and nowhere else. */
 export const token = {
   get: () => sessionStorage.getItem(KEY),
-  set: (text) => sessionStorage.setItem(KEY, text),
+  /** What pasting brings along at its ends is not the token's. */
+  set: (text) => sessionStorage.setItem(KEY, text.replace(/^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$/g, '')),
   forget: () => sessionStorage.removeItem(KEY),
 };
 
-function headers(more) {
-  const shown = token.get();
-  return shown ? { ...more, Authorization: 'Bearer ' + shown } : more;
-}
+/** A token that no header can carry is not known to the server. */
+const refusesItself = (shown) => /[^ -ÿ]/.test(shown) && new Response('{}', { status: 401 });
 
 async function request(path, options) {
+  const shown = token.get() ?? '';
+  const headers = shown ? { ...options.headers, Authorization: 'Bearer ' + shown } : options.headers;
   let answer;
   try {
-    answer = await fetch(path, { ...options, headers: headers(options.headers), cache: 'no-store' });
+    answer = refusesItself(shown) || (await fetch(path, { ...options, headers, cache: 'no-store' }));
   } catch (e) {
     if (e.name === 'AbortError') throw e;
     throw new Refused(0, 'The server does not answer.');

@@ -175,7 +175,7 @@ function askForToken() {
   );
   document.body.append(dialog);
   dialog.addEventListener('close', () => {
-    token.set(dialog.querySelector('input').value.trim());
+    token.set(dialog.querySelector('input').value);
     dialog.remove();
     asking = false;
     open?.page.close?.();

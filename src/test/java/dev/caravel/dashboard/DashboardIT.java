@@ -322,6 +322,30 @@ class DashboardIT {
                 .isEmpty());
     }
 
+    @Test
+    void aTokenThatNoHeaderCanCarryIsNotKnown() {
+        house.go("/");
+        browser.script("sessionStorage.setItem('caravel.token', 'sec\u200Bret')");
+
+        browser.script("location.reload()");
+
+        browser.awaitText("That token is not known here");
+    }
+
+    @Test
+    void whatPastingBringsAlongIsNotTheTokens() {
+        house.go("/");
+        browser.awaitText("Live");
+        browser.script("document.dispatchEvent(new CustomEvent('token-needed'))");
+        browser.script("document.querySelector('dialog input').value = '\\u200B secret\\u200B\\u00A0'");
+
+        browser.press("Continue");
+
+        browser.await("it is kept", () -> browser.script("return sessionStorage.getItem('caravel.token')") != null);
+        assertThat(browser.script("return sessionStorage.getItem('caravel.token')"))
+                .isEqualTo("secret");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/", "/runs", "/inbox", "/money", "/routes", "/settings", "run"})
     void noPageHasASeriousFaultOfAccess(String page) throws IOException {
