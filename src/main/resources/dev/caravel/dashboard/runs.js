@@ -139,13 +139,27 @@ export function open({ place, state, query }) {
 
   const without = (name, value) => new URLSearchParams([...filter].filter((one) => one[0] !== name || one[1] !== value));
 
-  const typed = debounced((event) => set(event.target.name, event.target.value.trim()), 80);
+  /** The field in which somebody types what the address does not say yet. */
+  let typing = null;
+  let due = null;
 
-  // What is being typed is not changed under the hand.
-  const shown = (name) => (document.activeElement?.name === name ? noChange : filter.get(name) ?? '');
+  function typed({ target: { name, value } }) {
+    typing = name;
+    clearTimeout(due);
+    due = setTimeout(() => {
+      due = null;
+      set(name, value.trim());
+    }, 80);
+  }
+
+  /** The fields say what the address says; what is being typed is not changed under the hand. */
+  const fill = () => place.querySelectorAll('input[name]').forEach((field) => {
+    const value = filter.get(field.name) ?? '';
+    if (field.name !== typing && field.value.trim() !== value) field.value = value;
+  });
 
   const field = (name, label, kind = 'search') => html`<label>${label}
-    <input type=${kind} name=${name} .value=${shown(name)} @input=${typed} step="any" min="0" /></label>`;
+    <input type=${kind} name=${name} @input=${typed} step="any" min="0" /></label>`;
 
   const folded = () => filter.size - unseen(filter).length - filter.has('text');
 
@@ -156,27 +170,27 @@ export function open({ place, state, query }) {
     <div class="folded">
     <label>Status
       <select name="status" @change=${(event) => set('status', event.target.value)}>
-        <option value="" ?selected=${!filter.get('status')}>any</option>
+        <option value="" .selected=${!filter.get('status')}>any</option>
         ${Object.entries(STATUSES).map(
-          ([name, word]) => html`<option value=${name} ?selected=${filter.get('status') === name}>${word}</option>`)}
+          ([name, word]) => html`<option value=${name} .selected=${filter.get('status') === name}>${word}</option>`)}
       </select></label>
     ${field('agent', 'Agent')} ${field('tenant', 'Tenant')} ${field('tag', 'Tag')} ${field('model', 'Model')}
     ${field('min_cost', 'At least $', 'number')}
     <label>Order
       <select name="order" @change=${(event) => set('order', event.target.value)}>
-        <option value="" ?selected=${!filter.get('order')}>newest first</option>
-        <option value="cost" ?selected=${filter.get('order') === 'cost'}>dearest first</option>
+        <option value="" .selected=${!filter.get('order')}>newest first</option>
+        <option value="cost" .selected=${filter.get('order') === 'cost'}>dearest first</option>
       </select></label>
     <label>When
       <select name="when" @change=${(event) => set('since', '', { ended: '', [event.target.value || 'since']: event.target.value && 'today' })}>
-        <option value="" ?selected=${!today(filter.get('since')) && !today(filter.get('ended'))}>at any time</option>
-        <option value="since" ?selected=${today(filter.get('since'))}>started today (UTC)</option>
-        <option value="ended" ?selected=${today(filter.get('ended'))}>ended today (UTC)</option>
+        <option value="" .selected=${!today(filter.get('since')) && !today(filter.get('ended'))}>at any time</option>
+        <option value="since" .selected=${today(filter.get('since'))}>started today (UTC)</option>
+        <option value="ended" .selected=${today(filter.get('ended'))}>ended today (UTC)</option>
       </select></label>
     <label>Subagents
       <select name="parent" @change=${(event) => set('parent', event.target.value)}>
-        <option value="" ?selected=${!filter.get('parent')}>listed, too</option>
-        <option value="none" ?selected=${filter.get('parent') === 'none'}>left out</option>
+        <option value="" .selected=${!filter.get('parent')}>listed, too</option>
+        <option value="none" .selected=${filter.get('parent') === 'none'}>left out</option>
       </select></label>
     ${filter.size ? html`<a class="button" href="#/runs">Clear</a>` : nothing}
     </div>
@@ -209,7 +223,7 @@ export function open({ place, state, query }) {
       : html`There are no runs yet. Start one: <code>./caravel run --agent assistant "Which orders in orders.csv are overdue?"</code>`;
   };
 
-  const draw = painter(() =>
+  const draw = painter(() => {
     render(
       html`<div class="title"><h1>Runs${away() ? html` <small>as they were at ${clock(state.since)}</small>` : nothing}</h1>${views(filter, draw)}</div>
         ${filters()}
@@ -224,8 +238,9 @@ export function open({ place, state, query }) {
             <p class="more">${count(rows.length)} shown${further()}</p>`
           : problem ? nothing : html`<p class="empty">${empty()}</p>`}`,
       place,
-    ),
-  );
+    );
+    fill();
+  });
 
   load();
   const changed = throttled(load);
@@ -233,6 +248,7 @@ export function open({ place, state, query }) {
   return {
     query: (next) => {
       filter = filtersOf(next);
+      if (!due) typing = null;
       anew = true;
       dearest = PAGE;
       draw();
@@ -254,11 +270,3 @@ const moment = (text) => (text === 'today' ? new Date().toISOString().slice(0, 1
 
 const sum = (usage) =>
   usage ? usage.input_tokens + usage.output_tokens + usage.cache_read_tokens + usage.cache_write_tokens : null;
-
-function debounced(action, ms) {
-  let due;
-  return (event) => {
-    clearTimeout(due);
-    due = setTimeout(() => action(event), ms);
-  };
-}

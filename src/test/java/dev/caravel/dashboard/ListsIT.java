@@ -112,6 +112,43 @@ class ListsIT {
     }
 
     @Test
+    void afterBackTheFieldsSayWhatTheAddressSays() {
+        house.start("[[say 2 words]] one");
+        house.go("/runs");
+        browser.awaitText("one");
+        browser.script("location.hash = '#/runs?text=none'");
+        browser.await("it is filled", () -> "none".equals(value("input[name=text]")));
+        browser.find("input[name=text]").click();
+        browser.script("const field = document.querySelector('select[name=status]'); field.value = 'failed';"
+                + "field.dispatchEvent(new Event('change'))");
+        browser.await("it is chosen", () -> browser.address().endsWith("status=failed"));
+
+        browser.script("history.back()");
+
+        browser.awaitText("1 shown");
+        browser.await("it is empty", () -> value("input[name=text]").isEmpty());
+        assertThat(value("select[name=status]")).isEmpty();
+    }
+
+    @Test
+    void whatIsBeingTypedIsNotChangedUnderTheHand() {
+        house.start("[[say 2 words]] one more");
+        house.go("/runs");
+        browser.awaitText("one more");
+
+        browser.type("input[name=text]", "one ");
+        browser.await("it is the address", () -> browser.address().endsWith("text=one"));
+        browser.asyncScript("setTimeout(arguments[0], 300)");
+        browser.keys("more");
+
+        browser.await("both words are", () -> browser.address().endsWith("text=one+more"));
+    }
+
+    private String value(String field) {
+        return browser.find(field).getDomProperty("value");
+    }
+
+    @Test
     void moreOfTheDearestAreShownOnRequest() {
         ManyRuns.into(house.door().house().journal(), 250);
         house.go("/runs?order=cost");
