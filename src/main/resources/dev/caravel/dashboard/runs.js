@@ -54,14 +54,18 @@ const unseen = (filter) => [...filter].filter(([name, value]) => !FILTERS[name](
 const HOLD_MS = 1500;
 const LONGEST_TASK = 300;
 
+/** Whoever comes back from a run goes on where the list was left. */
+let left = null;
+
 export function open({ place, state, query }) {
   let filter = filtersOf(query);
-  let rows = [];
+  const back = left?.address === address(filter) ? left : null;
+  let rows = back?.rows ?? [];
   /** What is shown is of other filters. */
   let anew = false;
   let full = false;
-  /** The dearest are read anew from the first on. */
-  let dearest = PAGE;
+  /** The dearest are read anew from the first on, as is whatever was left. */
+  let dearest = back ? Math.max(PAGE, Math.min(rows.length, MOST)) : PAGE;
   let pointedAt = 0;
   let loading = true;
   let problem = null;
@@ -70,7 +74,7 @@ export function open({ place, state, query }) {
   let unfolded = false;
 
   function params(more) {
-    const all = new URLSearchParams({ limit: byCost() ? dearest : PAGE, ...more });
+    const all = new URLSearchParams({ limit: PAGE, ...more });
     filter.forEach((value, name) => all.append(name === 'ended' ? 'ended_since' : name, moment(value)));
     return '/runs?' + all;
   }
@@ -81,13 +85,13 @@ export function open({ place, state, query }) {
   const away = () => state.live === 'away';
   const now = () => (away() && state.since ? Date.parse(state.since) : Date.now());
 
-  async function load() {
+  async function load(limit = byCost() ? dearest : PAGE) {
     const mine = ++asked;
     try {
-      const first = await get(params());
+      const first = await get(params({ limit }));
       if (mine !== asked) return;
       problem = null;
-      show(first);
+      show(first, limit);
     } catch (e) {
       if (mine !== asked) return;
       problem = e.message;
@@ -96,7 +100,7 @@ export function open({ place, state, query }) {
     draw();
   }
 
-  function show(first) {
+  function show(first, limit) {
     const known = new Map(first.map((run) => [run.id, run]));
     const hold = pointedAt + HOLD_MS - Date.now();
     if (hold > 0 && !anew) {
@@ -107,8 +111,8 @@ export function open({ place, state, query }) {
     }
     // What was read further down stays; what is at the top is new.
     const last = first.at(-1);
-    const older = last && !byCost() && !anew && first.length === PAGE ? rows.filter((run) => !known.has(run.id) && run.id < last.id) : [];
-    if (!older.length) full = first.length === (byCost() ? dearest : PAGE);
+    const older = last && !byCost() && !anew && first.length === limit ? rows.filter((run) => !known.has(run.id) && run.id < last.id) : [];
+    if (!older.length) full = first.length === limit;
     rows = [...first, ...older];
     anew = false;
   }
@@ -242,8 +246,11 @@ export function open({ place, state, query }) {
     fill();
   });
 
-  load();
-  const changed = throttled(load);
+  draw();
+  // All that was shown before is read anew.
+  load(dearest);
+  if (back) requestAnimationFrame(() => window.scrollTo(0, back.scroll));
+  const changed = throttled(() => load());
   const tick = setInterval(() => !away() && rows.some((run) => !run.ended_at) && draw(), 1000);
   return {
     query: (next) => {
@@ -259,7 +266,10 @@ export function open({ place, state, query }) {
       draw();
       if (live === 'live') changed();
     },
-    close: () => clearInterval(tick),
+    close: () => {
+      left = location.hash.startsWith('#/runs/') ? { address: address(filter), rows, scroll: window.scrollY } : null;
+      clearInterval(tick);
+    },
   };
 }
 

@@ -149,6 +149,23 @@ class ListsIT {
     }
 
     @Test
+    void whoComesBackFromARunFindsTheirPlaceFurtherDown() {
+        ManyRuns.into(house.door().house().journal(), 250);
+        house.go("/runs?order=cost");
+        browser.press("Show more");
+        browser.awaitText("200 shown");
+        browser.script("window.scrollTo(0, 5000)");
+        browser.script("document.querySelectorAll('table.runs .wide a')[100].click()");
+        browser.awaitText("Task");
+
+        browser.script("history.back()");
+
+        browser.awaitText("200 shown");
+        browser.awaitText("Show more");
+        browser.await("the place is kept", () -> browser.script("return window.scrollY").equals(5000L));
+    }
+
+    @Test
     void moreOfTheDearestAreShownOnRequest() {
         ManyRuns.into(house.door().house().journal(), 250);
         house.go("/runs?order=cost");
