@@ -28,14 +28,14 @@ export async function attempt(action, done) {
 export const status = (name) => html`<span class="status ${name}">${WORDS[name] ?? name}</span>`;
 
 /** What is spent and reserved of a limit. */
-export function budget({ spent, reserved = '0', limit, label = 'Budget' }) {
+export function budget({ spent, reserved = '0', limit, label = 'Budget', unlimited = 'no limit' }) {
   const all = limit == null ? Math.max(Number(spent) + Number(reserved), 0.000001) : Number(limit);
   const share = (amount) => Math.min(100, (100 * Number(amount)) / all);
   const used = share(spent);
   const kept = Math.min(100 - used, share(reserved));
   const text =
     dollars(spent) + ' spent' + (Number(reserved) ? ', ' + dollars(reserved) + ' reserved' : '') +
-    (limit == null ? ', no limit' : ' of ' + dollars(limit));
+    (limit == null ? ', ' + unlimited : ' of ' + dollars(limit));
   return html`<div class="budget" role="img" aria-label="${label}: ${text}">
     <div class="track">
       <div class="spent ${limit != null && used + kept > 90 ? 'tight' : ''}" .style=${'width:' + (limit == null ? 0 : used) + '%'}></div>
