@@ -45,6 +45,7 @@ export function open({ place }) {
     const rest = asCalled(routes ?? []);
     render(
       html`<h1>Routes</h1>
+        <p class="below">How often each was taken, since this server started.</p>
         ${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
         ${routes == null && !problem ? html`<p class="empty">Loading…</p>` : nothing}
         ${KINDS.map(([name, is]) => {
