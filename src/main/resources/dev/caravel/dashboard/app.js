@@ -160,11 +160,11 @@ function askForToken() {
   if (asking) return;
   asking = true;
   const dialog = document.createElement('dialog');
-  const wrong = token.get() != null;
+  const wrong = Boolean(token.get());
   token.forget();
   head();
   render(
-    html`<form method="dialog">
+    html`<form method="dialog" @submit=${(event) => token.set(event.target.elements.token.value)}>
       <h2>Token</h2>
       <p>${wrong ? 'That token is not known here. ' : ''}Type the token of <code>caravel.http.token</code>, or your own
         one. It is kept until this tab is closed.</p>
@@ -175,7 +175,6 @@ function askForToken() {
   );
   document.body.append(dialog);
   dialog.addEventListener('close', () => {
-    token.set(dialog.querySelector('input').value);
     dialog.remove();
     asking = false;
     open?.page.close?.();
