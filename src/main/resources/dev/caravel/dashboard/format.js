@@ -99,6 +99,10 @@ export const plain = (text) =>
     (letter) => '‹U+' + letter.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0') + '›',
   );
 
+/** Its first word is written large, but for a name such as caravel.budget.day. */
+export const sentence = (text) =>
+  text.replace(/^[a-z]+(?=[ ,])/, (word) => word[0].toUpperCase() + word.slice(1)) + (/[.!?]$/.test(text) ? '' : '.');
+
 export const json = (value) => plain(typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
 /** All that went in, and how much of it was read from the provider's cache or written to it. */

@@ -10,7 +10,7 @@ import { eventList } from './events.js';
 import { Family } from './family.js';
 import { Story } from './story.js';
 import { waterfall } from './waterfall.js';
-import { REASONS, clock, count, dollars, duration, json, plain, short, since, tokens, tokensIn, until } from './format.js';
+import { REASONS, clock, count, dollars, duration, json, plain, sentence, short, since, tokens, tokensIn, until } from './format.js';
 
 /** What lets such a run go on is a person's or its caller's word about a call. */
 const DECIDED_ELSEWHERE = ['outcome_unknown', 'client_tool'];
@@ -97,12 +97,18 @@ export function open({ place, state, query, id }) {
     <button @click=${() => attempt(() => download(path + '/export', 'run-' + id + '.html'))}>Export</button>
   </div>`;
 
+  /** Without a connection what was last known stands still. */
+  const now = () => (state.live === 'away' ? Date.parse(state.since) : Date.now());
+
   const over = () => ['completed', 'failed', 'cancelled'].includes(run.status) && run.ended_at;
 
   const lastSaved = () => Number(run.cost_if_strong_usd) - Number(run.cost_usd);
 
+  /** What is told of the run and of those below it. */
+  const ofAll = (name) => name + (family.members.length ? ', with subagents' : '');
+
   const facts = () => html`<section class="card run-facts">
-    ${budget({ spent: run.cost_usd, limit: run.budget_usd, label: 'Run' })}
+    ${budget({ spent: run.cost_usd, limit: run.budget_usd, label: 'Run', unlimited: run.parent ? 'no limit but its parent’s' : 'no limit' })}
     <dl class="facts across">
       ${fact('Agent', html`<a href="#/runs?agent=${run.agent}">${run.agent}</a>`)}
       ${fact('Tenant', run.tenant && html`<a href="#/runs?tenant=${encodeURIComponent(run.tenant)}">${plain(run.tenant)}</a>`)}
@@ -113,12 +119,12 @@ export function open({ place, state, query, id }) {
       ${fact('Forks', forks.length ? html`${forks.slice(0, MOST_FORKS).map((one) => html`<a href="#/runs/${one.id}">${short(one.id)}</a> `)}${
         forks.length > MOST_FORKS ? html`<a href="#/runs?fork_of=${id}">all forks</a>` : nothing}` : null)}
       ${fact('Started', html`<span title=${run.started_at}>${clock(run.started_at)}</span>`)}
-      ${fact(over() ? 'Took' : 'Since', over() ? duration(Date.parse(run.ended_at) - Date.parse(run.started_at)) : since(run.started_at))}
+      ${fact(over() ? 'Took' : 'Since', over() ? duration(Date.parse(run.ended_at) - Date.parse(run.started_at)) : since(run.started_at, now()))}
       ${fact('Turns', count(run.turns))} ${fact('Tool calls', count(run.tool_calls))}
       ${run.retries ? fact('Retries', count(run.retries)) : nothing}
-      ${fact('Tokens in', tokensIn(run.usage))} ${fact('Tokens out', tokens(run.usage.output_tokens))}
+      ${fact(ofAll('Tokens in'), tokensIn(run.usage))} ${fact(ofAll('Tokens out'), tokens(run.usage.output_tokens))}
       ${fact('On the strong model', lastSaved() > 0 ? dollars(run.cost_if_strong_usd) + ' (' + dollars(lastSaved()) + ' more)' : null)}
-      ${fact('Models', Object.entries(run.models ?? {}).map(([name, calls]) => name + ' × ' + calls).join(', '))}
+      ${fact(ofAll('Models'), Object.entries(run.models ?? {}).map(([name, calls]) => name + ' × ' + calls).join(', '))}
     </dl>
   </section>`;
 
@@ -172,7 +178,7 @@ export function open({ place, state, query, id }) {
 
   /** Where a call stands that has begun and has no result. */
   const unfinished = (call) => {
-    if (!story.rests && run.status === 'running') return html`<span class="status running">running ${duration(Date.now() - call.span.begin)}</span>`;
+    if (!story.rests && run.status === 'running') return html`<span class="status running">running ${duration(Math.max(0, now() - call.span.begin))}</span>`;
     if (run.unknown_call === call.id) return html`<span class="status paused">outcome unknown</span>`;
     return html`<span class="status">${over() ? 'no result' : run.waits_for ? 'waits for its subagent' : 'stands still'}</span>`;
   };
@@ -185,11 +191,11 @@ export function open({ place, state, query, id }) {
       <span class="end">${call.resolvedBy ? nothing : call.ms != null ? duration(call.ms) : call.span ? unfinished(call) : nothing}${call.cost ? ' · ' + dollars(call.cost) : ''}</span></div>
     ${call.arguments !== undefined ? html`<pre>${json(call.arguments)}</pre>` : nothing}
     ${call.approval?.question && !call.decided
-      ? html`<span class="status waiting_approval">waits for an answer${call.approval.expires ? ', expires in ' + until(call.approval.expires) : ''}</span>
+      ? html`<span class="status waiting_approval">waits for an answer${call.approval.expires ? ', expires in ' + until(call.approval.expires, now()) : ''}</span>
           ${question(call.approval.id, call.approval.question, () => document.dispatchEvent(new CustomEvent('inbox-changed')), draw)}`
       : nothing}
     ${call.approval && !call.approval.question && !call.decided
-      ? html`<div class="actions"><span class="status waiting_approval">waits for a person${call.approval.expires ? ', expires in ' + until(call.approval.expires) : ''}</span>
+      ? html`<div class="actions"><span class="status waiting_approval">waits for a person${call.approval.expires ? ', expires in ' + until(call.approval.expires, now()) : ''}</span>
           <button class="primary" @click=${() => decide([waiting(call)], 'approve', true)}>Approve</button><button @click=${() => decide([waiting(call)], 'deny')}>Deny…</button></div>`
       : nothing}
     ${call.decided ? html`<p class="below">${call.decided.answer === undefined ? call.decided.decision : 'answered'} by ${plain(call.decided.by)}${call.decided.reason ? ': ' + plain(call.decided.reason) : ''}</p>` : nothing}
@@ -247,7 +253,7 @@ export function open({ place, state, query, id }) {
       <div class="words" aria-live="off">${plain(story.text) || '…'}</div></article>` : nothing}
   </div>`;
 
-  const time = () => waterfall(story, family);
+  const time = () => waterfall(story, family, now());
 
   const VIEWS = { conversation, time, events: () => eventList(story, fork) };
 
@@ -262,7 +268,7 @@ export function open({ place, state, query, id }) {
     const stays = grows && tab === 'conversation' && begun && Date.now() - begun > 1000 && atEnd();
     render(
       html`<p class="below"><a href="#/runs">Runs</a> / <code>${id}</code></p>
-        ${problem && !run ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
+        ${problem && !run ? html`<p class="problem" role="alert">${sentence(problem)}</p>` : nothing}
         ${run
           ? html`<div class="title"><h1>${plain(firstLine(run.input)) || 'Run'}</h1>${status(run.status)}${actions()}</div>${why()}${facts()}${tree()}
             <div class="tabs" role="tablist">${TABS.map((name) => html`<a role="tab" aria-selected=${tab === name} href="#/runs/${id}?tab=${name}">${name[0].toUpperCase() + name.slice(1)}</a>`)}</div>
@@ -311,8 +317,6 @@ export function open({ place, state, query, id }) {
     },
   };
 }
-
-const sentence = (text) => (/[.!?]$/.test(text) ? text : text + '.');
 
 const firstLine = (text) => {
   const line = (text ?? '').split('\n')[0];

@@ -1,6 +1,6 @@
 // What a run's events come to: a conversation, a waterfall of its time, and what is open. One event at a time.
 
-import { dollars } from './format.js';
+import { dollars, sentence } from './format.js';
 
 const time = (iso) => Date.parse(iso);
 
@@ -270,7 +270,7 @@ export class Story {
     this.ended = true;
     this.text = '';
     if (e.status !== 'completed')
-      this.note(e.at, 'Ended: ' + e.status + (e.reason ? ' (' + words(e.reason) + ')' : '') + (e.error ? '. ' + e.error : ''), true);
+      this.note(e.at, 'Ended: ' + e.status + (e.reason ? ' (' + words(e.reason) + ')' : '') + (e.error ? '. ' + sentence(e.error) : ''), true);
   }
 }
 

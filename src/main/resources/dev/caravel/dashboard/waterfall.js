@@ -6,10 +6,6 @@ import { duration, plain } from './format.js';
 
 const TOTALS = { model: 'models', tool: 'tools', wait: 'waits' };
 
-const end = (span) => span.end ?? Date.now();
-
-const length = (span) => end(span) - span.begin;
-
 /** The stretches of a run in their order, each run that a call has started after that call. */
 function rows(story, members, events, depth = 0) {
   const own = story.spans.map((span) => ({ span, depth }));
@@ -23,8 +19,10 @@ function rows(story, members, events, depth = 0) {
   return own;
 }
 
-/** @param family the runs below this one */
-export function waterfall(story, family) {
+/** @param family the runs below this one @param now until when what is not over has taken its time */
+export function waterfall(story, family, now) {
+  const end = (span) => span.end ?? Math.max(now, span.begin);
+  const length = (span) => end(span) - span.begin;
   if (!story.spans.length) return html`<p class="empty">Nothing has taken time yet.</p>`;
   const from = Date.parse(story.started.at);
   const all = rows(story, family.members, family.events);

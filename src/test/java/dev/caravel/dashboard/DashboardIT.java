@@ -127,6 +127,8 @@ class DashboardIT {
         browser.await("it is cancelled", () -> house.statusOf(run).equals("cancelled"));
         browser.await("the page says so", () -> !browser.all(".title .status.cancelled")
                 .isEmpty());
+        browser.awaitText("The run was cancelled.");
+        browser.awaitNoText("the run was cancelled");
     }
 
     @Test
@@ -191,6 +193,23 @@ class DashboardIT {
     }
 
     @Test
+    void whatIsToldOfARunWithItsSubagentsSaysSo() {
+        String run = house.start("head", "[[call middle {\\\"task\\\": \\\"hi\\\"}]]");
+        browser.await("it is completed", () -> house.statusOf(run).equals("completed"));
+        house.go("/runs/" + run);
+        browser.awaitText("Tokens in, with subagents");
+        browser.awaitText("Models, with subagents");
+        assertThat(browser.script("const agent = document.querySelector('.short-list .agent');"
+                        + "return agent.textContent === 'middle' && agent.scrollWidth <= agent.clientWidth"))
+                .as("its name is whole")
+                .isEqualTo(true);
+
+        browser.find(".short-list a").click();
+
+        browser.awaitText("no limit but its parent’s");
+    }
+
+    @Test
     void sevenRunsAreFollowedInOneBrowserThatHasSixConnections() {
         String run = house.start("[[call pay {}]]");
         house.go("/runs/" + run);
@@ -241,7 +260,9 @@ class DashboardIT {
         browser.await("all are listed", () -> browser.all("table.runs tbody tr").size() == 6);
         browser.script("history.back()");
         browser.awaitText("word3");
-        browser.await("five are named", () -> browser.all(".facts dd a[href^='#/runs/']").size() == 5);
+        browser.await(
+                "five are named",
+                () -> browser.all(".facts dd a[href^='#/runs/']").size() == 5);
     }
 
     @Test
@@ -325,11 +346,27 @@ class DashboardIT {
     @Test
     void aTokenThatNoHeaderCanCarryIsNotKnown() {
         house.go("/");
+        browser.awaitText("Live");
         browser.script("sessionStorage.setItem('caravel.token', 'sec\u200Bret')");
 
         browser.script("location.reload()");
 
         browser.awaitText("That token is not known here");
+    }
+
+    @Test
+    void whereNoTokenWasTypedNoneIsWrong() {
+        house.go("/");
+        browser.awaitText("Live");
+        browser.script("window.fetch = async () => new Response('{}', { status: 401 });"
+                + "document.dispatchEvent(new CustomEvent('token-needed'))");
+        browser.find("dialog[open]");
+
+        browser.script("document.querySelector('dialog').close()");
+
+        browser.await(
+                "it is asked for again", () -> !browser.all("dialog[open]").isEmpty());
+        assertThat(browser.text()).contains("Type the token").doesNotContain("not known here");
     }
 
     @Test
@@ -344,6 +381,21 @@ class DashboardIT {
         browser.await("it is kept", () -> browser.script("return sessionStorage.getItem('caravel.token')") != null);
         assertThat(browser.script("return sessionStorage.getItem('caravel.token')"))
                 .isEqualTo("secret");
+    }
+
+    @Test
+    void withoutAConnectionARunDoesNotGoOnCounting() {
+        String run = house.start("[[call pay {}]]");
+        house.go("/runs/" + run);
+        browser.awaitText("waits for a person");
+        house.stopServer();
+        browser.awaitText("Not live");
+        browser.asyncScript("setTimeout(arguments[0], 1500)");
+        String before = browser.find(".run-facts").getText();
+
+        browser.asyncScript("setTimeout(arguments[0], 2500)");
+
+        assertThat(browser.find(".run-facts").getText()).isEqualTo(before);
     }
 
     @ParameterizedTest

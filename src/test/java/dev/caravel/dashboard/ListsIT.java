@@ -162,7 +162,8 @@ class ListsIT {
 
         browser.awaitText("200 shown");
         browser.awaitText("Show more");
-        browser.await("the place is kept", () -> browser.script("return window.scrollY").equals(5000L));
+        browser.await("the place is kept", () -> browser.script("return window.scrollY")
+                .equals(5000L));
     }
 
     @Test
