@@ -151,7 +151,7 @@ export function open({ place, state, query, id }) {
       if (!call) return run.waits_for ? null : REASONS.approval;
       return call.approval.question ? 'Its question waits for an answer.' : 'Its call of ' + call.tool + ' waits for a person’s word.';
     }
-    if (run.status === 'queued') return state.overview?.closed ? 'No run begins now: ' + state.overview.closed + '.' : 'It waits for its turn.';
+    if (run.status === 'queued') return state.overview?.closed ? 'No run begins now: ' + state.overview.closed + '.' : run.queued_for ? 'It waits: ' + run.queued_for + '.' : 'It waits for its turn.';
     const again = run.reason === 'provider' && story.events.findLast((e) => e.type === 'run.parked')?.next_try?.at;
     if (again) return REASONS.provider.slice(0, -1) + ', next at ' + clock(again) + '.';
     return run.reason === 'budget' && run.exceeded ? money() : REASONS[run.reason];
