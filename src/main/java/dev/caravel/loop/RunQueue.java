@@ -80,7 +80,7 @@ final class RunQueue implements AutoCloseable {
             }
             return admission
                     .closed()
-                    .or(() -> Optional.of("as many runs are in progress as may be, which is caravel.limits.active"));
+                    .or(() -> Optional.of("all places are taken; caravel.limits.active says how many there are"));
         }
 
         /**

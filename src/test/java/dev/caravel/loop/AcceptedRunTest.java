@@ -77,7 +77,7 @@ class AcceptedRunTest {
             id(handIn(house, "first", "say hello"));
             String waiting = id(handIn(house, "second", "say hello again"));
             assertThat(Run.replay(house.journal().read(waiting)).toRecord().queuedFor())
-                    .isEqualTo("as many runs are in progress as may be, which is caravel.limits.active");
+                    .isEqualTo("all places are taken; caravel.limits.active says how many there are");
             Exchange again = handIn(house, "second", "say hello again");
 
             assertThat(id(again)).isEqualTo(waiting);

@@ -123,7 +123,7 @@ final class Committer implements AutoCloseable {
     private Append next() throws InterruptedException {
         Append next = waiting.poll(LOOK_SECONDS, TimeUnit.SECONDS);
         while (next == null) {
-            if (outage.now().isPresent()) {
+            if (outage.cannotBeWritten()) {
                 look();
             }
             next = waiting.poll(LOOK_SECONDS, TimeUnit.SECONDS);

@@ -57,13 +57,13 @@ final class OutageLog {
 
     /** A database whose disk is full can still be read. */
     void hasRead() {
-        if (on && !isWriting()) {
+        if (on && !cannotBeWritten()) {
             end();
         }
     }
 
-    private synchronized boolean isWriting() {
-        return writing;
+    synchronized boolean cannotBeWritten() {
+        return on && writing;
     }
 
     private synchronized void end() {
