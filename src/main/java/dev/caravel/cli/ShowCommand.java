@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -111,11 +110,13 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private static String forks(RunRecord run, OfflineJournal archive) {
-        List<RunRecord> forks =
-                archive.records().latest(RunSelection.latest(MOST_FORKS).forkedFrom(Optional.of(run.id())));
-        return forks.isEmpty()
-                ? ""
-                : forks.stream().map(RunRecord::id).collect(Collectors.joining(", ", ", forked as ", ""));
+        List<String> forks =
+                archive.journal().latest(RunSelection.latest(MOST_FORKS + 1).forkedFrom(Optional.of(run.id())));
+        if (forks.isEmpty()) {
+            return "";
+        }
+        return ", forked as " + String.join(", ", forks.subList(0, Math.min(MOST_FORKS, forks.size())))
+                + (forks.size() > MOST_FORKS ? " and more" : "");
     }
 
     private static String shown(String text) {

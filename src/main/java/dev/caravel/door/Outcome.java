@@ -56,7 +56,7 @@ public record Outcome(int status, String line, OptionalInt retryAfter) {
         } else if (failure instanceof JournalUnavailable) {
             return later(503, "the journal can't be written or read now; the log tells why. Try again later", LATER);
         } else if (failure instanceof RejectedExecutionException) {
-            return later(503, "the server is about to end; try again later", LATER);
+            return later(503, "no more work is taken now; try again later", LATER);
         } else if (failure instanceof ExchangeTimedOutException || failure instanceof TimeoutException) {
             return plain(504, "the answer took too long; the log tells more");
         }

@@ -140,6 +140,9 @@ final class Committer implements AutoCloseable {
         } catch (SQLException e) {
             disconnect();
             outage.cannotWrite(e);
+        } catch (RuntimeException e) {
+            disconnect();
+            LOG.debug("It could not be tried whether the journal can be written", e);
         }
     }
 

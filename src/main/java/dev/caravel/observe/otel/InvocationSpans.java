@@ -169,8 +169,9 @@ final class InvocationSpans {
     private void finished(Event.ToolFinished finished, Instant at) {
         Span span = tools.remove(finished.call());
         if (span == null) {
-            if (!left.finished(finished, at)) {
-                // It never ran: there is no such tool, or its arguments or a guardrail were against it.
+            if (!left.finished(finished, at) && finished.error()) {
+                // It never ran: there is no such tool, or its arguments or a guardrail were against it. What its
+                // caller's own tools gave is no error.
                 agent.addEvent("caravel.tool.refused", SpanMaker.of(finished), at);
             }
             return;
