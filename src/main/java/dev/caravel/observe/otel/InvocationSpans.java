@@ -170,8 +170,7 @@ final class InvocationSpans {
         Span span = tools.remove(finished.call());
         if (span == null) {
             if (!left.finished(finished, at) && finished.error()) {
-                // It never ran: there is no such tool, or its arguments or a guardrail were against it. What its
-                // caller's own tools gave is no error.
+                // It never ran: there is no such tool, or its arguments or a guardrail were against it.
                 agent.addEvent("caravel.tool.refused", SpanMaker.of(finished), at);
             }
             return;
